@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config"
+
+// Setting `conditions` drops Vite's own server conditions, so they are repeated.
+const conditions = ["@effect-clerk/source", "module", "node", "development|production"]
+const results = process.env["VITEST_RESULTS"]
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    passWithNoTests: true,
+    reporters: results ? ["default", ["json", { outputFile: results }]] : ["default"]
+  }
+})

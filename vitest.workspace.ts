@@ -1,0 +1,12 @@
+const project = (root: string) => ({
+  extends: "./vitest.config.ts",
+  test: { name: root.slice(root.indexOf("/") + 1), root }
+})
+
+export default [
+  "packages/core",
+  "packages/client",
+  "packages/testing",
+  "apps/provisioner",
+  "apps/benchmarks"
+].map(project)
