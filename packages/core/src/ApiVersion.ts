@@ -1,0 +1,29 @@
+/**
+ * The versions of the Backend API, chosen by the `Clerk-API-Version` header.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * A version of the Backend API. The union is open: a version published later may be named.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ApiVersion = "2021-02-05" | "2024-10-01" | "2025-04-10" | "2025-11-10" | "2026-05-12" | (string & {})
+
+/**
+ * The version this library is written against.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const latest: ApiVersion = "2026-05-12"
+
+/**
+ * Whether `PATCH /organizations/{organization_id}` takes metadata, which it does not since 2026-05-12.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const updatesMetadataInPlace = (version: ApiVersion): boolean => version < "2026-05-12"

@@ -1,0 +1,39 @@
+/**
+ * The operations on the block-list.
+ *
+ * @since 0.1.0
+ */
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as Schema from "effect/Schema"
+import { BlocklistIdentifier, BlocklistIdentifierId } from "./BlocklistIdentifier.js"
+import { BadRequest, NotFound, PaymentRequired, Unauthorized, UnprocessableEntity } from "./ClerkError.js"
+import { DeletedObject } from "./DeletedObject.js"
+import * as Endpoint from "./Endpoint.js"
+import { nonBlank } from "./internal/fields.js"
+import { Page } from "./Page.js"
+
+const Identifier = nonBlank("an e-mail address, *@domain, phone number or web3 wallet")
+
+/**
+ * @since 0.1.0
+ * @category contract
+ */
+export class BlocklistIdentifiersApi extends HttpApiGroup.make("blocklistIdentifiers")
+  .add(Endpoint.get("list", "/blocklist_identifiers", {
+    success: Page(BlocklistIdentifier),
+    error: [Unauthorized, PaymentRequired],
+    pagination: { maxLimit: null, stableOrder: null }
+  }))
+  .add(Endpoint.post("create", "/blocklist_identifiers", {
+    payload: Schema.Struct({
+      identifier: Identifier
+    }),
+    success: BlocklistIdentifier,
+    error: [BadRequest, PaymentRequired, UnprocessableEntity]
+  }))
+  .add(Endpoint.delete("delete", "/blocklist_identifiers/:identifierId", {
+    params: { identifierId: BlocklistIdentifierId },
+    success: DeletedObject,
+    error: [PaymentRequired, NotFound]
+  }))
+{}

@@ -1,0 +1,650 @@
+/**
+ * Everything that can go wrong when calling Clerk, one class per HTTP status and five for what happens around it.
+ *
+ * The error channel of an operation is exactly the statuses it declares plus {@link Common}.
+ *
+ * @since 0.1.0
+ */
+import type * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { optional, withDefault } from "./internal/fields.js"
+
+/**
+ * The codes Clerk documents for the operations of this library. The union is open: a code that is not known here is
+ * carried as it came.
+ *
+ * @since 0.1.0
+ * @category codes
+ */
+export type ErrorCode = KnownErrorCode | (string & {})
+
+/**
+ * Source: Clerk's page of Backend API errors, its Go SDK's constants and users' reports.
+ *
+ * @since 0.1.0
+ * @category codes
+ */
+export type KnownErrorCode =
+  | "already_a_member_in_organization"
+  | "api_version_invalid"
+  | "authentication_invalid"
+  | "authorization_header_format_invalid"
+  | "authorization_invalid"
+  | "clerk_key_invalid"
+  | "conflict"
+  | "could_not_authenticate_request"
+  | "duplicate_record"
+  | "form_conditional_param_disallowed"
+  | "form_conditional_param_missing"
+  | "form_identifier_exists"
+  | "form_invalid_time"
+  | "form_param_array_size_exceeded"
+  | "form_param_deprecated"
+  | "form_param_exceeds_allowed_size"
+  | "form_param_format_invalid"
+  | "form_param_invalid_time"
+  | "form_param_max_length_exceeded"
+  | "form_param_min_length_exceeded"
+  | "form_param_missing"
+  | "form_param_nil"
+  | "form_param_type_invalid"
+  | "form_param_unknown"
+  | "form_param_value_invalid"
+  | "form_param_value_too_large"
+  | "form_resource_not_found"
+  | "gateway_timeout"
+  | "image_too_large"
+  | "insufficient_seats"
+  | "malformed_request_parameters"
+  | "missing_query_parameter"
+  | "not_an_admin_in_organization"
+  | "organization_creator_not_found"
+  | "organization_domain_already_exists"
+  | "organization_domain_blocked"
+  | "organization_domain_common"
+  | "organization_domain_enrollment_mode_not_enabled"
+  | "organization_domain_quota_exceeded"
+  | "organization_domains_not_enabled"
+  | "organization_membership_managed_by_scim"
+  | "organization_membership_plan_quota_exceeded"
+  | "organization_membership_quota_exceeded"
+  | "organization_minimum_permissions_needed"
+  | "organization_not_enabled_in_instance"
+  | "organization_not_found_or_unauthorized"
+  | "organization_quota_exceeded"
+  | "organzation_minimum_permissions_needed"
+  | "request_body_invalid"
+  | "request_body_too_large"
+  | "request_invalid_for_environment"
+  | "request_invalid_for_instance"
+  | "resource_not_found"
+  | "too_many_requests"
+  | "unsupported_content_type"
+  | "unsupported_subscription_plan_features"
+  | "user_create_organization_not_enabled"
+
+/**
+ * One entry of Clerk's error envelope. `meta` may name the parameter at fault (`param_name`) or carry details of the
+ * code, in Clerk's own spelling.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Detail extends Schema.Schema.Type<typeof Detail> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export const Detail = Schema.Struct({
+  code: withDefault("code", Schema.String as Schema.Schema<ErrorCode, string>, () => ""),
+  message: withDefault("message", Schema.String, () => ""),
+  longMessage: optional("long_message", Schema.String),
+  meta: optional("meta", Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+})
+
+/**
+ * The body of every failure that Clerk reports, read leniently: a missing list of errors is an empty one.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Envelope = Schema.Struct({
+  errors: withDefault("errors", Schema.Array(Detail), () => []),
+  traceId: optional("clerk_trace_id", Schema.String)
+})
+
+/** Which call an error is about. `path` is the template, so it holds no id. */
+const call = {
+  operation: Schema.String,
+  method: Schema.String,
+  path: Schema.String,
+  idempotent: Schema.Boolean
+}
+
+const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
+
+/** What was read of a response that reports a failure. */
+const response = {
+  ...call,
+  status: Schema.Int,
+  errors: Schema.Array(Schema.typeSchema(Detail)),
+  traceId: orNull(Schema.String),
+  retryAfter: orNull(Schema.DurationFromSelf)
+}
+
+type Response = Schema.Struct.Type<typeof response>
+
+/**
+ * What all errors of this module share.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Reported extends Cause.YieldableError {
+  /** What an error shows when it is written as JSON: no text of the server's, no body, no secret. */
+  toJSON(): object
+}
+
+/**
+ * What the errors that Clerk answered with share.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Answered extends Reported {
+  /** The code of the first entry of the envelope; empty when the answer had no envelope. */
+  readonly code: ErrorCode
+}
+
+type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields, Members> =
+  & Schema.Class<
+    Self,
+    { readonly _tag: Schema.tag<Tag> } & Fields,
+    Schema.Struct.Encoded<{ readonly _tag: Schema.tag<Tag> } & Fields>,
+    never,
+    Schema.Struct.Constructor<Fields>,
+    {},
+    Members
+  >
+  & { readonly _tag: Tag }
+
+const reported = <Self>() =>
+<Tag extends string, Fields extends Schema.Struct.Fields & typeof call>(
+  tag: Tag,
+  fields: Fields,
+  describe: (error: Schema.Struct.Type<Fields>) => string
+) => {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  const Base = Schema.TaggedError<any>(`@effect-clerk/core/${tag}`)(tag, fields) as any
+  class Reported extends Base {
+    get message(): string {
+      return describe(this as never).replace(/\s+/g, " ")
+    }
+    toString(): string {
+      return `${tag}: ${this.message}`
+    }
+    toJSON(): object {
+      const { code, message, method, operation, path, retryAfter, status, traceId } = this as Partial<
+        Response & { code: string; message: string }
+      >
+      return {
+        _tag: tag,
+        message,
+        operation,
+        method,
+        path,
+        status,
+        code,
+        traceId,
+        retryAfterMillis: retryAfter ? Duration.toMillis(retryAfter) : retryAfter
+      }
+    }
+  }
+  return Reported as unknown as ErrorClass<Self, Tag, Fields, Reported>
+}
+
+const trace = (error: { readonly traceId: string | null }): string =>
+  error.traceId === null ? "" : ` (trace ${error.traceId})`
+
+const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((error: Response) => string)) => {
+  const describe = (error: Response) => {
+    const said = error.errors
+      .map(({ code, longMessage, message, meta }) => {
+        const parameter = typeof meta?.param_name === "string" ? `[${meta.param_name}]` : ""
+        const subject = [code, parameter].filter((part) => part !== "").join(" ")
+        const text = (longMessage ?? message).trim().replace(/\.$/, "") || "no message"
+        return subject === "" ? text : `${subject}: ${text}`
+      })
+      .join("; ")
+    const hint = typeof advice === "string" ? advice : advice(error)
+    return `${error.operation} failed with ${error.status}${said === "" ? "" : ` ${said}`}${trace(error)}. ${hint}`
+  }
+  const Base = reported<Self>()(tag, response, describe)
+  Object.defineProperty(Base.prototype, "code", {
+    get(this: Response): ErrorCode {
+      return this.errors[0]?.code ?? ""
+    },
+    enumerable: false,
+    configurable: true
+  })
+  return Base as unknown as ErrorClass<Self, Tag, typeof response, Answered>
+}
+
+/**
+ * 400: the request is malformed or goes against a rule of the instance.
+ *
+ * @since 0.1.0
+ * @category declared
+ */
+export class BadRequest extends answered<BadRequest>()("BadRequest", "Correct the request as the code says.") {}
+
+/**
+ * 401: the secret key is missing, wrong or revoked.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class Unauthorized extends answered<Unauthorized>()(
+  "Unauthorized",
+  "Check that the secret key (CLERK_SECRET_KEY) belongs to this instance and was not revoked."
+) {}
+
+/**
+ * 402: the plan of the instance does not include this.
+ *
+ * @since 0.1.0
+ * @category declared
+ */
+export class PaymentRequired extends answered<PaymentRequired>()(
+  "PaymentRequired",
+  "Upgrade the instance's plan in the Clerk dashboard or leave the feature out."
+) {}
+
+/**
+ * 403: the instance does not allow this operation, or a quota is reached.
+ *
+ * @since 0.1.0
+ * @category declared
+ */
+export class Forbidden extends answered<Forbidden>()(
+  "Forbidden",
+  "Check the instance's settings and quotas for what the code names."
+) {}
+
+/**
+ * 404: a resource that the request names does not exist in this instance.
+ *
+ * @since 0.1.0
+ * @category declared
+ */
+export class NotFound extends answered<NotFound>()(
+  "NotFound",
+  "Check that the ids exist and belong to the instance of the secret key."
+) {}
+
+/**
+ * 409: the state of the resource does not allow the change, as with members managed by SCIM.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class Conflict extends answered<Conflict>()("Conflict", "Read the resource again and decide anew.") {}
+
+/**
+ * 413: the body or the image is too large.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class PayloadTooLarge
+  extends answered<PayloadTooLarge>()("PayloadTooLarge", "Send less: a logo may have 10 MB.")
+{}
+
+/**
+ * 415: Clerk did not accept the content type.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class UnsupportedMediaType extends answered<UnsupportedMediaType>()(
+  "UnsupportedMediaType",
+  "Check what a proxy or transformClient does to the content-type header."
+) {}
+
+/**
+ * 422: a parameter is missing, malformed or taken.
+ *
+ * @since 0.1.0
+ * @category declared
+ */
+export class UnprocessableEntity extends answered<UnprocessableEntity>()(
+  "UnprocessableEntity",
+  "Correct the parameter named and send again."
+) {}
+
+/**
+ * 429: the instance's or the resource's budget is used up. `retryAfter` says how long Clerk asks to wait.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class TooManyRequests
+  extends answered<TooManyRequests>()("TooManyRequests", ({ retryAfter }) =>
+    retryAfter === null
+      ? "Slow down and try again later."
+      : `Try again after ${Duration.format(retryAfter)}.`)
+{}
+
+/**
+ * 5xx: Clerk, or a proxy before it, failed.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class ServerError extends answered<ServerError>()("ServerError", ({ idempotent }) =>
+  idempotent
+    ? "Try again later; it is safe to repeat."
+    : "It may have been carried out: look before you repeat it.")
+{}
+
+/**
+ * A status that the operation does not declare, a redirect included (redirects are not followed).
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class UnexpectedStatus
+  extends answered<UnexpectedStatus>()("UnexpectedStatus", ({ status }) =>
+    status >= 300 && status < 400
+      ? "Check the API URL (CLERK_API_URL): it redirects, and redirects are not followed."
+      : "Clerk does not declare this status for the operation: act on the code, and check the API URL.")
+{}
+
+/**
+ * A success whose body is not what the operation returns. `issues` say where, without the values.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class ResponseDecodeError extends reported<ResponseDecodeError>()(
+  "ResponseDecodeError",
+  {
+    ...call,
+    status: Schema.Int,
+    issues: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String })),
+    traceId: orNull(Schema.String)
+  },
+  (error) =>
+    `${error.operation} was answered with ${error.status} but the body cannot be used: ${formatIssues(error.issues)}${
+      trace(error)
+    }. Check the API URL and version; if they are right, report this as a bug of effect-clerk.`
+) {}
+
+/**
+ * The request did not reach Clerk or its answer did not arrive whole. `reason` tells the two apart: after `Connect`
+ * nothing was sent, after `Interrupted` it may have been carried out.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class TransportError extends reported<TransportError>()(
+  "TransportError",
+  {
+    ...call,
+    reason: Schema.Literal("Connect", "Interrupted"),
+    description: Schema.String
+  },
+  (error) =>
+    `${error.operation} ${
+      error.reason === "Connect" ? "could not reach Clerk" : "lost the connection to Clerk"
+    } (${error.description}). ${
+      error.reason === "Connect"
+        ? "Check the network, the proxy and the API URL."
+        : error.idempotent
+        ? "It is safe to repeat."
+        : "It may have been carried out: look before you repeat it."
+    }`
+) {}
+
+/**
+ * Clerk did not answer in time. `scope` says which limit was reached: that of one attempt or that of the operation
+ * with all its retries.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class RequestTimeout extends reported<RequestTimeout>()(
+  "RequestTimeout",
+  {
+    ...call,
+    scope: Schema.Literal("attempt", "operation"),
+    duration: Schema.DurationFromSelf
+  },
+  (error) =>
+    `${error.operation} had no answer within ${Duration.format(error.duration)} (limit of the ${error.scope}). ${
+      error.idempotent
+        ? "It is safe to repeat."
+        : "It may have been carried out: look before you repeat it."
+    }`
+) {}
+
+/**
+ * The input breaks a rule of the operation. Nothing was sent. `issues` say which field and which rule, without the
+ * values.
+ *
+ * @since 0.1.0
+ * @category common
+ */
+export class InvalidRequest extends reported<InvalidRequest>()(
+  "InvalidRequest",
+  {
+    ...call,
+    issues: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String }))
+  },
+  (error) => `${error.operation} was not sent: ${formatIssues(error.issues)}. Correct the input.`
+) {}
+
+const formatIssues = (issues: ReadonlyArray<{ readonly path: string; readonly message: string }>): string =>
+  issues.map(({ message, path }) => path === "" ? message : `${path}: ${message}`).join("; ")
+
+/**
+ * The errors that an operation can end in whether it declares them or not: Clerk's edge answers some statuses
+ * everywhere, and a network can fail at any call.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Common =
+  | Unauthorized
+  | Conflict
+  | PayloadTooLarge
+  | UnsupportedMediaType
+  | TooManyRequests
+  | ServerError
+  | UnexpectedStatus
+  | ResponseDecodeError
+  | TransportError
+  | RequestTimeout
+  | InvalidRequest
+
+/**
+ * The errors that only operations which declare their status end in.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Declarable = BadRequest | PaymentRequired | Forbidden | NotFound | UnprocessableEntity
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type ClerkError = Declarable | Common
+
+const classes = {
+  400: BadRequest,
+  401: Unauthorized,
+  402: PaymentRequired,
+  403: Forbidden,
+  404: NotFound,
+  409: Conflict,
+  413: PayloadTooLarge,
+  415: UnsupportedMediaType,
+  422: UnprocessableEntity,
+  429: TooManyRequests
+} as const
+
+/**
+ * A class of this module that stands for a status of Clerk's.
+ *
+ * @since 0.1.0
+ * @category statuses
+ */
+export type StatusClass = (typeof classes)[keyof typeof classes] | typeof ServerError
+
+/**
+ * The class that stands for a status, if one does.
+ *
+ * @since 0.1.0
+ * @category statuses
+ */
+export const fromStatus = (status: number): StatusClass | undefined =>
+  status >= 500 ? ServerError : classes[status as keyof typeof classes]
+
+/**
+ * The status a class stands for; 500 for {@link ServerError}, which stands for all of 5xx.
+ *
+ * @since 0.1.0
+ * @category statuses
+ */
+export const toStatus = (self: StatusClass): number => {
+  const entry = Object.entries(classes).find(([, candidate]) => candidate === self)
+  return entry === undefined ? 500 : Number(entry[0])
+}
+
+const commonTags: ReadonlySet<string> = new Set<Common["_tag"]>([
+  "Unauthorized",
+  "Conflict",
+  "PayloadTooLarge",
+  "UnsupportedMediaType",
+  "TooManyRequests",
+  "ServerError",
+  "UnexpectedStatus",
+  "ResponseDecodeError",
+  "TransportError",
+  "RequestTimeout",
+  "InvalidRequest"
+])
+
+const declarableTags: ReadonlySet<string> = new Set<Declarable["_tag"]>([
+  "BadRequest",
+  "PaymentRequired",
+  "Forbidden",
+  "NotFound",
+  "UnprocessableEntity"
+])
+
+/**
+ * Whether a class belongs to the common set, so that it may be met on an operation that does not declare its status.
+ *
+ * @since 0.1.0
+ * @category statuses
+ */
+export const isCommon = (self: { readonly _tag: string }): boolean => commonTags.has(self._tag)
+
+/**
+ * @since 0.1.0
+ * @category guards
+ */
+export const isClerkError = (u: unknown): u is ClerkError =>
+  Predicate.hasProperty(u, "_tag") && Predicate.hasProperty(u, "operation") && u instanceof Error
+  && (commonTags.has(u._tag as string) || declarableTags.has(u._tag as string))
+
+/**
+ * Whether the failure may pass by itself and the call is safe to repeat: a 429 always is, for the request was refused;
+ * 502, 503, 504, a lost connection and a timeout are where the operation is idempotent; a connection that was never
+ * made is everywhere.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isRetryable = (error: ClerkError): boolean => {
+  switch (error._tag) {
+    case "TooManyRequests":
+      return true
+    case "ServerError":
+      return error.idempotent && error.status >= 502 && error.status <= 504
+    case "TransportError":
+      return error.idempotent || error.reason === "Connect"
+    case "RequestTimeout":
+      return error.idempotent && error.scope === "attempt"
+    default:
+      return false
+  }
+}
+
+/**
+ * Whether an error carries a code in any entry of its envelope.
+ *
+ * @example
+ * import * as ClerkError from "@effect-clerk/core/ClerkError"
+ *
+ * const isSlugTaken = (error: ClerkError.ClerkError) => ClerkError.hasCode(error, "form_identifier_exists")
+ *
+ * @since 0.1.0
+ * @category codes
+ */
+export const hasCode = (error: unknown, code: ErrorCode): boolean =>
+  isClerkError(error) && "errors" in error &&
+  (error.errors as ReadonlyArray<Detail>).some((detail) => detail.code === code)
+
+/**
+ * The members of an error channel that Clerk answered with, so those that carry codes.
+ *
+ * @since 0.1.0
+ * @category codes
+ */
+export type WithCode<E> = Extract<E, { readonly errors: ReadonlyArray<Detail> }>
+
+/**
+ * Recovers from the errors that carry a code, whatever their status: Clerk uses one code under several statuses. The
+ * error channel keeps its type, since other codes come through.
+ *
+ * @example
+ * import * as ClerkError from "@effect-clerk/core/ClerkError"
+ * import * as Effect from "effect/Effect"
+ *
+ * declare const join: Effect.Effect<string, ClerkError.BadRequest | ClerkError.Common>
+ *
+ * const joined = join.pipe(
+ *   ClerkError.catchCode("already_a_member_in_organization", () => Effect.succeed("already there"))
+ * )
+ *
+ * @since 0.1.0
+ * @category codes
+ */
+export const catchCode: {
+  <E, A2, E2, R2>(
+    code: ErrorCode,
+    recover: (error: WithCode<E>) => Effect.Effect<A2, E2, R2>
+  ): <A, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A | A2, E | E2, R | R2>
+  <A, E, R, A2, E2, R2>(
+    self: Effect.Effect<A, E, R>,
+    code: ErrorCode,
+    recover: (error: WithCode<E>) => Effect.Effect<A2, E2, R2>
+  ): Effect.Effect<A | A2, E | E2, R | R2>
+} = dual(
+  3,
+  <A, E, R, A2, E2, R2>(
+    self: Effect.Effect<A, E, R>,
+    code: ErrorCode,
+    recover: (error: WithCode<E>) => Effect.Effect<A2, E2, R2>
+  ): Effect.Effect<A | A2, E | E2, R | R2> =>
+    Effect.catchIf(self, (error): error is WithCode<E> & E => hasCode(error, code), recover)
+)

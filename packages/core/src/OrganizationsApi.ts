@@ -1,0 +1,149 @@
+/**
+ * The operations on organizations.
+ *
+ * @since 0.1.0
+ */
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as Schema from "effect/Schema"
+import {
+  BadRequest,
+  Forbidden,
+  NotFound,
+  PayloadTooLarge,
+  PaymentRequired,
+  Unauthorized,
+  UnprocessableEntity
+} from "./ClerkError.js"
+import { DeletedObject } from "./DeletedObject.js"
+import * as Endpoint from "./Endpoint.js"
+import { optionalInput, rfc3339 } from "./internal/fields.js"
+import * as Metadata from "./Metadata.js"
+import { Organization, OrganizationId, OrganizationSlug, OrganizationWithLogo } from "./Organization.js"
+import { Page } from "./Page.js"
+import * as Query from "./Query.js"
+import { UserId } from "./User.js"
+
+const Name = Schema.String.pipe(
+  Schema.filter((name) => name.trim() !== "" && name.length <= 256, {
+    description: "a name of 1 to 256 characters that is not blank"
+  })
+)
+
+const Slug = Schema.String.pipe(Schema.pattern(/^[a-z0-9-]+$/, {
+  description: "a slug of lower-case letters, digits and dashes"
+}))
+
+const params = { organizationId: OrganizationId }
+
+const counts = {
+  includeMembersCount: optionalInput("include_members_count", Query.Boolean),
+  includeMissingMemberWithElevatedPermissions: optionalInput(
+    "include_missing_member_with_elevated_permissions",
+    Query.Boolean
+  )
+}
+
+const metadata = {
+  publicMetadata: optionalInput("public_metadata", Metadata.Input),
+  privateMetadata: optionalInput("private_metadata", Metadata.Input)
+}
+
+const settings = {
+  maxAllowedMemberships: optionalInput("max_allowed_memberships", Schema.NullOr(Schema.NonNegativeInt)),
+  createdAt: optionalInput("created_at", Schema.NullOr(rfc3339)),
+  roleSetKey: optionalInput("role_set_key", Schema.NullOr(Schema.String))
+}
+
+/** PATCH of an organization and PATCH and PUT of its metadata share 10 calls per 10 seconds and organization. */
+const rateLimit: Endpoint.ResourceLimit = {
+  scope: "organization",
+  params: ["organizationId"],
+  limit: 10,
+  windowMillis: 10_000
+}
+
+/**
+ * @since 0.1.0
+ * @category contract
+ */
+export class OrganizationsApi extends HttpApiGroup.make("organizations")
+  .add(Endpoint.get("list", "/organizations", {
+    query: {
+      ...counts,
+      query: optionalInput("query", Query.Search),
+      userId: optionalInput("user_id", Query.values(Schema.NonEmptyString)),
+      organizationId: optionalInput("organization_id", Query.values(Schema.NonEmptyString)),
+      orderBy: optionalInput("order_by", Query.orderBy("name", "created_at", "members_count")),
+      limit: optionalInput("limit", Query.Limit),
+      offset: optionalInput("offset", Query.Offset)
+    },
+    success: Page(Organization),
+    error: [BadRequest, Forbidden, UnprocessableEntity],
+    pagination: { maxLimit: 500, stableOrder: "+created_at" }
+  }))
+  .add(Endpoint.post("create", "/organizations", {
+    payload: Schema.Struct({
+      name: Name,
+      slug: optionalInput("slug", Schema.NullOr(Slug)),
+      createdBy: optionalInput("created_by", Schema.NullOr(UserId)),
+      publicMetadata: optionalInput("public_metadata", Schema.NullOr(Metadata.Input)),
+      privateMetadata: optionalInput("private_metadata", Schema.NullOr(Metadata.Input)),
+      ...settings
+    }),
+    success: Organization,
+    error: [BadRequest, PaymentRequired, Forbidden, UnprocessableEntity]
+  }))
+  .add(Endpoint.get("get", "/organizations/:organizationId", {
+    params: { organizationId: Schema.Union(OrganizationId, OrganizationSlug) },
+    query: counts,
+    success: Organization,
+    error: [Forbidden, NotFound]
+  }))
+  .add(Endpoint.patch("update", "/organizations/:organizationId", {
+    params,
+    payload: Schema.Struct({
+      name: optionalInput("name", Schema.NullOr(Name)),
+      slug: optionalInput("slug", Schema.NullOr(Slug)),
+      adminDeleteEnabled: optionalInput("admin_delete_enabled", Schema.NullOr(Schema.Boolean)),
+      ...settings,
+      ...metadata
+    }),
+    success: Organization,
+    error: [BadRequest, PaymentRequired, Forbidden, NotFound, UnprocessableEntity],
+    rateLimit
+  }))
+  .add(Endpoint.delete("delete", "/organizations/:organizationId", {
+    params,
+    success: DeletedObject,
+    error: [NotFound]
+  }))
+  .add(Endpoint.patch("mergeMetadata", "/organizations/:organizationId/metadata", {
+    params,
+    payload: Schema.Struct(metadata),
+    success: Organization,
+    error: [BadRequest, Unauthorized, NotFound, UnprocessableEntity],
+    rateLimit
+  }))
+  .add(Endpoint.put("replaceMetadata", "/organizations/:organizationId/metadata", {
+    params,
+    payload: Schema.Struct(metadata),
+    success: Organization,
+    error: [BadRequest, Unauthorized, NotFound, UnprocessableEntity],
+    rateLimit
+  }))
+  .add(Endpoint.put("uploadLogo", "/organizations/:organizationId/logo", {
+    params,
+    payload: HttpApiSchema.Multipart(Schema.Struct({
+      file: Schema.instanceOf(Blob),
+      uploaderUserId: optionalInput("uploader_user_id", UserId)
+    })),
+    success: OrganizationWithLogo,
+    error: [BadRequest, Forbidden, NotFound, PayloadTooLarge]
+  }))
+  .add(Endpoint.delete("deleteLogo", "/organizations/:organizationId/logo", {
+    params,
+    success: Organization,
+    error: [NotFound]
+  }))
+{}

@@ -1,0 +1,113 @@
+/**
+ * How values are written into a query string.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { nonBlank, openEnum } from "./internal/fields.js"
+
+/**
+ * `true` or `false`, both of them sent.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Boolean: Schema.Schema<boolean, string> = Schema.transform(
+  Schema.Literal("true", "false"),
+  Schema.Boolean,
+  { strict: true, decode: (text) => text === "true", encode: (value) => value ? "true" : "false" }
+) as Schema.Schema<boolean, string>
+
+/**
+ * A plain integer within bounds, never written as `10.0` or `1e3`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const integer = (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Schema.Schema<number, string> =>
+  Schema.NumberFromString.pipe(Schema.int(), Schema.between(minimum, maximum))
+
+/**
+ * How many rows to return: 1 to 500, 10 by Clerk's default.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Limit = integer(1, 500)
+
+/**
+ * How many rows to skip.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Offset = integer(0)
+
+/**
+ * An instant, in Unix milliseconds.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Timestamp: Schema.Schema<DateTime.Utc, string> = Schema.transform(
+  integer(-8_640_000_000_000_000, 8_640_000_000_000_000),
+  Schema.DateTimeUtcFromSelf,
+  { strict: true, decode: DateTime.unsafeMake, encode: (instant) => DateTime.toEpochMillis(instant) }
+)
+
+/**
+ * A text to search for. Clerk refuses a blank one, so it is refused before sending.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Search = nonBlank("a text")
+
+/**
+ * Values that are sent as a repeated key, from one to a hundred. An empty list is refused: Clerk would read it as no
+ * filter at all.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const values = <A extends string>(
+  item: Schema.Schema<A, string>
+): Schema.Schema<ReadonlyArray<A>, ReadonlyArray<string>> =>
+  Schema.Array(item).pipe(Schema.minItems(1), Schema.maxItems(100))
+
+/**
+ * Values that are sent under one key, joined by commas.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const commaSeparated = <A extends string>(
+  item: Schema.Schema<A, string>
+): Schema.Schema<ReadonlyArray<A>, string> =>
+  Schema.transform(Schema.String, values(item), {
+    strict: true,
+    decode: (text) => text.split(","),
+    encode: (items) => items.join(",")
+  }).annotations({ [CommaSeparated]: true })
+
+/**
+ * Marks a parameter whose values are joined by commas (OpenAPI's `style: form, explode: false`).
+ *
+ * @since 0.1.0
+ * @category annotations
+ */
+export const CommaSeparated: unique symbol = Symbol.for("@effect-clerk/core/Query/CommaSeparated")
+
+/**
+ * The order of a list: a field of `fields`, ascending by default or with `+`, descending with `-`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const orderBy = <const Field extends string>(
+  ...fields: ReadonlyArray<Field>
+): Schema.Schema<Field | `+${Field}` | `-${Field}` | (string & {}), string> =>
+  openEnum(
+    ...fields.flatMap((field) => [field, `+${field}` as const, `-${field}` as const]) as [Field, ...Array<Field>]
+  )
