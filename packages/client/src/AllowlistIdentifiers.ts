@@ -1,0 +1,112 @@
+/**
+ * The allow-list: who may sign up to the instance.
+ *
+ * @since 0.1.0
+ */
+import type {
+  BadRequest,
+  Common,
+  NotFound,
+  PaymentRequired,
+  Unauthorized,
+  UnprocessableEntity
+} from "@effect-clerk/core/ClerkError"
+import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
+import { AllowlistIdentifiersApi } from "@effect-clerk/core/AllowlistIdentifiersApi"
+import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import type { Page } from "@effect-clerk/core/Page"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { ClerkClient } from "./ClerkClient.js"
+import * as Pagination from "./internal/pagination.js"
+
+type Of<Name extends string> = Endpoint.Of<typeof AllowlistIdentifiersApi, Name>
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListInput extends Endpoint.Input<Of<"list">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+
+type ListErrors = Unauthorized | PaymentRequired | Common
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /**
+   * One page of the entries, newest first. It has no total (`null`) where Clerk answers with a bare array, which it
+   * does for `paginated: false`.
+   */
+  readonly list: (input?: ListInput) => Effect.Effect<Page<AllowlistIdentifier, number | null>, ListErrors>
+  /** All pages, with totals. */
+  readonly listPages: (input?: ListStreamInput) => Stream.Stream<Page<AllowlistIdentifier, number | null>, ListErrors>
+  /** All entries, newest first, fetched as they are consumed. */
+  readonly listStream: (input?: ListStreamInput) => Stream.Stream<AllowlistIdentifier, ListErrors>
+  /** Adds an entry; with `notify` Clerk also sends an invitation. Is not repeated after an ambiguous failure. */
+  readonly create: (
+    input: CreateInput
+  ) => Effect.Effect<AllowlistIdentifier, BadRequest | PaymentRequired | UnprocessableEntity | Common>
+  /** Removes an entry by its id. */
+  readonly delete: (input: DeleteInput) => Effect.Effect<DeletedObject, PaymentRequired | NotFound | Common>
+}
+
+/**
+ * @example
+ * import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
+ * import * as Effect from "effect/Effect"
+ *
+ * const open = Effect.flatMap(AllowlistIdentifiers.AllowlistIdentifiers, (allowlist) =>
+ *   allowlist.create({ identifier: "*@acme.com" }))
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class AllowlistIdentifiers
+  extends Context.Tag("@effect-clerk/client/AllowlistIdentifiers")<AllowlistIdentifiers, Service>()
+{}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
+  const methods = client.methods(AllowlistIdentifiersApi)
+  // Clerk paginates this list only when asked to, and says its total only then
+  const list: Service["list"] = (input) => methods.list({ paginated: true, ...input })
+  const listPages = Pagination.pages(list, AllowlistIdentifiersApi, "list")
+  return AllowlistIdentifiers.of({
+    ...methods,
+    list,
+    listPages,
+    listStream: (input) => Pagination.rows(listPages(input))
+  })
+})
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<AllowlistIdentifiers, never, ClerkClient> = Layer.effect(AllowlistIdentifiers, make)

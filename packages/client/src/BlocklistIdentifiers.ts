@@ -1,0 +1,94 @@
+/**
+ * The block-list: who may not access the instance.
+ *
+ * @since 0.1.0
+ */
+import type {
+  BadRequest,
+  Common,
+  NotFound,
+  PaymentRequired,
+  Unauthorized,
+  UnprocessableEntity
+} from "@effect-clerk/core/ClerkError"
+import type { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
+import { BlocklistIdentifiersApi } from "@effect-clerk/core/BlocklistIdentifiersApi"
+import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import type { Page } from "@effect-clerk/core/Page"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { ClerkClient } from "./ClerkClient.js"
+import * as Pagination from "./internal/pagination.js"
+
+type Of<Name extends string> = Endpoint.Of<typeof BlocklistIdentifiersApi, Name>
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+
+type ListErrors = Unauthorized | PaymentRequired | Common
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** All entries: Clerk has no pages here. */
+  readonly list: () => Effect.Effect<Page<BlocklistIdentifier>, ListErrors>
+  /** All entries, as the one page that they are. */
+  readonly listPages: () => Stream.Stream<Page<BlocklistIdentifier>, ListErrors>
+  /** All entries, fetched when they are consumed. */
+  readonly listStream: () => Stream.Stream<BlocklistIdentifier, ListErrors>
+  /** Adds an entry. Is not repeated after an ambiguous failure. */
+  readonly create: (
+    input: CreateInput
+  ) => Effect.Effect<BlocklistIdentifier, BadRequest | PaymentRequired | UnprocessableEntity | Common>
+  /** Removes an entry by its id. */
+  readonly delete: (input: DeleteInput) => Effect.Effect<DeletedObject, PaymentRequired | NotFound | Common>
+}
+
+/**
+ * @example
+ * import * as BlocklistIdentifiers from "@effect-clerk/client/BlocklistIdentifiers"
+ * import * as Effect from "effect/Effect"
+ *
+ * const block = Effect.flatMap(BlocklistIdentifiers.BlocklistIdentifiers, (blocklist) =>
+ *   blocklist.create({ identifier: "*@spam.example" }))
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class BlocklistIdentifiers
+  extends Context.Tag("@effect-clerk/client/BlocklistIdentifiers")<BlocklistIdentifiers, Service>()
+{}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
+  const methods = client.methods(BlocklistIdentifiersApi)
+  const listPages = Pagination.pages(methods.list, BlocklistIdentifiersApi, "list")
+  return BlocklistIdentifiers.of({
+    ...methods,
+    listPages,
+    listStream: () => Pagination.rows(listPages())
+  })
+})
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<BlocklistIdentifiers, never, ClerkClient> = Layer.effect(BlocklistIdentifiers, make)

@@ -1,0 +1,105 @@
+/**
+ * All resources of a Clerk instance under one name.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as AllowlistIdentifiers from "./AllowlistIdentifiers.js"
+import * as BlocklistIdentifiers from "./BlocklistIdentifiers.js"
+import * as ClerkClient from "./ClerkClient.js"
+import * as OrganizationDomains from "./OrganizationDomains.js"
+import * as OrganizationMemberships from "./OrganizationMemberships.js"
+import * as Organizations from "./Organizations.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  readonly allowlistIdentifiers: AllowlistIdentifiers.Service
+  readonly blocklistIdentifiers: BlocklistIdentifiers.Service
+  readonly organizationDomains: OrganizationDomains.Service
+  readonly organizationMemberships: OrganizationMemberships.Service
+  readonly organizations: Organizations.Service
+}
+
+/**
+ * @example
+ * import * as Clerk from "@effect-clerk/client/Clerk"
+ * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const program = Effect.gen(function*() {
+ *   const clerk = yield* Clerk.Clerk
+ *   return yield* clerk.organizations.create({ name: "Acme" })
+ * })
+ *
+ * const runnable = Effect.provide(program, Clerk.layerConfig().pipe(Layer.provide(FetchHttpClient.layer)))
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Clerk extends Context.Tag("@effect-clerk/client/Clerk")<Clerk, Service>() {}
+
+/**
+ * The tags of the single resources. A program that needs one of them should require that one.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Resources =
+  | AllowlistIdentifiers.AllowlistIdentifiers
+  | BlocklistIdentifiers.BlocklistIdentifiers
+  | OrganizationDomains.OrganizationDomains
+  | OrganizationMemberships.OrganizationMemberships
+  | Organizations.Organizations
+
+/**
+ * Gathers the resources.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, Resources> = Effect.all({
+  allowlistIdentifiers: AllowlistIdentifiers.AllowlistIdentifiers,
+  blocklistIdentifiers: BlocklistIdentifiers.BlocklistIdentifiers,
+  organizationDomains: OrganizationDomains.OrganizationDomains,
+  organizationMemberships: OrganizationMemberships.OrganizationMemberships,
+  organizations: Organizations.Organizations
+})
+
+/**
+ * `Clerk` and each resource, on a client.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Clerk | Resources, never, ClerkClient.ClerkClient> = Layer.effect(Clerk, make).pipe(
+  Layer.provideMerge(Layer.mergeAll(
+    AllowlistIdentifiers.layer,
+    BlocklistIdentifiers.layer,
+    OrganizationDomains.layer,
+    OrganizationMemberships.layer,
+    Organizations.layer
+  ))
+)
+
+/**
+ * `Clerk`, each resource and the client, with options from the configuration: by default `CLERK_SECRET_KEY`,
+ * `CLERK_API_URL` and `CLERK_API_VERSION`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  ...config: Parameters<typeof ClerkClient.layerConfig>
+): Layer.Layer<
+  Clerk | Resources | ClerkClient.ClerkClient,
+  ConfigError.ConfigError,
+  HttpClient.HttpClient
+> => Layer.provideMerge(layer, ClerkClient.layerConfig(...config))

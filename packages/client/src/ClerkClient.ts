@@ -1,0 +1,304 @@
+/**
+ * The connection to one Clerk instance: its key, its transport and the way a contract becomes methods.
+ *
+ * @since 0.1.0
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpBody from "@effect/platform/HttpBody"
+import type * as HttpMethod from "@effect/platform/HttpMethod"
+import * as ApiVersion from "@effect-clerk/core/ApiVersion"
+import * as ClerkError from "@effect-clerk/core/ClerkError"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
+import type { Issue } from "./internal/issues.js"
+import * as Operation from "./internal/operation.js"
+import * as SecretKey from "./internal/secretKey.js"
+import * as Transport from "./internal/transport.js"
+import * as Metrics from "./Metrics.js"
+import * as RetryPolicy from "./RetryPolicy.js"
+import * as Throttle from "./Throttle.js"
+import * as Timeouts from "./Timeouts.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /**
+   * The secret key of the instance, or an effect that yields it: it is run once, and anew after Clerk refused the key
+   * (401), so that a key can rotate.
+   */
+  readonly secretKey: Redacted.Redacted | Effect.Effect<Redacted.Redacted>
+  /** The origin of the API, without `/v1`. Default: `https://api.clerk.com`. */
+  readonly apiUrl?: string | undefined
+  /** Default: the version that this library is written against. */
+  readonly apiVersion?: ApiVersion.ApiVersion | undefined
+  /** When a failed call is repeated, unless a program says otherwise. */
+  readonly retryPolicy?: RetryPolicy.Policy | undefined
+  /** How long a call may take, unless a program says otherwise. */
+  readonly timeouts?: Partial<Timeouts.Limits> | undefined
+  /** Whether the trace headers `traceparent` and `b3` are sent to Clerk. Default: they are not. */
+  readonly propagateTrace?: boolean | undefined
+  /** A last say over the HTTP client: a proxy, logging, extra headers. */
+  readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
+}
+
+/**
+ * An operation that the contract does not hold.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Request<A, I> {
+  /** A name for errors, spans and metrics, such as `users.get`. */
+  readonly operation: string
+  readonly method: HttpMethod.HttpMethod
+  /** The path without `/v1`; `:name` stands for a parameter, as in `/users/:userId`. */
+  readonly path: string
+  /** The parameters of the path. They are encoded. */
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string | ReadonlyArray<string>>>
+  /** The body, sent as JSON. */
+  readonly body?: unknown
+  /** The schema of what a success carries; `Schema.Void` for an empty body. */
+  readonly success: Schema.Schema<A, I>
+  /** Whether it may be repeated after an ambiguous failure. Default: all but POST and PATCH may. */
+  readonly idempotent?: boolean
+}
+
+/**
+ * The method that an endpoint becomes: its path, query and body parts as one flat input.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Method<Endpoint_ extends HttpApiEndpoint.HttpApiEndpoint.Any> = {} extends Endpoint.Input<Endpoint_>
+  ? (input?: Endpoint.Input<Endpoint_>) => Effect.Effect<Endpoint.Success<Endpoint_>, Endpoint.Failure<Endpoint_>>
+  : (input: Endpoint.Input<Endpoint_>) => Effect.Effect<Endpoint.Success<Endpoint_>, Endpoint.Failure<Endpoint_>>
+
+/**
+ * The methods that a group of endpoints becomes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Methods<Group extends HttpApiGroup.HttpApiGroup.Any> = {
+  readonly [
+    Endpoint_ in HttpApiGroup.HttpApiGroup.Endpoints<Group> as HttpApiEndpoint.HttpApiEndpoint.Name<Endpoint_>
+  ]: Method<Endpoint_>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** The version that requests name. */
+  readonly apiVersion: ApiVersion.ApiVersion
+  /** Turns a group of a contract, Clerk's or one's own, into methods. */
+  readonly methods: <Group extends HttpApiGroup.HttpApiGroup.Any>(group: Group) => Methods<Group>
+  /**
+   * Calls an operation that the contract does not hold, with the same key, throttle, repeats, limits and errors.
+   *
+   * @example
+   * import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+   * import * as Effect from "effect/Effect"
+   * import * as Schema from "effect/Schema"
+   *
+   * const getUser = (userId: string) =>
+   *   Effect.flatMap(ClerkClient.ClerkClient, (client) =>
+   *     client.request({
+   *       operation: "users.get",
+   *       method: "GET",
+   *       path: "/users/:userId",
+   *       params: { userId },
+   *       success: Schema.Struct({ id: Schema.String })
+   *     }))
+   */
+  readonly request: <A, I>(request: Request<A, I>) => Effect.Effect<A, ClerkError.ClerkError>
+}
+
+/**
+ * @since 0.1.0
+ * @category services
+ */
+export class ClerkClient extends Context.Tag("@effect-clerk/client/ClerkClient")<ClerkClient, Service>() {}
+
+const defaultApiUrl = "https://api.clerk.com"
+
+const userAgent = "effect-clerk/0.1.0"
+
+/**
+ * A client, made from its options. Fails when the key or the URL cannot be right. Uses the `Throttle` that is there or
+ * makes one sized from the key.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (options: Options): Effect.Effect<Service, ConfigError.ConfigError, HttpClient.HttpClient> =>
+  Effect.gen(function*() {
+    const context = yield* Effect.context<HttpClient.HttpClient>()
+    const apiUrl = yield* checkApiUrl(options.apiUrl ?? defaultApiUrl)
+    const apiVersion = options.apiVersion ?? ApiVersion.latest
+    const secretKey = yield* SecretKey.make(options.secretKey)
+    const key = Redacted.value(yield* secretKey.get)
+    yield* checkSecretKey(key)
+    const httpClient = Context.get(context, HttpClient.HttpClient)
+    const execute = Transport.make({
+      client: options.transformClient?.(httpClient) ?? httpClient,
+      baseUrl: `${apiUrl}/v1`,
+      headers: { accept: "application/json", "clerk-api-version": apiVersion, "user-agent": userAgent },
+      secretKey,
+      throttle: Context.getOption(context, Throttle.Throttle).pipe(
+        Option.getOrElse(() => Throttle.make(Throttle.fromSecretKey(key)))
+      ),
+      retryPolicy: options.retryPolicy ?? Context.get(context, RetryPolicy.RetryPolicy),
+      timeouts: { ...Timeouts.defaults, ...Context.get(context, Timeouts.Timeouts), ...options.timeouts },
+      propagateTrace: options.propagateTrace ?? false
+    })
+
+    const run = <A>(
+      operation: Operation.Operation<A>,
+      encoded: Either.Either<Operation.Encoded, ReadonlyArray<Issue>>,
+      resource: Throttle.ResourceBudget | null
+    ): Effect.Effect<A, ClerkError.ClerkError> =>
+      Either.mapLeft(encoded, (issues) => new ClerkError.InvalidRequest({ ...operation.call, issues })).pipe(
+        Effect.flatMap((request): Effect.Effect<A, ClerkError.ClerkError> => execute(operation, request, resource)),
+        Effect.tapError((error) =>
+          Metrics.failures.pipe(
+            Metric.tagged("operation", operation.call.operation),
+            Metric.tagged("error", error._tag),
+            Metric.update(1)
+          )
+        ),
+        Effect.withSpan(`clerk.${operation.call.operation}`, { captureStackTrace: false })
+      )
+
+    const method = (group: string, endpoint: HttpApiEndpoint.HttpApiEndpoint.AnyWithProps) => {
+      const operation = Operation.compile(group, endpoint)
+      return (input: Readonly<Record<string, unknown>> = {}) =>
+        Effect.suspend(() => run(operation, operation.encode(input), budget(operation.limit, input)))
+    }
+
+    return ClerkClient.of({
+      apiVersion,
+      methods: (group) => {
+        const { identifier } = group as unknown as HttpApiGroup.HttpApiGroup.AnyWithProps
+        return Object.fromEntries(
+          Object.entries(Operation.endpointsOf(group)).map(([name, endpoint]) => [name, method(identifier, endpoint)])
+        ) as never
+      },
+      request: ({ body, idempotent, method, operation, params = {}, path, query = {}, success }) =>
+        Effect.suspend(() =>
+          run(
+            Operation.describe(
+              { operation, method, path, idempotent: idempotent ?? (method !== "POST" && method !== "PATCH") },
+              success
+            ),
+            Either.map(Operation.fillPath(path, params), (pathname) => ({
+              pathname,
+              query: Operation.toPairs(query),
+              body: body === undefined ? HttpBody.empty : Operation.jsonBody(body)
+            })),
+            null
+          )
+        )
+    })
+  })
+
+const budget = (
+  limit: Endpoint.ResourceLimit | null,
+  input: Readonly<Record<string, unknown>>
+): Throttle.ResourceBudget | null =>
+  limit && {
+    key: [limit.scope, ...limit.params.map((param) => encodeURIComponent(String(input[param])))].join("/"),
+    limit: limit.limit,
+    window: limit.windowMillis
+  }
+
+const checkSecretKey = (key: string): Effect.Effect<void, ConfigError.ConfigError> =>
+  /^sk_[\x21-\x7e]+$/.test(key)
+    ? Effect.void
+    : Effect.fail(
+      ConfigError.InvalidData(
+        ["CLERK_SECRET_KEY"],
+        key.startsWith("pk_")
+          ? "This is the publishable key. The Backend API needs the secret key, which starts with sk_."
+          : "Expected a secret key, which starts with sk_ and has no spaces."
+      )
+    )
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+
+/** A key sent over plain HTTP is a key given away, so that is for loopback alone. */
+const checkApiUrl = (apiUrl: string): Effect.Effect<string, ConfigError.ConfigError> => {
+  const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined
+  const isOrigin = url !== undefined && (url.pathname === "/" || url.pathname === "") && url.search === ""
+    && url.hash === "" && url.username === "" && url.password === ""
+  return isOrigin && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
+    ? Effect.succeed(url.origin)
+    : Effect.fail(
+      ConfigError.InvalidData(
+        ["CLERK_API_URL"],
+        "Expected the origin of the API, such as https://api.clerk.com: no /v1, no credentials, and https unless it is on loopback."
+      )
+    )
+}
+
+/**
+ * A client with the given options.
+ *
+ * @example
+ * import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+ * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const client = ClerkClient.layer({ secretKey: Redacted.make("sk_test_...") }).pipe(
+ *   Layer.provide(FetchHttpClient.layer)
+ * )
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: Options
+): Layer.Layer<ClerkClient, ConfigError.ConfigError, HttpClient.HttpClient> => Layer.effect(ClerkClient, make(options))
+
+/**
+ * A client with options from the configuration. What is left out comes from `CLERK_SECRET_KEY`, `CLERK_API_URL` and
+ * `CLERK_API_VERSION`, the last two of which have defaults.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  config:
+    & {
+      readonly [Key in "secretKey" | "apiUrl" | "apiVersion"]?: Config.Config<NonNullable<Options[Key]>>
+    }
+    & Omit<Options, "secretKey" | "apiUrl" | "apiVersion"> = {}
+): Layer.Layer<ClerkClient, ConfigError.ConfigError, HttpClient.HttpClient> => {
+  const {
+    apiUrl = Config.withDefault(Config.string("CLERK_API_URL"), defaultApiUrl),
+    apiVersion = Config.withDefault(Config.string("CLERK_API_VERSION"), ApiVersion.latest),
+    secretKey = Config.redacted("CLERK_SECRET_KEY"),
+    ...options
+  } = config
+  return Layer.effect(
+    ClerkClient,
+    Effect.flatMap(Config.all({ secretKey, apiUrl, apiVersion }), (values) => make({ ...options, ...values }))
+  )
+}

@@ -1,0 +1,92 @@
+/**
+ * Images that become logos.
+ *
+ * @since 0.1.0
+ */
+import type * as PlatformError from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { InvalidRequest } from "@effect-clerk/core/ClerkError"
+import * as Effect from "effect/Effect"
+
+/**
+ * An image as bytes or as a `Blob`, JPEG, PNG, GIF or WebP.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Source = Uint8Array | Blob
+
+/**
+ * The largest logo that Clerk takes, in bytes: 10 MB.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const maxBytes = 10 * 1024 * 1024
+
+const formats = [
+  { extension: "png", starts: /^\x89PNG\r\n\x1a\n/ },
+  { extension: "jpeg", starts: /^\xff\xd8\xff/ },
+  { extension: "gif", starts: /^GIF8[79]a/ },
+  { extension: "webp", starts: /^RIFF[^]{4}WEBP/ }
+]
+
+const refuse = (message: string) =>
+  Effect.fail(
+    new InvalidRequest({
+      operation: "organizations.uploadLogo",
+      method: "PUT",
+      path: "/organizations/:organizationId/logo",
+      idempotent: true,
+      issues: [{ path: "file", message }]
+    })
+  )
+
+/**
+ * Checks the size of an image and, by its first bytes, its format, and names it as Clerk expects of an upload. Fails
+ * with `InvalidRequest`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const check = (source: Source): Effect.Effect<File, InvalidRequest> =>
+  Effect.suspend(() => {
+    const blob = source instanceof Blob ? source : new Blob([source as Uint8Array<ArrayBuffer>])
+    if (blob.size === 0) return refuse("must not be empty")
+    if (blob.size > maxBytes) return refuse("must be an image of at most 10 MB")
+    return Effect.flatMap(Effect.promise(() => blob.slice(0, 12).arrayBuffer()), (start) => {
+      const signature = String.fromCharCode(...new Uint8Array(start))
+      const format = formats.find(({ starts }) => starts.test(signature))
+      return format === undefined
+        ? refuse("must be a JPEG, PNG, GIF or WebP image")
+        : Effect.succeed(new File([blob], `logo.${format.extension}`, { type: `image/${format.extension}` }))
+    })
+  })
+
+/**
+ * Reads an image from a file, which is checked before it is read whole.
+ *
+ * @example
+ * import * as Logo from "@effect-clerk/client/Logo"
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import { OrganizationId } from "@effect-clerk/core/Organization"
+ * import * as Effect from "effect/Effect"
+ *
+ * const upload = Effect.gen(function*() {
+ *   const organizations = yield* Organizations.Organizations
+ *   const file = yield* Logo.fromFile("acme.png")
+ *   return yield* organizations.uploadLogo({ organizationId: OrganizationId.make("org_1"), file })
+ * })
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromFile = (
+  path: string
+): Effect.Effect<File, InvalidRequest | PlatformError.PlatformError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const fileSystem = yield* FileSystem.FileSystem
+    const { size } = yield* fileSystem.stat(path)
+    if (size > BigInt(maxBytes)) return yield* refuse("must be an image of at most 10 MB")
+    return yield* check(yield* fileSystem.readFile(path))
+  })

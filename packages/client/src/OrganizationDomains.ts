@@ -1,0 +1,166 @@
+/**
+ * Domains: what an organization claims, and how people with an address there come in.
+ *
+ * @since 0.1.0
+ */
+import type {
+  BadRequest,
+  Common,
+  Forbidden,
+  NotFound,
+  Unauthorized,
+  UnprocessableEntity
+} from "@effect-clerk/core/ClerkError"
+import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
+import { OrganizationDomainsApi } from "@effect-clerk/core/OrganizationDomainsApi"
+import type { Page } from "@effect-clerk/core/Page"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { ClerkClient } from "./ClerkClient.js"
+import * as Pagination from "./internal/pagination.js"
+
+type Of<Name extends string> = Endpoint.Of<typeof OrganizationDomainsApi, Name>
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListInput extends Endpoint.Input<Of<"list">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListAllStreamInput extends Pagination.StreamInput<ListAllInput> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface VerifyOwnershipInput extends Endpoint.Input<Of<"verifyOwnership">> {}
+
+type ListErrors = Unauthorized | UnprocessableEntity | Common
+
+type ListAllErrors = Unauthorized | Forbidden | UnprocessableEntity | Common
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /**
+   * Claims a domain for an organization, verified unless `verified` is false. Is not repeated after an ambiguous
+   * failure.
+   */
+  readonly create: (
+    input: CreateInput
+  ) => Effect.Effect<OrganizationDomain, BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>
+  /**
+   * One page of the domains of an organization. Clerk returns 10 rows when no `limit` is given and offers no order:
+   * for all of them use `listStream`.
+   */
+  readonly list: (input: ListInput) => Effect.Effect<Page<OrganizationDomain>, ListErrors>
+  /** All pages, with totals. */
+  readonly listPages: (input: ListStreamInput) => Stream.Stream<Page<OrganizationDomain>, ListErrors>
+  /** All domains of an organization, fetched as they are consumed. */
+  readonly listStream: (input: ListStreamInput) => Stream.Stream<OrganizationDomain, ListErrors>
+  /** Changes the enrollment mode or the verification of a domain. */
+  readonly update: (
+    input: UpdateInput
+  ) => Effect.Effect<OrganizationDomain, BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>
+  /** Gives up a domain. */
+  readonly delete: (
+    input: DeleteInput
+  ) => Effect.Effect<DeletedObject, BadRequest | Unauthorized | Forbidden | NotFound | Common>
+  /**
+   * One page of the domains of all organizations. `enrollmentMode` takes several modes, with a leading `-` to
+   * exclude.
+   */
+  readonly listAll: (input?: ListAllInput) => Effect.Effect<Page<OrganizationDomain>, ListAllErrors>
+  /** All pages, with totals. */
+  readonly listAllPages: (input?: ListAllStreamInput) => Stream.Stream<Page<OrganizationDomain>, ListAllErrors>
+  /** All domains of the instance, oldest first unless ordered otherwise, fetched as they are consumed. */
+  readonly listAllStream: (input?: ListAllStreamInput) => Stream.Stream<OrganizationDomain, ListAllErrors>
+  /** Marks the ownership of a domain as verified without the DNS challenge; does nothing where it already is. */
+  readonly verifyOwnership: (
+    input: VerifyOwnershipInput
+  ) => Effect.Effect<OrganizationDomain, Unauthorized | Forbidden | NotFound | Common>
+}
+
+/**
+ * @example
+ * import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
+ * import { OrganizationId } from "@effect-clerk/core/Organization"
+ * import * as Effect from "effect/Effect"
+ *
+ * const claim = Effect.flatMap(OrganizationDomains.OrganizationDomains, (domains) =>
+ *   domains.create({
+ *     organizationId: OrganizationId.make("org_1"),
+ *     name: "acme.com",
+ *     enrollmentMode: "automatic_suggestion",
+ *     verified: true
+ *   }))
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class OrganizationDomains
+  extends Context.Tag("@effect-clerk/client/OrganizationDomains")<OrganizationDomains, Service>()
+{}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
+  const methods = client.methods(OrganizationDomainsApi)
+  const listPages = Pagination.pages(methods.list, OrganizationDomainsApi, "list")
+  const listAllPages = Pagination.pages(methods.listAll, OrganizationDomainsApi, "listAll")
+  return OrganizationDomains.of({
+    ...methods,
+    listPages,
+    listStream: (input) => Pagination.rows(listPages(input)),
+    listAllPages,
+    listAllStream: (input) => Pagination.rows(listAllPages(input))
+  })
+})
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<OrganizationDomains, never, ClerkClient> = Layer.effect(OrganizationDomains, make)

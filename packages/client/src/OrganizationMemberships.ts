@@ -1,0 +1,163 @@
+/**
+ * Memberships: who is in an organization, and with which role.
+ *
+ * @since 0.1.0
+ */
+import type {
+  BadRequest,
+  Common,
+  Forbidden,
+  NotFound,
+  ServerError,
+  Unauthorized,
+  UnprocessableEntity
+} from "@effect-clerk/core/ClerkError"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import { OrganizationMembershipsApi } from "@effect-clerk/core/OrganizationMembershipsApi"
+import type { Page } from "@effect-clerk/core/Page"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { ClerkClient } from "./ClerkClient.js"
+import * as Pagination from "./internal/pagination.js"
+
+type Of<Name extends string> = Endpoint.Of<typeof OrganizationMembershipsApi, Name>
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListInput extends Endpoint.Input<Of<"list">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface UpdateMetadataInput extends Endpoint.Input<Of<"updateMetadata">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListAllStreamInput extends Pagination.StreamInput<ListAllInput> {}
+
+type ListErrors = Unauthorized | UnprocessableEntity | Common
+
+type ListAllErrors = BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** Adds a user of the instance to an organization. Is not repeated after an ambiguous failure. */
+  readonly create: (
+    input: CreateInput
+  ) => Effect.Effect<OrganizationMembership, BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>
+  /**
+   * One page of the members that match the filters. Clerk returns 10 rows when no `limit` is given: for all of them
+   * use `listStream`.
+   */
+  readonly list: (input: ListInput) => Effect.Effect<Page<OrganizationMembership>, ListErrors>
+  /** All pages, with totals. */
+  readonly listPages: (input: ListStreamInput) => Stream.Stream<Page<OrganizationMembership>, ListErrors>
+  /** All members that match the filters, oldest first unless ordered otherwise, fetched as they are consumed. */
+  readonly listStream: (input: ListStreamInput) => Stream.Stream<OrganizationMembership, ListErrors>
+  /** Gives a member another role. */
+  readonly update: (
+    input: UpdateInput
+  ) => Effect.Effect<OrganizationMembership, NotFound | UnprocessableEntity | Common>
+  /** Removes a member; returns the membership that was. */
+  readonly delete: (
+    input: DeleteInput
+  ) => Effect.Effect<OrganizationMembership, Unauthorized | NotFound | UnprocessableEntity | Common>
+  /** Merges the metadata of a membership deeply; `null` at any depth removes the key. */
+  readonly updateMetadata: (
+    input: UpdateMetadataInput
+  ) => Effect.Effect<OrganizationMembership, BadRequest | NotFound | UnprocessableEntity | Common>
+  /** One page of the memberships of all organizations of the instance. */
+  readonly listAll: (input?: ListAllInput) => Effect.Effect<Page<OrganizationMembership>, ListAllErrors>
+  /** All pages, with totals. */
+  readonly listAllPages: (input?: ListAllStreamInput) => Stream.Stream<Page<OrganizationMembership>, ListAllErrors>
+  /** All memberships of the instance, oldest first unless ordered otherwise, fetched as they are consumed. */
+  readonly listAllStream: (input?: ListAllStreamInput) => Stream.Stream<OrganizationMembership, ListAllErrors>
+}
+
+/**
+ * @example
+ * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
+ * import { OrganizationId } from "@effect-clerk/core/Organization"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const admins = Effect.gen(function*() {
+ *   const memberships = yield* OrganizationMemberships.OrganizationMemberships
+ *   return yield* memberships
+ *     .listStream({ organizationId: OrganizationId.make("org_1"), role: ["org:admin"] })
+ *     .pipe(Stream.runCollect)
+ * })
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class OrganizationMemberships
+  extends Context.Tag("@effect-clerk/client/OrganizationMemberships")<OrganizationMemberships, Service>()
+{}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
+  const methods = client.methods(OrganizationMembershipsApi)
+  const listPages = Pagination.pages(methods.list, OrganizationMembershipsApi, "list")
+  const listAllPages = Pagination.pages(methods.listAll, OrganizationMembershipsApi, "listAll")
+  return OrganizationMemberships.of({
+    ...methods,
+    listPages,
+    listStream: (input) => Pagination.rows(listPages(input)),
+    listAllPages,
+    listAllStream: (input) => Pagination.rows(listAllPages(input))
+  })
+})
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<OrganizationMemberships, never, ClerkClient> = Layer.effect(
+  OrganizationMemberships,
+  make
+)

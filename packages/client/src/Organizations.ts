@@ -1,0 +1,209 @@
+/**
+ * Organizations: create, read, change and delete them, their metadata and their logos.
+ *
+ * @since 0.1.0
+ */
+import * as ApiVersion from "@effect-clerk/core/ApiVersion"
+import {
+  type BadRequest,
+  type Common,
+  type Forbidden,
+  InvalidRequest,
+  type NotFound,
+  type PayloadTooLarge,
+  type PaymentRequired,
+  type Unauthorized,
+  type UnprocessableEntity
+} from "@effect-clerk/core/ClerkError"
+import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import type { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
+import { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
+import type { Page } from "@effect-clerk/core/Page"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
+import { ClerkClient } from "./ClerkClient.js"
+import { compile, endpointsOf } from "./internal/operation.js"
+import * as Pagination from "./internal/pagination.js"
+import * as Logo from "./Logo.js"
+
+type Of<Name extends string> = Endpoint.Of<typeof OrganizationsApi, Name>
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListInput extends Endpoint.Input<Of<"list">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface GetInput extends Endpoint.Input<Of<"get">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface MergeMetadataInput extends Endpoint.Input<Of<"mergeMetadata">> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface ReplaceMetadataInput extends Endpoint.Input<Of<"replaceMetadata">> {}
+
+/**
+ * The image as bytes or as a `Blob`; from a file with {@link Logo.fromFile}.
+ *
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface UploadLogoInput extends Omit<Endpoint.Input<Of<"uploadLogo">>, "file"> {
+  readonly file: Logo.Source
+}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface DeleteLogoInput extends Endpoint.Input<Of<"deleteLogo">> {}
+
+type ListErrors = BadRequest | Forbidden | UnprocessableEntity | Common
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /**
+   * One page of the organizations that match the filters, newest first unless ordered otherwise. Clerk returns 10 rows
+   * when no `limit` is given: for all of them use `listStream`.
+   */
+  readonly list: (input?: ListInput) => Effect.Effect<Page<Organization>, ListErrors>
+  /** All pages, with totals. */
+  readonly listPages: (input?: ListStreamInput) => Stream.Stream<Page<Organization>, ListErrors>
+  /** All organizations that match the filters, oldest first unless ordered otherwise, fetched as they are consumed. */
+  readonly listStream: (input?: ListStreamInput) => Stream.Stream<Organization, ListErrors>
+  /**
+   * Creates an organization; the user of `createdBy` becomes its admin. Is not repeated after an ambiguous failure,
+   * since that could create it twice.
+   */
+  readonly create: (
+    input: CreateInput
+  ) => Effect.Effect<Organization, BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common>
+  /** An organization by its id or its slug. */
+  readonly get: (input: GetInput) => Effect.Effect<Organization, Forbidden | NotFound | Common>
+  /**
+   * Changes what is given and leaves the rest. Metadata is replaced, a given field as a whole. Since 2026-05-12 Clerk
+   * takes metadata at another endpoint: then it is sent there in a second call (`organizations.replaceMetadata`, which
+   * an error of that call names) after the other fields were changed, so the two are not atomic.
+   */
+  readonly update: (
+    input: UpdateInput
+  ) => Effect.Effect<
+    Organization,
+    BadRequest | PaymentRequired | Forbidden | NotFound | UnprocessableEntity | Common
+  >
+  /** Deletes an organization with its memberships and invitations. */
+  readonly delete: (input: DeleteInput) => Effect.Effect<DeletedObject, NotFound | Common>
+  /** Merges metadata deeply; `null` at any depth removes the key. */
+  readonly mergeMetadata: (
+    input: MergeMetadataInput
+  ) => Effect.Effect<Organization, BadRequest | Unauthorized | NotFound | UnprocessableEntity | Common>
+  /** Replaces each given metadata field as a whole and leaves the other. */
+  readonly replaceMetadata: (
+    input: ReplaceMetadataInput
+  ) => Effect.Effect<Organization, BadRequest | Unauthorized | NotFound | UnprocessableEntity | Common>
+  /** Sets the logo: a JPEG, PNG, GIF or WebP image of at most 10 MB, checked before it is sent. */
+  readonly uploadLogo: (
+    input: UploadLogoInput
+  ) => Effect.Effect<OrganizationWithLogo, BadRequest | Forbidden | NotFound | PayloadTooLarge | Common>
+  /** Removes the logo. */
+  readonly deleteLogo: (input: DeleteLogoInput) => Effect.Effect<Organization, NotFound | Common>
+}
+
+/**
+ * @example
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const organizations = yield* Organizations.Organizations
+ *   const acme = yield* organizations.create({ name: "Acme", slug: "acme" })
+ *   yield* organizations.mergeMetadata({ organizationId: acme.id, publicMetadata: { plan: "pro" } })
+ * })
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Organizations extends Context.Tag("@effect-clerk/client/Organizations")<Organizations, Service>() {}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
+  const methods = client.methods(OrganizationsApi)
+  const listPages = Pagination.pages(methods.list, OrganizationsApi, "list")
+
+  const { call, encode } = compile("organizations", endpointsOf(OrganizationsApi).update!)
+
+  const updateSeparately: Service["update"] = (input) => {
+    const { privateMetadata, publicMetadata, ...settings } = input
+    const { organizationId } = settings
+    const metadata = {
+      ...(publicMetadata === undefined ? {} : { publicMetadata }),
+      ...(privateMetadata === undefined ? {} : { privateMetadata })
+    }
+    const replace = methods.replaceMetadata({ organizationId, ...metadata })
+    if (Object.keys(metadata).length === 0) return methods.update(settings)
+    if (Object.keys(settings).length === 1) return replace
+    return Either.match(encode({ ...input }), {
+      onLeft: (issues) => Effect.fail(new InvalidRequest({ ...call, issues })),
+      onRight: () => Effect.zipRight(methods.update(settings), replace)
+    })
+  }
+
+  return Organizations.of({
+    ...methods,
+    listPages,
+    listStream: (input) => Pagination.rows(listPages(input)),
+    update: ApiVersion.updatesMetadataInPlace(client.apiVersion) ? methods.update : updateSeparately,
+    uploadLogo: ({ file, ...input }) =>
+      Effect.flatMap(Logo.check(file), (image) => methods.uploadLogo({ ...input, file: image }))
+  })
+})
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Organizations, never, ClerkClient> = Layer.effect(Organizations, make)

@@ -1,0 +1,77 @@
+/**
+ * How long a call may take.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+/**
+ * `attempt` limits one request with its answer, body included. `operation` limits a call with all its repeats, counted
+ * from its first request; time spent waiting for the throttle before that does not count.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Limits {
+  readonly attempt: Duration.DurationInput
+  readonly operation: Duration.DurationInput
+}
+
+/**
+ * 30 seconds for an attempt and 3 minutes for an operation.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const defaults: Limits = { attempt: "30 seconds", operation: "3 minutes" }
+
+/**
+ * The limits that a program sets over those of the client it uses; none by default.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Timeouts extends Context.Reference<Timeouts>()("@effect-clerk/client/Timeouts", {
+  defaultValue: (): Partial<Limits> => ({})
+}) {}
+
+/**
+ * Limits for all clients built under the layer; what is left out keeps its default.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (limits: Partial<Limits>): Layer.Layer<Timeouts> => Layer.succeed(Timeouts, limits)
+
+const with_ = (limits: Partial<Limits>) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Timeouts, (outer) => Effect.provideService(self, Timeouts, { ...outer, ...limits }))
+
+/**
+ * No limits in a program: a call may take forever.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const none = with_({ attempt: Duration.infinity, operation: Duration.infinity })
+
+export {
+  /**
+   * Sets limits for a program; what is left out stays as it is.
+   *
+   * @example
+   * import * as Organizations from "@effect-clerk/client/Organizations"
+   * import * as Timeouts from "@effect-clerk/client/Timeouts"
+   * import * as Effect from "effect/Effect"
+   *
+   * const quick = Effect.flatMap(Organizations.Organizations, (organizations) => organizations.list()).pipe(
+   *   Timeouts.with({ attempt: "2 seconds", operation: "5 seconds" })
+   * )
+   *
+   * @since 0.1.0
+   * @category combinators
+   */
+  with_ as with
+}

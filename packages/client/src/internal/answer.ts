@@ -1,0 +1,112 @@
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as ClerkError from "@effect-clerk/core/ClerkError"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { maxBodyBytes } from "./body.js"
+import type { Issue } from "./issues.js"
+import type { Call, Operation } from "./operation.js"
+import { parseRetryAfter } from "./retryAfter.js"
+import { scrub } from "./text.js"
+
+/** A response that was read; `body` is `null` when it is larger than what is read. */
+export interface Answer {
+  readonly response: HttpClientResponse.HttpClientResponse
+  readonly body: Uint8Array | null
+  readonly receivedAt: number
+}
+
+const nothing = Symbol.for("@effect-clerk/client/nothing")
+
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+
+/** The JSON of a body, whatever content type it claims; `nothing` for an empty one, or what is wrong with it. */
+const parse = ({ body, response }: Answer): Either.Either<unknown, string> => {
+  if (body === null) return Either.left(`is larger than ${maxBodyBytes / 1024 / 1024} MiB`)
+  if (body.byteLength === 0) return Either.right(nothing)
+  let text: string
+  try {
+    text = utf8.decode(body)
+  } catch {
+    return Either.left("is not valid UTF-8")
+  }
+  try {
+    return Either.right(JSON.parse(text))
+  } catch {
+    return Either.left(`is not JSON (content-type ${scrub(response.headers["content-type"] ?? "absent")})`)
+  }
+}
+
+/** The id under which Clerk's support finds a request. */
+export const traceIdOf = ({ response }: Answer): string | null => {
+  const id = response.headers["clerk-trace-id"] ?? response.headers["cf-ray"]
+  return id === undefined ? null : scrub(id)
+}
+
+/** Every combination of status and body ends here in a value or in one of the errors of the operation. */
+export const classify = <A>(operation: Operation<A>, answer: Answer): Either.Either<A, ClerkError.ClerkError> => {
+  const { status } = answer.response
+  return status >= 200 && status < 300 ? success(operation, answer) : Either.left(failure(operation, answer))
+}
+
+const success = <A>(operation: Operation<A>, answer: Answer): Either.Either<A, ClerkError.ResponseDecodeError> => {
+  const unusable = (issues: ReadonlyArray<Issue>) =>
+    new ClerkError.ResponseDecodeError({
+      ...operation.call,
+      status: answer.response.status,
+      issues,
+      traceId: traceIdOf(answer)
+    })
+  const whole = (message: string) => unusable([{ path: "", message: `the body ${message}` }])
+  return parse(answer).pipe(
+    Either.mapLeft(whole),
+    Either.flatMap((json) =>
+      json === nothing
+        ? Either.mapLeft(operation.decode(undefined), () => whole("is empty"))
+        : Either.mapLeft(operation.decode(json), unusable)
+    )
+  )
+}
+
+const decodeEnvelope = Schema.decodeUnknownOption(ClerkError.Envelope)
+
+const failure = <A>(operation: Operation<A>, answer: Answer): ClerkError.ClerkError => {
+  const { headers, status } = answer.response
+  const envelope = parse(answer).pipe(Either.getRight, Option.flatMap(decodeEnvelope), Option.getOrUndefined)
+  const fields = {
+    ...operation.call,
+    status,
+    errors: (envelope?.errors ?? []).map((detail) => ({
+      ...detail,
+      code: scrub(detail.code),
+      message: scrub(detail.message),
+      longMessage: detail.longMessage === null ? null : scrub(detail.longMessage)
+    })),
+    traceId: envelope?.traceId ? scrub(envelope.traceId) : traceIdOf(answer),
+    retryAfter: parseRetryAfter(headers["retry-after"], answer.receivedAt)
+  }
+  const Class = ClerkError.fromStatus(status)
+  return Class !== undefined && operation.declares(Class) ? new Class(fields) : new ClerkError.UnexpectedStatus(fields)
+}
+
+/** Codes of Node, undici and OpenSSL for a connection that was never made, so that nothing was sent. */
+const neverConnected =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/
+
+/** What happened to the connection. The cause is not kept: it may hold the request with its key. */
+export const connectionFailure = (call: Call, error: HttpClientError.HttpClientError): ClerkError.TransportError => {
+  const code = error._tag === "RequestError" && error.reason === "InvalidUrl" ? "ERR_INVALID_URL" : codeOf(error.cause)
+  return new ClerkError.TransportError({
+    ...call,
+    reason: code === "ERR_INVALID_URL" || neverConnected.test(code) ? "Connect" : "Interrupted",
+    description: code
+  })
+}
+
+const codeOf = (cause: unknown): string => {
+  if (!Predicate.isRecord(cause)) return "unknown cause"
+  if (typeof cause.code === "string") return scrub(cause.code)
+  return cause.cause === undefined && cause instanceof Error ? cause.name : codeOf(cause.cause)
+}

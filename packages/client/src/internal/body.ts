@@ -1,0 +1,38 @@
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+/**
+ * The largest body that is read, in bytes. A page of 500 memberships with full metadata stays well below.
+ */
+export const maxBodyBytes = 32 * 1024 * 1024
+
+/** Reads a body up to the limit; `null` when there is more, and then the rest is not fetched. */
+export const read = (
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<Uint8Array | null, HttpClientError.HttpClientError> =>
+  Effect.suspend(() => {
+    const chunks: Array<Uint8Array> = []
+    let size = 0
+    return response.stream.pipe(
+      Stream.takeWhile((chunk) => {
+        size += chunk.byteLength
+        return size <= maxBodyBytes
+      }),
+      Stream.runForEach((chunk) => Effect.sync(() => chunks.push(chunk))),
+      Effect.catchIf((error) => error._tag === "ResponseError" && error.reason === "EmptyBody", () => Effect.void),
+      Effect.map(() => size > maxBodyBytes ? null : concat(chunks, size))
+    )
+  })
+
+const concat = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
+  if (chunks.length === 1) return chunks[0]!
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}

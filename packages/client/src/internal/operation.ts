@@ -1,0 +1,163 @@
+import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as HttpBody from "@effect/platform/HttpBody"
+import type * as HttpMethod from "@effect/platform/HttpMethod"
+import * as ClerkError from "@effect-clerk/core/ClerkError"
+import * as Endpoint from "@effect-clerk/core/Endpoint"
+import * as Context from "effect/Context"
+import * as Either from "effect/Either"
+import type * as Option from "effect/Option"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as AST from "effect/SchemaAST"
+import { fromParseIssue, type Issue } from "./issues.js"
+
+/** What errors, spans and logs say about a call. `path` is the template, so it holds no id. */
+export interface Call {
+  readonly operation: string
+  readonly method: HttpMethod.HttpMethod
+  readonly path: string
+  readonly idempotent: boolean
+}
+
+/** A call with its values filled in, ready to be sent as often as needed. */
+export interface Encoded {
+  readonly pathname: string
+  readonly query: ReadonlyArray<readonly [string, string]>
+  readonly body: HttpBody.HttpBody
+}
+
+/** An operation that can be called: an endpoint of the contract, compiled, or one that a caller describes. */
+export interface Operation<A> {
+  readonly call: Call
+  readonly declares: (Class: ClerkError.StatusClass) => boolean
+  readonly limit: Endpoint.ResourceLimit | null
+  readonly decode: (body: unknown) => Either.Either<A, ReadonlyArray<Issue>>
+}
+
+/** The endpoints of a group by their names. */
+export const endpointsOf = (group: HttpApiGroup.HttpApiGroup.Any): Readonly<Record<string, Endpoint_>> =>
+  (group as HttpApiGroup.HttpApiGroup.AnyWithProps).endpoints
+
+type Values = Readonly<Record<string, unknown>>
+type Endpoint_ = HttpApiEndpoint.HttpApiEndpoint.AnyWithProps
+
+export interface Compiled<A> extends Operation<A> {
+  readonly encode: (input: Values) => Either.Either<Encoded, ReadonlyArray<Issue>>
+}
+
+const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
+  const decode = Schema.decodeUnknownEither(schema)
+  return (body: unknown): Either.Either<A, ReadonlyArray<Issue>> =>
+    Either.mapLeft(decode(body), ({ issue }) => fromParseIssue(issue))
+}
+
+/** Compiles an endpoint once; the parsers behind it are built at the first call. */
+export const compile = (group: string, endpoint: Endpoint_): Compiled<unknown> => {
+  const annotations = endpoint.annotations
+  const declared = new Set(Context.get(annotations, Endpoint.Declared))
+  return {
+    call: {
+      operation: `${group}.${endpoint.name}`,
+      method: endpoint.method,
+      path: endpoint.path,
+      idempotent: Context.get(annotations, Endpoint.Idempotent)
+    },
+    declares: (Class) => declared.has(Class) || ClerkError.isCommon(Class),
+    limit: Context.get(annotations, Endpoint.RateLimit),
+    decode: decoder(endpoint.successSchema as Schema.Schema<unknown>),
+    encode: encoder(endpoint)
+  }
+}
+
+interface Part {
+  readonly keys: ReadonlySet<PropertyKey>
+  readonly encode: (values: Values) => Either.Either<Values, ParseResult.ParseError>
+}
+
+const part = (schema: Option.Option<Schema.Schema<unknown, unknown, unknown>>): Part | undefined => {
+  if (schema._tag === "None") return undefined
+  const parts = schema.value as Schema.Schema<Values, Values>
+  return {
+    keys: new Set(AST.getPropertySignatures(AST.typeAST(parts.ast)).map(({ name }) => name)),
+    encode: Schema.encodeUnknownEither(parts, { errors: "all" })
+  }
+}
+
+const encoder = (endpoint: Endpoint_) => {
+  const path = part(endpoint.pathSchema)
+  const query = part(endpoint.urlParamsSchema)
+  const payload = part(endpoint.payloadSchema)
+  const isMultipart = endpoint.payloadSchema._tag === "Some"
+    && HttpApiSchema.getMultipart(endpoint.payloadSchema.value.ast) !== undefined
+  const parts = [path, query, payload].filter((one) => one !== undefined)
+
+  return (input: Values): Either.Either<Encoded, ReadonlyArray<Issue>> => {
+    const given = Object.entries(input).filter(([, value]) => value !== undefined)
+    const issues: Array<Issue> = given
+      .filter(([key]) => !parts.some(({ keys }) => keys.has(key)))
+      .map(([key]) => ({ path: key, message: "is not known" }))
+    const encodePart = (one: Part | undefined): Values => {
+      if (one === undefined) return {}
+      const encoded = one.encode(Object.fromEntries(given.filter(([key]) => one.keys.has(key))))
+      if (Either.isRight(encoded)) return encoded.right
+      issues.push(...fromParseIssue(encoded.left.issue))
+      return {}
+    }
+    const segments = encodePart(path) as Readonly<Record<string, string>>
+    const params = encodePart(query) as Readonly<Record<string, string | ReadonlyArray<string>>>
+    const body = encodePart(payload)
+    if (issues.length > 0) return Either.left(issues)
+    return Either.map(fillPath(endpoint.path, segments), (pathname) => ({
+      pathname,
+      query: toPairs(params),
+      body: payload === undefined ? HttpBody.empty : isMultipart ? multipartBody(body) : jsonBody(body)
+    }))
+  }
+}
+
+/**
+ * Fills the template of a path. A segment that is empty or made of dots is refused, for URL parsers collapse it and
+ * the request would reach another resource.
+ */
+export const fillPath = (
+  template: string,
+  segments: Readonly<Record<string, string>>
+): Either.Either<string, ReadonlyArray<Issue>> => {
+  const issues: Array<Issue> = []
+  const pathname = template.replace(/:(\w+)/g, (_, name: string) => {
+    const segment = segments[name]
+    if (segment === undefined) issues.push({ path: name, message: "is missing" })
+    else if (segment === "" || segment === "." || segment === "..") {
+      issues.push({ path: name, message: "must be an id, not an empty or dot segment" })
+    } else if (/\p{Surrogate}/u.test(segment)) {
+      issues.push({ path: name, message: "must be well-formed text" })
+    } else return encodeURIComponent(segment)
+    return ""
+  })
+  return issues.length > 0 ? Either.left(issues) : Either.right(pathname)
+}
+
+export const toPairs = (
+  params: Readonly<Record<string, string | ReadonlyArray<string>>>
+): ReadonlyArray<readonly [string, string]> =>
+  Object.entries(params).flatMap(([key, value]) =>
+    typeof value === "string" ? [[key, value] as const] : value.map((item) => [key, item] as const)
+  )
+
+export const jsonBody = (body: unknown): HttpBody.HttpBody => HttpBody.text(JSON.stringify(body), "application/json")
+
+const multipartBody = (fields: Values): HttpBody.HttpBody => {
+  const form = new FormData()
+  for (const [key, value] of Object.entries(fields)) form.append(key, value as string | Blob)
+  return HttpBody.formData(form)
+}
+
+/** An operation that the contract does not hold, as a caller describes it. */
+export const describe = <A, I>(call: Call, success: Schema.Schema<A, I>): Operation<A> => ({
+  call,
+  declares: () => true,
+  limit: null,
+  decode: decoder(success)
+})
