@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config"
 
-// Setting `conditions` drops Vite's own server conditions, so they are repeated.
-const conditions = ["@effect-clerk/source", "module", "node", "development|production"]
+// Setting `conditions` drops Vite's own server conditions, so they are repeated, but for `module`: Node cannot load what it names.
+const conditions = ["@effect-clerk/source", "node", "development|production"]
 const results = process.env["VITEST_RESULTS"]
 
 export default defineConfig({

@@ -182,7 +182,10 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
             Metric.update(1)
           )
         ),
-        Effect.withSpan(`clerk.${operation.call.operation}`, { captureStackTrace: false })
+        Effect.withSpan(`clerk.${operation.call.operation}`, {
+          captureStackTrace: false,
+          attributes: { "clerk.operation": operation.call.operation }
+        })
       )
 
     const method = (group: string, endpoint: HttpApiEndpoint.HttpApiEndpoint.AnyWithProps) => {

@@ -38,7 +38,7 @@ export const retryAfter = (error: ClerkError.ClerkError): Duration.Duration =>
 
 /**
  * Waits as long as the error asks and at least as long as an exponential backoff with jitter (200 ms, 400 ms, 800 ms,
- * ...), for at most `times` repeats and not once two minutes have passed.
+ * ...), for at most `times` repeats, none of which is decided on later than two minutes after the first failure.
  *
  * @example
  * import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"

@@ -5,11 +5,14 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
-import * as Metrics from "./Metrics.js"
+import type { Waits } from "./internal/delay.js"
+import * as Delay from "./internal/delay.js"
+import { Line } from "./internal/line.js"
 
 /**
  * A budget of a resource and the resource it is for, such as ten changes per ten seconds of `org_1`.
@@ -74,47 +77,69 @@ export const fromSecretKey = (secretKey: string): Options => ({
 
 /** At most `limit` passes in any `window`, first come first served. */
 class Bucket {
+  /** Nobody passes before. */
+  closedUntil = -Infinity
+  /** When the last `limit` passes were; the oldest is at `next`. */
   private readonly passes: Float64Array
-  private readonly turn = Effect.unsafeMakeSemaphore(1)
   private next = 0
-  private queued = 0
+  /** How many may pass here and still wait elsewhere. */
+  private promised = 0
+  private settled = Deferred.unsafeMake<void>(FiberId.none)
+  private readonly line = new Line()
+  private readonly windowMillis: number
 
-  constructor(
-    private readonly windowMillis: number,
-    limit: number,
-    private readonly closedUntil: () => number
-  ) {
+  constructor({ limit, window }: Options) {
+    if (!(limit >= 1)) throw new RangeError(`Expected a limit of at least 1, not ${limit}`)
     this.passes = new Float64Array(limit).fill(-Infinity)
+    this.windowMillis = Duration.toMillis(window)
+  }
+
+  isOpen(now: number): boolean {
+    return this.line.isEmpty && this.roomAt() <= now
   }
 
   isIdle(now: number): boolean {
-    return this.queued === 0 && this.passes.every((pass) => pass + this.windowMillis <= now)
+    const last = this.passes.at(this.next - 1)!
+    return this.line.isEmpty && this.promised === 0 && last + this.windowMillis <= now
   }
 
-  /** Passes at once when nobody waits and there is room. */
-  tryPass(now: number): boolean {
-    return this.queued === 0 && this.passAt(now) <= now
+  pass(now: number): void {
+    this.passes[this.next] = now
+    this.next = (this.next + 1) % this.passes.length
   }
 
-  /** Passes when it is this fiber's turn and there is room. */
-  readonly pass: Effect.Effect<void> = Effect.suspend(() => {
-    this.queued++
-    return Effect.ensuring(this.turn.withPermits(1)(this.wait), Effect.sync(() => this.queued--))
-  })
+  promise(): void {
+    this.promised++
+  }
 
-  private readonly wait: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const at = this.passAt(now)
-    return at <= now ? Effect.void : Effect.zipRight(Effect.sleep(at - now), this.wait)
-  })
+  /** A promised pass has been, or will not be. */
+  settle(): void {
+    this.promised--
+    const settled = this.settled
+    this.settled = Deferred.unsafeMake<void>(FiberId.none)
+    Deferred.unsafeDone(settled, Effect.void)
+  }
 
-  /** When there is room; a pass is taken if that is now. */
-  private passAt(now: number): number {
-    const at = Math.max(this.passes[this.next]! + this.windowMillis, this.closedUntil())
-    if (at <= now) {
-      this.passes[this.next] = now
-      this.next = (this.next + 1) % this.passes.length
-    }
-    return at
+  /** Waits for a turn and for room, then takes it in the same instant. */
+  enter(waits: Waits, take: (now: number) => void): Effect.Effect<void> {
+    const attempt: Effect.Effect<void> = Effect.clockWith((clock) => {
+      const now = clock.unsafeCurrentTimeMillis()
+      const at = this.roomAt()
+      if (at <= now) {
+        take(now)
+        return Effect.void
+      }
+      const room = Effect.sleep(at - now)
+      const change = this.promised === 0 ? room : Effect.raceFirst(room, Deferred.await(this.settled))
+      return Effect.zipRight(waits(change), attempt)
+    })
+    return this.line.inTurn(waits, attempt)
+  }
+
+  private roomAt(): number {
+    const { length } = this.passes
+    if (this.promised === length) return Infinity
+    return Math.max(this.passes[(this.next + this.promised) % length]! + this.windowMillis, this.closedUntil)
   }
 }
 
@@ -123,14 +148,23 @@ const sweepAt = 1000
 
 /**
  * A throttle in this process: at most `limit` requests in any `window` for the instance, and as many as its own budget
- * allows for each resource.
+ * allows for each resource. Throws a `RangeError` when a limit is less than 1.
+ *
+ * A fiber that waits for its resource stands in a line of that resource, and joins that of the instance when the
+ * resource lets it: one exhausted resource delays no other.
+ *
+ * @example
+ * import * as Throttle from "@effect-clerk/client/Throttle"
+ *
+ * const throttle = Throttle.make(Throttle.fromSecretKey("sk_test_..."))
+ *
+ * const pass = throttle.take({ key: "organization/org_1", limit: 10, window: "10 seconds" })
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (options: Options): Service => {
-  let closedUntil = -Infinity
-  const instance = new Bucket(Duration.toMillis(options.window), options.limit, () => closedUntil)
+  const instance = new Bucket(options)
   const resources = new Map<string, Bucket>()
   let sweepSize = sweepAt
 
@@ -141,44 +175,53 @@ export const make = (options: Options): Service => {
       for (const [key, bucket] of resources) if (bucket.isIdle(now)) resources.delete(key)
       sweepSize = Math.max(sweepAt, resources.size * 2)
     }
-    const bucket = new Bucket(Duration.toMillis(resource.window), resource.limit, () => -Infinity)
+    const bucket = new Bucket(resource)
     resources.set(resource.key, bucket)
     return bucket
   }
 
+  // A pass of a resource counts from when the instance lets it through, not from when it could.
+  const enterBoth = (resource: Bucket, waits: Waits): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      let promised = false
+      const promise = resource.enter(waits, () => {
+        resource.promise()
+        promised = true
+      })
+      const pass = instance.enter(waits, (now) => {
+        instance.pass(now)
+        resource.pass(now)
+        resource.settle()
+        promised = false
+      })
+      return Effect.ensuring(
+        Effect.zipRight(promise, pass),
+        Effect.sync(() => {
+          if (promised) resource.settle()
+        })
+      )
+    })
+
   return {
     take: (resource) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const buckets = resource === null ? [instance] : [bucketOf(resource, now), instance]
-        const waitFor = buckets.findIndex((bucket) => !bucket.tryPass(now))
-        return waitFor < 0
-          ? Effect.void
-          : delayed(Effect.forEach(buckets.slice(waitFor), (bucket) => bucket.pass, { discard: true }))
+      Effect.clockWith((clock) => {
+        const now = clock.unsafeCurrentTimeMillis()
+        const bucket = resource && bucketOf(resource, now)
+        if (!instance.isOpen(now) || bucket?.isOpen(now) === false) {
+          return Delay.counted((waits) =>
+            bucket === null ? instance.enter(waits, (now) => instance.pass(now)) : enterBoth(bucket, waits)
+          )
+        }
+        instance.pass(now)
+        bucket?.pass(now)
+        return Effect.void
       }),
     close: (duration) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
-        closedUntil = Math.max(closedUntil, now + Duration.toMillis(duration))
+        instance.closedUntil = Math.max(instance.closedUntil, now + Duration.toMillis(duration))
       })
   }
 }
-
-/**
- * Counts a wait: how many wait now, how many have, and for how long.
- *
- * @internal
- */
-export const delayed = (wait: Effect.Effect<void>): Effect.Effect<void> =>
-  Effect.flatMap(Clock.currentTimeMillis, (start) =>
-    Metric.increment(Metrics.throttleDelayed).pipe(
-      Effect.zipRight(Metric.incrementBy(Metrics.throttleWaiting, 1)),
-      Effect.zipRight(wait),
-      Effect.ensuring(
-        Effect.zipRight(
-          Metric.incrementBy(Metrics.throttleWaiting, -1),
-          Effect.flatMap(Clock.currentTimeMillis, (end) => Metric.update(Metrics.throttleDelay, end - start))
-        )
-      )
-    ))
 
 /**
  * A throttle in this process for all clients built under the layer.

@@ -8,6 +8,7 @@ import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
+import type * as Brand from "effect/Brand"
 import * as Context from "effect/Context"
 import * as Schema from "effect/Schema"
 import type * as Types from "effect/Types"
@@ -202,7 +203,8 @@ export {
 export type Of<Group extends HttpApiGroup.HttpApiGroup.Any, Name extends string> =
   HttpApiEndpoint.HttpApiEndpoint.WithName<HttpApiGroup.HttpApiGroup.Endpoints<Group>, Name>
 
-type Part<A> = [A] extends [never] ? {} : A
+/** Without the brand by which `HttpApiSchema.Multipart` marks a body. */
+type Part<A> = [A] extends [never] ? {} : { [K in keyof A as K extends typeof Brand.BrandTypeId ? never : K]: A[K] }
 
 /**
  * The flat input of an endpoint: its path, query and body parts in one object, for they never share a key.

@@ -77,7 +77,7 @@ export const values = <A extends string>(
   Schema.Array(item).pipe(Schema.minItems(1), Schema.maxItems(100))
 
 /**
- * Values that are sent under one key, joined by commas.
+ * Values that are sent under one key, joined by commas. One that holds a comma is refused: it would be read as two.
  *
  * @since 0.1.0
  * @category schemas
@@ -85,11 +85,15 @@ export const values = <A extends string>(
 export const commaSeparated = <A extends string>(
   item: Schema.Schema<A, string>
 ): Schema.Schema<ReadonlyArray<A>, string> =>
-  Schema.transform(Schema.String, values(item), {
-    strict: true,
-    decode: (text) => text.split(","),
-    encode: (items) => items.join(",")
-  }).annotations({ [CommaSeparated]: true })
+  Schema.transform(
+    Schema.String,
+    values(item.pipe(Schema.filter((text) => !text.includes(","), { description: "a value without a comma" }))),
+    {
+      strict: true,
+      decode: (text) => text.split(","),
+      encode: (items) => items.join(",")
+    }
+  ).annotations({ [CommaSeparated]: true })
 
 /**
  * Marks a parameter whose values are joined by commas (OpenAPI's `style: form, explode: false`).

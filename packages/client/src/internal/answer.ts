@@ -39,11 +39,15 @@ const parse = ({ body, response }: Answer): Either.Either<unknown, string> => {
   }
 }
 
-/** The id under which Clerk's support finds a request. */
-export const traceIdOf = ({ response }: Answer): string | null => {
+/** The id under which Clerk's support finds a request, as far as headers tell it. */
+const headerTraceId = ({ response }: Answer): string | null => {
   const id = response.headers["clerk-trace-id"] ?? response.headers["cf-ray"]
   return id === undefined ? null : scrub(id)
 }
+
+/** The id under which Clerk's support finds a request: a failure may tell it in its body. */
+export const traceIdOf = (result: Either.Either<unknown, ClerkError.ClerkError>, answer: Answer): string | null =>
+  Either.isLeft(result) && "traceId" in result.left ? result.left.traceId : headerTraceId(answer)
 
 /** Every combination of status and body ends here in a value or in one of the errors of the operation. */
 export const classify = <A>(operation: Operation<A>, answer: Answer): Either.Either<A, ClerkError.ClerkError> => {
@@ -57,7 +61,7 @@ const success = <A>(operation: Operation<A>, answer: Answer): Either.Either<A, C
       ...operation.call,
       status: answer.response.status,
       issues,
-      traceId: traceIdOf(answer)
+      traceId: headerTraceId(answer)
     })
   const whole = (message: string) => unusable([{ path: "", message: `the body ${message}` }])
   return parse(answer).pipe(
@@ -84,7 +88,7 @@ const failure = <A>(operation: Operation<A>, answer: Answer): ClerkError.ClerkEr
       message: scrub(detail.message),
       longMessage: detail.longMessage === null ? null : scrub(detail.longMessage)
     })),
-    traceId: envelope?.traceId ? scrub(envelope.traceId) : traceIdOf(answer),
+    traceId: envelope?.traceId ? scrub(envelope.traceId) : headerTraceId(answer),
     retryAfter: parseRetryAfter(headers["retry-after"], answer.receivedAt)
   }
   const Class = ClerkError.fromStatus(status)

@@ -10,7 +10,18 @@ export interface Issue {
   readonly message: string
 }
 
-export const fromParseIssue = (issue: ParseResult.ParseIssue): ReadonlyArray<Issue> => collect(issue, [])
+export const fromParseIssue = (issue: ParseResult.ParseIssue): ReadonlyArray<Issue> => {
+  const messages = new Map<string, Array<string>>()
+  for (const { message, path } of collect(issue, [])) {
+    const known = messages.get(path)
+    if (known === undefined) messages.set(path, [message])
+    else if (!known.includes(message)) known.push(message)
+  }
+  return Array.from(messages, ([path, [first, ...more]]) => ({
+    path,
+    message: [first, ...more.map((message) => message.replace(/^must be /, ""))].join(" or ")
+  }))
+}
 
 const collect = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>): ReadonlyArray<Issue> => {
   switch (issue._tag) {
@@ -32,7 +43,20 @@ const collect = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>
   }
 }
 
-const expected = (ast: AST.AST): string =>
-  `must be ${AST.getDescriptionAnnotation(ast).pipe(Option.getOrElse(() => String(ast)))}`
+const expected = (ast: AST.AST): string => `must be ${describe(ast)}`
+
+const describe = (ast: AST.AST): string =>
+  AST.getDescriptionAnnotation(ast).pipe(Option.getOrElse(() => {
+    switch (ast._tag) {
+      case "TypeLiteral":
+        return "an object"
+      case "TupleType":
+        return "an array"
+      case "Transformation":
+        return describe(ast.from)
+      default:
+        return String(ast)
+    }
+  }))
 
 const show = (path: ReadonlyArray<PropertyKey>): string => path.map(String).join(".")

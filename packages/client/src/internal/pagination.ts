@@ -1,4 +1,5 @@
 import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import { InvalidRequest } from "@effect-clerk/core/ClerkError"
 import { Pagination } from "@effect-clerk/core/Endpoint"
 import type { Page } from "@effect-clerk/core/Page"
 import * as Chunk from "effect/Chunk"
@@ -43,9 +44,10 @@ export const pages = <A extends Row, Total extends number | null, E>(
       const { offset = 0, pageSize, ...filters } = input as StreamInput<{ readonly offset?: number }>
       const limit = pageSize ?? traits?.maxLimit ?? null
       const seen = new Set<string>()
+      const rename = Effect.mapError((error: E): E => error instanceof InvalidRequest ? renamed(error) as E : error)
       return Stream.paginateEffect({ offset, total: null } as State, (state) =>
         Effect.map(
-          list({ ...fixed, ...filters, ...(limit !== null && { limit, offset: state.offset }) } as never),
+          rename(list({ ...fixed, ...filters, ...(limit !== null && { limit, offset: state.offset }) } as never)),
           (page) => {
             const data = page.data.filter(({ id }) => !seen.has(id))
             for (const { id } of data) seen.add(id)
@@ -63,6 +65,13 @@ export const pages = <A extends Row, Total extends number | null, E>(
         ))
     })
 }
+
+/** The streams' name for the limit of the list below. */
+const renamed = ({ issues, ...error }: InvalidRequest): InvalidRequest =>
+  new InvalidRequest({
+    ...error,
+    issues: issues.map(({ message, path }) => ({ path: path === "limit" ? "pageSize" : path, message }))
+  })
 
 /** The rows of pages. */
 export const rows = <A, Total extends number | null, E>(

@@ -61,25 +61,24 @@ export const make = (settings: Settings) => {
       const { body, response } = yield* exchange(call, request)
       const receivedAt = yield* Clock.currentTimeMillis
       const answer = { response, body, receivedAt }
-      const outcome = {
+      const result = classify(operation, answer)
+      const seen = {
         "http.response.status_code": response.status,
-        "clerk.trace_id": traceIdOf(answer) ?? undefined
+        "clerk.trace_id": traceIdOf(result, answer)
       }
-      yield* Effect.annotateCurrentSpan(outcome)
+      yield* Effect.annotateCurrentSpan(seen)
       yield* Effect.logDebug(`${call.operation} answered`).pipe(
-        Effect.annotateLogs({ ...outcome, attempt: number, milliseconds: receivedAt - start })
+        Effect.annotateLogs({ ...seen, milliseconds: receivedAt - start })
       )
       yield* Metric.update(Metric.tagged(Metrics.latency, "operation", call.operation), receivedAt - start)
-      return yield* classify(operation, answer)
+      return yield* result
     }).pipe(
+      Effect.tapErrorTag("TransportError", ({ _tag }) => Effect.logDebug(`${call.operation} failed: ${_tag}`)),
+      Effect.annotateLogs("clerk.attempt", number),
       Effect.withSpan(`${call.method} ${call.path}`, {
         kind: "client",
         captureStackTrace: false,
-        attributes: {
-          "http.request.method": call.method,
-          "url.template": call.path,
-          "http.request.resend_count": number - 1
-        }
+        attributes: { "http.request.method": call.method, "url.template": call.path, "clerk.attempt": number }
       })
     )
   }

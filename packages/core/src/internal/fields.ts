@@ -48,10 +48,6 @@ export const withDefault = <A, I, K extends string>(key: K, schema: Schema.Schem
     encode: Option.some
   }).pipe(Schema.withConstructorDefault(value), Schema.fromKey(key))
 
-/** The name of the resource's kind that every resource carries. */
-export const object = <const Kind extends string>(kind: Kind) =>
-  withDefault("object", Schema.Literal(kind) as Schema.Schema<Kind>, () => kind as NoInfer<Kind>)
-
 /** An input the caller may leave out; the wire key differs from the field's name. */
 export const optionalInput = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>) =>
   Schema.optionalWith(schema, { exact: true }).pipe(Schema.fromKey(key))
@@ -64,6 +60,9 @@ export const openEnum = <const Known extends readonly [string, ...Array<string>]
     examples: known,
     arbitrary: () => (fc) => fc.oneof(fc.constantFrom(...known), fc.string())
   })
+
+/** The name of the resource's kind that every resource carries. */
+export const object = <const Kind extends string>(kind: Kind) => withDefault("object", openEnum(kind), () => kind)
 
 /** A text with something to read in it. */
 export const nonBlank = (what: string) =>

@@ -1,0 +1,248 @@
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
+import * as Timeouts from "@effect-clerk/client/Timeouts"
+import { OrganizationId } from "@effect-clerk/core/Organization"
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Duration, Effect, Exit, Fiber, Random, Schedule, TestClock } from "effect"
+import { clerk, failure, json, organization, type Reply } from "./support/scripted.js"
+
+const organizationId = OrganizationId.make("org_1")
+const get = Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get({ organizationId }))
+const create = Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.create({ name: "Acme" }))
+
+const connection = (code: string) => Effect.fail(Object.assign(new TypeError("fetch failed"), { cause: { code } }))
+
+/** Runs a program to its end in virtual time; tells how it ended and when each request was sent, in milliseconds. */
+const run = <A, E>(
+  program: Effect.Effect<A, E, Clerk.Clerk>,
+  reply: Reply,
+  options: Parameters<typeof clerk>[1] = {}
+) =>
+  Effect.gen(function*() {
+    const times: Array<number> = []
+    const { layer } = clerk(
+      (sent, number) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          times.push(now)
+          return reply(sent, number)
+        }),
+      options
+    )
+    const fiber = yield* Effect.fork(Effect.exit(Effect.provide(program, layer)))
+    yield* TestClock.adjust("2 hours")
+    return { exit: yield* Fiber.join(fiber), times }
+  }).pipe(Effect.withRandom(Random.fixed([0.5])))
+
+const tagOf = (exit: Exit.Exit<unknown, unknown>) =>
+  Exit.match(exit, {
+    onSuccess: () => "success",
+    onFailure: (cause) => cause._tag === "Fail" ? (cause.error as { _tag: string })._tag : cause._tag
+  })
+
+describe("the default policy", () => {
+  it.effect("backs off exponentially", () =>
+    Effect.gen(function*() {
+      const { exit, times } = yield* run(get, () => failure(503, "gateway_timeout"))
+      assert.strictEqual(tagOf(exit), "ServerError")
+      assert.deepStrictEqual(times, [0, 200, 600, 1400, 3000])
+    }))
+
+  it.effect("waits as long as Retry-After asks", () =>
+    Effect.gen(function*() {
+      const { exit, times } = yield* run(
+        create,
+        (_, number) => number < 3 ? failure(429, "too_many_requests", { "retry-after": "5" }) : json(organization)
+      )
+      assert.strictEqual(tagOf(exit), "success")
+      assert.deepStrictEqual(times, [0, 5000, 10000])
+    }))
+
+  it.effect("caps an absurd Retry-After and stops two minutes after the first failure", () =>
+    Effect.gen(function*() {
+      const { exit, times } = yield* run(get, () => failure(429, "too_many_requests", { "retry-after": "31536000" }))
+      assert.strictEqual(tagOf(exit), "TooManyRequests")
+      assert.deepStrictEqual(times, [0, 60_000, 120_000])
+    }), 1000)
+
+  it.effect("ignores a Retry-After that makes no sense", () =>
+    Effect.gen(function*() {
+      const { times } = yield* run(get, () => failure(429, "too_many_requests", { "retry-after": "-10" }))
+      assert.deepStrictEqual(times, [0, 200, 600, 1400, 3000])
+    }))
+
+  it.effect("adds jitter to the backoff", () =>
+    Effect.gen(function*() {
+      const waits = new Set<number>()
+      for (const seed of [1, 2, 3, 4, 5]) {
+        const times: Array<number> = []
+        const { layer } = clerk(() =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) => {
+            times.push(now)
+            return failure(503, "x")
+          })
+        )
+        const fiber = yield* Effect.fork(
+          Effect.exit(Effect.provide(get, layer)).pipe(Effect.withRandom(Random.make(seed)))
+        )
+        yield* TestClock.adjust("1 minute")
+        yield* Fiber.join(fiber)
+        const wait = times[1]! - times[0]!
+        assert.isAtLeast(wait, 160)
+        assert.isAtMost(wait, 240)
+        waits.add(wait)
+      }
+      assert.isAbove(waits.size, 1)
+    }))
+
+  const outcomes: ReadonlyArray<{
+    readonly name: string
+    readonly reply: Reply
+    readonly tag: string
+    readonly get: number
+    readonly create: number
+  }> = [
+    { name: "429", reply: () => failure(429, "x"), tag: "TooManyRequests", get: 5, create: 5 },
+    { name: "500", reply: () => failure(500, "x"), tag: "ServerError", get: 1, create: 1 },
+    { name: "502", reply: () => failure(502, "x"), tag: "ServerError", get: 5, create: 1 },
+    { name: "503", reply: () => failure(503, "x"), tag: "ServerError", get: 5, create: 1 },
+    {
+      name: "503 with Retry-After",
+      reply: () => failure(503, "x", { "retry-after": "1" }),
+      tag: "ServerError",
+      get: 5,
+      create: 1
+    },
+    { name: "504", reply: () => failure(504, "x"), tag: "ServerError", get: 5, create: 1 },
+    { name: "refused", reply: () => connection("ECONNREFUSED"), tag: "TransportError", get: 5, create: 5 },
+    { name: "no such host", reply: () => connection("ENOTFOUND"), tag: "TransportError", get: 5, create: 5 },
+    { name: "reset", reply: () => connection("ECONNRESET"), tag: "TransportError", get: 5, create: 1 },
+    { name: "socket closed", reply: () => connection("UND_ERR_SOCKET"), tag: "TransportError", get: 5, create: 1 },
+    { name: "no answer", reply: () => Effect.never, tag: "RequestTimeout", get: 5, create: 1 },
+    { name: "422", reply: () => failure(422, "x"), tag: "UnprocessableEntity", get: 1, create: 1 }
+  ]
+  for (const { create: creates, get: gets, name, reply, tag } of outcomes) {
+    it.effect(`${name}: a GET is sent ${gets} times, a POST ${creates}`, () =>
+      Effect.gen(function*() {
+        const read = yield* run(get, reply)
+        assert.strictEqual(read.times.length, gets)
+        assert.strictEqual(tagOf(read.exit), name === "422" ? "UnexpectedStatus" : tag)
+        const write = yield* run(create, reply)
+        assert.strictEqual(write.times.length, creates)
+        assert.strictEqual(tagOf(write.exit), tag)
+      }))
+  }
+})
+
+describe("replacing the policy", () => {
+  const busy: Reply = () => failure(429, "x")
+  const down: Reply = () => failure(503, "x")
+
+  const policies: ReadonlyArray<readonly [string, typeof RetryPolicy.none, number, number]> = [
+    ["none", RetryPolicy.none, 1, 1],
+    ["throttling", RetryPolicy.throttling, 5, 1],
+    ["transient", RetryPolicy.transient, 1, 5],
+    ["default", RetryPolicy.default, 5, 5],
+    ["with", RetryPolicy.with(Schedule.recurs(2)), 3, 3]
+  ]
+  for (const [name, policy, onBusy, onDown] of policies) {
+    it.effect(`${name}, for a program`, () =>
+      Effect.gen(function*() {
+        assert.strictEqual((yield* run(policy(get), busy)).times.length, onBusy)
+        assert.strictEqual((yield* run(policy(get), down)).times.length, onDown)
+      }))
+  }
+
+  it.effect("for a client, by option", () =>
+    Effect.gen(function*() {
+      const { times } = yield* run(get, down, { retryPolicy: RetryPolicy.backoff(1) })
+      assert.strictEqual(times.length, 2)
+    }))
+
+  it.effect("a program has the last word", () =>
+    Effect.gen(function*() {
+      const { times } = yield* run(RetryPolicy.default(get), down, { retryPolicy: Schedule.stop })
+      assert.strictEqual(times.length, 5)
+    }))
+
+  it.effect("waits for a creator that is not visible yet when asked to", () =>
+    Effect.gen(function*() {
+      const late: Reply = (_, number) =>
+        number < 4 ? failure(400, "organization_creator_not_found") : json(organization)
+      assert.strictEqual(tagOf((yield* run(create, late)).exit), "BadRequest")
+      const patient = yield* run(RetryPolicy.creatorNotFound(create), late)
+      assert.strictEqual(tagOf(patient.exit), "success")
+      assert.strictEqual(patient.times.length, 4)
+    }))
+})
+
+describe("timeouts", () => {
+  const slowBody = Effect.sync(() => new Response(new ReadableStream({ pull: () => new Promise(() => {}) })))
+
+  const silences: Readonly<Record<string, Effect.Effect<Response>>> = {
+    "no headers": Effect.never,
+    "no body": slowBody
+  }
+  for (const [name, reply] of Object.entries(silences)) {
+    it.effect(`${name}: an attempt ends after 30 seconds, and is repeated within 3 minutes`, () =>
+      Effect.gen(function*() {
+        const { exit, times } = yield* run(get, () => reply)
+        assert.strictEqual(tagOf(exit), "RequestTimeout")
+        assert.deepStrictEqual(times, [0, 30_200, 60_600, 91_400, 123_000])
+      }))
+  }
+
+  it.effect("are set for a program", () =>
+    Effect.gen(function*() {
+      const { exit, times } = yield* run(
+        Timeouts.with({ attempt: "1 second" })(Timeouts.with({ operation: "3 seconds" })(get)),
+        () => Effect.never
+      )
+      assert.deepStrictEqual(times, [0, 1200, 2600])
+      assert.include(String(exit), "limit of the operation")
+    }))
+
+  it.effect("are set for a client", () =>
+    Effect.gen(function*() {
+      const { times } = yield* run(RetryPolicy.none(get), () => Effect.never, { timeouts: { attempt: "1 second" } })
+      assert.deepStrictEqual(times, [0])
+    }))
+
+  it.effect("can be lifted", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* run(Timeouts.none(get), () => Effect.delay(json(organization), "1 hour"))
+      assert.strictEqual(tagOf(exit), "success")
+    }))
+
+  it.effect("say which limit was reached", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* run(RetryPolicy.none(create), () => Effect.never)
+      const error = yield* Effect.flip(exit)
+      assert.strictEqual(
+        (error as Error).message,
+        "organizations.create had no answer within 30s (limit of the attempt). "
+          + "It may have been carried out: look before you repeat it."
+      )
+    }))
+})
+
+describe("interruption", () => {
+  it.effect("aborts the request", () =>
+    Effect.gen(function*() {
+      let aborted = false
+      const { layer } = clerk(() => Effect.onInterrupt(Effect.never, () => Effect.sync(() => (aborted = true))))
+      const fiber = yield* Effect.fork(Effect.provide(get, layer))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(fiber)
+      assert.isTrue(aborted)
+    }))
+
+  it.effect("ends a wait between attempts", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = clerk(() => failure(429, "x", { "retry-after": "50" }))
+      const fiber = yield* Effect.fork(Effect.provide(get, layer))
+      yield* TestClock.adjust(Duration.seconds(1))
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(sent.length, 1)
+    }))
+})

@@ -1,0 +1,212 @@
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
+import { OrganizationId } from "@effect-clerk/core/Organization"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Schema } from "effect"
+import { maxBodyBytes } from "../src/internal/body.js"
+import { clerk, failure, json, organization } from "./support/scripted.js"
+
+const organizationId = OrganizationId.make("org_1")
+
+const bytes = (body: BodyInit | null, status: number, headers: Record<string, string> = {}) =>
+  Effect.sync(() => new Response(body, { status, headers }))
+
+const html = "<html><body>Bad Gateway</body></html>"
+
+const invalidUtf8 = new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])
+
+/** More than is read, made a chunk at a time, counting how much was asked for. */
+const endless = () => {
+  let made = 0
+  const stream = new ReadableStream({
+    pull: (controller) => {
+      made += 1024 * 1024
+      controller.enqueue(new Uint8Array(1024 * 1024).fill(0x20))
+    }
+  })
+  return { stream, made: () => made }
+}
+
+const get = (reply: Effect.Effect<Response>) =>
+  Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get({ organizationId })).pipe(
+    Effect.provide(clerk(() => reply).layer)
+  )
+
+const once = <A, E>(reply: Effect.Effect<Response>, call: (clerk: Clerk.Service) => Effect.Effect<A, E>) =>
+  Effect.flatMap(Clerk.Clerk, call).pipe(Effect.provide(clerk(() => reply).layer))
+
+const bodies: Readonly<Record<string, (status: number) => Effect.Effect<Response>>> = {
+  envelope: (status) => failure(status, "some_code"),
+  "empty list": (status) => json({ errors: [], clerk_trace_id: "trace_1" }, status),
+  "no long_message": (status) => json({ errors: [{ code: "some_code", message: "m" }] }, status),
+  "no errors": (status) => json({ message: "upstream" }, status),
+  HTML: (status) => bytes(html, status, { "content-type": "text/html" }),
+  empty: (status) => bytes(null, status),
+  "truncated JSON": (status) => bytes("{\"errors\":[{\"code\":", status),
+  "invalid UTF-8": (status) => bytes(invalidUtf8, status),
+  "a scalar": (status) => json(42, status),
+  null: (status) => json(null, status),
+  "a charset": (status) =>
+    bytes(JSON.stringify({ errors: [{ code: "some_code", message: "m" }] }), status, {
+      "content-type": "application/json; charset=utf-8"
+    })
+}
+
+const withCode = new Set(["envelope", "no long_message", "a charset"])
+
+/** `organizations.create` declares 400, 402, 403 and 422. */
+const statuses: Readonly<Record<number, string>> = {
+  300: "UnexpectedStatus",
+  301: "UnexpectedStatus",
+  307: "UnexpectedStatus",
+  400: "BadRequest",
+  401: "Unauthorized",
+  402: "PaymentRequired",
+  403: "Forbidden",
+  404: "UnexpectedStatus",
+  405: "UnexpectedStatus",
+  408: "UnexpectedStatus",
+  409: "Conflict",
+  413: "PayloadTooLarge",
+  415: "UnsupportedMediaType",
+  418: "UnexpectedStatus",
+  422: "UnprocessableEntity",
+  500: "ServerError",
+  502: "ServerError",
+  503: "ServerError",
+  504: "ServerError",
+  599: "ServerError"
+}
+
+describe("failures", () => {
+  for (const [status, tag] of Object.entries(statuses)) {
+    for (const [name, reply] of Object.entries(bodies)) {
+      it.effect(`${status} with ${name} is ${tag}`, () =>
+        Effect.gen(function*() {
+          const error = yield* Effect.flip(
+            once(reply(Number(status)), ({ organizations }) => organizations.create({ name: "Acme" }))
+          )
+          assert.strictEqual(error._tag, tag)
+          assert.strictEqual((error as { status: number }).status, Number(status))
+          assert.strictEqual((error as { code: string }).code, withCode.has(name) ? "some_code" : "")
+          assert.include(error.message, `organizations.create failed with ${status}`)
+          assert.notMatch(error.message, /[\r\n]/)
+        }))
+    }
+  }
+
+  it.effect("say operation, status, code, trace and what to do in one line", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(get(failure(404, "resource_not_found")))
+      assert.strictEqual(
+        error.message,
+        "organizations.get failed with 404 resource_not_found: l (trace trace_1). "
+          + "Check that the ids exist and belong to the instance of the secret key."
+      )
+    }))
+
+  const traces: ReadonlyArray<readonly [string, Effect.Effect<Response>, string | null]> = [
+    ["the body", failure(404, "c", { "clerk-trace-id": "header", "cf-ray": "ray" }), "trace_1"],
+    ["Clerk's header", bytes(html, 404, { "clerk-trace-id": "header", "cf-ray": "ray" }), "header"],
+    ["Cloudflare's header", bytes(html, 404, { "cf-ray": "ray" }), "ray"],
+    ["nowhere", bytes(html, 404), null]
+  ]
+  for (const [where, reply, traceId] of traces) {
+    it.effect(`take the trace id from ${where}`, () =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(get(reply))
+        assert.propertyVal(error, "traceId", traceId)
+      }))
+  }
+
+  const waits: ReadonlyArray<readonly [string | undefined, number | null]> = [
+    ["5", 5000],
+    ["0", 0],
+    ["1.5", 1500],
+    [" 7 ", 7000],
+    ["31536000", 31_536_000_000],
+    ["Thu, 01 Jan 1970 00:01:00 GMT", 60_000],
+    ["Thursday, 01-Jan-70 00:01:00 GMT", 60_000],
+    ["Thu Jan  1 00:01:00 1970", 60_000],
+    ["Wed, 31 Dec 1969 23:00:00 GMT", 0],
+    ["-5", null],
+    ["soon", null],
+    ["", null],
+    ["1e3", null],
+    ["2026-01-01T00:00:00Z", null],
+    ["Nonsense, 99 Foo 2026 99:99:99 GMT", null],
+    [undefined, null]
+  ]
+  for (const [header, millis] of waits) {
+    it.effect(`read Retry-After: ${header}`, () =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(
+          once(failure(429, "too_many_requests", header === undefined ? {} : { "retry-after": header }), (_) =>
+            _.organizations.create({ name: "Acme" })).pipe(RetryPolicy.none)
+        )
+        assert.strictEqual(error._tag, "TooManyRequests")
+        if (error._tag === "TooManyRequests") {
+          assert.strictEqual(error.retryAfter && Duration.toMillis(error.retryAfter), millis)
+        }
+      }))
+  }
+})
+
+describe("successes", () => {
+  const good: Readonly<Record<string, Effect.Effect<Response>>> = {
+    "200": json(organization),
+    "201": json(organization, 201),
+    "another content type": bytes(JSON.stringify(organization), 200, { "content-type": "text/plain" }),
+    "a charset": bytes(JSON.stringify(organization), 200, { "content-type": "application/json; charset=utf-8" }),
+    "a byte order mark": bytes("\ufeff" + JSON.stringify(organization), 200)
+  }
+  for (const [name, reply] of Object.entries(good)) {
+    it.effect(`${name} is decoded`, () =>
+      Effect.gen(function*() {
+        assert.strictEqual((yield* get(reply)).name, "Acme")
+      }))
+  }
+
+  const unusable: ReadonlyArray<readonly [string, Effect.Effect<Response>, RegExp]> = [
+    ["204", bytes(null, 204), /answered with 204 .* the body is empty/],
+    ["an empty body", bytes("", 200), /the body is empty/],
+    ["HTML", bytes(html, 200, { "content-type": "text/html" }), /the body is not JSON \(content-type text\/html\)/],
+    ["truncated JSON", bytes("{\"id\":", 200), /the body is not JSON/],
+    ["invalid UTF-8", bytes(invalidUtf8, 200), /the body is not valid UTF-8/],
+    ["a scalar", json(42), /must be/],
+    ["null", json(null), /must be/],
+    ["another resource", json({ ...organization, id: 7 }), /id: must be a string/],
+    ["a list", json([organization]), /is missing|must be/],
+    ["more than is read", bytes(endless().stream, 200), /the body is larger than 32 MiB/]
+  ]
+  for (const [name, reply, message] of unusable) {
+    it.effect(`${name} is a ResponseDecodeError`, () =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(get(reply))
+        assert.strictEqual(error._tag, "ResponseDecodeError")
+        assert.match(error.message, message)
+        assert.notMatch(error.message, /[\r\n]/)
+      }))
+  }
+
+  it.effect("of a body that is too large no more is fetched", () =>
+    Effect.gen(function*() {
+      const { made, stream } = endless()
+      yield* Effect.flip(get(bytes(stream, 200)))
+      assert.isBelow(made(), maxBodyBytes + 4 * 1024 * 1024)
+    }))
+
+  it.effect("without a body are what Schema.Void asks for", () =>
+    Effect.gen(function*() {
+      const value = yield* Effect.flatMap(ClerkClient.ClerkClient, (client) =>
+        client.request({ operation: "x.y", method: "DELETE", path: "/x", success: Schema.Void })).pipe(
+          Effect.provide(
+            clerk(() =>
+              bytes(null, 204)
+            ).layer
+          )
+        )
+      assert.strictEqual(value, undefined)
+    }))
+})

@@ -1,0 +1,142 @@
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as Metrics from "@effect-clerk/client/Metrics"
+import { OrganizationId } from "@effect-clerk/core/Organization"
+import { NodeSdk } from "@effect/opentelemetry"
+import { assert, describe, it } from "@effect/vitest"
+import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base"
+import { Effect, Fiber, HashMap, Logger, LogLevel, Metric, MetricState, Random, TestClock } from "effect"
+import { clerk, failure, json, organization, type Reply } from "./support/scripted.js"
+
+const organizationId = OrganizationId.make("org_1")
+
+/** Throttled once, then answered. */
+const busyOnce: Reply = (_, number) =>
+  number === 1
+    ? failure(429, "too_many_requests", { "retry-after": "2" })
+    : json(organization, 200, { "clerk-trace-id": "trace_2" })
+
+const get = Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get({ organizationId }))
+
+const inVirtualTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.fork(effect)
+    yield* TestClock.adjust("1 minute")
+    return yield* Fiber.join(fiber)
+  }).pipe(Effect.withRandom(Random.fixed([0.5])))
+
+describe("spans", () => {
+  it.effect("one for the operation and one for each attempt, exported by OpenTelemetry", () =>
+    Effect.gen(function*() {
+      const exporter = new InMemorySpanExporter()
+      const spans = yield* inVirtualTime(get.pipe(
+        Effect.provide(clerk(busyOnce).layer),
+        Effect.andThen(() => exporter.getFinishedSpans()),
+        Effect.provide(NodeSdk.layer(() => ({
+          resource: { serviceName: "test" },
+          spanProcessor: new SimpleSpanProcessor(exporter)
+        })))
+      ))
+      const [first, second, operation] = spans
+      assert.deepStrictEqual(spans.map(({ name }) => name), [
+        "GET /organizations/:organizationId",
+        "GET /organizations/:organizationId",
+        "clerk.organizations.get"
+      ])
+      assert.deepStrictEqual(first!.attributes, {
+        "http.request.method": "GET",
+        "url.template": "/organizations/:organizationId",
+        "clerk.attempt": 1,
+        "http.response.status_code": 429,
+        "clerk.trace_id": "trace_1"
+      })
+      assert.deepStrictEqual(second!.attributes, {
+        "http.request.method": "GET",
+        "url.template": "/organizations/:organizationId",
+        "clerk.attempt": 2,
+        "http.response.status_code": 200,
+        "clerk.trace_id": "trace_2"
+      })
+      assert.deepStrictEqual(operation!.attributes, { "clerk.operation": "organizations.get" })
+      assert.strictEqual(first!.parentSpanContext?.spanId, operation!.spanContext().spanId)
+      assert.strictEqual(second!.parentSpanContext?.spanId, operation!.spanContext().spanId)
+    }))
+})
+
+describe("metrics", () => {
+  const count = (metric: Metric.Metric.Counter<number>, tags: Readonly<Record<string, string>>) =>
+    Effect.map(
+      Metric.value(
+        Object.entries(tags).reduce<Metric.Metric.Counter<number>>(
+          (tagged, [key, value]) => Metric.tagged(tagged, key, value),
+          metric
+        )
+      ),
+      (state) => state.count
+    )
+
+  it.effect("requests, retries, failures and latency are counted by operation", () =>
+    Effect.gen(function*() {
+      const { layer } = clerk((_, number) =>
+        Effect.delay(number === 1 ? failure(503, "x") : failure(404, "resource_not_found"), "40 millis")
+      )
+      const operation = { operation: "organizations.deleteLogo" }
+      yield* inVirtualTime(Effect.exit(
+        Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.deleteLogo({ organizationId })).pipe(
+          Effect.provide(layer)
+        )
+      ))
+      assert.strictEqual(yield* count(Metrics.requests, operation), 2)
+      assert.strictEqual(yield* count(Metrics.retries, operation), 1)
+      assert.strictEqual(yield* count(Metrics.failures, { ...operation, error: "NotFound" }), 1)
+      assert.strictEqual(yield* count(Metrics.failures, { ...operation, error: "ServerError" }), 0)
+      const latency = yield* Metric.value(Metric.tagged(Metrics.latency, "operation", operation.operation))
+      assert.isTrue(MetricState.isHistogramState(latency))
+      assert.strictEqual(latency.count, 2)
+      assert.strictEqual(latency.sum, 80)
+    }))
+})
+
+describe("logs", () => {
+  it.effect("a debug line for each attempt", () =>
+    Effect.gen(function*() {
+      const lines: Array<unknown> = []
+      const recorder = Logger.make(({ annotations, logLevel, message }) => {
+        lines.push([logLevel.label, message, Object.fromEntries(HashMap.toEntries(annotations))])
+      })
+      yield* inVirtualTime(get.pipe(
+        Effect.provide(clerk(busyOnce).layer),
+        Logger.withMinimumLogLevel(LogLevel.Debug),
+        Effect.provide(Logger.replace(Logger.defaultLogger, recorder))
+      ))
+      assert.deepStrictEqual(lines, [
+        ["DEBUG", ["organizations.get answered"], {
+          "clerk.attempt": 1,
+          "http.response.status_code": 429,
+          "clerk.trace_id": "trace_1",
+          milliseconds: 0
+        }],
+        ["DEBUG", ["organizations.get answered"], {
+          "clerk.attempt": 2,
+          "http.response.status_code": 200,
+          "clerk.trace_id": "trace_2",
+          milliseconds: 0
+        }]
+      ])
+    }))
+
+  it.effect("a lost connection has one too", () =>
+    Effect.gen(function*() {
+      const lines: Array<unknown> = []
+      const recorder = Logger.make(({ message }) => {
+        lines.push(message)
+      })
+      const { layer } = clerk(() => Effect.fail(Object.assign(new Error(), { code: "ECONNRESET" })))
+      yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.create({ name: "Acme" })).pipe(
+        Effect.provide(layer),
+        Effect.exit,
+        Logger.withMinimumLogLevel(LogLevel.Debug),
+        Effect.provide(Logger.replace(Logger.defaultLogger, recorder))
+      )
+      assert.deepStrictEqual(lines, [["organizations.create failed: TransportError"]])
+    }))
+})

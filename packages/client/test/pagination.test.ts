@@ -1,0 +1,169 @@
+import * as Clerk from "@effect-clerk/client/Clerk"
+import { OrganizationId } from "@effect-clerk/core/Organization"
+import { assert, describe, it } from "@effect/vitest"
+import { Chunk, Effect, Stream } from "effect"
+import { clerk, json, organization, page, type Sent } from "./support/scripted.js"
+
+const offsetOf = ({ url }: Sent) => Number(url.searchParams.get("offset"))
+
+const row = (number: number) => ({ ...organization, id: `org_${number}` })
+
+/** A list that may change before each page is read. */
+const changing = (rows: Array<number>, change: (rows: Array<number>, request: number) => void = () => {}) =>
+  clerk((sent, request) => {
+    change(rows, request)
+    const limit = Number(sent.url.searchParams.get("limit"))
+    const offset = offsetOf(sent)
+    return json(page(rows.slice(offset, offset + limit).map(row), rows.length))
+  })
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index)
+
+const collect = (pageSize: number) =>
+  Effect.flatMap(Clerk.Clerk, ({ organizations }) => Stream.runCollect(organizations.listStream({ pageSize }))).pipe(
+    Effect.map((all) => Chunk.toReadonlyArray(all).map(({ id }) => Number(id.slice(4))))
+  )
+
+describe("listStream", () => {
+  it.effect("reads a list of any length in order, oldest first, 500 rows at a time", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = changing(numbers(0, 1201))
+      const all = yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) =>
+        Stream.runCount(organizations.listStream({ query: "x" }))).pipe(Effect.provide(layer))
+      assert.strictEqual(all, 1201)
+      assert.deepStrictEqual(
+        sent.map(({ url }) =>
+          url.search
+        ),
+        [
+          "?query=x&order_by=%2Bcreated_at&limit=500&offset=0",
+          "?query=x&order_by=%2Bcreated_at&limit=500&offset=500",
+          "?query=x&order_by=%2Bcreated_at&limit=500&offset=1000"
+        ]
+      )
+    }))
+
+  it.effect("fetches only what is consumed", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = changing(numbers(0, 100))
+      const take = (count: number) =>
+        Effect.flatMap(Clerk.Clerk, ({ organizations }) =>
+          organizations.listStream({ pageSize: 10 }).pipe(Stream.take(count), Stream.runCount))
+      yield* Effect.provide(take(10), layer)
+      assert.strictEqual(sent.length, 1)
+      yield* Effect.provide(take(11), layer)
+      assert.strictEqual(sent.length, 3)
+    }))
+
+  it.effect("ends without a further request when the total is reached", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = changing(numbers(0, 20))
+      assert.deepStrictEqual(yield* Effect.provide(collect(10), layer), numbers(0, 20))
+      assert.strictEqual(sent.length, 2)
+    }))
+
+  it.effect("is empty for an empty list", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = changing([])
+      assert.deepStrictEqual(yield* Effect.provide(collect(10), layer), [])
+      assert.strictEqual(sent.length, 1)
+    }))
+
+  it.effect("emits a row once when others are inserted before it", () =>
+    Effect.gen(function*() {
+      const { layer } = changing(numbers(0, 30), (rows, request) => {
+        if (request === 2) rows.unshift(-1, -2, -3)
+      })
+      assert.deepStrictEqual(yield* Effect.provide(collect(10), layer), numbers(0, 30))
+    }))
+
+  it.effect("loses no row when others are deleted before it", () =>
+    Effect.gen(function*() {
+      const { layer } = changing(numbers(0, 40), (rows, request) => {
+        if (request === 2 || request === 4) rows.splice(0, 4)
+      })
+      assert.sameMembers(yield* Effect.provide(collect(10), layer), numbers(0, 40))
+    }))
+
+  it.effect("loses no row when others are deleted after it", () =>
+    Effect.gen(function*() {
+      const { layer } = changing(numbers(0, 40), (rows, request) => {
+        if (request === 2) rows.splice(35, 3)
+      })
+      assert.sameMembers(yield* Effect.provide(collect(10), layer), [...numbers(0, 35), 38, 39])
+    }))
+
+  it.effect("loses no row when so many are deleted that a page is empty", () =>
+    Effect.gen(function*() {
+      const { layer } = changing(numbers(0, 20), (rows, request) => {
+        if (request === 2) rows.splice(0, 10)
+      })
+      assert.sameMembers(yield* Effect.provide(collect(10), layer), numbers(0, 20))
+    }))
+
+  it.effect("ends where a server ignores offsets", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = clerk(() => json([{ ...organization, identifier: "a", identifier_type: "x" }]))
+      const count = yield* Effect.flatMap(Clerk.Clerk, ({ allowlistIdentifiers }) =>
+        Stream.runCount(allowlistIdentifiers.listStream({ pageSize: 1 }))).pipe(Effect.provide(layer))
+      assert.strictEqual(count, 1)
+      assert.strictEqual(sent.length, 2)
+    }))
+
+  it.effect("asks once for a list that has no pages", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = clerk(() => json(page([{ ...organization, identifier: "a", identifier_type: "x" }], 9)))
+      yield* Effect.flatMap(
+        Clerk.Clerk,
+        ({ blocklistIdentifiers }) => Stream.runDrain(blocklistIdentifiers.listStream())
+      ).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(sent.map(({ url }) => url.pathname + url.search), ["/v1/blocklist_identifiers"])
+    }))
+
+  it.effect("keeps an order that is asked for, and starts where it is told to", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = changing(numbers(0, 30))
+      const first = yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) =>
+        Stream.runHead(organizations.listStream({ orderBy: "-name", offset: 25, pageSize: 10 }))).pipe(
+          Effect.provide(layer)
+        )
+      assert.propertyVal(first, "_tag", "Some")
+      assert.strictEqual(sent[0]!.url.search, "?order_by=-name&limit=10&offset=25")
+    }))
+
+  it.effect("refuses a page size of 0 and says so", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = changing([])
+      const error = yield* Effect.flip(Effect.provide(collect(0), layer))
+      assert.include(error.message, "pageSize: must be a number between 1 and 500")
+      assert.strictEqual(sent.length, 0)
+    }))
+})
+
+describe("listPages", () => {
+  it.effect("tells the total with each page", () =>
+    Effect.gen(function*() {
+      const pages = yield* Effect.flatMap(Clerk.Clerk, ({ organizationMemberships }) =>
+        Stream.runCollect(
+          organizationMemberships.listPages({ organizationId: OrganizationId.make("org_1"), pageSize: 10 })
+        )).pipe(Effect.provide(membershipsOf(25).layer))
+      assert.deepStrictEqual(
+        Chunk.toReadonlyArray(pages).map(({ data, totalCount }) => [data.length, totalCount]),
+        [[10, 25], [10, 25], [5, 25]]
+      )
+    }))
+})
+
+const membershipsOf = (count: number) =>
+  clerk((sent) =>
+    json(page(
+      numbers(offsetOf(sent), Math.min(count, offsetOf(sent) + 10)).map((number) => ({
+        id: `orgmem_${number}`,
+        role: "org:member",
+        organization,
+        created_at: 0,
+        updated_at: 0
+      })),
+      count
+    ))
+  )
