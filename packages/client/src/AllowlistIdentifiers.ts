@@ -26,24 +26,32 @@ import * as Pagination from "./internal/pagination.js"
 type Of<Name extends string> = Endpoint.Of<typeof AllowlistIdentifiersApi, Name>
 
 /**
+ * Page of the allow-list.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListInput extends Endpoint.Input<Of<"list">> {}
 
 /**
+ * How to read the allow-list.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
 
 /**
+ * An identifier to allow: an e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface CreateInput extends Endpoint.Input<Of<"create">> {}
 
 /**
+ * Which entry to remove.
+ *
  * @since 0.1.0
  * @category inputs
  */
@@ -52,6 +60,8 @@ export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
 type ListErrors = Unauthorized | PaymentRequired | Common
 
 /**
+ * The operations, with their errors.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -89,6 +99,8 @@ export class AllowlistIdentifiers
 {}
 
 /**
+ * The operations on a client.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -106,6 +118,8 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
 })
 
 /**
+ * The operations as a layer on a client.
+ *
  * @since 0.1.0
  * @category layers
  */

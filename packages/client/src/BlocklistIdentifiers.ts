@@ -26,12 +26,16 @@ import * as Pagination from "./internal/pagination.js"
 type Of<Name extends string> = Endpoint.Of<typeof BlocklistIdentifiersApi, Name>
 
 /**
+ * An identifier to block: an e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface CreateInput extends Endpoint.Input<Of<"create">> {}
 
 /**
+ * Which entry to remove.
+ *
  * @since 0.1.0
  * @category inputs
  */
@@ -40,6 +44,8 @@ export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
 type ListErrors = Unauthorized | PaymentRequired | Common
 
 /**
+ * The operations, with their errors.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -74,6 +80,8 @@ export class BlocklistIdentifiers
 {}
 
 /**
+ * The operations on a client.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -88,6 +96,8 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
 })
 
 /**
+ * The operations as a layer on a client.
+ *
  * @since 0.1.0
  * @category layers
  */

@@ -16,6 +16,8 @@ import * as OrganizationMemberships from "./OrganizationMemberships.js"
 import * as Organizations from "./Organizations.js"
 
 /**
+ * The resources, by Clerk's own names.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -31,6 +31,8 @@ import * as Throttle from "./Throttle.js"
 import * as Timeouts from "./Timeouts.js"
 
 /**
+ * What a client is made from. Only the key is needed.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -100,6 +102,8 @@ export type Methods<Group extends HttpApiGroup.HttpApiGroup.Any> = {
 }
 
 /**
+ * A client: what the resources are made from, and the way to an operation that none of them has.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -130,6 +134,8 @@ export interface Service {
 }
 
 /**
+ * The client of one instance. Use two layers for two instances.
+ *
  * @since 0.1.0
  * @category services
  */

@@ -26,48 +26,64 @@ import * as Pagination from "./internal/pagination.js"
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationDomainsApi, Name>
 
 /**
+ * Which organization claims which domain, and how people come in.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface CreateInput extends Endpoint.Input<Of<"create">> {}
 
 /**
+ * An organization, and filters and page of its domains.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListInput extends Endpoint.Input<Of<"list">> {}
 
 /**
+ * An organization, and filters of its domains.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
 
 /**
+ * Which domain, and what to change.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
 
 /**
+ * Which domain to give up.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
 
 /**
+ * Filters, order and page of a list over the instance.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
 
 /**
+ * Filters and order of a stream over the instance.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListAllStreamInput extends Pagination.StreamInput<ListAllInput> {}
 
 /**
+ * Which domain to mark as owned.
+ *
  * @since 0.1.0
  * @category inputs
  */
@@ -78,6 +94,8 @@ type ListErrors = Unauthorized | UnprocessableEntity | Common
 type ListAllErrors = Unauthorized | Forbidden | UnprocessableEntity | Common
 
 /**
+ * The operations, with their errors.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -143,6 +161,8 @@ export class OrganizationDomains
 {}
 
 /**
+ * The operations on a client.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -160,6 +180,8 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
 })
 
 /**
+ * The operations as a layer on a client.
+ *
  * @since 0.1.0
  * @category layers
  */

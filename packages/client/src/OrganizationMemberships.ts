@@ -26,48 +26,64 @@ import * as Pagination from "./internal/pagination.js"
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationMembershipsApi, Name>
 
 /**
+ * Which user joins which organization, and with which role.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface CreateInput extends Endpoint.Input<Of<"create">> {}
 
 /**
+ * An organization, and filters, order and page of its members.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListInput extends Endpoint.Input<Of<"list">> {}
 
 /**
+ * An organization, and filters and order of its members.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
 
 /**
+ * Which member, and the new role.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
 
 /**
+ * Which member to remove.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
 
 /**
+ * Which member, and what to merge into the metadata of the membership.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface UpdateMetadataInput extends Endpoint.Input<Of<"updateMetadata">> {}
 
 /**
+ * Order and page of a list over the instance.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
 
 /**
+ * Order of a stream over the instance.
+ *
  * @since 0.1.0
  * @category inputs
  */
@@ -78,6 +94,8 @@ type ListErrors = Unauthorized | UnprocessableEntity | Common
 type ListAllErrors = BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common
 
 /**
+ * The operations, with their errors.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -137,6 +155,8 @@ export class OrganizationMemberships
 {}
 
 /**
+ * The operations on a client.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -154,6 +174,8 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
 })
 
 /**
+ * The operations as a layer on a client.
+ *
  * @since 0.1.0
  * @category layers
  */

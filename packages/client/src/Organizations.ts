@@ -33,48 +33,64 @@ import * as Logo from "./Logo.js"
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationsApi, Name>
 
 /**
+ * Filters, order and page of a list of organizations.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListInput extends Endpoint.Input<Of<"list">> {}
 
 /**
+ * Filters and order of a stream of organizations.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
 
 /**
+ * A new organization: only its name is needed.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface CreateInput extends Endpoint.Input<Of<"create">> {}
 
 /**
+ * Which organization, by id or slug, and what to count.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface GetInput extends Endpoint.Input<Of<"get">> {}
 
 /**
+ * Which organization, and what to change. `null` is sent as it is.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
 
 /**
+ * Which organization to delete.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
 
 /**
+ * Which organization, and what to merge into its metadata.
+ *
  * @since 0.1.0
  * @category inputs
  */
 export interface MergeMetadataInput extends Endpoint.Input<Of<"mergeMetadata">> {}
 
 /**
+ * Which organization, and its new metadata.
+ *
  * @since 0.1.0
  * @category inputs
  */
@@ -91,6 +107,8 @@ export interface UploadLogoInput extends Omit<Endpoint.Input<Of<"uploadLogo">>, 
 }
 
 /**
+ * Which organization's logo to remove.
+ *
  * @since 0.1.0
  * @category inputs
  */
@@ -99,6 +117,8 @@ export interface DeleteLogoInput extends Endpoint.Input<Of<"deleteLogo">> {}
 type ListErrors = BadRequest | Forbidden | UnprocessableEntity | Common
 
 /**
+ * The operations, with their errors.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -167,6 +187,8 @@ export interface Service {
 export class Organizations extends Context.Tag("@effect-clerk/client/Organizations")<Organizations, Service>() {}
 
 /**
+ * The operations on a client.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -203,6 +225,8 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
 })
 
 /**
+ * The operations as a layer on a client.
+ *
  * @since 0.1.0
  * @category layers
  */

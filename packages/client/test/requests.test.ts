@@ -219,6 +219,9 @@ describe("update", () => {
     }))
 })
 
+const cyclic: { self?: unknown } = {}
+cyclic.self = [cyclic]
+
 describe("input errors", () => {
   const bad: ReadonlyArray<readonly [string, (clerk: Clerk.Service) => Effect.Effect<unknown, unknown>, RegExp]> = [
     ["limit: 0", (_) => _.organizations.list({ limit: 0 }), /limit: must be a number between 1 and 500/],
@@ -244,6 +247,11 @@ describe("input errors", () => {
     [
       "metadata that is not JSON",
       (_) => _.organizations.mergeMetadata({ organizationId, publicMetadata: { a: undefined } }),
+      /publicMetadata: must be an object of plain JSON values/
+    ],
+    [
+      "metadata that holds itself",
+      (_) => _.organizations.mergeMetadata({ organizationId, publicMetadata: cyclic }),
       /publicMetadata: must be an object of plain JSON values/
     ],
     [

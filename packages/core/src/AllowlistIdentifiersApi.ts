@@ -16,6 +16,8 @@ import * as Query from "./Query.js"
 const Identifier = nonBlank("an e-mail address, *@domain, phone number or web3 wallet")
 
 /**
+ * `list`, `create` and `delete` of `/allowlist_identifiers`.
+ *
  * @since 0.1.0
  * @category contract
  */

@@ -7,6 +7,8 @@ import * as Schema from "effect/Schema"
 import { object, openEnum, optional, required, timestamp } from "./internal/fields.js"
 
 /**
+ * The id of an entry of the block-list.
+ *
  * @since 0.1.0
  * @category ids
  */
@@ -15,6 +17,8 @@ export const BlocklistIdentifierId = Schema.NonEmptyString.pipe(
 )
 
 /**
+ * The type of {@link BlocklistIdentifierId}.
+ *
  * @since 0.1.0
  * @category ids
  */

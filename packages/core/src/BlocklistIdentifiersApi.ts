@@ -15,6 +15,8 @@ import { Page } from "./Page.js"
 const Identifier = nonBlank("an e-mail address, *@domain, phone number or web3 wallet")
 
 /**
+ * `list`, `create` and `delete` of `/blocklist_identifiers`.
+ *
  * @since 0.1.0
  * @category contract
  */

@@ -97,6 +97,8 @@ export type KnownErrorCode =
 export interface Detail extends Schema.Schema.Type<typeof Detail> {}
 
 /**
+ * One entry of Clerk's error envelope, as the wire has it.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -482,6 +484,8 @@ export type Common =
 export type Declarable = BadRequest | PaymentRequired | Forbidden | NotFound | UnprocessableEntity
 
 /**
+ * Every error of this module.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -559,6 +563,8 @@ const declarableTags: ReadonlySet<string> = new Set<Declarable["_tag"]>([
 export const isCommon = (self: { readonly _tag: string }): boolean => commonTags.has(self._tag)
 
 /**
+ * Whether a value is an error of this module.
+ *
  * @since 0.1.0
  * @category guards
  */

@@ -86,6 +86,8 @@ type StringFields = { readonly [key: string]: Schema.Struct.Field }
 type Field<A extends Schema.Struct.Fields> = [A] extends [never] ? never : Types.Simplify<Schema.Struct.Type<A>>
 
 /**
+ * The parts of an operation.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -161,24 +163,32 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
 }
 
 /**
+ * An operation that is a GET.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const get = make("GET")
 
 /**
+ * An operation that is a POST, which is not repeated after an ambiguous failure unless it says so.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const post = make("POST")
 
 /**
+ * An operation that is a PUT.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const put = make("PUT")
 
 /**
+ * An operation that is a PATCH.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -27,23 +27,26 @@ export const Metadata: Schema.Schema<Metadata> = Schema.declare(Predicate.isRead
 })
 
 /**
+ * The type of {@link Metadata}.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Metadata = { readonly [key: string]: unknown }
 
-const isJson = (value: unknown): boolean => {
+const isJson = (value: unknown, ancestors: ReadonlyArray<unknown>): boolean => {
   switch (typeof value) {
     case "string":
     case "boolean":
       return true
     case "number":
       return Number.isFinite(value)
-    case "object":
-      return value === null
-        || (Array.isArray(value)
-          ? value.every(isJson)
-          : isPlainObject(value) && Object.values(value).every(isJson))
+    case "object": {
+      if (value === null) return true
+      if (ancestors.includes(value) || !(Array.isArray(value) || isPlainObject(value))) return false
+      const inner = [...ancestors, value]
+      return Object.values(value).every((item) => isJson(item, inner))
+    }
     default:
       return false
   }
@@ -56,13 +59,13 @@ const isPlainObject = (value: object): boolean => {
 
 /**
  * Metadata to be sent: a JSON object and nothing that JSON would drop or change on the way (`undefined`, `Date`,
- * `NaN`, class instances). In a merge, `null` at any depth removes the key.
+ * `NaN`, class instances, cycles). In a merge, `null` at any depth removes the key.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Input: Schema.Schema<Metadata> = Metadata.pipe(
-  Schema.filter(isJson, {
+  Schema.filter((metadata) => isJson(metadata, []), {
     identifier: "JsonObject",
     description: "an object of plain JSON values",
     arbitrary

@@ -17,6 +17,8 @@ import { UserId } from "./User.js"
 export const OrganizationId = Schema.NonEmptyString.pipe(Schema.brand("@effect-clerk/core/OrganizationId"))
 
 /**
+ * The type of {@link OrganizationId}.
+ *
  * @since 0.1.0
  * @category ids
  */
@@ -31,6 +33,8 @@ export type OrganizationId = typeof OrganizationId.Type
 export const OrganizationSlug = Schema.NonEmptyString.pipe(Schema.brand("@effect-clerk/core/OrganizationSlug"))
 
 /**
+ * The type of {@link OrganizationSlug}.
+ *
  * @since 0.1.0
  * @category ids
  */

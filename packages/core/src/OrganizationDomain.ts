@@ -17,12 +17,16 @@ import {
 import { OrganizationId, OrganizationSlug } from "./Organization.js"
 
 /**
+ * The id of a domain, such as `orgdmn_2abc`.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const OrganizationDomainId = Schema.NonEmptyString.pipe(Schema.brand("@effect-clerk/core/OrganizationDomainId"))
 
 /**
+ * The type of {@link OrganizationDomainId}.
+ *
  * @since 0.1.0
  * @category ids
  */
@@ -42,6 +46,8 @@ export const EnrollmentMode = openEnum(
 )
 
 /**
+ * The type of {@link EnrollmentMode}.
+ *
  * @since 0.1.0
  * @category models
  */

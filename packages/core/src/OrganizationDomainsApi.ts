@@ -36,6 +36,8 @@ const params = { organizationId: OrganizationId, domainId: OrganizationDomainId 
 const Name = nonBlank("a domain name")
 
 /**
+ * `create`, `list`, `update`, `delete` and `verifyOwnership` of an organization's domains, and `listAll` of the instance's.
+ *
  * @since 0.1.0
  * @category contract
  */

@@ -10,6 +10,8 @@ import { Organization } from "./Organization.js"
 import { UserId } from "./User.js"
 
 /**
+ * The id of a membership, such as `orgmem_2abc`.
+ *
  * @since 0.1.0
  * @category ids
  */
@@ -18,6 +20,8 @@ export const OrganizationMembershipId = Schema.NonEmptyString.pipe(
 )
 
 /**
+ * The type of {@link OrganizationMembershipId}.
+ *
  * @since 0.1.0
  * @category ids
  */
@@ -32,6 +36,8 @@ export type OrganizationMembershipId = typeof OrganizationMembershipId.Type
 export const Role = openEnum("org:admin", "org:member")
 
 /**
+ * The type of {@link Role}.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -40,6 +40,8 @@ const rateLimit: Endpoint.ResourceLimit = {
 const pagination: Endpoint.ListTraits = { maxLimit: 500, stableOrder: "+created_at" }
 
 /**
+ * `create`, `list`, `update`, `delete` and `updateMetadata` of an organization's members, and `listAll` of the instance's.
+ *
  * @since 0.1.0
  * @category contract
  */

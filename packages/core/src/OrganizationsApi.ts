@@ -64,6 +64,8 @@ const rateLimit: Endpoint.ResourceLimit = {
 }
 
 /**
+ * `list`, `create`, `get`, `update`, `delete`, metadata and logo of organizations.
+ *
  * @since 0.1.0
  * @category contract
  */

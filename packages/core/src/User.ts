@@ -15,6 +15,8 @@ import * as Schema from "effect/Schema"
 export const UserId = Schema.NonEmptyString.pipe(Schema.brand("@effect-clerk/core/UserId"))
 
 /**
+ * The type of {@link UserId}.
+ *
  * @since 0.1.0
  * @category ids
  */

@@ -1,0 +1,330 @@
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import * as Metrics from "@effect-clerk/client/Metrics"
+import * as Throttle from "@effect-clerk/client/Throttle"
+import { OrganizationId } from "@effect-clerk/core/Organization"
+import { UserId } from "@effect-clerk/core/User"
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, FastCheck, Fiber, FiberId, Layer, Metric, Redacted, TestClock } from "effect"
+import { vi } from "vitest"
+import { json, membership, organization, scripted } from "./support/scripted.js"
+
+const resource = (key: string, limit = 2): Throttle.ResourceBudget => ({ key, limit, window: "10 seconds" })
+
+/** A throttle and who passed it when. */
+const recorded = (options: Partial<Throttle.Options> = {}) => {
+  const throttle = Throttle.make({ limit: 1, window: "10 seconds", ...options })
+  const passes: Array<readonly [name: number | string, at: number]> = []
+  const pass = (name: number | string, budget: Throttle.ResourceBudget | null = null) =>
+    Effect.zipRight(throttle.take(budget), Clock.currentTimeMillis).pipe(
+      Effect.tap((now) => Effect.sync(() => passes.push([name, now / 1000])))
+    )
+  return { ...throttle, pass, passes }
+}
+
+/** The most passes in any 10 seconds. */
+const most = (seconds: ReadonlyArray<number>): number =>
+  Math.max(0, ...seconds.map((from) => seconds.filter((at) => at >= from && at < from + 10).length))
+
+const waiting = Effect.map(Metric.value(Metrics.throttleWaiting), (gauge) => gauge.value)
+
+describe("Throttle", () => {
+  it.effect("lets no more than the limit through in any window", () =>
+    Effect.gen(function*() {
+      const { pass, passes } = recorded({ limit: 2 })
+      yield* pass("a")
+      yield* TestClock.adjust("4 seconds")
+      yield* pass("b")
+      for (const name of ["c", "d", "e"]) yield* Effect.fork(pass(name))
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(passes, [["a", 0], ["b", 4], ["c", 10], ["d", 14], ["e", 20]])
+    }))
+
+  const event = FastCheck.record({
+    after: FastCheck.integer({ min: 0, max: 3 }),
+    key: FastCheck.constantFrom("org_1", "org_2", null),
+    patience: FastCheck.option(FastCheck.integer({ min: 0, max: 12 }), { freq: 4 }),
+    closes: FastCheck.option(FastCheck.integer({ min: 1, max: 15 }), { freq: 8 })
+  })
+
+  it.effect.prop(
+    "keeps both budgets and loses nobody, whoever comes, gives up or closes the gate",
+    [FastCheck.array(event, { minLength: 10, maxLength: 40 })],
+    ([events]) =>
+      Effect.gen(function*() {
+        const { close, pass, passes } = recorded({ limit: 5 })
+        let passed = 0
+        let gaveUp = 0
+        for (const { after, closes, key, patience } of events) {
+          if (after > 0) yield* TestClock.adjust(after * 1000)
+          if (closes !== null) yield* close(closes * 1000)
+          yield* pass(key ?? "instance", key === null ? null : resource(key)).pipe(
+            Effect.timeoutTo({
+              duration: patience === null ? Infinity : patience * 1000,
+              onSuccess: () => passed++,
+              onTimeout: () => gaveUp++
+            }),
+            Effect.fork
+          )
+        }
+        yield* TestClock.adjust("1 hour")
+        assert.strictEqual(passed + gaveUp, events.length)
+        assert.isAtMost(most(passes.map(([, at]) => at)), 5)
+        for (const key of ["org_1", "org_2"]) {
+          assert.isAtMost(most(passes.flatMap(([name, at]) => name === key ? [at] : [])), 2)
+        }
+        assert.strictEqual(yield* waiting, 0)
+      }),
+    { fastCheck: { numRuns: 20 } }
+  )
+
+  it.effect("lets 1000 fibers through in the order they came", () =>
+    Effect.gen(function*() {
+      const { pass, passes } = recorded(Throttle.fromSecretKey("sk_test_1"))
+      const fibers = yield* Effect.forEach(Array.from({ length: 1000 }, (_, i) => i), (i) => Effect.fork(pass(i)))
+      yield* TestClock.adjust("90 seconds")
+      yield* Fiber.joinAll(fibers)
+      assert.deepStrictEqual(passes, Array.from({ length: 1000 }, (_, i) => [i, Math.floor(i / 100) * 10]))
+    }))
+
+  it.effect("lets no newcomer in front of who waits", () =>
+    Effect.gen(function*() {
+      const { pass, passes } = recorded({ limit: 2 })
+      yield* pass("a")
+      yield* pass("b")
+      // c comes again in the very moment in which it hands its turn to d
+      const c = yield* Effect.fork(Effect.zipRight(pass("c"), pass("c again")))
+      const d = yield* Effect.fork(pass("d"))
+      yield* TestClock.adjust("20 seconds")
+      yield* Fiber.joinAll([c, d])
+      assert.deepStrictEqual(passes.slice(2), [["c", 10], ["d", 10], ["c again", 20]])
+    }))
+
+  it.effect("whoever is interrupted gives up the place, at the head of the line and in it", () =>
+    Effect.gen(function*() {
+      const { pass, passes } = recorded()
+      yield* pass("first")
+      const fibers = yield* Effect.forEach([0, 1, 2, 3, 4, 5], (i) => Effect.fork(pass(i)))
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual(yield* waiting, 6)
+      yield* Fiber.interruptAll([fibers[0]!, fibers[1]!, fibers[3]!])
+      assert.strictEqual(yield* waiting, 3)
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(passes, [["first", 0], [2, 10], [4, 20], [5, 30]])
+      assert.strictEqual(yield* waiting, 0)
+      yield* pass("later")
+      assert.strictEqual(passes.length, 5)
+    }))
+
+  it.effect("a fiber that is interrupted just as its turn comes hands it on", () =>
+    Effect.gen(function*() {
+      const { pass, passes } = recorded({ limit: 3 })
+      yield* Effect.all([pass("x"), pass("y"), pass("z")])
+      const fibers: Array<Fiber.RuntimeFiber<unknown>> = []
+      fibers.push(yield* Effect.fork(Effect.tap(pass("a"), () => fibers[1]!.unsafeInterruptAsFork(FiberId.none))))
+      fibers.push(yield* Effect.fork(pass("b")))
+      fibers.push(yield* Effect.fork(pass("c")))
+      fibers.push(yield* Effect.fork(pass("d")))
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(passes.slice(3), [["a", 10], ["c", 10], ["d", 10]])
+      assert.strictEqual(yield* waiting, 0)
+    }))
+
+  it.effect("can be interrupted after any number of steps", () =>
+    Effect.gen(function*() {
+      for (let steps = 0; steps < 60; steps++) {
+        const { close, pass, passes, take } = recorded({ limit: 4 })
+        yield* close("10 seconds")
+        const budget = resource("org_1", 1)
+        const victim = yield* Effect.fork(Effect.withMaxOpsBeforeYield(take(budget), 3))
+        const next = yield* Effect.fork(Effect.zipRight(pass("next", budget), pass("instance")))
+        yield* Effect.repeatN(Effect.yieldNow(), steps)
+        yield* Fiber.interrupt(victim)
+        yield* TestClock.adjust("10 seconds")
+        yield* Fiber.join(next)
+        assert.deepStrictEqual(passes, [["next", 10], ["instance", 10]], `after ${steps} steps`)
+        assert.strictEqual(yield* waiting, 0)
+      }
+    }))
+
+  describe("gate", () => {
+    it.effect("is closed to all until its time has come, an hour or more", () =>
+      Effect.gen(function*() {
+        const { close, pass, passes } = recorded({ limit: 100 })
+        yield* close("1 hour")
+        yield* close("1 minute")
+        const fibers = yield* Effect.forEach(Array.from({ length: 100 }, (_, i) => i), (i) => Effect.fork(pass(i)))
+        yield* TestClock.adjust("1 hour")
+        yield* Fiber.joinAll(fibers)
+        assert.deepStrictEqual(passes, Array.from({ length: 100 }, (_, i) => [i, 3600]))
+      }), 1000)
+
+    it.effect("closes before fibers that already wait, and again", () =>
+      Effect.gen(function*() {
+        const { close, pass, passes } = recorded()
+        yield* pass("a")
+        yield* Effect.forkAll([pass("b"), pass("c")])
+        yield* TestClock.adjust("5 seconds")
+        yield* close("10 seconds")
+        yield* TestClock.adjust("9 seconds")
+        yield* close("10 seconds")
+        yield* TestClock.adjust("1 minute")
+        assert.deepStrictEqual(passes, [["a", 0], ["b", 24], ["c", 34]])
+      }))
+  })
+
+  describe("resources", () => {
+    it.effect("one that is exhausted delays neither another nor the instance", () =>
+      Effect.gen(function*() {
+        const { pass, passes } = recorded({ limit: 100 })
+        for (const name of ["1", "1", "1", "1", "2"]) yield* Effect.fork(pass(name, resource(`org_${name}`)))
+        yield* Effect.fork(pass("instance"))
+        yield* TestClock.adjust("10 seconds")
+        assert.deepStrictEqual(passes, [["1", 0], ["1", 0], ["2", 0], ["instance", 0], ["1", 10], ["1", 10]])
+      }))
+
+    it.effect("a pass counts from when the instance lets it through", () =>
+      Effect.gen(function*() {
+        const { close, pass, passes } = recorded({ limit: 100 })
+        yield* close("1 minute")
+        for (let i = 0; i < 6; i++) yield* Effect.fork(pass(i, resource("org_1")))
+        yield* TestClock.adjust("90 seconds")
+        assert.deepStrictEqual(passes, [[0, 60], [1, 60], [2, 70], [3, 70], [4, 80], [5, 80]])
+      }))
+
+    it.effect("what an interrupted fiber was promised goes to the next", () =>
+      Effect.gen(function*() {
+        const { close, pass, passes } = recorded({ limit: 100 })
+        yield* close("1 minute")
+        const promised = yield* Effect.fork(pass("a", resource("org_1", 1)))
+        yield* Effect.fork(pass("b", resource("org_1", 1)))
+        yield* TestClock.adjust("5 seconds")
+        yield* Fiber.interrupt(promised)
+        yield* TestClock.adjust("55 seconds")
+        assert.deepStrictEqual(passes, [["b", 60]])
+      }))
+
+    it.effect("those that are idle are forgotten, those in use are not", () =>
+      Effect.gen(function*() {
+        const { pass, passes } = recorded({ limit: 10_000 })
+        const set = vi.spyOn(Map.prototype, "set")
+        yield* pass(0, resource("org_0", 1))
+        const buckets = set.mock.contexts[set.mock.calls.findIndex(([key]) => key === "org_0")] as Map<string, unknown>
+        set.mockRestore()
+        for (let i = 0; i < 5; i++) {
+          yield* Effect.forEach(Array.from({ length: 900 }), (_, j) => pass(j, resource(`org_${i}_${j}`, 1)))
+          yield* TestClock.adjust("6 seconds")
+        }
+        assert.isAtMost(buckets.size, 3000)
+        yield* Effect.forkAll([pass("c", resource("org_c", 1)), pass("d", resource("org_c", 1))])
+        yield* TestClock.adjust("9 seconds")
+        yield* Effect.forEach(Array.from({ length: 3000 }), (_, j) => pass(j, resource(`org_5_${j}`, 1)))
+        assert.isTrue(buckets.has("org_c"))
+        assert.isFalse(buckets.has("org_0"))
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual(passes.at(-1), ["d", 40])
+      }))
+  })
+
+  it("refuses a limit that lets nobody through", () => {
+    for (const limit of [0, -1, NaN]) assert.throws(() => Throttle.make({ limit, window: "10 seconds" }), RangeError)
+  })
+
+  it.effect("counts who waits, who was delayed and for how long", () =>
+    Effect.gen(function*() {
+      const { close, pass } = recorded({ limit: 2 })
+      const delayed = yield* Metric.value(Metrics.throttleDelayed)
+      const delay = yield* Metric.value(Metrics.throttleDelay)
+      yield* pass("a")
+      yield* pass("b")
+      assert.deepStrictEqual(yield* Metric.value(Metrics.throttleDelayed), delayed)
+      const fibers = yield* Effect.forEach(["c", "d", "e"], (name) => Effect.fork(pass(name)))
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* waiting, 3)
+      yield* close("19 seconds")
+      yield* Fiber.interrupt(fibers[1]!)
+      assert.strictEqual(yield* waiting, 2)
+      yield* TestClock.adjust("19 seconds")
+      yield* Fiber.joinAll([fibers[0]!, fibers[2]!])
+      assert.strictEqual(yield* waiting, 0)
+      assert.strictEqual((yield* Metric.value(Metrics.throttleDelayed)).count - delayed.count, 3)
+      const { count, sum } = yield* Metric.value(Metrics.throttleDelay)
+      assert.deepStrictEqual([count - delay.count, sum - delay.sum], [3, 41_000])
+    }))
+
+  it("is sized from the key", () => {
+    const limits = ["sk_test_1", "sk_live_1", "sk_1"].map((key) => Throttle.fromSecretKey(key).limit)
+    assert.deepStrictEqual(limits, [100, 1000, 100])
+  })
+})
+
+describe("a client's own throttle", () => {
+  const organizationId = OrganizationId.make("org_1")
+  const userId = UserId.make("user_1")
+
+  const secondsOf = (
+    key: string,
+    calls: (clerk: Clerk.Service) => ReadonlyArray<Effect.Effect<unknown, unknown>>
+  ) =>
+    Effect.gen(function*() {
+      const seconds: Array<number> = []
+      const { layer } = scripted(({ url }) =>
+        Effect.zipRight(
+          Effect.map(Clock.currentTimeMillis, (now) => seconds.push(now / 1000)),
+          json(url.pathname.includes("memberships") ? membership : organization)
+        )
+      )
+      yield* Effect.gen(function*() {
+        const fibers = yield* Effect.forEach(calls(yield* Clerk.Clerk), Effect.fork)
+        yield* TestClock.adjust("1 minute")
+        yield* Fiber.joinAll(fibers)
+      }).pipe(
+        Effect.provide(Clerk.layer.pipe(
+          Layer.provide(
+            ClerkClient.layer({ secretKey: Redacted.make(key), timeouts: { attempt: Infinity, operation: Infinity } })
+          ),
+          Layer.provide(layer)
+        ))
+      )
+      return seconds
+    })
+
+  const many = <A>(times: number, value: A): Array<A> => Array.from({ length: times }, () => value)
+
+  for (const [key, limit] of [["sk_test_1", 100], ["sk_live_1", 1000], ["sk_1", 100]] as const) {
+    it.effect(`is sized from a key such as ${key}`, () =>
+      Effect.gen(function*() {
+        const seconds = yield* secondsOf(key, (clerk) => many(limit + 1, clerk.organizations.get({ organizationId })))
+        assert.deepStrictEqual(seconds, [...many(limit, 0), 10])
+      }))
+  }
+
+  it.effect("the changes of one organization share 10 per 10 seconds, another is not delayed", () =>
+    Effect.gen(function*() {
+      const seconds = yield* secondsOf("sk_test_1", ({ organizations }) => {
+        const changes = (organizationId: OrganizationId) => [
+          organizations.update({ organizationId, name: "Acme" }),
+          organizations.mergeMetadata({ organizationId, publicMetadata: { plan: "pro" } }),
+          organizations.replaceMetadata({ organizationId, publicMetadata: { plan: "pro" } })
+        ]
+        return [
+          ...many(5, changes(organizationId)).flat(),
+          ...changes(OrganizationId.make("org_2")),
+          organizations.get({ organizationId })
+        ]
+      })
+      assert.deepStrictEqual(seconds, [...many(10, 0), ...many(4, 0), ...many(5, 10)])
+    }))
+
+  it.effect("the changes of one membership share 10 per 10 seconds, another is not delayed", () =>
+    Effect.gen(function*() {
+      const seconds = yield* secondsOf("sk_test_1", ({ organizationMemberships }) => {
+        const changes = (userId: UserId) => [
+          organizationMemberships.update({ organizationId, userId, role: "org:admin" }),
+          organizationMemberships.updateMetadata({ organizationId, userId, publicMetadata: { seat: 1 } })
+        ]
+        return [...many(6, changes(userId)).flat(), ...changes(UserId.make("user_2"))]
+      })
+      assert.deepStrictEqual(seconds, [...many(10, 0), ...many(2, 0), ...many(2, 10)])
+    }))
+})

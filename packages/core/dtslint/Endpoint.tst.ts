@@ -1,0 +1,223 @@
+import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
+import type { AllowlistIdentifiersApi } from "@effect-clerk/core/AllowlistIdentifiersApi"
+import type { BlocklistIdentifiersApi } from "@effect-clerk/core/BlocklistIdentifiersApi"
+import type {
+  BadRequest,
+  Common,
+  Conflict,
+  Forbidden,
+  InvalidRequest,
+  NotFound,
+  PayloadTooLarge,
+  PaymentRequired,
+  RequestTimeout,
+  ResponseDecodeError,
+  ServerError,
+  TooManyRequests,
+  TransportError,
+  Unauthorized,
+  UnexpectedStatus,
+  UnprocessableEntity,
+  UnsupportedMediaType
+} from "@effect-clerk/core/ClerkError"
+import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import type { Failure, Input, Of, Success } from "@effect-clerk/core/Endpoint"
+import type { Metadata } from "@effect-clerk/core/Metadata"
+import type {
+  Organization,
+  OrganizationId,
+  OrganizationSlug,
+  OrganizationWithLogo
+} from "@effect-clerk/core/Organization"
+import type { OrganizationDomain, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
+import type { OrganizationDomainsApi } from "@effect-clerk/core/OrganizationDomainsApi"
+import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import type { OrganizationMembershipsApi } from "@effect-clerk/core/OrganizationMembershipsApi"
+import type { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
+import type { Page } from "@effect-clerk/core/Page"
+import type { UserId } from "@effect-clerk/core/User"
+import type { DateTime } from "effect"
+import { describe, expect, test } from "tstyche"
+
+type Organizations<Name extends string> = Of<typeof OrganizationsApi, Name>
+type Domains<Name extends string> = Of<typeof OrganizationDomainsApi, Name>
+type Memberships<Name extends string> = Of<typeof OrganizationMembershipsApi, Name>
+type Allowlist<Name extends string> = Of<typeof AllowlistIdentifiersApi, Name>
+type Blocklist<Name extends string> = Of<typeof BlocklistIdentifiersApi, Name>
+
+type OpenEnum<Known extends string> = Known | (string & {})
+type EnrollmentMode = OpenEnum<
+  "manual_invitation" | "automatic_invitation" | "automatic_suggestion" | "enterprise_sso"
+>
+
+test("the common set", () => {
+  expect<Common>().type.toBe<
+    | Unauthorized
+    | Conflict
+    | PayloadTooLarge
+    | UnsupportedMediaType
+    | TooManyRequests
+    | ServerError
+    | UnexpectedStatus
+    | ResponseDecodeError
+    | TransportError
+    | RequestTimeout
+    | InvalidRequest
+  >()
+})
+
+describe("an operation fails with what it declares and the common set", () => {
+  test("organizations", () => {
+    expect<Failure<Organizations<"list">>>().type.toBe<BadRequest | Forbidden | UnprocessableEntity | Common>()
+    expect<Failure<Organizations<"create">>>().type.toBe<
+      BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common
+    >()
+    expect<Failure<Organizations<"get">>>().type.toBe<Forbidden | NotFound | Common>()
+    expect<Failure<Organizations<"update">>>().type.toBe<
+      BadRequest | PaymentRequired | Forbidden | NotFound | UnprocessableEntity | Common
+    >()
+    expect<Failure<Organizations<"delete">>>().type.toBe<NotFound | Common>()
+    expect<Failure<Organizations<"mergeMetadata">>>().type.toBe<BadRequest | NotFound | UnprocessableEntity | Common>()
+    expect<Failure<Organizations<"replaceMetadata">>>().type.toBe<
+      BadRequest | NotFound | UnprocessableEntity | Common
+    >()
+    expect<Failure<Organizations<"uploadLogo">>>().type.toBe<BadRequest | Forbidden | NotFound | Common>()
+    expect<Failure<Organizations<"deleteLogo">>>().type.toBe<NotFound | Common>()
+  })
+
+  test("domains", () => {
+    expect<Failure<Domains<"create">>>().type.toBe<BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>()
+    expect<Failure<Domains<"list">>>().type.toBe<UnprocessableEntity | Common>()
+    expect<Failure<Domains<"update">>>().type.toBe<BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>()
+    expect<Failure<Domains<"delete">>>().type.toBe<BadRequest | Forbidden | NotFound | Common>()
+    expect<Failure<Domains<"listAll">>>().type.toBe<Forbidden | UnprocessableEntity | Common>()
+    expect<Failure<Domains<"verifyOwnership">>>().type.toBe<Forbidden | NotFound | Common>()
+  })
+
+  test("memberships", () => {
+    expect<Failure<Memberships<"create">>>().type.toBe<
+      BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
+    >()
+    expect<Failure<Memberships<"list">>>().type.toBe<UnprocessableEntity | Common>()
+    expect<Failure<Memberships<"update">>>().type.toBe<NotFound | UnprocessableEntity | Common>()
+    expect<Failure<Memberships<"delete">>>().type.toBe<NotFound | UnprocessableEntity | Common>()
+    expect<Failure<Memberships<"updateMetadata">>>().type.toBe<BadRequest | NotFound | UnprocessableEntity | Common>()
+    expect<Failure<Memberships<"listAll">>>().type.toBe<BadRequest | UnprocessableEntity | Common>()
+  })
+
+  test("the allow-list", () => {
+    expect<Failure<Allowlist<"list">>>().type.toBe<PaymentRequired | Common>()
+    expect<Failure<Allowlist<"create">>>().type.toBe<BadRequest | PaymentRequired | UnprocessableEntity | Common>()
+    expect<Failure<Allowlist<"delete">>>().type.toBe<PaymentRequired | NotFound | Common>()
+  })
+
+  test("the block-list", () => {
+    expect<Failure<Blocklist<"list">>>().type.toBe<PaymentRequired | Common>()
+    expect<Failure<Blocklist<"create">>>().type.toBe<BadRequest | PaymentRequired | UnprocessableEntity | Common>()
+    expect<Failure<Blocklist<"delete">>>().type.toBe<PaymentRequired | NotFound | Common>()
+  })
+})
+
+describe("an input is flat", () => {
+  test("path and query", () => {
+    expect<Input<Organizations<"get">>>().type.toBe<{
+      readonly organizationId: OrganizationId | OrganizationSlug
+      readonly includeMembersCount?: boolean
+      readonly includeMissingMemberWithElevatedPermissions?: boolean
+    }>()
+  })
+
+  test("path only", () => {
+    expect<Input<Organizations<"delete">>>().type.toBe<{ readonly organizationId: OrganizationId }>()
+    expect<Input<Domains<"verifyOwnership">>>().type.toBe<{
+      readonly organizationId: OrganizationId
+      readonly domainId: OrganizationDomainId
+    }>()
+  })
+
+  test("body only", () => {
+    expect<Input<Organizations<"create">>>().type.toBe<{
+      readonly name: string
+      readonly slug?: string | null
+      readonly createdBy?: UserId | null
+      readonly publicMetadata?: Metadata | null
+      readonly privateMetadata?: Metadata | null
+      readonly maxAllowedMemberships?: number | null
+      readonly createdAt?: DateTime.Utc | null
+      readonly roleSetKey?: string | null
+    }>()
+  })
+
+  test("path and body", () => {
+    expect<Input<Organizations<"update">>>().type.toBe<{
+      readonly organizationId: OrganizationId
+      readonly name?: string | null
+      readonly slug?: string | null
+      readonly adminDeleteEnabled?: boolean | null
+      readonly maxAllowedMemberships?: number | null
+      readonly createdAt?: DateTime.Utc | null
+      readonly roleSetKey?: string | null
+      readonly publicMetadata?: Metadata
+      readonly privateMetadata?: Metadata
+    }>()
+    expect<Input<Domains<"create">>>().type.toBe<{
+      readonly organizationId: OrganizationId
+      readonly name: string
+      readonly enrollmentMode?: EnrollmentMode
+      readonly verified?: boolean | null
+    }>()
+    expect<Input<Memberships<"update">>>().type.toBe<{
+      readonly organizationId: OrganizationId
+      readonly userId: UserId
+      readonly role: OpenEnum<"org:admin" | "org:member">
+    }>()
+  })
+
+  test("multipart body", () => {
+    expect<Input<Organizations<"uploadLogo">>>().type.toBe<{
+      readonly organizationId: OrganizationId
+      readonly file: Blob
+      readonly uploaderUserId?: UserId
+    }>()
+  })
+
+  test("query only", () => {
+    expect<Input<Domains<"listAll">>>().type.toBe<{
+      readonly organizationId?: OrganizationId
+      readonly verified?: boolean
+      readonly enrollmentMode?: ReadonlyArray<
+        | EnrollmentMode
+        | "-manual_invitation"
+        | "-automatic_invitation"
+        | "-automatic_suggestion"
+        | "-enterprise_sso"
+      >
+      readonly query?: string
+      readonly domains?: ReadonlyArray<string>
+      readonly orderBy?: OpenEnum<
+        "name" | "+name" | "-name" | "created_at" | "+created_at" | "-created_at"
+      >
+      readonly offset?: number
+      readonly limit?: number
+    }>()
+    expect<Input<Allowlist<"list">>>().type.toBe<{
+      readonly paginated?: boolean
+      readonly limit?: number
+      readonly offset?: number
+    }>()
+  })
+
+  test("nothing", () => {
+    expect<Input<Blocklist<"list">>>().type.toBe<{}>()
+  })
+})
+
+test("a success is a model or a page of it", () => {
+  expect<Success<Organizations<"get">>>().type.toBe<Organization>()
+  expect<Success<Organizations<"uploadLogo">>>().type.toBe<OrganizationWithLogo>()
+  expect<Success<Organizations<"delete">>>().type.toBe<DeletedObject>()
+  expect<Success<Memberships<"delete">>>().type.toBe<OrganizationMembership>()
+  expect<Success<Domains<"list">>>().type.toBeAssignableTo<Page<OrganizationDomain>>()
+  expect<Success<Allowlist<"list">>>().type.toBeAssignableTo<Page<AllowlistIdentifier, number | null>>()
+  expect<Success<Allowlist<"list">>>().type.not.toBeAssignableTo<Page<AllowlistIdentifier>>()
+})
