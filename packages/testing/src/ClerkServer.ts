@@ -1,0 +1,84 @@
+/**
+ * The in-memory Clerk over HTTP on the loopback interface, for clients in any language.
+ *
+ * @since 0.1.0
+ */
+import * as HttpServer from "@effect/platform/HttpServer"
+import type { ServeError } from "@effect/platform/HttpServerError"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { createServer } from "node:http"
+import * as Faults from "./Faults.js"
+import * as InMemoryClerk from "./InMemoryClerk.js"
+import * as faultScript from "./internal/faultScript.js"
+import * as faultServer from "./internal/faultServer.js"
+
+/**
+ * How the instance is set up and where it listens.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends InMemoryClerk.Options {
+  /** The port to listen on; 0, the default, takes a free one. */
+  readonly port?: number | undefined
+}
+
+/**
+ * A server that is listening.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** Its origin, such as `http://127.0.0.1:43121`: what `CLERK_API_URL` names, without `/v1`. */
+  readonly url: string
+}
+
+/**
+ * The server of a test.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class ClerkServer extends Context.Tag("@effect-clerk/testing/ClerkServer")<ClerkServer, Service>() {}
+
+/** How long requests under way may take when the server shuts down. */
+const graceMillis = 100
+
+/**
+ * Serves an in-memory Clerk on `127.0.0.1` until the scope closes, and gives its control service and that of its faults.
+ * Its time is that of the fiber that builds the layer. Fails where the port is taken.
+ *
+ * @example
+ * import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const server = yield* ClerkServer.ClerkServer
+ *   yield* Effect.log(`CLERK_API_URL=${server.url} CLERK_SECRET_KEY=sk_test_in_memory`)
+ *   yield* Effect.never
+ * }).pipe(Effect.provide(ClerkServer.layer({ port: 8787 })))
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: Options = {}
+): Layer.Layer<ClerkServer | Faults.Faults | InMemoryClerk.InMemoryClerk, ServeError> =>
+  Layer.scopedContext(Effect.gen(function*() {
+    const clerk = yield* InMemoryClerk.make(options)
+    const script = faultScript.make(Faults.all)
+    const node = createServer()
+    const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port: options.port ?? 0 })
+    yield* server.serve(faultServer.make(script, clerk.httpApp))
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => setTimeout(() => node.closeAllConnections(), graceMillis).unref())
+    )
+    return Context.make(ClerkServer, { url: HttpServer.formatAddress(server.address) }).pipe(
+      Context.add(InMemoryClerk.InMemoryClerk, clerk),
+      Context.add(Faults.Faults, script.control)
+    )
+  }))

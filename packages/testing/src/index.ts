@@ -1,0 +1,3 @@
+export * as ClerkServer from "./ClerkServer.js"
+export * as Faults from "./Faults.js"
+export * as InMemoryClerk from "./InMemoryClerk.js"

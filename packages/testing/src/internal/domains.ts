@@ -1,0 +1,252 @@
+import type { Forbidden, NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
+import { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import type { OrganizationId } from "@effect-clerk/core/Organization"
+import {
+  OrganizationDomain,
+  OrganizationDomainId,
+  PublicOrganizationData,
+  Verification
+} from "@effect-clerk/core/OrganizationDomain"
+import type { OrganizationDomainsApi } from "@effect-clerk/core/OrganizationDomainsApi"
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as failures from "./failures.js"
+import * as lists from "./lists.js"
+import { Api } from "./operations.js"
+import * as organizations from "./organizations.js"
+import { nextId, run, type Store } from "./store.js"
+
+type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationDomainsApi, Name>>
+
+const make = (fields: ConstructorParameters<typeof OrganizationDomain>[0]): OrganizationDomain =>
+  new OrganizationDomain(fields, true)
+
+const save = (store: Store, domain: OrganizationDomain): OrganizationDomain => {
+  store.domains.get(domain.organizationId)?.set(domain.id, domain)
+  return domain
+}
+
+/** What Clerk shows of a domain: the row and its organization as it is now. */
+export const render = (store: Store, domain: OrganizationDomain): OrganizationDomain => {
+  const { hasImage, id, imageUrl, name, slug } = store.organizations.get(domain.organizationId)!
+  return make({
+    ...domain,
+    publicOrganizationData: new PublicOrganizationData({ id, name, slug, imageUrl, hasImage }, true)
+  })
+}
+
+const find = (
+  store: Store,
+  organizationId: OrganizationId,
+  domainId: OrganizationDomainId
+): Either.Either<OrganizationDomain, NotFound> =>
+  Either.flatMap(organizations.find(store, organizationId), () =>
+    Either.fromNullable(
+      store.domains.get(organizationId)?.get(domainId),
+      () => failures.resourceNotFound("domain", domainId)
+    ))
+
+const modes: ReadonlySet<string> = new Set([
+  "manual_invitation",
+  "automatic_invitation",
+  "automatic_suggestion",
+  "enterprise_sso"
+])
+
+const checkMode = (value: string): Either.Either<void, UnprocessableEntity> =>
+  modes.has(value) ? Either.void : Either.left(failures.parameterValue("enrollment_mode", value))
+
+/** Some of the providers at which anybody can have an address. */
+const common: ReadonlySet<string> = new Set([
+  "aol.com",
+  "gmail.com",
+  "googlemail.com",
+  "gmx.com",
+  "hotmail.com",
+  "icloud.com",
+  "live.com",
+  "mail.com",
+  "me.com",
+  "msn.com",
+  "outlook.com",
+  "proton.me",
+  "protonmail.com",
+  "yahoo.com",
+  "yandex.com",
+  "zoho.com"
+])
+
+const checkName = (store: Store, name: string): Either.Either<void, UnprocessableEntity> => {
+  if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(name)) {
+    return Either.left(failures.parameterFormat("name", "a domain name"))
+  }
+  if (common.has(name)) {
+    return Either.left(failures.unprocessable(failures.detail(
+      "organization_domain_common",
+      "common email domain",
+      "This is a common email provider domain. Please use a different one.",
+      "name"
+    )))
+  }
+  if (store.domainNames.has(name)) {
+    return Either.left(failures.unprocessable(failures.detail(
+      "organization_domain_already_exists",
+      "organization domain already exists",
+      "This domain is already used by another organization.",
+      "name"
+    )))
+  }
+  return Either.void
+}
+
+/** The affiliation as the Backend API sets it, which asks for no proof. */
+const affiliation = (verified: boolean) =>
+  new Verification({
+    status: verified ? "verified" : "unverified",
+    strategy: verified ? "manual_override" : "email_code",
+    attempts: verified ? null : 0
+  })
+
+export const create = (
+  store: Store,
+  input: Input<"create">,
+  now: DateTime.Utc
+): Either.Either<OrganizationDomain, Forbidden | NotFound | UnprocessableEntity> =>
+  Either.gen(function*() {
+    const { id: organizationId } = yield* organizations.find(store, input.organizationId)
+    const name = input.name.trim().toLowerCase()
+    const enrollmentMode = input.enrollmentMode ?? "manual_invitation"
+    yield* checkName(store, name)
+    yield* checkMode(enrollmentMode)
+    if ((store.domains.get(organizationId)?.size ?? 0) >= store.maxDomainsPerOrganization) {
+      yield* Either.left(failures.forbidden(failures.detail(
+        "organization_domain_quota_exceeded",
+        "organization domains quota exceeded",
+        `You have reached your limit of ${store.maxDomainsPerOrganization} domains per organization.`
+      )))
+    }
+    store.domainNames.add(name)
+    const verification = affiliation(input.verified ?? true)
+    return save(
+      store,
+      make({
+        id: OrganizationDomainId.make(nextId(store, "orgdmn")),
+        organizationId,
+        name,
+        enrollmentMode,
+        affiliationVerification: verification,
+        verification,
+        createdAt: now,
+        updatedAt: now
+      })
+    )
+  })
+
+const update = (store: Store, { domainId, organizationId, ...input }: Input<"update">, now: DateTime.Utc) =>
+  Either.gen(function*() {
+    const domain = yield* find(store, organizationId, domainId)
+    const enrollmentMode = input.enrollmentMode ?? domain.enrollmentMode
+    yield* checkMode(enrollmentMode)
+    const verified = input.verified ?? domain.isVerified
+    const verification = verified === domain.isVerified ? domain.affiliationVerification : affiliation(verified)
+    return save(
+      store,
+      make({
+        ...domain,
+        enrollmentMode,
+        affiliationVerification: verification,
+        verification,
+        updatedAt: now
+      })
+    )
+  })
+
+const remove = (store: Store, { domainId, organizationId }: Input<"delete">) =>
+  Either.map(find(store, organizationId, domainId), ({ name }) => {
+    store.domains.get(organizationId)?.delete(domainId)
+    store.domainNames.delete(name)
+    return new DeletedObject({ object: "organization_domain", id: domainId, deleted: true })
+  })
+
+const verifyOwnership = (store: Store, { domainId, organizationId }: Input<"verifyOwnership">, now: DateTime.Utc) =>
+  Either.map(
+    find(store, organizationId, domainId),
+    (domain) =>
+      domain.ownershipVerification?.status === "verified" ? domain : save(
+        store,
+        make({
+          ...domain,
+          ownershipVerification: new Verification({ status: "verified", strategy: "manual_override", verifiedAt: now }),
+          updatedAt: now
+        })
+      )
+  )
+
+const filter = (verified: boolean | undefined, enrollmentModes: ReadonlyArray<string> = []) =>
+  Either.gen(function*() {
+    const unknown = enrollmentModes.find((mode) => !modes.has(mode.replace(/^-/, "")))
+    if (unknown !== undefined) yield* Either.left(failures.parameterValue("enrollment_mode", unknown))
+    const wanted = lists.signed(enrollmentModes)
+    return (domain: OrganizationDomain): boolean =>
+      (verified === undefined || domain.isVerified === verified) && lists.admits(wanted, domain.enrollmentMode)
+  })
+
+const page = (
+  store: Store,
+  rows: ReadonlyArray<OrganizationDomain>,
+  input: { readonly orderBy?: string; readonly limit?: number; readonly offset?: number }
+) =>
+  Either.map(
+    lists.order(rows, input.orderBy ?? "-created_at", {
+      name: ({ name }) => name,
+      created_at: ({ createdAt }) => createdAt.epochMillis
+    }),
+    (ordered) => {
+      const { data, totalCount } = lists.page(ordered, input)
+      return { data: data.map((domain) => render(store, domain)), totalCount }
+    }
+  )
+
+const list = (store: Store, { organizationId, ...input }: Input<"list">) =>
+  Either.gen(function*() {
+    yield* organizations.find(store, organizationId)
+    const admits = yield* filter(input.verified, input.enrollmentMode?.split(","))
+    const rows = Array.from(store.domains.get(organizationId)?.values() ?? [])
+    return yield* page(store, rows.filter(admits), input)
+  })
+
+const listAll = (store: Store, input: Input<"listAll">) =>
+  Either.gen(function*() {
+    const admits = yield* filter(input.verified, input.enrollmentMode)
+    const hasName = lists.oneOf(input.domains)
+    const byOrganization = input.query?.startsWith("org_")
+    const inName = lists.matches(byOrganization ? undefined : input.query)
+    const rows = Array.from(store.domains.values()).flatMap((domains) => Array.from(domains.values()))
+    const found = rows.filter((domain) =>
+      (input.organizationId === undefined || domain.organizationId === input.organizationId)
+      && (!byOrganization || domain.organizationId === input.query)
+      && hasName(domain.name)
+      && inName(domain.name)
+      && admits(domain)
+    )
+    return yield* page(store, found, input)
+  })
+
+/** Runs an operation on one domain and shows what became of it. */
+const runAndRender = <E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<OrganizationDomain, E>) =>
+  run((store, now) => Either.map(operation(store, now), (domain) => render(store, domain)))
+
+export const layer = HttpApiBuilder.group(Api, "organizationDomains", (handlers) =>
+  handlers
+    .handle("create", ({ path, payload }) => runAndRender((store, now) => create(store, { ...path, ...payload }, now)))
+    .handle("list", ({ path, urlParams }) =>
+      run((store) =>
+        list(store, { ...path, ...urlParams })
+      ).pipe(Effect.catchTag("NotFound", failures.undeclared)))
+    .handle("update", ({ path, payload }) => runAndRender((store, now) => update(store, { ...path, ...payload }, now)))
+    .handle("delete", ({ path }) => run((store) => remove(store, path)))
+    .handle("listAll", ({ urlParams }) => run((store) => listAll(store, urlParams)))
+    .handle("verifyOwnership", ({ path }) => runAndRender((store, now) => verifyOwnership(store, path, now))))

@@ -1,0 +1,108 @@
+import * as ClerkError from "@effect-clerk/core/ClerkError"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+type Detail = Omit<ClerkError.Detail, "longMessage"> & { readonly longMessage: string }
+
+/** One entry of the envelope. `param` is the parameter at fault, in wire spelling. */
+export const detail = (code: ClerkError.ErrorCode, message: string, longMessage = message, param?: string): Detail => ({
+  code,
+  message,
+  longMessage,
+  meta: param === undefined ? null : { param_name: param }
+})
+
+const failure = <Class extends ClerkError.StatusClass>(Class: Class) => (...errors: ReadonlyArray<Detail>) =>
+  // All status classes have the fields of NotFound; the union of their constructors cannot be called.
+  new (Class as typeof ClerkError.NotFound)({
+    operation: "The in-memory Clerk",
+    method: "",
+    path: "",
+    idempotent: false,
+    status: ClerkError.toStatus(Class),
+    errors
+  }) as InstanceType<Class>
+
+export const badRequest = failure(ClerkError.BadRequest)
+export const unauthorized = failure(ClerkError.Unauthorized)
+export const forbidden = failure(ClerkError.Forbidden)
+const notFound = failure(ClerkError.NotFound)
+export const payloadTooLarge = failure(ClerkError.PayloadTooLarge)
+export const unsupportedMediaType = failure(ClerkError.UnsupportedMediaType)
+export const unprocessable = failure(ClerkError.UnprocessableEntity)
+
+export const organizationNotFound = () =>
+  notFound(detail("resource_not_found", "not found", "Given organization not found."))
+
+/** A resource that the path or, when `param` is given, a parameter names. */
+export const resourceNotFound = (kind: string, id: string, param?: string) =>
+  notFound(detail("resource_not_found", "not found", `No ${kind} was found with id ${id}.`, param))
+
+export const roleNotFound = () =>
+  notFound(detail("resource_not_found", "not found", "Organization role not found", "role"))
+
+export const routeNotFound = () => notFound(detail("resource_not_found", "not found", "Resource not found"))
+
+export const parameterMissing = (param: string) =>
+  unprocessable(detail("form_param_missing", "is missing", `${param} must be included.`, param))
+
+export const parameterNull = (param: string) =>
+  unprocessable(detail("form_param_nil", "is null", `${param} can't be null.`, param))
+
+export const parameterUnknown = (param: string) =>
+  unprocessable(
+    detail("form_param_unknown", "is unknown", `${param} is not a valid parameter for this request.`, param)
+  )
+
+export const parameterType = (param: string) =>
+  unprocessable(detail("form_param_type_invalid", "is invalid", `\`${param}\` has the wrong type.`, param))
+
+export const parameterValue = (param: string, value: string) =>
+  unprocessable(detail(
+    "form_param_value_invalid",
+    "is invalid",
+    `${value} does not match one of the allowed values for parameter ${param}`,
+    param
+  ))
+
+export const parameterFormat = (param: string, format: string) =>
+  unprocessable(detail("form_param_format_invalid", "is invalid", `${param} must be ${format}.`, param))
+
+export const parameterLength = (param: string, maximum: number) =>
+  unprocessable(detail(
+    "form_param_max_length_exceeded",
+    "exceeds maximum length",
+    `${param} should not exceed ${maximum} characters.`,
+    param
+  ))
+
+export const parameterTime = (param: string) =>
+  unprocessable(detail(
+    "form_param_invalid_time",
+    "invalid format",
+    `${param} must contain a datetime specified in RFC3339 format (e.g. \`2022-10-20T10:00:27.645Z\`).`,
+    param
+  ))
+
+export const duplicateRecord = (kind: string, identifier: string) =>
+  badRequest(detail("duplicate_record", `duplicate ${kind} identifier`, `the identifier ${identifier} already exists`))
+
+export const bodyInvalid = detail(
+  "request_body_invalid",
+  "Request body invalid",
+  "The request body is invalid. Please consult the API documentation for more information."
+)
+
+/** Answers with a failure that the real API sends though its spec does not declare it. */
+export const undeclared = (error: ClerkError.ClerkError): Effect.Effect<never> => Effect.die(error)
+
+type Answered = ClerkError.WithCode<ClerkError.ClerkError>
+
+export const isAnswered = (error: unknown): error is Answered => ClerkError.isClerkError(error) && "errors" in error
+
+const encodeEnvelope = Schema.encodeSync(ClerkError.Envelope)
+
+/** The one way in which failures are written, declared by their operation or not. */
+export const toResponse = ({ errors, status }: Answered, traceId: string): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.unsafeJson(encodeEnvelope({ errors, traceId }), { status })

@@ -1,0 +1,34 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as fault from "./fault.js"
+import type { Script } from "./faultScript.js"
+
+const toServerResponse = (response: HttpClientResponse.HttpClientResponse) =>
+  Effect.map(
+    response.arrayBuffer,
+    (body) =>
+      HttpServerResponse.uint8Array(new Uint8Array(body), { status: response.status, headers: response.headers })
+  )
+
+/** A client whose requests meet what the script holds. */
+export const make = (script: Script, client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.make((request, url) =>
+    Effect.gen(function*() {
+      // the body of an answer is read in the time of the caller
+      const runtime = yield* Effect.runtime()
+      const answer = yield* fault.apply(
+        script.next(request.method, url.pathname),
+        Effect.flatMap(client.execute(request), toServerResponse)
+      )
+      return HttpClientResponse.fromWeb(request, HttpServerResponse.toWeb(answer, { runtime }))
+    }).pipe(
+      Effect.mapError((cause) =>
+        cause instanceof fault.ConnectionError
+          ? new HttpClientError.RequestError({ request, reason: "Transport", cause })
+          : cause
+      )
+    )
+  )

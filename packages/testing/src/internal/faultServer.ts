@@ -1,0 +1,43 @@
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { IncomingMessage } from "node:http"
+import * as fault from "./fault.js"
+import type { Script } from "./faultScript.js"
+
+/** Closes the connection at once. The server then interrupts the request. */
+const lose = ({ socket }: IncomingMessage): Effect.Effect<never> =>
+  Effect.zipRight(Effect.sync(() => socket.resetAndDestroy()), Effect.never)
+
+/** Closes the connection once all of the answer so far is sent. */
+const breakOff = ({ socket }: IncomingMessage): Effect.Effect<never> =>
+  Effect.zipRight(Effect.sync(() => socket.destroySoon()), Effect.never)
+
+const overSocket = (incoming: IncomingMessage) => (answer: HttpServerResponse.HttpServerResponse) => {
+  const { body } = answer
+  return body._tag === "Stream"
+    ? HttpServerResponse.setBody(
+      answer,
+      HttpBody.stream(Stream.catchAll(body.stream, () => Stream.fromEffect(breakOff(incoming))), body.contentType)
+    )
+    : answer
+}
+
+/** An application whose requests meet what the script holds. Runs on a Node server. */
+export const make = (script: Script, app: HttpApp.Default): HttpApp.Default =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
+    const incoming = NodeHttpServerRequest.toIncomingMessage(request)
+    const next = script.next(request.method, new URL(request.url, "http://localhost").pathname)
+    // a connection that is not read from would not tell that the client has gone
+    if (next._tag === "Hang" && !next.carriedOut) incoming.resume()
+    return fault.apply(next, app).pipe(
+      Effect.map(overSocket(incoming)),
+      Effect.catchAll(() => lose(incoming)),
+      // as an HttpRouter does: the server runs applications uninterruptibly and interrupts those whose client has gone
+      Effect.interruptible
+    )
+  })

@@ -1,0 +1,49 @@
+import type { OrganizationId } from "@effect-clerk/core/Organization"
+import { OrganizationMembershipId } from "@effect-clerk/core/OrganizationMembership"
+import type { UserId } from "@effect-clerk/core/User"
+import type * as DateTime from "effect/DateTime"
+import type { Signed } from "./lists.js"
+import * as roles from "./roles.js"
+import { type MembershipRow, nextId, type Store } from "./store.js"
+
+const none: ReadonlyMap<UserId, MembershipRow> = new Map()
+
+/** The memberships of an organization, by user. */
+export const of = (store: Store, organizationId: OrganizationId): ReadonlyMap<UserId, MembershipRow> =>
+  store.memberships.get(organizationId) ?? none
+
+export const count = (store: Store, organizationId: OrganizationId): number => of(store, organizationId).size
+
+/** Whether a member, other than `except`, has a role that manages members. */
+export const hasElevated = (store: Store, organizationId: OrganizationId, except?: UserId): boolean => {
+  for (const { role, userId } of of(store, organizationId).values()) {
+    if (userId !== except && roles.isElevated(store.roles[role])) return true
+  }
+  return false
+}
+
+/** Whether an organization has any of the included users, if some are, and none of the excluded. */
+export const involves = (store: Store, organizationId: OrganizationId, { excluded, included }: Signed): boolean => {
+  const hasAny = (users: ReadonlySet<string>) => {
+    const members = of(store, organizationId)
+    return Array.from(users).some((user) => members.has(user as UserId))
+  }
+  return (included === null || hasAny(included)) && !hasAny(excluded)
+}
+
+export const save = (store: Store, row: MembershipRow): MembershipRow => {
+  store.memberships.get(row.organizationId)?.set(row.userId, row)
+  return row
+}
+
+export const add = (
+  store: Store,
+  fields: Omit<MembershipRow, "id" | "createdAt" | "updatedAt">,
+  now: DateTime.Utc
+): MembershipRow =>
+  save(store, {
+    ...fields,
+    id: OrganizationMembershipId.make(nextId(store, "orgmem")),
+    createdAt: now,
+    updatedAt: now
+  })

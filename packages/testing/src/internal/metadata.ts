@@ -1,0 +1,63 @@
+import type { UnprocessableEntity } from "@effect-clerk/core/ClerkError"
+import type { Metadata } from "@effect-clerk/core/Metadata"
+import * as Either from "effect/Either"
+import * as failures from "./failures.js"
+
+interface Both {
+  readonly publicMetadata: Metadata
+  readonly privateMetadata: Metadata
+}
+
+type Given = { readonly [Key in keyof Both]?: Metadata | null }
+
+const isObject = (value: unknown): value is Metadata =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Deep: objects are merged, other values replaced, and null removes the key at any depth. */
+const mergeOne = (current: Metadata, patch: Metadata): Metadata => {
+  const merged = new Map(Object.entries(current))
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) {
+      merged.delete(key)
+    } else {
+      const before = merged.get(key)
+      merged.set(key, isObject(value) ? mergeOne(isObject(before) ? before : {}, value) : value)
+    }
+  }
+  return Object.fromEntries(merged)
+}
+
+const limit = 8 * 1024
+
+const encoder = new TextEncoder()
+
+const size = (metadata: Metadata): number => encoder.encode(JSON.stringify(metadata)).length
+
+const checked = (both: Both): Either.Either<Both, UnprocessableEntity> => {
+  const tooLarge = size(both.publicMetadata) > limit
+    ? "public_metadata"
+    : size(both.privateMetadata) > limit
+    ? "private_metadata"
+    : null
+  return tooLarge === null ? Either.right(both) : Either.left(failures.unprocessable(failures.detail(
+    "form_param_exceeds_allowed_size",
+    "exceeds the allowed size",
+    `${tooLarge} should not exceed 8 KB.`,
+    tooLarge
+  )))
+}
+
+export const empty: Both = { publicMetadata: {}, privateMetadata: {} }
+
+/** What is not given stays as it is. */
+export const replace = (current: Both, given: Given) =>
+  checked({
+    publicMetadata: given.publicMetadata ?? current.publicMetadata,
+    privateMetadata: given.privateMetadata ?? current.privateMetadata
+  })
+
+export const merge = (current: Both, patch: Given) =>
+  checked({
+    publicMetadata: mergeOne(current.publicMetadata, patch.publicMetadata ?? {}),
+    privateMetadata: mergeOne(current.privateMetadata, patch.privateMetadata ?? {})
+  })

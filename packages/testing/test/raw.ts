@@ -1,0 +1,57 @@
+import { HttpBody, HttpClient, HttpClientRequest, type HttpMethod } from "@effect/platform"
+import { InMemoryClerk } from "@effect-clerk/testing/InMemoryClerk"
+import { Effect, Redacted } from "effect"
+
+/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into bodies of any shape */
+export type Json = any
+
+export interface Answer {
+  readonly status: number
+  readonly headers: { readonly [name: string]: string }
+  readonly json: Json
+}
+
+const toBody = (body: unknown): HttpBody.HttpBody =>
+  body === undefined
+    ? HttpBody.empty
+    : body instanceof FormData
+    ? HttpBody.formData(body)
+    : typeof body === "string"
+    ? HttpBody.text(body, "application/json")
+    : HttpBody.unsafeJson(body)
+
+/** One request as any HTTP client would make it: method, path below `/v1` and body; the key is added. */
+export const send = (
+  method: HttpMethod.HttpMethod,
+  path: string,
+  body?: unknown,
+  headers: { readonly [name: string]: string } = {}
+): Effect.Effect<Answer, never, HttpClient.HttpClient | InMemoryClerk> =>
+  Effect.gen(function*() {
+    const { secretKey } = yield* InMemoryClerk
+    const http = yield* HttpClient.HttpClient
+    const request = HttpClientRequest.make(method)(`https://clerk.test/v1${path}`).pipe(
+      HttpClientRequest.setBody(toBody(body)),
+      HttpClientRequest.setHeaders({ authorization: `Bearer ${Redacted.value(secretKey)}`, ...headers })
+    )
+    const response = yield* http.execute(request)
+    return { status: response.status, headers: response.headers, json: yield* response.json }
+  }).pipe(Effect.orDie)
+
+/** What a failure comes to: its status, the codes and the parameters at fault. */
+const failure = ({ json, status }: Answer) => ({
+  status,
+  codes: json.errors.map(({ code }: Json) => code),
+  params: json.errors.flatMap(({ meta }: Json) => meta?.param_name ?? [])
+})
+
+/** Sends and looks at the failure only. */
+export const fails = (...args: Parameters<typeof send>) => Effect.map(send(...args), failure)
+
+/** Sends, insists on a 200 and returns the body. */
+export const ok = (...args: Parameters<typeof send>) =>
+  Effect.flatMap(
+    send(...args),
+    ({ json, status }) =>
+      status === 200 ? Effect.succeed(json as Json) : Effect.dieMessage(`${status} ${JSON.stringify(json)}`)
+  )
