@@ -1,0 +1,134 @@
+/**
+ * Lists on their way to stdout, in the format that was asked for.
+ */
+import * as Array from "effect/Array"
+import * as Chunk from "effect/Chunk"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { stringify } from "csv-stringify/sync"
+import { getBorderCharacters, table } from "table"
+import type { Cell, Columns } from "./Rows.js"
+import * as Text from "./Text.js"
+
+/**
+ * Nobody reads what is written any more, as after `| head`.
+ */
+export class BrokenPipe extends Data.TaggedError("BrokenPipe") {}
+
+/**
+ * The output could not be written, as on a full disk.
+ */
+export class WriteError extends Data.TaggedError("WriteError")<{ readonly message: string }> {}
+
+/**
+ * A write ends when the text was taken, so that who writes waits for who reads.
+ */
+export interface Service {
+  readonly write: (text: string) => Effect.Effect<void, BrokenPipe | WriteError>
+}
+
+/**
+ * Where the results of the program go.
+ */
+export class Stdout extends Context.Tag("@effect-clerk/provisioner/Stdout")<Stdout, Service>() {}
+
+/**
+ * The standard output of the process.
+ */
+export const layer: Layer.Layer<Stdout> = Layer.sync(Stdout, () => {
+  const { stdout } = process
+  // what went wrong is told to the callback of the write, but unheard it would end the process as well
+  stdout.on("error", () => {})
+  return {
+    write: (text) =>
+      Effect.async((resume) => {
+        stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) =>
+          resume(
+            !error
+              ? Effect.void
+              : error.code === "EPIPE"
+              ? new BrokenPipe()
+              : new WriteError({ message: error.message })
+          ))
+      })
+  }
+})
+
+/**
+ * Writes text.
+ */
+export const print = (text: string): Effect.Effect<void, BrokenPipe | WriteError, Stdout> =>
+  Effect.flatMap(Stdout, ({ write }) => write(text))
+
+/**
+ * The formats that a list can be printed in.
+ */
+export const formats = ["table", "ndjson", "csv"] as const
+
+/**
+ * One of {@link formats}.
+ */
+export type Format = (typeof formats)[number]
+
+/** What stands before the rows, and some rows as text. */
+interface Encoder {
+  readonly header: string
+  readonly encode: (rows: ReadonlyArray<ReadonlyArray<Cell>>) => string
+}
+
+const plain = (cell: Cell): string | number | boolean | null =>
+  DateTime.isDateTime(cell) ? DateTime.formatIso(cell) : cell
+
+const short = (cell: Cell): string =>
+  DateTime.isDateTime(cell) ? DateTime.formatIsoDateUtc(cell) : Text.clean(String(cell ?? ""))
+
+const encoders: { readonly [F in Format]: (columns: Columns<never>) => Encoder } = {
+  table: (columns) => {
+    const render = (rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+      table(rows, {
+        border: getBorderCharacters("void"),
+        columnDefault: { paddingLeft: 0, paddingRight: 2 },
+        columns: Object.values(columns).map(({ width }) => ({ width, truncate: width })),
+        drawHorizontalLine: () => false
+      }).replace(/ +$/gm, "")
+    return {
+      header: render([Object.keys(columns), Object.values(columns).map(({ width }) => "─".repeat(width))]),
+      encode: (rows) => render(rows.map((row) => row.map(short)))
+    }
+  },
+  ndjson: (columns) => {
+    const names = Object.keys(columns)
+    return {
+      header: "",
+      encode: (rows) =>
+        rows.map((row) => JSON.stringify(Object.fromEntries(Array.zip(names, row.map(plain)))) + "\n").join("")
+    }
+  },
+  csv: (columns) => ({
+    header: stringify([Object.keys(columns)]),
+    encode: (rows) => stringify(rows.map((row) => row.map(plain)), { cast: { boolean: String }, escape_formulas: true })
+  })
+}
+
+/**
+ * Writes a list as its pages come in: the next page is asked for when the rows of the last are written.
+ */
+export const write = <A, E, R>(
+  items: Stream.Stream<A, E, R>,
+  columns: Columns<A>,
+  format: Format
+): Effect.Effect<void, E | BrokenPipe | WriteError, R | Stdout> => {
+  const { encode, header } = encoders[format](columns)
+  const values = Object.values(columns).map(({ value }) => value)
+  return items.pipe(
+    Stream.map((item) => values.map((value) => value(item))),
+    Stream.chunks,
+    Stream.mapAccum(header, (before, rows) => ["", before + encode(Chunk.toReadonlyArray(rows))]),
+    Stream.orElseIfEmpty(() => header),
+    Stream.runForEach(print)
+  )
+}

@@ -1,0 +1,73 @@
+import { assert, describe, it } from "@effect/vitest"
+import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
+import * as Plan from "../src/Plan.js"
+import * as Report from "../src/Report.js"
+
+const organization = OrganizationSlug.make("acme")
+
+const rename = Plan.Step.UpdateOrganization({ organization, from: { name: "Acme" }, to: { name: "Acme\n\u001b[2J" } })
+
+const merge = Plan.Step.MergeOrganizationMetadata({
+  organization,
+  from: { privateMetadata: { key: null } },
+  to: { privateMetadata: { key: "hunter2" } }
+})
+
+const domain = Plan.Step.CreateDomain({ organization, name: "acme.com" })
+
+const plan: Plan.Plan = {
+  organizations: [{
+    start: { _tag: "Existing", organizationId: OrganizationId.make("org_1") },
+    steps: [rename, merge, domain]
+  }],
+  allowlist: [Plan.Step.AllowIdentifier({ identifier: "*@acme.com" })],
+  unchanged: 3
+}
+
+const error = { message: "no" }
+
+const { Done, Failed, RolledBack, Stuck } = Report.Event
+
+describe("Report", () => {
+  const cases: ReadonlyArray<readonly [string, ReadonlyArray<Report.Event>, string]> = [
+    [
+      "counts a thing once, however many steps changed it",
+      [rename, merge, domain, ...plan.allowlist].map((step) => Done({ step })),
+      "2 created, 1 updated, 3 unchanged, 0 failed, 0 rolled back\n"
+    ],
+    [
+      "counts what an interruption left",
+      [Done({ step: rename }), RolledBack({ step: rename })],
+      "0 created, 0 updated, 3 unchanged, 0 failed, 1 rolled back, 2 not attempted\n"
+    ],
+    [
+      "takes a thing for failed when one of its steps failed",
+      [Done({ step: rename }), Failed({ step: merge, error }), RolledBack({ step: rename })],
+      "0 created, 0 updated, 3 unchanged, 1 failed, 0 rolled back, 2 not attempted\n"
+      + "! failed to merge metadata of organization acme: privateMetadata.key: no\n"
+    ],
+    [
+      "takes what is stuck for failed",
+      [Done({ step: domain }), Stuck({ step: domain, error })],
+      "0 created, 0 updated, 3 unchanged, 1 failed, 0 rolled back, 2 not attempted\n"
+      + "! could not roll back: create domain acme.com in acme: no\n"
+    ]
+  ]
+
+  it.each(cases)("%s", (_, events, text) => {
+    assert.strictEqual(Report.render(Report.make(plan, events)), text)
+  })
+
+  it("says what would be done, in one line each and without the values of metadata", () => {
+    assert.strictEqual(
+      Report.preview(plan),
+      [
+        "~ update organization acme: name Acme -> Acme\ufffd\ufffd[2J",
+        "~ merge metadata of organization acme: privateMetadata.key",
+        "+ create domain acme.com in acme",
+        "+ allow *@acme.com",
+        "2 to create, 1 to update, 3 unchanged\n"
+      ].join("\n")
+    )
+  })
+})

@@ -1,0 +1,313 @@
+import { HttpClient, HttpClientResponse } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Deferred, Effect, Exit, Fiber, FiberId, TestClock } from "effect"
+import * as Cli from "../src/Cli.js"
+import { apply, files, intercept, layer, layerWith, png, provision, writes } from "./support/provision.js"
+
+const acme = `
+organizations:
+  - name: Acme
+    slug: acme
+    maxAllowedMemberships: 50
+    publicMetadata: { plan: pro }
+    privateMetadata: { crm: { id: 42, legacy: null } }
+    domains:
+      - { name: acme.com, enrollmentMode: automatic_suggestion, verified: true }
+      - { name: acme.dev, verified: false }
+    members:
+      - { userId: user_1, role: org:admin }
+      - { userId: user_2, role: org:member, publicMetadata: { team: sales } }
+allowlist: ["*@Acme.com", jane@acme.com]
+`
+
+/** What is in the instance, without ids and times. */
+const state = Effect.gen(function*() {
+  const clerk = yield* InMemoryClerk.InMemoryClerk
+  const memberships = yield* clerk.memberships
+  const domains = yield* clerk.domains
+  const allowlist = yield* clerk.allowlistIdentifiers
+  return {
+    organizations: (yield* clerk.organizations).map(({ id, name, privateMetadata, publicMetadata, slug }) => ({
+      slug,
+      name,
+      publicMetadata,
+      privateMetadata,
+      domains: domains.filter(({ organizationId }) => organizationId === id)
+        .map(({ enrollmentMode, isVerified, name }) => `${name} ${enrollmentMode} ${isVerified}`),
+      members: memberships.filter(({ organization }) => organization.id === id)
+        .map(({ publicUserData, role }) => `${publicUserData?.userId} ${role}`)
+    })),
+    allowlist: allowlist.map(({ identifier }) => identifier)
+  }
+})
+
+describe("provision apply", () => {
+  it.scoped("brings about what the file states, and then changes nothing", () =>
+    Effect.gen(function*() {
+      const first = yield* apply(acme)
+      assert.deepStrictEqual([first.status, first.stdout], [
+        0,
+        "7 created, 0 updated, 0 unchanged, 0 failed, 0 rolled back\n"
+      ])
+      assert.sameMembers(first.stderr as Array<string>, [
+        "+ create organization acme (Acme)",
+        "+ create domain acme.com in acme",
+        "+ create domain acme.dev in acme",
+        "+ add user_1 to acme as org:admin",
+        "+ add user_2 to acme as org:member",
+        "+ allow *@acme.com",
+        "+ allow jane@acme.com"
+      ])
+      const reached = yield* state
+      assert.deepStrictEqual(reached as unknown, {
+        organizations: [{
+          slug: "acme",
+          name: "Acme",
+          publicMetadata: { plan: "pro" },
+          privateMetadata: { crm: { id: 42 } },
+          domains: ["acme.com automatic_suggestion true", "acme.dev manual_invitation false"],
+          members: ["user_1 org:admin", "user_2 org:member"]
+        }],
+        allowlist: ["*@acme.com", "jane@acme.com"]
+      })
+
+      const before = yield* writes
+      const second = yield* apply(acme)
+      assert.deepStrictEqual(second, {
+        status: 0,
+        stdout: "No change: 0 created, 0 updated, 7 unchanged, 0 failed, 0 rolled back\n",
+        stderr: []
+      })
+      assert.deepStrictEqual(yield* writes, before)
+      assert.deepStrictEqual(yield* state, reached)
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("corrects what has drifted and leaves the rest", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* clerk.seedOrganization({
+        name: "Old name",
+        slug: "acme",
+        publicMetadata: { plan: "free", region: "eu" },
+        privateMetadata: { crm: { legacy: true } },
+        domains: [{ name: "acme.com", verified: false }, { name: "acme.org" }],
+        members: [
+          { userId: "user_2", role: "org:admin", publicMetadata: { team: "ops", desk: 4 } },
+          { userId: "user_3" }
+        ]
+      })
+      const { status, stderr, stdout } = yield* apply(acme)
+      assert.deepStrictEqual([status, stdout], [0, "4 created, 3 updated, 0 unchanged, 0 failed, 0 rolled back\n"])
+      assert.include(stderr, "~ change role of user_2 in acme: org:admin -> org:member")
+      assert.deepStrictEqual((yield* state).organizations as unknown, [{
+        slug: "acme",
+        name: "Acme",
+        publicMetadata: { plan: "pro", region: "eu" },
+        privateMetadata: { crm: { id: 42 } },
+        domains: [
+          "acme.com automatic_suggestion true",
+          "acme.org manual_invitation true",
+          "acme.dev manual_invitation false"
+        ],
+        members: ["user_2 org:member", "user_3 org:member", "user_1 org:admin"]
+      }])
+      assert.deepStrictEqual((yield* clerk.memberships)[0]?.publicMetadata, { team: "sales", desk: 4 })
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("uploads a logo once, and again when it is another one", () =>
+    Effect.gen(function*() {
+      const yaml = "organizations: [{ name: Acme, slug: acme, logo: logo.png }]"
+      const file = yield* files({ "state.yaml": yaml, "logo.png": png })
+      const other = yield* files({ "state.yaml": yaml, "logo.png": Uint8Array.from([...png, 2]) })
+
+      assert.match((yield* provision("apply", file)).stdout, /^2 created/)
+      assert.match((yield* provision("apply", file)).stdout, /^No change: .* 2 unchanged/)
+      assert.match((yield* provision("apply", other)).stdout, /^0 created, 1 updated, 1 unchanged/)
+      assert.deepStrictEqual((yield* writes).filter((write) => write.startsWith("organizations.uploadLogo")), [
+        "organizations.uploadLogo 200",
+        "organizations.uploadLogo 200"
+      ])
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("with --dry-run says what it would do and sends no write", () =>
+    Effect.gen(function*() {
+      const { status, stderr, stdout } = yield* apply(acme, "--dry-run")
+      assert.deepStrictEqual([status, stderr], [0, []])
+      assert.match(stdout, /^\+ create organization acme \(Acme\)\n\+ create domain acme\.com in acme\n/)
+      assert.match(stdout, /\n7 to create, 0 to update, 0 unchanged\n$/)
+      assert.deepStrictEqual(yield* writes, [])
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("rolls back the organization that fails, and that one alone", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* clerk.seedOrganization({
+        name: "Old",
+        slug: "old",
+        publicMetadata: { plan: "free" },
+        domains: [{ name: "old.com" }],
+        members: [{ userId: "user_1", role: "org:admin" }, { userId: "user_2" }]
+      })
+      const before = yield* state
+      const { status, stderr, stdout } = yield* apply(`
+organizations:
+  - name: New name of old
+    slug: old
+    publicMetadata: { plan: pro, seats: 3 }
+    domains: [{ name: old.com, enrollmentMode: automatic_invitation }, { name: old.dev }]
+    members:
+      - { userId: user_2, role: org:admin, privateMetadata: { a: 1 } }
+      - { userId: user_1, role: org:member }
+      - { userId: user_3, role: org:member }
+      - { userId: user_404, role: org:member }
+      - { userId: user_4, role: org:member }
+  - name: New
+    slug: new
+    domains: [{ name: new.com }]
+    members: [{ userId: user_1, role: org:admin }, { userId: user_404, role: org:member }]
+  - name: Fine
+    slug: fine
+allowlist: [jane@fine.com]
+`)
+      assert.strictEqual(status, 1)
+      const [summary, ...failures] = stdout.trimEnd().split("\n")
+      assert.strictEqual(summary, "2 created, 0 updated, 0 unchanged, 2 failed, 9 rolled back, 1 not attempted")
+      assert.sameMembers(
+        failures.map((line) => line.slice(0, line.indexOf(":", 40))),
+        ["! failed to add user_404 to old as org:member", "! failed to add user_404 to new as org:member"]
+      )
+      assert.include(failures[0], "404 resource_not_found")
+      assert.deepStrictEqual(
+        stderr.filter((line) => line.startsWith("-") && line.includes("old")),
+        [
+          "- rolled back: add user_3 to old as org:member",
+          "- rolled back: change role of user_1 in old: org:admin -> org:member",
+          "- rolled back: merge metadata of user_2 in old: privateMetadata.a",
+          "- rolled back: change role of user_2 in old: org:member -> org:admin",
+          "- rolled back: create domain old.dev in old",
+          "- rolled back: update domain old.com in old: enrollmentMode manual_invitation -> automatic_invitation",
+          "- rolled back: merge metadata of organization old: publicMetadata.plan, publicMetadata.seats",
+          "- rolled back: update organization old: name Old -> New name of old"
+        ]
+      )
+      assert.include(stderr, "- rolled back: create organization new (New)")
+      const after = yield* state
+      assert.deepStrictEqual(after.organizations.find(({ slug }) => slug === "old"), before.organizations[0])
+      assert.deepStrictEqual(after.organizations.map(({ slug }) => slug as string), ["old", "fine"])
+      assert.deepStrictEqual(after.allowlist, ["jane@fine.com"])
+      assert.deepStrictEqual((yield* clerk.memberships)[1]?.privateMetadata, {})
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("says which step could not be rolled back", () =>
+    Effect.gen(function*() {
+      const { status, stderr, stdout } = yield* apply(`
+organizations:
+  - name: New
+    slug: new
+    members: [{ userId: user_1, role: org:admin }, { userId: user_404, role: org:member }]
+`)
+      assert.strictEqual(status, 1)
+      const [summary, ...failures] = stdout.trimEnd().split("\n")
+      assert.strictEqual(summary, "1 created, 0 updated, 0 unchanged, 2 failed, 0 rolled back")
+      assert.match(failures[1]!, /^! could not roll back: create organization new \(New\): .* 403 .*not_today/)
+      assert.strictEqual(stderr.at(-1), "! could not roll back: create organization new (New)")
+    }).pipe(Effect.provide(intercept((client) =>
+      HttpClient.transform(client, (response, request) =>
+        request.method === "DELETE"
+          ? Effect.succeed(HttpClientResponse.fromWeb(
+            request,
+            Response.json({ errors: [{ code: "not_today", message: "no" }] }, { status: 403 })
+          ))
+          : response)
+    ))))
+
+  it.scoped("does not go on where slugs are not kept", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      const { status, stdout } = yield* apply(
+        "organizations: [{ name: Acme, slug: acme, domains: [{ name: acme.com }] }]"
+      )
+      assert.strictEqual(status, 1)
+      assert.match(stdout, /Clerk gave it no slug. Switch slugs on/)
+      assert.deepStrictEqual(yield* clerk.organizations, [])
+    }).pipe(Effect.provide(layerWith({ slugs: false }))))
+
+  it.scoped("takes an identifier that somebody else has allowed meanwhile for done", () =>
+    Effect.gen(function*() {
+      const { status, stdout } = yield* apply("allowlist: [jane@acme.com]")
+      assert.deepStrictEqual([status, stdout], [0, "1 created, 0 updated, 0 unchanged, 0 failed, 0 rolled back\n"])
+      assert.deepStrictEqual(yield* writes, [
+        "allowlistIdentifiers.create 200",
+        "allowlistIdentifiers.create 400"
+      ])
+    }).pipe(Effect.provide(intercept((client) =>
+      HttpClient.transform(client, (response, request) =>
+        request.method === "POST" ? Effect.zipRight(client.execute(request), response) : response)
+    ))))
+
+  it.scoped("when interrupted ends the call under way, rolls back and exits with 130", () =>
+    Effect.gen(function*() {
+      const reached = yield* Deferred.make<void>()
+      const release = yield* Deferred.make<void>()
+      const hold = intercept((client) =>
+        HttpClient.transform(client, (response, request) =>
+          request.url.endsWith("/domains") && request.method === "POST"
+            ? Effect.zipRight(Deferred.succeed(reached, undefined), Effect.zipRight(Deferred.await(release), response))
+            : response)
+      )
+      yield* Effect.gen(function*() {
+        const clerk = yield* InMemoryClerk.InMemoryClerk
+        const running = yield* Effect.fork(apply(acme))
+        yield* Deferred.await(reached)
+        const interruption = yield* Effect.fork(Fiber.interrupt(running))
+        yield* Effect.yieldNow()
+        yield* Deferred.succeed(release, undefined)
+        const exit = yield* Fiber.join(interruption)
+
+        assert.isTrue(Exit.isInterrupted(exit))
+        assert.deepStrictEqual(yield* clerk.organizations, [])
+        assert.deepStrictEqual(
+          (yield* writes).filter((write) => !write.startsWith("allowlist")),
+          ["organizations.create 200", "organizationDomains.create 200", "organizations.delete 200"]
+        )
+      }).pipe(Effect.provide(hold))
+
+      let status = 0
+      Cli.teardown(Exit.interrupt(FiberId.none), (code) => void (status = code))
+      assert.strictEqual(status, 130)
+    }))
+
+  it.scoped("does not wait for a call without an answer for longer than the client's own limit", () =>
+    Effect.gen(function*() {
+      const reached = yield* Deferred.make<void>()
+      const hang = intercept((client) =>
+        HttpClient.transform(
+          client,
+          (response, request) =>
+            request.url.endsWith("/domains") && request.method === "POST"
+              ? Effect.zipRight(Deferred.succeed(reached, undefined), Effect.never)
+              : response
+        )
+      )
+      yield* Effect.gen(function*() {
+        const clerk = yield* InMemoryClerk.InMemoryClerk
+        const running = yield* Effect.fork(apply(acme))
+        yield* Deferred.await(reached)
+        yield* TestClock.adjust("30 seconds")
+        const { status, stdout } = yield* Fiber.join(running)
+        assert.strictEqual(status, 1)
+        assert.match(stdout, /organizationDomains.create had no answer within 30s/)
+        assert.deepStrictEqual(yield* clerk.organizations, [])
+      }).pipe(Effect.provide(hang))
+    }))
+
+  it.scoped("refuses a bad file before it sends anything", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      const { status, stderr, stdout } = yield* apply("organisations: []")
+      assert.deepStrictEqual([status, stdout], [2, ""])
+      assert.match(stderr.join("\n"), /^provision: .*state\.yaml:1: organisations: is unexpected, expected: [^\n]*$/)
+      assert.deepStrictEqual(yield* clerk.requests, [])
+    }).pipe(Effect.provide(layer)))
+})

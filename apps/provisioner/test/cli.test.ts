@@ -1,0 +1,99 @@
+import { HttpServerRequest } from "@effect/platform"
+import { NodeContext, NodeHttpServer } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Deferred, Effect } from "effect"
+import { spawn } from "node:child_process"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { fileURLToPath } from "node:url"
+import { files, png } from "./support/provision.js"
+
+const directory = fileURLToPath(new URL("..", import.meta.url))
+
+const node = "node --conditions=@effect-clerk/source --import tsx src/bin.ts"
+
+/** Runs a command line, `$provision` in it being the program, with Clerk at the given port; ends it with Ctrl-C. */
+const shell = (line: string, port: number, interrupt: Effect.Effect<void> = Effect.never) =>
+  Effect.gen(function*() {
+    const child = spawn("sh", ["-c", line.replace("$provision", node)], {
+      cwd: directory,
+      env: {
+        ...process.env,
+        CLERK_SECRET_KEY: "sk_test_in_memory",
+        CLERK_API_URL: `http://127.0.0.1:${port}`
+      }
+    })
+    let stdout = ""
+    let stderr = ""
+    child.stdout.on("data", (data) => stdout += data)
+    child.stderr.on("data", (data) => stderr += data)
+    yield* Effect.fork(Effect.andThen(interrupt, () => child.kill("SIGINT")))
+    const status = yield* Effect.async<number | null>((resume) => {
+      child.on("close", (status) => resume(Effect.succeed(status)))
+    })
+    return { status, stdout, stderr }
+  })
+
+/** Serves a Clerk in memory that takes a while to add a member. */
+const serve = Effect.gen(function*() {
+  const clerk = yield* InMemoryClerk.make()
+  const adding = yield* Deferred.make<void>()
+  const socket = createServer()
+  const server = yield* NodeHttpServer.make(() => socket, { host: "127.0.0.1", port: 0 })
+  yield* server.serve(Effect.gen(function*() {
+    const { method, url } = yield* HttpServerRequest.HttpServerRequest
+    if (method === "POST" && url.endsWith("/memberships")) {
+      yield* Deferred.succeed(adding, undefined)
+      yield* Effect.sleep("500 millis")
+    }
+    return yield* clerk.httpApp
+  }))
+  return { clerk, adding: Deferred.await(adding), port: (socket.address() as AddressInfo).port }
+})
+
+describe("the process", () => {
+  it.scopedLive("ends quietly when its reader does", () =>
+    Effect.gen(function*() {
+      const { clerk, port } = yield* serve
+      const users = Array.from({ length: 3000 }, (_, index) => ({ id: `user_${index}` }))
+      yield* clerk.seedUsers(users)
+      yield* clerk.seedOrganization({ name: "Acme", slug: "acme", members: users.map(({ id }) => ({ userId: id })) })
+      const { stderr, stdout } = yield* shell(
+        "{ $provision members acme --format ndjson; echo $? >&2; } | head -n 1",
+        port
+      )
+      assert.deepStrictEqual([JSON.parse(stdout).userId, stderr], ["user_0", "0\n"])
+      assert.isBelow((yield* clerk.requests).length, 7)
+    }), 30_000)
+
+  it.scopedLive("rolls back after Ctrl-C and exits with 130", () =>
+    Effect.gen(function*() {
+      const { adding, clerk, port } = yield* serve
+      yield* clerk.seedUsers([{ id: "user_1" }])
+      const file = yield* files({
+        "state.yaml": `
+organizations:
+  - { name: Globex, slug: globex, logo: logo.png }
+  - { name: Acme, slug: acme, members: [{ userId: user_1, role: org:admin }] }
+  - { name: Initech, slug: initech }`,
+        "logo.png": png
+      })
+      const { status, stderr, stdout } = yield* shell(`exec $provision apply ${file} --concurrency 1`, port, adding)
+      assert.deepStrictEqual([status, stdout, stderr.trim().split("\n")], [
+        130,
+        "2 created, 0 updated, 0 unchanged, 0 failed, 2 rolled back, 1 not attempted\n",
+        [
+          "+ create organization globex (Globex)",
+          "+ upload logo of globex: logo.png",
+          "~ record hash of the logo of globex",
+          "+ create organization acme (Acme)",
+          "+ add user_1 to acme as org:admin",
+          "- rolled back: create organization acme (Acme)"
+        ]
+      ])
+      assert.deepStrictEqual((yield* clerk.organizations).map(({ hasImage, name }) => [name, hasImage]), [
+        ["Globex", true]
+      ])
+    }).pipe(Effect.provide(NodeContext.layer)), 30_000)
+})

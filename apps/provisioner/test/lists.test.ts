@@ -1,0 +1,206 @@
+import { HttpClient } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Effect, Layer } from "effect"
+import * as Cli from "../src/Cli.js"
+import * as Output from "../src/Output.js"
+import { config, layer, provision, provisionTo } from "./support/provision.js"
+
+const seed = Effect.gen(function*() {
+  const clerk = yield* InMemoryClerk.InMemoryClerk
+  yield* clerk.seedUsers([
+    { id: "user_ada", firstName: "Ada", lastName: "Lovelace", emailAddress: "ada@acme.com" },
+    { id: "user_eve", firstName: "=1+1", lastName: "\u001b[31mred\u202e", emailAddress: "eve@\"acme\".com" }
+  ])
+  return yield* clerk.seedOrganization({
+    id: "org_1",
+    name: "Acme",
+    slug: "acme",
+    members: [{ userId: "user_ada", role: "org:admin" }, { userId: "user_eve" }],
+    domains: [{ name: "acme.com" }, { name: "acme.dev", verified: false, enrollmentMode: "automatic_suggestion" }]
+  })
+})
+
+/** An organization with members for three pages. */
+const seedLarge = Effect.gen(function*() {
+  const clerk = yield* InMemoryClerk.InMemoryClerk
+  const users = Array.from({ length: 1200 }, (_, index) => ({ id: `user_large_${index}` }))
+  yield* clerk.seedUsers(users)
+  yield* clerk.seedOrganization({ name: "Large", slug: "large", members: users.map(({ id }) => ({ userId: id })) })
+})
+
+const pages = Effect.flatMap(
+  InMemoryClerk.InMemoryClerk,
+  (clerk) =>
+    Effect.map(
+      clerk.requests,
+      (requests) => requests.filter(({ operation }) => operation === "organizationMemberships.list").length
+    )
+)
+
+const lines = (text: string) => text.trimEnd().split("\n")
+
+describe("lists", () => {
+  it.effect("prints a table without characters that steer the terminal", () =>
+    Effect.gen(function*() {
+      yield* seed
+      const { status, stdout } = yield* provision("members", "acme")
+      assert.strictEqual(status, 0)
+      const [header, , ada, eve, ...rest] = lines(stdout)
+      assert.deepStrictEqual(header!.split(/ +/), ["userId", "identifier", "name", "role", "joined"])
+      assert.deepStrictEqual(ada!.split(/ {2,}/), [
+        "user_ada",
+        "ada@acme.com",
+        "Ada Lovelace",
+        "org:admin",
+        "1970-01-01"
+      ])
+      assert.include(eve, "=1+1 \ufffd[31mred\ufffd ")
+      assert.deepStrictEqual(rest, [])
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("prints NDJSON", () =>
+    Effect.gen(function*() {
+      yield* seed
+      const { stdout } = yield* provision("domains", "--organization", "acme", "--format", "ndjson")
+      assert.deepStrictEqual(lines(stdout).map((line) => JSON.parse(line)), [
+        {
+          name: "acme.com",
+          organization: "acme",
+          enrollmentMode: "manual_invitation",
+          verified: true,
+          created: "1970-01-01T00:00:00.000Z"
+        },
+        {
+          name: "acme.dev",
+          organization: "acme",
+          enrollmentMode: "automatic_suggestion",
+          verified: false,
+          created: "1970-01-01T00:00:00.000Z"
+        }
+      ])
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("prints CSV that a spreadsheet does not compute", () =>
+    Effect.gen(function*() {
+      yield* seed
+      const { stdout } = yield* provision("members", "org_1", "--format", "csv")
+      assert.deepStrictEqual(lines(stdout), [
+        "userId,identifier,name,role,joined",
+        "user_ada,ada@acme.com,Ada Lovelace,org:admin,1970-01-01T00:00:00.000Z",
+        "user_eve,\"eve@\"\"acme\"\".com\",'=1+1 \u001b[31mred\u202e,org:member,1970-01-01T00:00:00.000Z"
+      ])
+      const organizations = yield* provision("organizations", "--format", "csv")
+      assert.deepStrictEqual(lines(organizations.stdout), [
+        "id,slug,name,members,created",
+        "org_1,acme,Acme,2,1970-01-01T00:00:00.000Z"
+      ])
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("filters", () =>
+    Effect.gen(function*() {
+      yield* seed
+      const names = (...args: ReadonlyArray<string>) =>
+        Effect.map(provision(...args, "--format", "csv"), ({ stdout }) =>
+          lines(stdout).slice(1).map((line) => line.split(",")[0]))
+      assert.deepStrictEqual(yield* names("members", "acme", "--role", "org:admin"), ["user_ada"])
+      assert.deepStrictEqual(yield* names("members", "acme", "--query", "eve"), ["user_eve"])
+      assert.deepStrictEqual(yield* names("domains", "--verified", "no"), ["acme.dev"])
+      assert.deepStrictEqual(yield* names("domains", "--enrollment-mode", "manual_invitation"), ["acme.com"])
+      assert.deepStrictEqual(yield* names("organizations", "--query", "nobody"), [])
+    }).pipe(Effect.provide(layer)))
+
+  for (const format of Output.formats) {
+    it.effect(`writes the first rows as ${format} before it asks for the next page`, () =>
+      Effect.gen(function*() {
+        yield* seedLarge
+        const writes: Array<string> = []
+        const { status } = yield* provisionTo(
+          (text) =>
+            Effect.map(pages, (after) => {
+              const rows = lines(text).filter((line) => line.includes("user_large_"))
+              writes.push(`${rows.length} rows after page ${after}`)
+            }),
+          "members",
+          "large",
+          "--format",
+          format
+        )
+        assert.strictEqual(status, 0)
+        assert.deepStrictEqual(writes, ["500 rows after page 1", "500 rows after page 2", "200 rows after page 3"])
+      }).pipe(Effect.provide(layer)), 20_000)
+  }
+
+  it.effect("stops quietly when nobody reads on", () =>
+    Effect.gen(function*() {
+      yield* seedLarge
+      let writes = 0
+      const { status, stderr } = yield* provisionTo(
+        () => Effect.suspend(() => ++writes === 1 ? new Output.BrokenPipe() : Effect.void),
+        "members",
+        "large"
+      )
+      assert.deepStrictEqual([status, stderr, writes, yield* pages], [0, [], 1, 1])
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("says when the output cannot be written", () =>
+    Effect.gen(function*() {
+      yield* seed
+      const full = new Output.WriteError({ message: "the disk is full" })
+      const { status, stderr } = yield* provisionTo(() => full, "organizations")
+      assert.deepStrictEqual([status, stderr], [1, ["provision: the disk is full"]])
+    }).pipe(Effect.provide(layer)))
+})
+
+describe("failures", () => {
+  const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, number, RegExp]> = [
+    ["an organization that is not there", ["members", "nowhere"], 1, /^provision: organizations\.get failed with 404 /],
+    ["a filter that cannot be", ["members", "acme", "--query", " "], 2, /^provision: .* was not sent: query/],
+    ["a missing argument", ["members"], 2, /Missing argument <ORG>/],
+    ["an unknown option", ["organizations", "--nope"], 2, /unknown argument: '--nope'/],
+    ["an unknown command", ["organisations"], 2, /Invalid subcommand/],
+    ["an unknown format", ["organizations", "--format", "xml"], 2, /table, ndjson, csv/],
+    ["a concurrency of none", ["apply", "x.yaml", "--concurrency", "0"], 2, /^--concurrency must be 1 to 64$/],
+    ["a file that is not there", ["apply", "no-such.yaml"], 2, /^provision: no-such\.yaml: there is no such file$/]
+  ]
+  for (const [what, args, expected, message] of cases) {
+    it.effect(`says what is wrong with ${what}`, () =>
+      Effect.gen(function*() {
+        yield* seed
+        const { status, stderr, stdout } = yield* provision(...args)
+        assert.strictEqual(status, expected)
+        assert.match(stderr.join("\n").trim(), message)
+        assert.strictEqual(stdout, "")
+      }).pipe(Effect.provide(layer)))
+  }
+
+  it.effect("names the variable of a key that is missing, or is not one", () =>
+    Effect.gen(function*() {
+      const missing = yield* provision("organizations").pipe(Effect.provide(config({})))
+      assert.deepStrictEqual(missing, {
+        status: 2,
+        stdout: "",
+        stderr: [
+          "provision: CLERK_SECRET_KEY is not set. Set it to the secret key of your instance, which starts with sk_."
+        ]
+      })
+      const { status, stderr } = yield* provision("organizations").pipe(
+        Effect.provide(config({ CLERK_SECRET_KEY: "pk_test_1" }))
+      )
+      assert.strictEqual(status, 2)
+      assert.match(stderr.join("\n"), /^provision: CLERK_SECRET_KEY: This is the publishable key\.[^\n]*$/)
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("prints a bug with its trace", () =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(provision("organizations"))
+      assert.strictEqual(exit._tag, "Failure")
+      let status = 0
+      Cli.teardown(exit, (code) => void (status = code))
+      assert.strictEqual(status, 1)
+    }).pipe(Effect.provide(
+      Layer.succeed(HttpClient.HttpClient, HttpClient.make(() => Effect.dieMessage("a bug"))).pipe(
+        Layer.provideMerge(layer)
+      )
+    )))
+})

@@ -1,0 +1,89 @@
+import { FileSystem, HttpClient, Path } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import * as Throttle from "@effect-clerk/client/Throttle"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { ConfigProvider, Console, Effect, Layer } from "effect"
+import * as Cli from "../../src/Cli.js"
+import * as Output from "../../src/Output.js"
+import * as Progress from "../../src/Progress.js"
+
+export const config = (entries: Record<string, string>) =>
+  Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(entries))))
+
+/** What the program needs, with a Clerk in memory that has the users `user_1` to `user_9`. */
+export const layerWith = (options: InMemoryClerk.Options) =>
+  Layer.mergeAll(
+    NodeContext.layer,
+    Progress.layerLines,
+    Throttle.layerNone,
+    config({ CLERK_SECRET_KEY: "sk_test_in_memory" })
+  ).pipe(
+    Layer.provideMerge(Layer.effectDiscard(Effect.flatMap(InMemoryClerk.InMemoryClerk, (clerk) =>
+      clerk.seedUsers(Array.from({ length: 9 }, (_, index) => ({ id: `user_${index + 1}` })))))),
+    Layer.provideMerge(InMemoryClerk.layer(options))
+  )
+
+export const layer = layerWith({})
+
+/** Runs the program on a stdout of its own, and gives its status and what it wrote to stderr. */
+export const provisionTo = <R>(
+  write: (text: string) => Effect.Effect<void, Output.BrokenPipe | Output.WriteError, R>,
+  ...args: ReadonlyArray<string>
+) =>
+  Effect.gen(function*() {
+    const context = yield* Effect.context<R>()
+    const console = yield* Effect.console
+    const stderr: Array<string> = []
+    const status = yield* Cli.run(args).pipe(
+      Effect.provideService(Output.Stdout, { write: (text) => Effect.provide(write(text), context) }),
+      Console.withConsole({
+        ...console,
+        error: (...lines) => Effect.sync(() => void stderr.push(...lines.join(" ").split("\n")))
+      })
+    )
+    return { status, stderr }
+  })
+
+/** Runs the program, and gives its status and what it wrote. */
+export const provision = (...args: ReadonlyArray<string>) =>
+  Effect.suspend(() => {
+    let stdout = ""
+    return Effect.map(
+      provisionTo((text) => Effect.sync(() => void (stdout += text)), ...args),
+      ({ status, stderr }) => ({ status, stdout, stderr })
+    )
+  })
+
+export const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1])
+
+/** Writes files into a directory of their own and gives the path of the first. */
+export const files = (contents: Record<string, string | Uint8Array>) =>
+  Effect.gen(function*() {
+    const fileSystem = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const directory = yield* fileSystem.makeTempDirectoryScoped()
+    for (const [name, content] of Object.entries(contents)) {
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content
+      yield* fileSystem.writeFile(path.join(directory, name), bytes)
+    }
+    return path.join(directory, Object.keys(contents)[0]!)
+  })
+
+/** Runs `provision apply` with a file of the given text. */
+export const apply = (yaml: string, ...options: ReadonlyArray<string>) =>
+  Effect.flatMap(files({ "state.yaml": yaml }), (file) => provision("apply", file, ...options))
+
+/** The requests so far that change something, as operation and status. */
+export const writes = Effect.flatMap(
+  InMemoryClerk.InMemoryClerk,
+  (clerk) =>
+    Effect.map(
+      clerk.requests,
+      (requests) =>
+        requests.filter(({ method }) => method !== "GET").map(({ operation, status }) => `${operation} ${status}`)
+    )
+)
+
+/** Puts something between the program and Clerk. */
+export const intercept = (transform: (client: HttpClient.HttpClient) => HttpClient.HttpClient) =>
+  Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, transform)).pipe(Layer.provideMerge(layer))
