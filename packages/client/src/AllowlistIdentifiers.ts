@@ -107,7 +107,7 @@ export class AllowlistIdentifiers
 export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
   const methods = client.methods(AllowlistIdentifiersApi)
   // Clerk paginates this list only when asked to, and says its total only then
-  const list: Service["list"] = (input) => methods.list({ paginated: true, ...input })
+  const list: Service["list"] = (input) => methods.list({ ...input, paginated: input?.paginated ?? true })
   const listPages = Pagination.pages(list, AllowlistIdentifiersApi, "list")
   return AllowlistIdentifiers.of({
     ...methods,

@@ -6,11 +6,10 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
-import * as HttpBody from "@effect/platform/HttpBody"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
-import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
@@ -21,6 +20,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
+import { defined } from "./internal/defined.js"
 import type { Issue } from "./internal/issues.js"
 import * as Operation from "./internal/operation.js"
 import * as SecretKey from "./internal/secretKey.js"
@@ -49,10 +49,13 @@ export interface Options {
   /** When a failed call is repeated, unless a program says otherwise. */
   readonly retryPolicy?: RetryPolicy.Policy | undefined
   /** How long a call may take, unless a program says otherwise. */
-  readonly timeouts?: Partial<Timeouts.Limits> | undefined
+  readonly timeouts?: Timeouts.SomeLimits | undefined
   /** Whether the trace headers `traceparent` and `b3` are sent to Clerk. Default: they are not. */
   readonly propagateTrace?: boolean | undefined
-  /** A last say over the HTTP client: a proxy, logging, extra headers. */
+  /**
+   * A say over the HTTP client: a proxy, logging, extra headers. It must not repeat requests itself, as
+   * `HttpClient.retryTransient` does, POSTs too.
+   */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
 }
 
@@ -66,17 +69,17 @@ export interface Request<A, I> {
   /** A name for errors, spans and metrics, such as `users.get`. */
   readonly operation: string
   readonly method: HttpMethod.HttpMethod
-  /** The path without `/v1`; `:name` stands for a parameter, as in `/users/:userId`. */
-  readonly path: string
+  /** The path without `/v1` and without a query; `:name` stands for a parameter, as in `/users/:userId`. */
+  readonly path: HttpApiEndpoint.PathSegment
   /** The parameters of the path. They are encoded. */
-  readonly params?: Readonly<Record<string, string>>
-  readonly query?: Readonly<Record<string, string | ReadonlyArray<string>>>
+  readonly params?: Readonly<Record<string, string>> | undefined
+  readonly query?: Readonly<Record<string, string | ReadonlyArray<string> | undefined>> | undefined
   /** The body, sent as JSON. */
   readonly body?: unknown
   /** The schema of what a success carries; `Schema.Void` for an empty body. */
   readonly success: Schema.Schema<A, I>
   /** Whether it may be repeated after an ambiguous failure. Default: all but POST and PATCH may. */
-  readonly idempotent?: boolean
+  readonly idempotent?: boolean | undefined
 }
 
 /**
@@ -110,7 +113,10 @@ export type Methods<Group extends HttpApiGroup.HttpApiGroup.Any> = {
 export interface Service {
   /** The version that requests name. */
   readonly apiVersion: ApiVersion.ApiVersion
-  /** Turns a group of a contract, Clerk's or one's own, into methods. */
+  /**
+   * Turns a group of a contract into methods: Clerk's, or one's own that is built with `Endpoint` of
+   * `@effect-clerk/core`, which says what this client goes by.
+   */
   readonly methods: <Group extends HttpApiGroup.HttpApiGroup.Any>(group: Group) => Methods<Group>
   /**
    * Calls an operation that the contract does not hold, with the same key, throttle, repeats, limits and errors.
@@ -158,19 +164,24 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
     const apiUrl = yield* checkApiUrl(options.apiUrl ?? defaultApiUrl)
     const apiVersion = options.apiVersion ?? ApiVersion.latest
     const secretKey = yield* SecretKey.make(options.secretKey)
-    const key = Redacted.value(yield* secretKey.get)
+    const key = yield* secretKey.get
     yield* checkSecretKey(key)
-    const httpClient = Context.get(context, HttpClient.HttpClient)
+    yield* checkApiVersion(apiVersion)
+    const httpClient = Transport.refuseRedirects(Context.get(context, HttpClient.HttpClient), context)
     const execute = Transport.make({
       client: options.transformClient?.(httpClient) ?? httpClient,
       baseUrl: `${apiUrl}/v1`,
       headers: { accept: "application/json", "clerk-api-version": apiVersion, "user-agent": userAgent },
       secretKey,
       throttle: Context.getOption(context, Throttle.Throttle).pipe(
-        Option.getOrElse(() => Throttle.make(Throttle.fromSecretKey(key)))
+        Option.getOrElse(() => Throttle.make(Throttle.fromSecretKey(Redacted.value(key))))
       ),
-      retryPolicy: options.retryPolicy ?? Context.get(context, RetryPolicy.RetryPolicy),
-      timeouts: { ...Timeouts.defaults, ...Context.get(context, Timeouts.Timeouts), ...options.timeouts },
+      retryPolicy: options.retryPolicy ?? Context.get(context, RetryPolicy.RetryPolicy) ?? RetryPolicy.defaultPolicy,
+      timeouts: {
+        ...Timeouts.defaults,
+        ...defined(Context.get(context, Timeouts.Timeouts)),
+        ...defined(options.timeouts ?? {})
+      },
       propagateTrace: options.propagateTrace ?? false
     })
 
@@ -208,18 +219,19 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
           Object.entries(Operation.endpointsOf(group)).map(([name, endpoint]) => [name, method(identifier, endpoint)])
         ) as never
       },
-      request: ({ body, idempotent, method, operation, params = {}, path, query = {}, success }) =>
+      request: ({ idempotent, method, operation, path, success, ...values }) =>
         Effect.suspend(() =>
           run(
             Operation.describe(
-              { operation, method, path, idempotent: idempotent ?? (method !== "POST" && method !== "PATCH") },
+              {
+                operation,
+                method,
+                path: path.replace(/[?#].*$/, ""),
+                idempotent: idempotent ?? Endpoint.isIdempotentMethod(method)
+              },
               success
             ),
-            Either.map(Operation.fillPath(path, params), (pathname) => ({
-              pathname,
-              query: Operation.toPairs(query),
-              body: body === undefined ? HttpBody.empty : Operation.jsonBody(body)
-            })),
+            Operation.encode(path, values),
             null
           )
         )
@@ -236,13 +248,18 @@ const budget = (
     window: limit.windowMillis
   }
 
-const checkSecretKey = (key: string): Effect.Effect<void, ConfigError.ConfigError> =>
-  /^sk_[\x21-\x7e]+$/.test(key)
+const checkApiVersion = (version: string): Effect.Effect<void, ConfigError.ConfigError> =>
+  /^[\x21-\x7e]+$/.test(version)
+    ? Effect.void
+    : Effect.fail(ConfigError.InvalidData(["CLERK_API_VERSION"], "Expected a version such as 2026-05-12."))
+
+const checkSecretKey = (key: Redacted.Redacted): Effect.Effect<void, ConfigError.ConfigError> =>
+  SecretKey.isWellFormed(key)
     ? Effect.void
     : Effect.fail(
       ConfigError.InvalidData(
         ["CLERK_SECRET_KEY"],
-        key.startsWith("pk_")
+        Redacted.value(key).startsWith("pk_")
           ? "This is the publishable key. The Backend API needs the secret key, which starts with sk_."
           : "Expected a secret key, which starts with sk_ and has no spaces."
       )

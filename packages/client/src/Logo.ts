@@ -54,7 +54,8 @@ export const check = (source: Source): Effect.Effect<File, InvalidRequest> =>
     const blob = source instanceof Blob ? source : new Blob([source as Uint8Array<ArrayBuffer>])
     if (blob.size === 0) return refuse("must not be empty")
     if (blob.size > maxBytes) return refuse("must be an image of at most 10 MB")
-    return Effect.flatMap(Effect.promise(() => blob.slice(0, 12).arrayBuffer()), (start) => {
+    const start = Effect.tryPromise(() => blob.slice(0, 12).arrayBuffer())
+    return Effect.flatMap(Effect.catchAll(start, () => refuse("must be readable")), (start) => {
       const signature = String.fromCharCode(...new Uint8Array(start))
       const format = formats.find(({ starts }) => starts.test(signature))
       return format === undefined

@@ -4,16 +4,15 @@
  * @since 0.1.0
  */
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
-import {
-  type BadRequest,
-  type Common,
-  type Forbidden,
-  InvalidRequest,
-  type NotFound,
-  type PayloadTooLarge,
-  type PaymentRequired,
-  type Unauthorized,
-  type UnprocessableEntity
+import type {
+  BadRequest,
+  Common,
+  Forbidden,
+  NotFound,
+  PayloadTooLarge,
+  PaymentRequired,
+  Unauthorized,
+  UnprocessableEntity
 } from "@effect-clerk/core/ClerkError"
 import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
@@ -26,6 +25,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
+import { defined } from "./internal/defined.js"
 import { compile, endpointsOf } from "./internal/operation.js"
 import * as Pagination from "./internal/pagination.js"
 import * as Logo from "./Logo.js"
@@ -152,7 +152,10 @@ export interface Service {
     Organization,
     BadRequest | PaymentRequired | Forbidden | NotFound | UnprocessableEntity | Common
   >
-  /** Deletes an organization with its memberships and invitations. */
+  /**
+   * Deletes an organization with its memberships and invitations. When the answer is lost the call is repeated, and then
+   * fails with `NotFound` if the first had worked: so does every delete.
+   */
   readonly delete: (input: DeleteInput) => Effect.Effect<DeletedObject, NotFound | Common>
   /** Merges metadata deeply; `null` at any depth removes the key. */
   readonly mergeMetadata: (
@@ -196,22 +199,17 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
   const methods = client.methods(OrganizationsApi)
   const listPages = Pagination.pages(methods.list, OrganizationsApi, "list")
 
-  const { call, encode } = compile("organizations", endpointsOf(OrganizationsApi).update!)
+  const { encode } = compile("organizations", endpointsOf(OrganizationsApi).update!)
 
   const updateSeparately: Service["update"] = (input) => {
-    const { privateMetadata, publicMetadata, ...settings } = input
-    const { organizationId } = settings
-    const metadata = {
-      ...(publicMetadata === undefined ? {} : { publicMetadata }),
-      ...(privateMetadata === undefined ? {} : { privateMetadata })
-    }
-    const replace = methods.replaceMetadata({ organizationId, ...metadata })
-    if (Object.keys(metadata).length === 0) return methods.update(settings)
-    if (Object.keys(settings).length === 1) return replace
-    return Either.match(encode({ ...input }), {
-      onLeft: (issues) => Effect.fail(new InvalidRequest({ ...call, issues })),
-      onRight: () => Effect.zipRight(methods.update(settings), replace)
-    })
+    const { organizationId, privateMetadata, publicMetadata, ...settings } = input
+    const hasMetadata = publicMetadata !== undefined || privateMetadata !== undefined
+    // an input that breaks a rule is refused as a whole, before the first of two calls
+    if (!hasMetadata || Either.isLeft(encode({ ...input }))) return methods.update(input)
+    const replace = methods.replaceMetadata({ organizationId, privateMetadata, publicMetadata })
+    return Object.keys(defined(settings)).length === 0
+      ? replace
+      : Effect.zipRight(methods.update({ organizationId, ...settings }), replace)
   }
 
   return Organizations.of({

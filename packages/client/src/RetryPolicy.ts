@@ -11,13 +11,15 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 
 /**
- * Decides on each failure of a call whether and when it is repeated. It sees every error, so it must pass on only those
- * that are safe to repeat: {@link ClerkError.isRetryable}.
+ * `when` says which failures a call is repeated after, `schedule` how often and after what wait; it is given the errors.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Policy extends Schedule.Schedule<unknown, ClerkError.ClerkError> {}
+export interface Policy {
+  readonly schedule: Schedule.Schedule<unknown, ClerkError.ClerkError>
+  readonly when: (error: ClerkError.ClerkError) => boolean
+}
 
 /**
  * The longest wait that a `Retry-After` can cause: 60 seconds.
@@ -36,65 +38,71 @@ export const maxRetryAfter: Duration.Duration = Duration.seconds(60)
 export const retryAfter = (error: ClerkError.ClerkError): Duration.Duration =>
   "retryAfter" in error && error.retryAfter !== null ? Duration.min(error.retryAfter, maxRetryAfter) : Duration.zero
 
+const asServerAsks = Schedule.identity<ClerkError.ClerkError>().pipe(Schedule.addDelay(retryAfter))
+
 /**
- * Waits as long as the error asks and at least as long as an exponential backoff with jitter (200 ms, 400 ms, 800 ms,
- * ...), for at most `times` repeats, none of which is decided on later than two minutes after the first failure.
+ * A policy on a schedule. Unless `when` says otherwise it repeats only what is safe to repeat
+ * ({@link ClerkError.isRetryable}), whatever the schedule would allow. It waits at least as long as the server asks by
+ * `Retry-After`, up to {@link maxRetryAfter}.
  *
  * @example
  * import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
- * import * as Schedule from "effect/Schedule"
  *
- * const patient = RetryPolicy.backoff(10).pipe(Schedule.whileInput((error) => error._tag === "TooManyRequests"))
+ * const patient = RetryPolicy.make(RetryPolicy.backoff(10), (error) => error._tag === "TooManyRequests")
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  schedule: Schedule.Schedule<unknown, ClerkError.ClerkError>,
+  when: (error: ClerkError.ClerkError) => boolean = ClerkError.isRetryable
+): Policy => ({ schedule: Schedule.intersect(schedule, asServerAsks), when })
+
+/**
+ * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` repeats, none of which is decided on later than two minutes after the first failure.
  *
  * @since 0.1.0
  * @category schedules
  */
-export const backoff = (times: number): Schedule.Schedule<unknown, ClerkError.ClerkError> =>
+export const backoff = (times: number): Schedule.Schedule<unknown> =>
   Schedule.exponential("200 millis").pipe(
     Schedule.jittered,
     Schedule.intersect(Schedule.recurs(times)),
-    Schedule.intersect(Schedule.recurUpTo("2 minutes")),
-    Schedule.intersect(Schedule.identity<ClerkError.ClerkError>().pipe(Schedule.addDelay(retryAfter)))
+    Schedule.intersect(Schedule.recurUpTo("2 minutes"))
   )
 
 const isThrottled = (error: ClerkError.ClerkError): boolean => error._tag === "TooManyRequests"
 
-const policies = {
-  none: Schedule.stop as Policy,
-  throttling: Schedule.whileInput(backoff(4), isThrottled) as Policy,
-  transient: Schedule.whileInput(
-    backoff(4),
-    (error: ClerkError.ClerkError) => ClerkError.isRetryable(error) && !isThrottled(error)
-  ) as Policy,
-  default: Schedule.whileInput(backoff(4), ClerkError.isRetryable) as Policy,
-  creatorNotFound: Schedule.whileInput(
-    backoff(8),
-    (error: ClerkError.ClerkError) =>
-      ClerkError.isRetryable(error) || ClerkError.hasCode(error, "organization_creator_not_found")
-  ) as Policy
-}
+/**
+ * Four repeats by default, of 429 on any method and of 502, 503, 504, lost connections and timeouts where the operation is
+ * idempotent. A call that is not, and may have been carried out, is never repeated.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const defaultPolicy: Policy = make(backoff(4))
 
 /**
- * The policy in force: four repeats by default, of 429 on any method and of 502, 503, 504, lost connections and timeouts
- * where the operation is idempotent. A POST that may have been carried out is never repeated.
+ * The policy that a program sets over that of the client it uses; `null`, the default, is none.
  *
  * @since 0.1.0
  * @category services
  */
 export class RetryPolicy extends Context.Reference<RetryPolicy>()("@effect-clerk/client/RetryPolicy", {
-  defaultValue: (): Policy => policies.default
+  defaultValue: (): Policy | null => null
 }) {}
 
 /**
- * The policy for all clients built under the layer.
+ * The policy, as {@link make} takes it, for all clients built under the layer.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (policy: Policy): Layer.Layer<RetryPolicy> => Layer.succeed(RetryPolicy, policy)
+export const layer = (...policy: Parameters<typeof make>): Layer.Layer<RetryPolicy> =>
+  Layer.succeed(RetryPolicy, make(...policy))
 
-const with_ = (policy: Policy) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.provideService(self, RetryPolicy, policy)
+const with_ = (...policy: Parameters<typeof make>) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.provideService(self, RetryPolicy, make(...policy))
 
 /**
  * Repeats nothing in a program.
@@ -109,7 +117,7 @@ const with_ = (policy: Policy) => <A, E, R>(self: Effect.Effect<A, E, R>): Effec
  * @since 0.1.0
  * @category combinators
  */
-export const none = with_(policies.none)
+export const none = with_(Schedule.stop)
 
 /**
  * Repeats only what Clerk refused for its rate limits (429).
@@ -117,7 +125,7 @@ export const none = with_(policies.none)
  * @since 0.1.0
  * @category combinators
  */
-export const throttling = with_(policies.throttling)
+export const throttling = with_(backoff(4), isThrottled)
 
 /**
  * Repeats only failures that pass by themselves (502, 503, 504, lost connections, timeouts), where it is safe.
@@ -125,7 +133,10 @@ export const throttling = with_(policies.throttling)
  * @since 0.1.0
  * @category combinators
  */
-export const transient = with_(policies.transient)
+export const transient = with_(
+  backoff(4),
+  (error) => ClerkError.isRetryable(error) && !isThrottled(error)
+)
 
 /**
  * Repeats, beside what the default policy does, a create whose `createdBy` names a user that was made a moment ago and
@@ -134,9 +145,12 @@ export const transient = with_(policies.transient)
  * @since 0.1.0
  * @category combinators
  */
-export const creatorNotFound = with_(policies.creatorNotFound)
+export const creatorNotFound = with_(
+  backoff(8),
+  (error) => ClerkError.isRetryable(error) || ClerkError.hasCode(error, "organization_creator_not_found")
+)
 
-const default_ = with_(policies.default)
+const default_ = with_(defaultPolicy.schedule)
 
 export {
   /**
@@ -147,7 +161,7 @@ export {
    */
   default_ as default,
   /**
-   * Sets a policy for a program.
+   * Sets a policy for a program, as {@link make} does.
    *
    * @since 0.1.0
    * @category combinators

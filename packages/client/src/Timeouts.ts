@@ -7,10 +7,11 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { defined } from "./internal/defined.js"
 
 /**
- * `attempt` limits one request with its answer, body included. `operation` limits a call with all its repeats, counted
- * from its first request; time spent waiting for the throttle before that does not count.
+ * `attempt` limits one request with its answer, body included. `operation` limits a call with all its repeats and
+ * the waits between them; time spent waiting for the throttle does not count.
  *
  * @since 0.1.0
  * @category models
@@ -19,6 +20,14 @@ export interface Limits {
   readonly attempt: Duration.DurationInput
   readonly operation: Duration.DurationInput
 }
+
+/**
+ * Limits of which some may be left out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SomeLimits = { readonly [Key in keyof Limits]?: Limits[Key] | undefined }
 
 /**
  * 30 seconds for an attempt and 3 minutes for an operation.
@@ -35,7 +44,7 @@ export const defaults: Limits = { attempt: "30 seconds", operation: "3 minutes" 
  * @category services
  */
 export class Timeouts extends Context.Reference<Timeouts>()("@effect-clerk/client/Timeouts", {
-  defaultValue: (): Partial<Limits> => ({})
+  defaultValue: (): SomeLimits => ({})
 }) {}
 
 /**
@@ -44,10 +53,10 @@ export class Timeouts extends Context.Reference<Timeouts>()("@effect-clerk/clien
  * @since 0.1.0
  * @category layers
  */
-export const layer = (limits: Partial<Limits>): Layer.Layer<Timeouts> => Layer.succeed(Timeouts, limits)
+export const layer = (limits: SomeLimits): Layer.Layer<Timeouts> => Layer.succeed(Timeouts, limits)
 
-const with_ = (limits: Partial<Limits>) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Timeouts, (outer) => Effect.provideService(self, Timeouts, { ...outer, ...limits }))
+const with_ = (limits: SomeLimits) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Timeouts, (outer) => Effect.provideService(self, Timeouts, { ...outer, ...defined(limits) }))
 
 /**
  * No limits in a program: a call may take forever.

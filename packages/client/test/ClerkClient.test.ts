@@ -54,6 +54,7 @@ describe("layerConfig", () => {
     ["a publishable key", { CLERK_SECRET_KEY: "pk_test_1" }, /publishable key/],
     ["a key with a line break", { CLERK_SECRET_KEY: "sk_test_1\nx" }, /starts with sk_/],
     ["a URL with /v1", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "https://api.clerk.com/v1" }, /no \/v1/],
+    ["a version with a line break", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_VERSION: "2\n3" }, /CLERK_API_VERSION/],
     ["plain HTTP", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "http://api.clerk.com" }, /https unless/],
     ["no URL", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "api.clerk.com" }, /CLERK_API_URL/],
     ["a URL with credentials", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "https://a:b@c.d" }, /no credentials/]
@@ -111,6 +112,15 @@ describe("a key that rotates", () => {
         assert.strictEqual(error._tag, "Unauthorized")
         assert.strictEqual(sent.length, 1)
       }
+    }))
+
+  it.effect("is kept when what is yielded cannot be a key", () =>
+    Effect.gen(function*() {
+      const { secretKey } = rotating(["sk_test_old", "sk_test_\nnew"])
+      const { layer, sent } = clerk(accepts("sk_test_other"), { secretKey })
+      const error = yield* Effect.flip(Effect.provide(list, layer))
+      assert.strictEqual(error._tag, "Unauthorized")
+      assert.strictEqual(sent.length, 1)
     }))
 })
 

@@ -1,5 +1,6 @@
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
+import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { assert, describe, it } from "@effect/vitest"
@@ -10,7 +11,8 @@ const organizationId = OrganizationId.make("org_1")
 const get = Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get({ organizationId }))
 const create = Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.create({ name: "Acme" }))
 
-const connection = (code: string) => Effect.fail(Object.assign(new TypeError("fetch failed"), { cause: { code } }))
+const connection = (code: string, syscall?: string) =>
+  Effect.fail(Object.assign(new TypeError("fetch failed"), { cause: { code, syscall } }))
 
 /** Runs a program to its end in virtual time; tells how it ended and when each request was sent, in milliseconds. */
 const run = <A, E>(
@@ -117,6 +119,8 @@ describe("the default policy", () => {
     { name: "no such host", reply: () => connection("ENOTFOUND"), tag: "TransportError", get: 5, create: 5 },
     { name: "reset", reply: () => connection("ECONNRESET"), tag: "TransportError", get: 5, create: 1 },
     { name: "socket closed", reply: () => connection("UND_ERR_SOCKET"), tag: "TransportError", get: 5, create: 1 },
+    { name: "no route", reply: () => connection("EHOSTUNREACH", "connect"), tag: "TransportError", get: 5, create: 5 },
+    { name: "route lost", reply: () => connection("EHOSTUNREACH", "read"), tag: "TransportError", get: 5, create: 1 },
     { name: "no answer", reply: () => Effect.never, tag: "RequestTimeout", get: 5, create: 1 },
     { name: "422", reply: () => failure(422, "x"), tag: "UnprocessableEntity", get: 1, create: 1 }
   ]
@@ -152,15 +156,40 @@ describe("replacing the policy", () => {
       }))
   }
 
+  it.effect("repeats only what is safe to repeat, whatever the schedule", () =>
+    Effect.gen(function*() {
+      const policy = RetryPolicy.with(Schedule.recurs(2))
+      for (
+        const reply of [() => failure(500, "x"), () => failure(503, "x"), () => json({}), () => connection("EPIPE")]
+      ) {
+        assert.strictEqual((yield* run(policy(create), reply)).times.length, 1)
+      }
+    }))
+
+  it.effect("waits as long as the server asks, whatever the schedule", () =>
+    Effect.gen(function*() {
+      const { times } = yield* run(
+        RetryPolicy.with(Schedule.recurs(1))(create),
+        () => failure(429, "x", { "retry-after": "7" })
+      )
+      assert.deepStrictEqual(times, [0, 7000])
+    }))
+
+  it.effect("repeats what a program says is safe", () =>
+    Effect.gen(function*() {
+      const policy = RetryPolicy.with(Schedule.recurs(2), (error) => error._tag === "ServerError")
+      assert.strictEqual((yield* run(policy(create), () => failure(500, "x"))).times.length, 3)
+    }))
+
   it.effect("for a client, by option", () =>
     Effect.gen(function*() {
-      const { times } = yield* run(get, down, { retryPolicy: RetryPolicy.backoff(1) })
+      const { times } = yield* run(get, down, { retryPolicy: RetryPolicy.make(RetryPolicy.backoff(1)) })
       assert.strictEqual(times.length, 2)
     }))
 
   it.effect("a program has the last word", () =>
     Effect.gen(function*() {
-      const { times } = yield* run(RetryPolicy.default(get), down, { retryPolicy: Schedule.stop })
+      const { times } = yield* run(RetryPolicy.default(get), down, { retryPolicy: RetryPolicy.make(Schedule.stop) })
       assert.strictEqual(times.length, 5)
     }))
 
@@ -222,6 +251,35 @@ describe("timeouts", () => {
         "organizations.create had no answer within 30s (limit of the attempt). "
           + "It may have been carried out: look before you repeat it."
       )
+    }))
+})
+
+describe("timeouts and the rest", () => {
+  it.effect("waiting for the throttle does not count", () =>
+    Effect.gen(function*() {
+      let sent = 0
+      const { layer } = clerk(
+        () => ++sent === 1 ? failure(429, "x", { "retry-after": "1" }) : json(organization),
+        { timeouts: { operation: "2 minutes" } },
+        Throttle.layer({ limit: 1, window: "3 minutes" })
+      )
+      const fiber = yield* Effect.fork(Effect.exit(Effect.provide(create, layer)))
+      yield* TestClock.adjust("2 hours")
+      assert.strictEqual(tagOf(yield* Fiber.join(fiber)), "success")
+    }))
+
+  it.effect("hold in an uninterruptible region", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* run(Effect.uninterruptible(create), () => Effect.never)
+      assert.strictEqual(tagOf(exit), "RequestTimeout")
+    }))
+
+  it.effect("are not lifted by undefined", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* run(Timeouts.with({ attempt: undefined })(create), () => Effect.never, {
+        timeouts: { operation: undefined }
+      })
+      assert.strictEqual(tagOf(exit), "RequestTimeout")
     }))
 })
 

@@ -106,6 +106,34 @@ describe("failures", () => {
       )
     }))
 
+  it.effect("keep their codes when a field is odd", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(get(json({
+        errors: [{ code: "resource_not_found", message: 5, long_message: null, meta: [] }],
+        clerk_trace_id: 7
+      }, 404)))
+      assert.propertyVal(error, "code", "resource_not_found")
+    }))
+
+  it.effect("take no time over a long text", () =>
+    Effect.gen(function*() {
+      const start = performance.now()
+      const error = yield* Effect.flip(get(json({ errors: [{ code: "x", message: "a".repeat(1_000_000) }] }, 404)))
+      assert.isBelow(performance.now() - start, 1000)
+      assert.isBelow(error.message.length, 500)
+    }))
+
+  it.effect("count a date in Retry-After from the date of the answer", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(
+        get(failure(429, "x", {
+          date: "Wed, 01 Jan 2020 00:00:00 GMT",
+          "retry-after": "Wed, 01 Jan 2020 00:00:20 GMT"
+        })).pipe(RetryPolicy.none)
+      )
+      assert.isTrue(error._tag === "TooManyRequests" && Duration.equals(error.retryAfter!, "20 seconds"))
+    }))
+
   const traces: ReadonlyArray<readonly [string, Effect.Effect<Response>, string | null]> = [
     ["the body", failure(404, "c", { "clerk-trace-id": "header", "cf-ray": "ray" }), "trace_1"],
     ["Clerk's header", bytes(html, 404, { "clerk-trace-id": "header", "cf-ray": "ray" }), "header"],

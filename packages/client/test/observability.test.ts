@@ -124,6 +124,24 @@ describe("logs", () => {
       ])
     }))
 
+  it.effect("an attempt without an answer has one too", () =>
+    Effect.gen(function*() {
+      const lines: Array<unknown> = []
+      const recorder = Logger.make(({ message }) => {
+        lines.push(message)
+      })
+      const { layer } = clerk(() => Effect.never)
+      yield* inVirtualTime(
+        Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.create({ name: "Acme" })).pipe(
+          Effect.provide(layer),
+          Effect.exit,
+          Logger.withMinimumLogLevel(LogLevel.Debug),
+          Effect.provide(Logger.replace(Logger.defaultLogger, recorder))
+        )
+      )
+      assert.deepStrictEqual(lines, [["organizations.create failed: RequestTimeout"]])
+    }))
+
   it.effect("a lost connection has one too", () =>
     Effect.gen(function*() {
       const lines: Array<unknown> = []

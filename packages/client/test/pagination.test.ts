@@ -37,8 +37,8 @@ describe("listStream", () => {
         ),
         [
           "?query=x&order_by=%2Bcreated_at&limit=500&offset=0",
-          "?query=x&order_by=%2Bcreated_at&limit=500&offset=500",
-          "?query=x&order_by=%2Bcreated_at&limit=500&offset=1000"
+          "?query=x&order_by=%2Bcreated_at&limit=500&offset=499",
+          "?query=x&order_by=%2Bcreated_at&limit=500&offset=998"
         ]
       )
     }))
@@ -101,6 +101,48 @@ describe("listStream", () => {
       assert.sameMembers(yield* Effect.provide(collect(10), layer), numbers(0, 20))
     }))
 
+  it.effect("loses no row when as many are added as are deleted", () =>
+    Effect.gen(function*() {
+      const { layer } = changing(numbers(0, 40), (rows, request) => {
+        if (request === 2) {
+          rows.splice(0, 4)
+          rows.push(40, 41, 42, 43)
+        }
+      })
+      assert.deepStrictEqual(yield* Effect.provide(collect(10), layer), numbers(0, 44))
+    }))
+
+  it.effect("loses no row when the last one that was seen is deleted", () =>
+    Effect.gen(function*() {
+      const { layer } = changing(numbers(0, 30), (rows, request) => {
+        if (request === 2) rows.splice(9, 1)
+      })
+      assert.deepStrictEqual(yield* Effect.provide(collect(10), layer), numbers(0, 30))
+    }))
+
+  it.effect("works with pages of one row", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = changing(numbers(0, 5))
+      assert.deepStrictEqual(yield* Effect.provide(collect(1), layer), numbers(0, 5))
+      assert.strictEqual(sent.length, 5)
+    }))
+
+  it.effect("ends though the list never stands still", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = changing([0, 1, 2], (rows, request) => {
+        rows.splice(0, rows.length, ...(request % 2 === 0 ? [0, 1] : [7, 8, 9]))
+      })
+      yield* Effect.provide(collect(1), layer)
+      assert.isBelow(sent.length, 100)
+    }))
+
+  it.effect("ends though the server claims more rows than it has", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = clerk((one) => json(page(offsetOf(one) === 0 ? [row(0), row(1)] : [row(1)], 1_000_000)))
+      assert.deepStrictEqual(yield* Effect.provide(collect(2), layer), [0, 1])
+      assert.strictEqual(sent.length, 2)
+    }))
+
   it.effect("ends where a server ignores offsets", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json([{ ...organization, identifier: "a", identifier_type: "x" }]))
@@ -157,7 +199,9 @@ describe("listPages", () => {
 const membershipsOf = (count: number) =>
   clerk((sent) =>
     json(page(
-      numbers(offsetOf(sent), Math.min(count, offsetOf(sent) + 10)).map((number) => ({
+      numbers(offsetOf(sent), Math.min(count, offsetOf(sent) + Number(sent.url.searchParams.get("limit")))).map((
+        number
+      ) => ({
         id: `orgmem_${number}`,
         role: "org:member",
         organization,

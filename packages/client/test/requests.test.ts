@@ -68,7 +68,7 @@ const calls: ReadonlyArray<{
   },
   {
     name: "undefined is as good as absent",
-    call: (_) => _.organizations.list({ query: undefined } as never),
+    call: (_) => _.organizations.list({ query: undefined }),
     answer: page([]),
     sent: "GET /v1/organizations"
   },
@@ -206,6 +206,17 @@ describe("update", () => {
       ])
     }))
 
+  it.effect("leaves out what is undefined", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = clerk(() => json(organization))
+      yield* Effect.provide(
+        Effect.flatMap(Clerk.Clerk, ({ organizations }) =>
+          organizations.update({ organizationId, name: undefined, publicMetadata: undefined, privateMetadata: {} })),
+        layer
+      )
+      assert.deepStrictEqual(sent.map(({ body, method }) => [method, body]), [["PUT", { private_metadata: {} }]])
+    }))
+
   it.effect("checks all of the input before the first call", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(organization))
@@ -289,6 +300,28 @@ describe("input errors", () => {
 })
 
 describe("request", () => {
+  const bad = [
+    { path: "/users?email_address=jane@example.com" },
+    { path: "/users/:userId" },
+    { path: "/users", params: { userId: "user_1" } },
+    { path: "/users", body: { count: 1n } },
+    { path: "/users", body: cyclic }
+  ] as const
+  for (const request of bad) {
+    it.effect(`refuses ${request.path} with ${Object.keys(request).at(-1)}`, () =>
+      Effect.gen(function*() {
+        const { layer, sent } = clerk(() => json({}))
+        const error = yield* Effect.flatMap(ClerkClient.ClerkClient, (client) =>
+          client.request({ operation: "users.x", method: "POST", success: Schema.Unknown, ...request })).pipe(
+            Effect.provide(layer),
+            Effect.flip
+          )
+        assert.strictEqual(error._tag, "InvalidRequest")
+        assert.notInclude(JSON.stringify(error), "jane")
+        assert.strictEqual(sent.length, 0)
+      }))
+  }
+
   it.effect("calls an operation that the contract does not hold", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json({ id: "user_1" }))

@@ -122,8 +122,8 @@ describe("an input is flat", () => {
   test("path and query", () => {
     expect<Input<Organizations<"get">>>().type.toBe<{
       readonly organizationId: OrganizationId | OrganizationSlug
-      readonly includeMembersCount?: boolean
-      readonly includeMissingMemberWithElevatedPermissions?: boolean
+      readonly includeMembersCount?: boolean | undefined
+      readonly includeMissingMemberWithElevatedPermissions?: boolean | undefined
     }>()
   })
 
@@ -138,33 +138,33 @@ describe("an input is flat", () => {
   test("body only", () => {
     expect<Input<Organizations<"create">>>().type.toBe<{
       readonly name: string
-      readonly slug?: string | null
-      readonly createdBy?: UserId | null
-      readonly publicMetadata?: Metadata | null
-      readonly privateMetadata?: Metadata | null
-      readonly maxAllowedMemberships?: number | null
-      readonly createdAt?: DateTime.Utc | null
-      readonly roleSetKey?: string | null
+      readonly slug?: string | null | undefined
+      readonly createdBy?: UserId | null | undefined
+      readonly publicMetadata?: Metadata | null | undefined
+      readonly privateMetadata?: Metadata | null | undefined
+      readonly maxAllowedMemberships?: number | null | undefined
+      readonly createdAt?: DateTime.Utc | null | undefined
+      readonly roleSetKey?: string | null | undefined
     }>()
   })
 
   test("path and body", () => {
     expect<Input<Organizations<"update">>>().type.toBe<{
       readonly organizationId: OrganizationId
-      readonly name?: string | null
-      readonly slug?: string | null
-      readonly adminDeleteEnabled?: boolean | null
-      readonly maxAllowedMemberships?: number | null
-      readonly createdAt?: DateTime.Utc | null
-      readonly roleSetKey?: string | null
-      readonly publicMetadata?: Metadata
-      readonly privateMetadata?: Metadata
+      readonly name?: string | null | undefined
+      readonly slug?: string | null | undefined
+      readonly adminDeleteEnabled?: boolean | null | undefined
+      readonly maxAllowedMemberships?: number | null | undefined
+      readonly createdAt?: DateTime.Utc | null | undefined
+      readonly roleSetKey?: string | null | undefined
+      readonly publicMetadata?: Metadata | undefined
+      readonly privateMetadata?: Metadata | undefined
     }>()
     expect<Input<Domains<"create">>>().type.toBe<{
       readonly organizationId: OrganizationId
       readonly name: string
-      readonly enrollmentMode?: EnrollmentMode
-      readonly verified?: boolean | null
+      readonly enrollmentMode?: EnrollmentMode | undefined
+      readonly verified?: boolean | null | undefined
     }>()
     expect<Input<Memberships<"update">>>().type.toBe<{
       readonly organizationId: OrganizationId
@@ -177,33 +177,37 @@ describe("an input is flat", () => {
     expect<Input<Organizations<"uploadLogo">>>().type.toBe<{
       readonly organizationId: OrganizationId
       readonly file: Blob
-      readonly uploaderUserId?: UserId
+      readonly uploaderUserId?: UserId | undefined
     }>()
   })
 
   test("query only", () => {
     expect<Input<Domains<"listAll">>>().type.toBe<{
-      readonly organizationId?: OrganizationId
-      readonly verified?: boolean
-      readonly enrollmentMode?: ReadonlyArray<
-        | EnrollmentMode
-        | "-manual_invitation"
-        | "-automatic_invitation"
-        | "-automatic_suggestion"
-        | "-enterprise_sso"
-      >
-      readonly query?: string
-      readonly domains?: ReadonlyArray<string>
-      readonly orderBy?: OpenEnum<
-        "name" | "+name" | "-name" | "created_at" | "+created_at" | "-created_at"
-      >
-      readonly offset?: number
-      readonly limit?: number
+      readonly organizationId?: OrganizationId | undefined
+      readonly verified?: boolean | undefined
+      readonly enrollmentMode?:
+        | ReadonlyArray<
+          | EnrollmentMode
+          | "-manual_invitation"
+          | "-automatic_invitation"
+          | "-automatic_suggestion"
+          | "-enterprise_sso"
+        >
+        | undefined
+      readonly query?: string | undefined
+      readonly domains?: ReadonlyArray<string> | undefined
+      readonly orderBy?:
+        | OpenEnum<
+          "name" | "+name" | "-name" | "created_at" | "+created_at" | "-created_at"
+        >
+        | undefined
+      readonly offset?: number | undefined
+      readonly limit?: number | undefined
     }>()
     expect<Input<Allowlist<"list">>>().type.toBe<{
-      readonly paginated?: boolean
-      readonly limit?: number
-      readonly offset?: number
+      readonly paginated?: boolean | undefined
+      readonly limit?: number | undefined
+      readonly offset?: number | undefined
     }>()
   })
 

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { optional, withDefault } from "./internal/fields.js"
+import { whereFit, withDefault } from "./internal/fields.js"
 
 /**
  * The codes Clerk documents for the operations of this library. The union is open: a code that is not known here is
@@ -103,21 +103,22 @@ export interface Detail extends Schema.Schema.Type<typeof Detail> {}
  * @category models
  */
 export const Detail = Schema.Struct({
-  code: withDefault("code", Schema.String as Schema.Schema<ErrorCode, string>, () => ""),
-  message: withDefault("message", Schema.String, () => ""),
-  longMessage: optional("long_message", Schema.String),
-  meta: optional("meta", Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+  code: whereFit("code", Schema.String as Schema.Schema<ErrorCode>, () => ""),
+  message: whereFit("message", Schema.String, () => ""),
+  longMessage: whereFit("long_message", Schema.NullOr(Schema.String), () => null),
+  meta: whereFit("meta", Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })), () => null)
 })
 
 /**
- * The body of every failure that Clerk reports, read leniently: a missing list of errors is an empty one.
+ * The body of every failure that Clerk reports, read leniently: a missing list of errors is an empty one, and a field of
+ * another type is as good as absent, so that one odd field does not hide the codes.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Envelope = Schema.Struct({
   errors: withDefault("errors", Schema.Array(Detail), () => []),
-  traceId: optional("clerk_trace_id", Schema.String)
+  traceId: whereFit("clerk_trace_id", Schema.NullOr(Schema.String), () => null)
 })
 
 /** Which call an error is about. `path` is the template, so it holds no id. */
@@ -184,7 +185,7 @@ const reported = <Self>() =>
 ) => {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   const Base = Schema.TaggedError<any>(`@effect-clerk/core/${tag}`)(tag, fields) as any
-  class Reported extends Base {
+  class Described extends Base {
     get message(): string {
       return describe(this as never).replace(/\s+/g, " ")
     }
@@ -208,7 +209,7 @@ const reported = <Self>() =>
       }
     }
   }
-  return Reported as unknown as ErrorClass<Self, Tag, Fields, Reported>
+  return Described as unknown as ErrorClass<Self, Tag, Fields, Reported>
 }
 
 const trace = (error: { readonly traceId: string | null }): string =>
@@ -361,12 +362,13 @@ export class ServerError extends answered<ServerError>()("ServerError", ({ idemp
  * @since 0.1.0
  * @category common
  */
-export class UnexpectedStatus
-  extends answered<UnexpectedStatus>()("UnexpectedStatus", ({ status }) =>
-    status >= 300 && status < 400
+export class UnexpectedStatus extends answered<UnexpectedStatus>()(
+  "UnexpectedStatus",
+  ({ status }) =>
+    status >= 300 && status < 400 && status !== 304
       ? "Check the API URL (CLERK_API_URL): it redirects, and redirects are not followed."
-      : "Clerk does not declare this status for the operation: act on the code, and check the API URL.")
-{}
+      : "Clerk does not declare this status for the operation: act on the code, and check the API URL."
+) {}
 
 /**
  * A success whose body is not what the operation returns. `issues` say where, without the values.

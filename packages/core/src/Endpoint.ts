@@ -25,6 +25,16 @@ export class Idempotent extends Context.Reference<Idempotent>()("@effect-clerk/c
 }) {}
 
 /**
+ * Whether a method may be repeated unless an operation says otherwise: all but POST and PATCH.
+ *
+ * Source: RFC 9110, section 9.2.2.
+ *
+ * @since 0.1.0
+ * @category predicates
+ */
+export const isIdempotentMethod = (method: HttpMethod.HttpMethod): boolean => method !== "POST" && method !== "PATCH"
+
+/**
  * The classes of the errors that an operation declares.
  *
  * @since 0.1.0
@@ -108,7 +118,7 @@ export interface Options<
   readonly success: Success
   /** The errors that Clerk's spec declares. */
   readonly error: Errors
-  /** Whether the operation may be repeated after an ambiguous failure. By default all but POST may. */
+  /** Whether the operation may be repeated after an ambiguous failure. Default: {@link isIdempotentMethod}. */
   readonly idempotent?: boolean
   readonly rateLimit?: ResourceLimit
   readonly pagination?: ListTraits
@@ -157,7 +167,7 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
   if (options.payload) endpoint = endpoint.setPayload(options.payload)
   return endpoint
     .annotate(Declared, options.error)
-    .annotate(Idempotent, options.idempotent ?? method !== "POST")
+    .annotate(Idempotent, options.idempotent ?? isIdempotentMethod(method))
     .annotate(RateLimit, options.rateLimit ?? null)
     .annotate(Pagination, options.pagination ?? null)
 }
@@ -213,8 +223,14 @@ export {
 export type Of<Group extends HttpApiGroup.HttpApiGroup.Any, Name extends string> =
   HttpApiEndpoint.HttpApiEndpoint.WithName<HttpApiGroup.HttpApiGroup.Endpoints<Group>, Name>
 
-/** Without the brand by which `HttpApiSchema.Multipart` marks a body. */
-type Part<A> = [A] extends [never] ? {} : { [K in keyof A as K extends typeof Brand.BrandTypeId ? never : K]: A[K] }
+/**
+ * Without the brand by which `HttpApiSchema.Multipart` marks a body; and `undefined` is as good as absent, for the client
+ * leaves it out.
+ */
+type Part<A> = [A] extends [never] ? {}
+  : {
+    [K in keyof A as K extends typeof Brand.BrandTypeId ? never : K]: {} extends Pick<A, K> ? A[K] | undefined : A[K]
+  }
 
 /**
  * The flat input of an endpoint: its path, query and body parts in one object, for they never share a key.

@@ -34,19 +34,20 @@ export const Metadata: Schema.Schema<Metadata> = Schema.declare(Predicate.isRead
  */
 export type Metadata = { readonly [key: string]: unknown }
 
-const isJson = (value: unknown, ancestors: ReadonlyArray<unknown>): boolean => {
+/** Deeper than any metadata that fits Clerk's 8 KB in earnest; what holds itself is deeper too. */
+const maxDepth = 500
+
+const isJson = (value: unknown, depth: number): boolean => {
   switch (typeof value) {
     case "string":
     case "boolean":
       return true
     case "number":
       return Number.isFinite(value)
-    case "object": {
-      if (value === null) return true
-      if (ancestors.includes(value) || !(Array.isArray(value) || isPlainObject(value))) return false
-      const inner = [...ancestors, value]
-      return Object.values(value).every((item) => isJson(item, inner))
-    }
+    case "object":
+      return value === null
+        || (depth < maxDepth && (Array.isArray(value) || isPlainObject(value))
+          && Object.values(value).every((item) => isJson(item, depth + 1)))
     default:
       return false
   }
@@ -65,7 +66,7 @@ const isPlainObject = (value: object): boolean => {
  * @category schemas
  */
 export const Input: Schema.Schema<Metadata> = Metadata.pipe(
-  Schema.filter((metadata) => isJson(metadata, []), {
+  Schema.filter((metadata) => isJson(metadata, 0), {
     identifier: "JsonObject",
     description: "an object of plain JSON values",
     arbitrary

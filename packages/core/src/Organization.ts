@@ -41,6 +41,22 @@ export const OrganizationSlug = Schema.NonEmptyString.pipe(Schema.brand("@effect
 export type OrganizationSlug = typeof OrganizationSlug.Type
 
 /**
+ * What names an organization where Clerk takes either.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const OrganizationIdOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
+
+/**
+ * The type of {@link OrganizationIdOrSlug}.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export type OrganizationIdOrSlug = typeof OrganizationIdOrSlug.Type
+
+/**
  * An organization as the Backend API returns it. A field that Clerk may leave out is `null`: `slug` where slugs are
  * switched off, `membersCount` where it was not asked for. `maxAllowedMemberships` of 0 means no limit.
  *

@@ -71,7 +71,8 @@ export class OrganizationDomainsApi extends HttpApiGroup.make("organizationDomai
       verified: optionalInput("verified", Schema.NullOr(Schema.Boolean))
     }),
     success: OrganizationDomain,
-    error: [BadRequest, Forbidden, NotFound, UnprocessableEntity]
+    error: [BadRequest, Forbidden, NotFound, UnprocessableEntity],
+    idempotent: true
   }))
   .add(Endpoint.delete("delete", "/organizations/:organizationId/domains/:domainId", {
     params,

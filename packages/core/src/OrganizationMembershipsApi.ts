@@ -88,6 +88,7 @@ export class OrganizationMembershipsApi extends HttpApiGroup.make("organizationM
     payload: Schema.Struct({ role: RoleInput }),
     success: OrganizationMembership,
     error: [NotFound, UnprocessableEntity],
+    idempotent: true,
     rateLimit
   }))
   .add(Endpoint.delete("delete", "/organizations/:organizationId/memberships/:userId", {
@@ -103,6 +104,7 @@ export class OrganizationMembershipsApi extends HttpApiGroup.make("organizationM
     }),
     success: OrganizationMembership,
     error: [BadRequest, NotFound, UnprocessableEntity],
+    idempotent: true,
     rateLimit
   }))
   .add(Endpoint.get("listAll", "/organization_memberships", {

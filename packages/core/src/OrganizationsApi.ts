@@ -19,7 +19,7 @@ import { DeletedObject } from "./DeletedObject.js"
 import * as Endpoint from "./Endpoint.js"
 import { optionalInput, rfc3339 } from "./internal/fields.js"
 import * as Metadata from "./Metadata.js"
-import { Organization, OrganizationId, OrganizationSlug, OrganizationWithLogo } from "./Organization.js"
+import { Organization, OrganizationId, OrganizationIdOrSlug, OrganizationWithLogo } from "./Organization.js"
 import { Page } from "./Page.js"
 import * as Query from "./Query.js"
 import { UserId } from "./User.js"
@@ -97,7 +97,7 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
     error: [BadRequest, PaymentRequired, Forbidden, UnprocessableEntity]
   }))
   .add(Endpoint.get("get", "/organizations/:organizationId", {
-    params: { organizationId: Schema.Union(OrganizationId, OrganizationSlug) },
+    params: { organizationId: OrganizationIdOrSlug },
     query: counts,
     success: Organization,
     error: [Forbidden, NotFound]
@@ -113,6 +113,7 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
     }),
     success: Organization,
     error: [BadRequest, PaymentRequired, Forbidden, NotFound, UnprocessableEntity],
+    idempotent: true,
     rateLimit
   }))
   .add(Endpoint.delete("delete", "/organizations/:organizationId", {
@@ -125,6 +126,7 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
     payload: Schema.Struct(metadata),
     success: Organization,
     error: [BadRequest, Unauthorized, NotFound, UnprocessableEntity],
+    idempotent: true,
     rateLimit
   }))
   .add(Endpoint.put("replaceMetadata", "/organizations/:organizationId/metadata", {

@@ -76,41 +76,56 @@ const success = <A>(operation: Operation<A>, answer: Answer): Either.Either<A, C
 
 const decodeEnvelope = Schema.decodeUnknownOption(ClerkError.Envelope)
 
+/** More entries than any form has fields. */
+const maxErrors = 50
+
 const failure = <A>(operation: Operation<A>, answer: Answer): ClerkError.ClerkError => {
   const { headers, status } = answer.response
   const envelope = parse(answer).pipe(Either.getRight, Option.flatMap(decodeEnvelope), Option.getOrUndefined)
+  const sentAt = Date.parse(headers["date"] ?? "")
   const fields = {
     ...operation.call,
     status,
-    errors: (envelope?.errors ?? []).map((detail) => ({
-      ...detail,
-      code: scrub(detail.code),
-      message: scrub(detail.message),
-      longMessage: detail.longMessage === null ? null : scrub(detail.longMessage)
-    })),
+    errors: (envelope?.errors ?? []).slice(0, maxErrors).map(scrubDetail),
     traceId: envelope?.traceId ? scrub(envelope.traceId) : headerTraceId(answer),
-    retryAfter: parseRetryAfter(headers["retry-after"], answer.receivedAt)
+    retryAfter: parseRetryAfter(headers["retry-after"], Number.isNaN(sentAt) ? answer.receivedAt : sentAt)
   }
   const Class = ClerkError.fromStatus(status)
   return Class !== undefined && operation.declares(Class) ? new Class(fields) : new ClerkError.UnexpectedStatus(fields)
 }
 
-/** Codes of Node, undici and OpenSSL for a connection that was never made, so that nothing was sent. */
-const neverConnected =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/
+const scrubDetail = ({ code, longMessage, message, meta }: ClerkError.Detail): ClerkError.Detail => ({
+  code: scrub(code),
+  message: scrub(message),
+  longMessage: longMessage === null ? null : scrub(longMessage),
+  meta: typeof meta?.param_name === "string" ? { ...meta, param_name: scrub(meta.param_name) } : meta
+})
+
+/** Codes of Node, undici and OpenSSL that come only before there is a connection. */
+const beforeConnection =
+  /^(?:ERR_INVALID_URL|ECONNREFUSED|ENOTFOUND|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/
 
 /** What happened to the connection. The cause is not kept: it may hold the request with its key. */
 export const connectionFailure = (call: Call, error: HttpClientError.HttpClientError): ClerkError.TransportError => {
-  const code = error._tag === "RequestError" && error.reason === "InvalidUrl" ? "ERR_INVALID_URL" : codeOf(error.cause)
+  const { code, syscall } = error._tag === "RequestError" && error.reason === "InvalidUrl"
+    ? { code: "ERR_INVALID_URL", syscall: undefined }
+    : systemError(error.cause, 0)
+  const neverConnected = syscall === "connect" || syscall === "getaddrinfo" || beforeConnection.test(code)
   return new ClerkError.TransportError({
     ...call,
-    reason: code === "ERR_INVALID_URL" || neverConnected.test(code) ? "Connect" : "Interrupted",
-    description: code
+    reason: neverConnected ? "Connect" : "Interrupted",
+    description: scrub(code)
   })
 }
 
-const codeOf = (cause: unknown): string => {
-  if (!Predicate.isRecord(cause)) return "unknown cause"
-  if (typeof cause.code === "string") return scrub(cause.code)
-  return cause.cause === undefined && cause instanceof Error ? cause.name : codeOf(cause.cause)
+/** The code and system call behind an error, which clients wrap in others; an AggregateError tells of several tries. */
+const systemError = (cause: unknown, depth: number): { readonly code: string; readonly syscall: unknown } => {
+  if (!Predicate.isRecord(cause) || depth > 10) return { code: "unknown cause", syscall: undefined }
+  const inner = cause.cause ?? (Array.isArray(cause.errors) ? cause.errors[0] : undefined)
+  if (typeof cause.code === "string") {
+    return { code: cause.code, syscall: cause.syscall ?? (inner && systemError(inner, depth + 1).syscall) }
+  }
+  return inner === undefined && cause instanceof Error
+    ? { code: cause.name, syscall: undefined }
+    : systemError(inner, depth + 1)
 }

@@ -1,6 +1,7 @@
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as AST from "effect/SchemaAST"
+import { scrub } from "./text.js"
 
 /**
  * Where and why a value does not fit its schema, in words that never contain the value: it may be an e-mail address.
@@ -59,4 +60,5 @@ const describe = (ast: AST.AST): string =>
     }
   }))
 
-const show = (path: ReadonlyArray<PropertyKey>): string => path.map(String).join(".")
+/** A key may be a value too, as in a record by e-mail address. */
+const show = (path: ReadonlyArray<PropertyKey>): string => scrub(path.map(String).join("."))

@@ -6,6 +6,7 @@ import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
@@ -25,7 +26,8 @@ export interface Call {
 export interface Encoded {
   readonly pathname: string
   readonly query: ReadonlyArray<readonly [string, string]>
-  readonly body: HttpBody.HttpBody
+  /** Made once for a call, so that a repeat sends the same bytes. */
+  readonly body: Effect.Effect<HttpBody.HttpBody>
 }
 
 /** An operation that can be called: an endpoint of the contract, compiled, or one that a caller describes. */
@@ -112,7 +114,7 @@ const encoder = (endpoint: Endpoint_) => {
     return Either.map(fillPath(endpoint.path, segments), (pathname) => ({
       pathname,
       query: toPairs(params),
-      body: payload === undefined ? HttpBody.empty : isMultipart ? multipartBody(body) : jsonBody(body)
+      body: payload === undefined ? noBody : isMultipart ? multipartBody(body) : jsonBody(JSON.stringify(body))
     }))
   }
 }
@@ -121,7 +123,7 @@ const encoder = (endpoint: Endpoint_) => {
  * Fills the template of a path. A segment that is empty or made of dots is refused, for URL parsers collapse it and
  * the request would reach another resource.
  */
-export const fillPath = (
+const fillPath = (
   template: string,
   segments: Readonly<Record<string, string>>
 ): Either.Either<string, ReadonlyArray<Issue>> => {
@@ -139,20 +141,49 @@ export const fillPath = (
   return issues.length > 0 ? Either.left(issues) : Either.right(pathname)
 }
 
-export const toPairs = (
-  params: Readonly<Record<string, string | ReadonlyArray<string>>>
+const toPairs = (
+  params: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 ): ReadonlyArray<readonly [string, string]> =>
-  Object.entries(params).flatMap(([key, value]) =>
+  Object.entries(params).flatMap(([key, value = []]) =>
     typeof value === "string" ? [[key, value] as const] : value.map((item) => [key, item] as const)
   )
 
-export const jsonBody = (body: unknown): HttpBody.HttpBody => HttpBody.text(JSON.stringify(body), "application/json")
+const noBody: Effect.Effect<HttpBody.HttpBody> = Effect.succeed(HttpBody.empty)
 
-const multipartBody = (fields: Values): HttpBody.HttpBody => {
+const jsonBody = (json: string): Effect.Effect<HttpBody.HttpBody> =>
+  Effect.succeed(HttpBody.text(json, "application/json"))
+
+/** As bytes: undici's own `request` does not take the `FormData` of Node. */
+const multipartBody = (fields: Values): Effect.Effect<HttpBody.HttpBody> => {
   const form = new FormData()
   for (const [key, value] of Object.entries(fields)) form.append(key, value as string | Blob)
-  return HttpBody.formData(form)
+  const serialized = new Response(form)
+  return Effect.promise(() => serialized.arrayBuffer()).pipe(
+    Effect.map((bytes) => HttpBody.uint8Array(new Uint8Array(bytes), serialized.headers.get("content-type")!))
+  )
 }
+
+/** What a caller gives for an operation that the contract does not hold, filled into the template of its path. */
+export const encode = (path: string, { body, params = {}, query = {} }: {
+  readonly body?: unknown
+  readonly params?: Readonly<Record<string, string>> | undefined
+  readonly query?: Readonly<Record<string, string | ReadonlyArray<string> | undefined>> | undefined
+}): Either.Either<Encoded, ReadonlyArray<Issue>> =>
+  Either.gen(function*() {
+    if (/[?#]/.test(path)) yield* refuse("path", "must be a path: what comes after ? belongs in query")
+    for (const name of Object.keys(params)) {
+      if (!path.split("/").includes(`:${name}`)) yield* refuse(name, "is not a parameter of the path")
+    }
+    const pathname = yield* fillPath(path, params)
+    const json = yield* Either.try({
+      try: () => body === undefined ? undefined : JSON.stringify(body),
+      catch: () => [{ path: "body", message: "must be JSON" }]
+    })
+    return { pathname, query: toPairs(query), body: json === undefined ? noBody : jsonBody(json) }
+  })
+
+const refuse = (path: string, message: string): Either.Either<never, ReadonlyArray<Issue>> =>
+  Either.left([{ path, message }])
 
 /** An operation that the contract does not hold, as a caller describes it. */
 export const describe = <A, I>(call: Call, success: Schema.Schema<A, I>): Operation<A> => ({

@@ -1,18 +1,19 @@
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import { InvalidRequest } from "@effect-clerk/core/ClerkError"
 import { Pagination } from "@effect-clerk/core/Endpoint"
 import type { Page } from "@effect-clerk/core/Page"
+import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { defined } from "./defined.js"
 import { endpointsOf } from "./operation.js"
 
 /** The input of a stream over a list: that of the list, with the size of the pages in place of a limit. */
 export type StreamInput<Input> = Omit<Input, "limit"> & {
   /** How many rows to fetch at a time: 1 to 500. Default: 500. */
-  readonly pageSize?: number
+  readonly pageSize?: number | undefined
 }
 
 interface Row {
@@ -21,15 +22,19 @@ interface Row {
 
 interface State {
   readonly offset: number
-  readonly total: number | null
+  readonly step: "first" | "on" | "back"
 }
+
+/** How often a list that keeps moving is gone back over before its rows are taken as they come. */
+const maxReturns = 10
 
 /**
  * Reads a list to its end, a page at a time.
  *
  * Clerk has offsets but no cursors, so rows move when others come or go meanwhile. Pages come in the order in which new
- * rows are last, where the list has one; a row is emitted once; and when the total has shrunk, the rows that moved up
- * are fetched again. The list ends at its total or, where there is none, at a page that brings nothing new.
+ * rows are last, where the list has one. Each request begins with the last row of the page before: if a row comes first
+ * that was not seen, rows were removed before it and others moved up unseen, so the reader goes back a page at a time to
+ * where the list is known. A row is emitted once.
  */
 export const pages = <A extends Row, Total extends number | null, E>(
   list: (input: never) => Effect.Effect<Page<A, Total>, E>,
@@ -38,32 +43,52 @@ export const pages = <A extends Row, Total extends number | null, E>(
 ) => {
   const traits = Context.get(endpointsOf(group)[endpoint]!.annotations, Pagination)
   const fixed = traits?.stableOrder ? { orderBy: traits.stableOrder } : {}
+  const maxLimit = traits?.maxLimit ?? null
+  const read = (input: object) =>
+    Effect.mapError(list(input as never), (error) => error instanceof InvalidRequest ? renamed(error) as E : error)
 
-  return (input: object = {}): Stream.Stream<Page<A, Total>, E> =>
+  const paged = (
+    filters: object,
+    start: number,
+    pageSize: number,
+    maxLimit: number
+  ): Stream.Stream<Page<A, Total>, E> =>
     Stream.suspend(() => {
-      const { offset = 0, pageSize, ...filters } = input as StreamInput<{ readonly offset?: number }>
-      const limit = pageSize ?? traits?.maxLimit ?? null
       const seen = new Set<string>()
-      const rename = Effect.mapError((error: E): E => error instanceof InvalidRequest ? renamed(error) as E : error)
-      return Stream.paginateEffect({ offset, total: null } as State, (state) =>
-        Effect.map(
-          rename(list({ ...fixed, ...filters, ...(limit !== null && { limit, offset: state.offset }) } as never)),
-          (page) => {
-            const data = page.data.filter(({ id }) => !seen.has(id))
-            for (const { id } of data) seen.add(id)
-            const removed = Math.max(0, (state.total ?? 0) - (page.totalCount ?? 0))
-            const next = removed > 0 ? Math.max(offset, state.offset - removed) : state.offset + page.data.length
-            const isEnd = page.totalCount === null
-              ? data.length === 0
-              : page.data.length === 0 || next >= page.totalCount
-            const isLast = limit === null || (removed === 0 && isEnd)
-            return [
-              { ...page, data },
-              isLast ? Option.none() : Option.some({ offset: next, total: page.totalCount })
-            ]
+      let returns = 0
+      return Stream.paginateChunkEffect({ offset: start, step: "first" } as State, ({ offset, step }) => {
+        const limit = step === "first" ? pageSize : Math.min(maxLimit, pageSize + 1)
+        return Effect.map(read({ ...filters, limit, offset }), (page) => {
+          const [first] = page.data
+          const isKnown = offset === start || (first !== undefined && seen.has(first.id))
+          if (!isKnown && returns < maxReturns) {
+            if (step === "on") returns++
+            return [Chunk.empty(), Option.some({ offset: Math.max(start, offset - pageSize), step: "back" })]
           }
-        ))
+          const data = page.data.filter(({ id }) => !seen.has(id))
+          for (const { id } of data) seen.add(id)
+          if (data.length > 0) returns = 0
+          const end = offset + page.data.length
+          const isEnd = end - 1 <= offset && step !== "first"
+            || page.data.length === 0
+            || (page.totalCount === null ? page.data.length < limit : end >= page.totalCount)
+          return [
+            Chunk.of({ ...page, data }),
+            isEnd ? Option.none() : Option.some({ offset: end - 1, step: "on" })
+          ]
+        })
+      })
     })
+
+  return (input: object = {}): Stream.Stream<Page<A, Total>, E> => {
+    const { offset = 0, pageSize = maxLimit, ...filters } = defined(
+      input as StreamInput<{ readonly offset?: number | undefined }>
+    )
+    const wanted = { ...fixed, ...filters }
+    return maxLimit === null || pageSize === null
+      ? Stream.fromEffect(read(wanted))
+      : paged(wanted, offset, pageSize, maxLimit)
+  }
 }
 
 /** The streams' name for the limit of the list below. */

@@ -2,7 +2,6 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Clock from "effect/Clock"
@@ -12,12 +11,14 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 import * as Metrics from "../Metrics.js"
 import * as RetryPolicy from "../RetryPolicy.js"
 import type * as Throttle from "../Throttle.js"
 import * as Timeouts from "../Timeouts.js"
 import { classify, connectionFailure, traceIdOf } from "./answer.js"
 import * as Body from "./body.js"
+import { defined } from "./defined.js"
 import type { Call, Encoded, Operation } from "./operation.js"
 import type { SecretKey } from "./secretKey.js"
 
@@ -42,23 +43,24 @@ export const make = (settings: Settings) => {
       // a transformClient may fail on statuses: the answer is what counts
       Effect.catchIf(isStatusFailure, ({ response }) => Effect.succeed(response)),
       Effect.flatMap((response) => Effect.map(Body.read(response), (body) => ({ response, body }))),
-      Effect.mapError((error) => connectionFailure(call, error)),
-      refuseRedirects
+      Effect.mapError((error) => connectionFailure(call, error))
     )
 
-  const attempt = <A>(operation: Operation<A>, encoded: Encoded, key: Redacted.Redacted, number: number) => {
+  const traceHeaders = Effect.map(Effect.option(Effect.currentSpan), (span) =>
+    // the span of a tracer that is switched off has ids that are none
+    Option.isSome(span) && /^[0-9a-f]{32}$/.test(span.value.traceId) ? HttpTraceContext.toHeaders(span.value) : {})
+
+  const attempt = <A>(
+    operation: Operation<A>,
+    request: HttpClientRequest.HttpClientRequest,
+    number: number,
+    limit: Duration.DurationInput
+  ): Effect.Effect<A, ClerkError.ClerkError> => {
     const { call } = operation
     return Effect.gen(function*() {
       const start = yield* Clock.currentTimeMillis
-      const traceHeaders = settings.propagateTrace
-        ? HttpTraceContext.toHeaders(yield* Effect.orDie(Effect.currentSpan))
-        : {}
-      const request = HttpClientRequest.make(call.method)(settings.baseUrl + encoded.pathname, {
-        urlParams: encoded.query,
-        headers: { ...settings.headers, ...traceHeaders, authorization: `Bearer ${Redacted.value(key)}` },
-        body: encoded.body
-      })
-      const { body, response } = yield* exchange(call, request)
+      const headers = settings.propagateTrace ? yield* traceHeaders : {}
+      const { body, response } = yield* exchange(call, HttpClientRequest.setHeaders(request, headers))
       const receivedAt = yield* Clock.currentTimeMillis
       const answer = { response, body, receivedAt }
       const result = classify(operation, answer)
@@ -73,7 +75,9 @@ export const make = (settings: Settings) => {
       yield* Metric.update(Metric.tagged(Metrics.latency, "operation", call.operation), receivedAt - start)
       return yield* result
     }).pipe(
-      Effect.tapErrorTag("TransportError", ({ _tag }) => Effect.logDebug(`${call.operation} failed: ${_tag}`)),
+      within(call, "attempt", limit),
+      Effect.tapErrorTag("TransportError", logUnanswered),
+      Effect.tapErrorTag("RequestTimeout", logUnanswered),
       Effect.annotateLogs("clerk.attempt", number),
       Effect.withSpan(`${call.method} ${call.path}`, {
         kind: "client",
@@ -88,59 +92,88 @@ export const make = (settings: Settings) => {
     encoded: Encoded,
     resource: Throttle.ResourceBudget | null
   ): Effect.Effect<A, ClerkError.ClerkError> =>
-    Effect.contextWithEffect((context: Context.Context<never>) => {
+    Effect.gen(function*() {
       const { call } = operation
-      const timeouts = { ...settings.timeouts, ...Context.get(context, Timeouts.Timeouts) }
-      const policy = (context.unsafeMap.get(RetryPolicy.RetryPolicy.key) as RetryPolicy.Policy | undefined)
-        ?? settings.retryPolicy
-      const pass = settings.throttle.take(resource)
-      let sent = 0
+      const timeouts = { ...settings.timeouts, ...defined(yield* Timeouts.Timeouts) }
+      const policy = (yield* RetryPolicy.RetryPolicy) ?? settings.retryPolicy
+      const schedule = yield* Schedule.driver(policy.schedule)
+      const body = yield* encoded.body
+      let left = Duration.toMillis(timeouts.operation)
+      let isRenewed = false
 
-      const send = (key: Redacted.Redacted): Effect.Effect<A, ClerkError.ClerkError> =>
-        Effect.suspend(() => {
-          sent++
-          return attempt(operation, encoded, key, sent).pipe(
-            within(call, "attempt", timeouts.attempt),
-            Effect.tapErrorTag("TooManyRequests", (error) => settings.throttle.close(RetryPolicy.retryAfter(error))),
-            sent === 1 ? (first) => first : (again) => counted(Metrics.retries, call, Effect.zipRight(pass, again)),
-            (one) => counted(Metrics.requests, call, one)
-          )
+      /** Whether another attempt is worth it, once its time has come. */
+      const goOn = (error: ClerkError.ClerkError, key: Redacted.Redacted): Effect.Effect<boolean> => {
+        if (error._tag === "Unauthorized" && !isRenewed) {
+          isRenewed = true
+          return settings.secretKey.renew(key)
+        }
+        return policy.when(error) ? Effect.isSuccess(schedule.next(error)) : Effect.succeed(false)
+      }
+
+      for (let number = 1;; number++) {
+        yield* settings.throttle.take(resource)
+        const start = yield* Clock.currentTimeMillis
+        const key = yield* settings.secretKey.get
+        const request = HttpClientRequest.make(call.method)(settings.baseUrl + encoded.pathname, {
+          urlParams: encoded.query,
+          headers: { ...settings.headers, authorization: `Bearer ${Redacted.value(key)}` },
+          body
         })
-
-      const sendWithKey = Effect.flatMap(settings.secretKey.get, (key) =>
-        Effect.catchTag(send(key), "Unauthorized", (refused) =>
-          Effect.flatMap(settings.secretKey.renew(key), (renewed) =>
-            renewed ? Effect.flatMap(settings.secretKey.get, send) : Effect.fail(refused))))
-
-      return Effect.zipRight(
-        pass,
-        within(call, "operation", timeouts.operation)(Effect.retry(sendWithKey, policy))
-      )
+        yield* count(Metrics.requests, call)
+        if (number > 1) yield* count(Metrics.retries, call)
+        const result = yield* attempt(operation, request, number, timeouts.attempt).pipe(
+          Effect.tapErrorTag("TooManyRequests", (error) => settings.throttle.close(RetryPolicy.retryAfter(error))),
+          Effect.catchAll((error) =>
+            Effect.flatMap(goOn(error, key), (again) => again ? Effect.succeed(repeat) : Effect.fail(error))
+          ),
+          within(call, "operation", left)
+        )
+        if (result !== repeat) return result as A
+        left -= (yield* Clock.currentTimeMillis) - start
+      }
     })
 }
 
-const counted = <A, E>(
-  metric: Metric.Metric.Counter<number>,
-  call: Call,
-  effect: Effect.Effect<A, E>
-): Effect.Effect<A, E> => Effect.zipRight(Metric.update(Metric.tagged(metric, "operation", call.operation), 1), effect)
+const repeat = Symbol.for("@effect-clerk/client/repeat")
 
+const count = (metric: Metric.Metric.Counter<number>, call: Call): Effect.Effect<void> =>
+  Metric.update(Metric.tagged(metric, "operation", call.operation), 1)
+
+const logUnanswered = ({ _tag, operation }: ClerkError.TransportError | ClerkError.RequestTimeout) =>
+  Effect.logDebug(`${operation} failed: ${_tag}`)
+
+/** Holds in an uninterruptible region too, where a timeout would otherwise wait for what it is to end. */
 const within = (call: Call, scope: "attempt" | "operation", limit: Duration.DurationInput) =>
-  Effect.timeoutFail({
+<A>(
+  self: Effect.Effect<A, ClerkError.ClerkError>
+): Effect.Effect<A, ClerkError.ClerkError> =>
+  Effect.timeoutFail(Effect.interruptible(self), {
     duration: limit,
     onTimeout: () => new ClerkError.RequestTimeout({ ...call, scope, duration: Duration.decode(limit) })
   })
 
-const isStatusFailure = (
-  error: HttpClientError.HttpClientError
-): error is HttpClientError.ResponseError & { readonly response: HttpClientResponse.HttpClientResponse } =>
+const isStatusFailure = (error: HttpClientError.HttpClientError): error is HttpClientError.ResponseError =>
   error._tag === "ResponseError" && error.reason === "StatusCode"
 
-/** `fetch` would follow a redirect and carry the body to wherever it points. */
-const refuseRedirects = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.contextWithEffect((context: Context.Context<never>) =>
-    Effect.provideService(effect, FetchHttpClient.RequestInit, {
-      ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
-      redirect: "manual"
-    })
+/**
+ * A client that follows no redirect: `fetch` would, and carry the body to wherever it points. Other options for `fetch`
+ * come from where the client is built and from the program.
+ */
+export const refuseRedirects = (
+  self: HttpClient.HttpClient,
+  built: Context.Context<never>
+): HttpClient.HttpClient => {
+  const options = (context: Context.Context<never>) =>
+    Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit))
+  return HttpClient.transform(
+    self,
+    (response) =>
+      Effect.contextWithEffect((context: Context.Context<never>) =>
+        Effect.provideService(response, FetchHttpClient.RequestInit, {
+          ...options(built),
+          ...options(context),
+          redirect: "manual"
+        })
+      )
   )
+}

@@ -18,9 +18,9 @@ export type Reply = (sent: Sent, number: number) => Effect.Effect<Response, unkn
 const bodyOf = (request: HttpClientRequest.HttpClientRequest): unknown => {
   switch (request.body._tag) {
     case "Uint8Array":
-      return JSON.parse(new TextDecoder().decode(request.body.body))
-    case "FormData":
-      return request.body.formData
+      return request.body.contentType === "application/json"
+        ? JSON.parse(new TextDecoder().decode(request.body.body))
+        : request.body.body
     default:
       return undefined
   }

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /**
- * The five ways in which a wire key becomes a model field. Every nullish rule of the models is one of them, so that
+ * The ways in which a wire key becomes a model field. Every nullish rule of the models is one of them, so that
  * a consumer only ever meets a value or `null`.
  */
 
@@ -47,6 +47,15 @@ export const withDefault = <A, I, K extends string>(key: K, schema: Schema.Schem
     decode: (wire): A => Option.isSome(wire) && wire.value !== null ? wire.value : value(),
     encode: Option.some
   }).pipe(Schema.withConstructorDefault(value), Schema.fromKey(key))
+
+/** A default when the server sends nothing or a value of another type; null is left out on the wire. */
+export const whereFit = <A, K extends string>(key: K, schema: Schema.Schema<A>, value: LazyArg<NoInfer<A>>) => {
+  const fits = Schema.is(schema)
+  return Schema.optionalToRequired(Schema.Unknown, schema, {
+    decode: (wire): A => Option.isSome(wire) && fits(wire.value) ? wire.value : value(),
+    encode: (field) => field === null ? Option.none() : Option.some(field)
+  }).pipe(Schema.withConstructorDefault(value), Schema.fromKey(key))
+}
 
 /** An input the caller may leave out; the wire key differs from the field's name. */
 export const optionalInput = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>) =>
