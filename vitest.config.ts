@@ -10,6 +10,10 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     passWithNoTests: true,
+    // Loading Effect anew for each file takes longer than the tests in it.
+    isolate: false,
+    maxWorkers: 2,
+    minWorkers: 1,
     reporters: results ? ["default", ["json", { outputFile: results }]] : ["default"]
   }
 })

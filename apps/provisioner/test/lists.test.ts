@@ -127,7 +127,7 @@ describe("lists", () => {
           format
         )
         assert.strictEqual(status, 0)
-        assert.deepStrictEqual(writes, ["500 rows after page 1", "500 rows after page 2", "200 rows after page 3"])
+        assert.deepStrictEqual(writes, ["500 rows after page 1", "499 rows after page 2", "201 rows after page 3"])
       }).pipe(Effect.provide(layer)), 20_000)
   }
 

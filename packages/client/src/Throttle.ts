@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -13,6 +12,7 @@ import * as Layer from "effect/Layer"
 import type { Waits } from "./internal/delay.js"
 import * as Delay from "./internal/delay.js"
 import { Line } from "./internal/line.js"
+import * as Monotonic from "./internal/monotonic.js"
 
 /**
  * A budget of a resource and the resource it is for, such as ten changes per ten seconds of `org_1`.
@@ -21,12 +21,18 @@ import { Line } from "./internal/line.js"
  * @category models
  */
 export interface ResourceBudget {
+  /** Names the resource. Requests with the same key share a budget. */
   readonly key: string
+  /** How many requests may pass in any `window`: 1 or more. */
   readonly limit: number
+  /** A number is milliseconds. */
   readonly window: Duration.DurationInput
 }
 
 /**
+ * What a client asks before each request, repeats included. To throttle in a way of your own, provide a `Throttle` that
+ * implements it.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -37,13 +43,23 @@ export interface Service {
    */
   readonly take: (resource: ResourceBudget | null) => Effect.Effect<void>
   /**
-   * Lets nobody through for a while: what a 429 with `Retry-After` asks for.
+   * Lets nobody through for a while, and never shortens a while that is running: what a 429 with `Retry-After` asks for.
    */
   readonly close: (duration: Duration.DurationInput) => Effect.Effect<void>
 }
 
 /**
- * The throttle of a client. A client that is built without one makes its own, sized from its key.
+ * The throttle of a client. A client that is built without one makes its own, sized from its key; two clients with keys
+ * of one instance should be given the same.
+ *
+ * @example
+ * import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+ * import * as Throttle from "@effect-clerk/client/Throttle"
+ * import * as Layer from "effect/Layer"
+ *
+ * const client = ClerkClient.layerConfig().pipe(
+ *   Layer.provide(Throttle.layer({ limit: 50, window: "10 seconds" }))
+ * )
  *
  * @since 0.1.0
  * @category services
@@ -57,7 +73,9 @@ export class Throttle extends Context.Tag("@effect-clerk/client/Throttle")<Throt
  * @category models
  */
 export interface Options {
+  /** How many requests may pass in any `window`: 1 or more. */
   readonly limit: number
+  /** A number is milliseconds. */
   readonly window: Duration.DurationInput
 }
 
@@ -67,8 +85,15 @@ export interface Options {
  *
  * Source: Clerk's page of system limits.
  *
+ * @example
+ * import * as Throttle from "@effect-clerk/client/Throttle"
+ *
+ * // leaves half of the budget to others
+ * const { limit, window } = Throttle.fromSecretKey("sk_test_...")
+ * const half = Throttle.layer({ limit: limit / 2, window })
+ *
  * @since 0.1.0
- * @category constants
+ * @category constructors
  */
 export const fromSecretKey = (secretKey: string): Options => ({
   limit: secretKey.startsWith("sk_live_") ? 1000 : 100,
@@ -123,14 +148,15 @@ class Bucket {
   /** Waits for a turn and for room, then takes it in the same instant. */
   enter(waits: Waits, take: (now: number) => void): Effect.Effect<void> {
     const attempt: Effect.Effect<void> = Effect.clockWith((clock) => {
-      const now = clock.unsafeCurrentTimeMillis()
+      const now = Monotonic.unsafeNow(clock)
       const at = this.roomAt()
       if (at <= now) {
         take(now)
         return Effect.void
       }
-      const room = Effect.sleep(at - now)
-      const change = this.promised === 0 ? room : Effect.raceFirst(room, Deferred.await(this.settled))
+      // While passes are promised, what becomes of them decides. A race with the sleep would see more room a little
+      // earlier, but a fiber that is interrupted while it starts a race can hang (effect 3.22).
+      const change = this.promised === 0 ? Effect.sleep(at - now) : Deferred.await(this.settled)
       return Effect.zipRight(waits(change), attempt)
     })
     return this.line.inTurn(waits, attempt)
@@ -151,7 +177,7 @@ const sweepAt = 1000
  * allows for each resource. Throws a `RangeError` when a limit is less than 1.
  *
  * A fiber that waits for its resource stands in a line of that resource, and joins that of the instance when the
- * resource lets it: one exhausted resource delays no other.
+ * resource lets it: one exhausted resource delays no other. Idle resources are forgotten.
  *
  * @example
  * import * as Throttle from "@effect-clerk/client/Throttle"
@@ -205,7 +231,7 @@ export const make = (options: Options): Service => {
   return {
     take: (resource) =>
       Effect.clockWith((clock) => {
-        const now = clock.unsafeCurrentTimeMillis()
+        const now = Monotonic.unsafeNow(clock)
         const bucket = resource && bucketOf(resource, now)
         if (!instance.isOpen(now) || bucket?.isOpen(now) === false) {
           return Delay.counted((waits) =>
@@ -217,14 +243,14 @@ export const make = (options: Options): Service => {
         return Effect.void
       }),
     close: (duration) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(Monotonic.now, (now) => {
         instance.closedUntil = Math.max(instance.closedUntil, now + Duration.toMillis(duration))
       })
   }
 }
 
 /**
- * A throttle in this process for all clients built under the layer.
+ * A throttle in this process for all clients built under the layer; see {@link make}.
  *
  * @example
  * import * as Throttle from "@effect-clerk/client/Throttle"
@@ -238,6 +264,13 @@ export const layer = (options: Options): Layer.Layer<Throttle> => Layer.sync(Thr
 
 /**
  * No throttle: for tests, or where something else keeps the budget.
+ *
+ * @example
+ * import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+ * import * as Throttle from "@effect-clerk/client/Throttle"
+ * import * as Layer from "effect/Layer"
+ *
+ * const client = Layer.provide(ClerkClient.layerConfig(), Throttle.layerNone)
  *
  * @since 0.1.0
  * @category layers

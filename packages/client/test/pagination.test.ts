@@ -136,6 +136,14 @@ describe("listStream", () => {
       assert.isBelow(sent.length, 100)
     }))
 
+  it.effect("ends though no row is ever the same", () =>
+    Effect.gen(function*() {
+      let next = 0
+      const { layer, sent } = clerk(() => json(page(numbers(0, 10).map(() => row(next++)), 100)))
+      yield* Effect.provide(collect(10), layer)
+      assert.isBelow(sent.length, 1000)
+    }))
+
   it.effect("ends though the server claims more rows than it has", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk((one) => json(page(offsetOf(one) === 0 ? [row(0), row(1)] : [row(1)], 1_000_000)))

@@ -4,23 +4,21 @@ import * as FiberId from "effect/FiberId"
 import type { Waits } from "./delay.js"
 
 /**
- * A line of fibers with so many turns at a time. A turn is handed to who waits longest, so that no newcomer can take it
- * in between; `Effect.Semaphore` frees the permit and wakes everybody.
+ * Fibers that stand in line. The turn is handed to who waits longest, so that no newcomer can take it in between;
+ * `Effect.Semaphore` frees its permit and wakes everybody.
  */
 export class Line {
   private readonly waiting = new Set<Deferred.Deferred<void>>()
-  private taken = 0
-
-  constructor(private readonly turns = 1) {}
+  private taken = false
 
   get isEmpty(): boolean {
-    return this.taken === 0
+    return !this.taken
   }
 
   inTurn<A, E>(waits: Waits, effect: Effect.Effect<A, E>): Effect.Effect<A, E> {
     return Effect.uninterruptibleMask((restore) => {
-      if (this.taken < this.turns) {
-        this.taken++
+      if (!this.taken) {
+        this.taken = true
         return Effect.ensuring(restore(effect), Effect.sync(() => this.next()))
       }
       const turn = Deferred.unsafeMake<void>(FiberId.none)
@@ -37,7 +35,7 @@ export class Line {
   private next(): void {
     const [turn] = this.waiting
     if (turn === undefined) {
-      this.taken--
+      this.taken = false
     } else {
       this.waiting.delete(turn)
       Deferred.unsafeDone(turn, Effect.void)

@@ -25,7 +25,7 @@ interface State {
   readonly step: "first" | "on" | "back"
 }
 
-/** How often a list that keeps moving is gone back over before its rows are taken as they come. */
+/** How often the reader goes back without getting any further, before it takes the rows as they come. */
 const maxReturns = 10
 
 /**
@@ -56,6 +56,7 @@ export const pages = <A extends Row, Total extends number | null, E>(
     Stream.suspend(() => {
       const seen = new Set<string>()
       let returns = 0
+      let furthest = start
       return Stream.paginateChunkEffect({ offset: start, step: "first" } as State, ({ offset, step }) => {
         const limit = step === "first" ? pageSize : Math.min(maxLimit, pageSize + 1)
         return Effect.map(read({ ...filters, limit, offset }), (page) => {
@@ -67,8 +68,11 @@ export const pages = <A extends Row, Total extends number | null, E>(
           }
           const data = page.data.filter(({ id }) => !seen.has(id))
           for (const { id } of data) seen.add(id)
-          if (data.length > 0) returns = 0
           const end = offset + page.data.length
+          if (end > furthest) {
+            furthest = end
+            returns = 0
+          }
           const isEnd = end - 1 <= offset && step !== "first"
             || page.data.length === 0
             || (page.totalCount === null ? page.data.length < limit : end >= page.totalCount)

@@ -19,6 +19,7 @@ import * as Timeouts from "../Timeouts.js"
 import { classify, connectionFailure, traceIdOf } from "./answer.js"
 import * as Body from "./body.js"
 import { defined } from "./defined.js"
+import * as Monotonic from "./monotonic.js"
 import type { Call, Encoded, Operation } from "./operation.js"
 import type { SecretKey } from "./secretKey.js"
 
@@ -58,7 +59,7 @@ export const make = (settings: Settings) => {
   ): Effect.Effect<A, ClerkError.ClerkError> => {
     const { call } = operation
     return Effect.gen(function*() {
-      const start = yield* Clock.currentTimeMillis
+      const start = yield* Monotonic.now
       const headers = settings.propagateTrace ? yield* traceHeaders : {}
       const { body, response } = yield* exchange(call, HttpClientRequest.setHeaders(request, headers))
       const receivedAt = yield* Clock.currentTimeMillis
@@ -68,11 +69,12 @@ export const make = (settings: Settings) => {
         "http.response.status_code": response.status,
         "clerk.trace_id": traceIdOf(result, answer)
       }
+      const milliseconds = (yield* Monotonic.now) - start
       yield* Effect.annotateCurrentSpan(seen)
       yield* Effect.logDebug(`${call.operation} answered`).pipe(
-        Effect.annotateLogs({ ...seen, milliseconds: receivedAt - start })
+        Effect.annotateLogs({ ...seen, milliseconds })
       )
-      yield* Metric.update(Metric.tagged(Metrics.latency, "operation", call.operation), receivedAt - start)
+      yield* Metric.update(Metric.tagged(Metrics.latency, "operation", call.operation), milliseconds)
       return yield* result
     }).pipe(
       within(call, "attempt", limit),
@@ -112,7 +114,7 @@ export const make = (settings: Settings) => {
 
       for (let number = 1;; number++) {
         yield* settings.throttle.take(resource)
-        const start = yield* Clock.currentTimeMillis
+        const start = yield* Monotonic.now
         const key = yield* settings.secretKey.get
         const request = HttpClientRequest.make(call.method)(settings.baseUrl + encoded.pathname, {
           urlParams: encoded.query,
@@ -129,7 +131,7 @@ export const make = (settings: Settings) => {
           within(call, "operation", left)
         )
         if (result !== repeat) return result as A
-        left -= (yield* Clock.currentTimeMillis) - start
+        left -= (yield* Monotonic.now) - start
       }
     })
 }
