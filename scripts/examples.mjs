@@ -8,7 +8,8 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 
 let count = 0
-const write = (source, code) => writeFileSync(join(folder, `${++count}-${source.replace(/\W+/g, "-")}.ts`), `${code}\nexport {}\n`)
+const write = (source, code) =>
+  writeFileSync(join(folder, `${++count}-${source.replace(/\W+/g, "-")}.ts`), `${code}\nexport {}\n`)
 
 const modules = readdirSync("packages").flatMap((name) => {
   const source = join("packages", name, "src")
@@ -32,7 +33,14 @@ writeFileSync(
   join(folder, "tsconfig.json"),
   JSON.stringify({
     extends: "../../tsconfig.base.json",
-    compilerOptions: { noEmit: true, composite: false, incremental: false, emitDeclarationOnly: false, rootDir: "../..", noUnusedLocals: false },
+    compilerOptions: {
+      noEmit: true,
+      composite: false,
+      incremental: false,
+      emitDeclarationOnly: false,
+      rootDir: "../..",
+      noUnusedLocals: false
+    },
     include: ["*.ts"]
   })
 )

@@ -197,7 +197,11 @@ const filter = (verified: boolean | undefined, enrollmentModes: ReadonlyArray<st
 const page = (
   store: Store,
   rows: ReadonlyArray<OrganizationDomain>,
-  input: { readonly orderBy?: string; readonly limit?: number; readonly offset?: number }
+  input: {
+    readonly orderBy?: string | undefined
+    readonly limit?: number | undefined
+    readonly offset?: number | undefined
+  }
 ) =>
   Either.map(
     lists.order(rows, input.orderBy ?? "-created_at", {

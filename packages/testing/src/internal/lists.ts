@@ -9,7 +9,7 @@ interface Row {
 
 export const page = <A>(
   rows: ReadonlyArray<A>,
-  { limit = 10, offset = 0 }: { readonly limit?: number; readonly offset?: number }
+  { limit = 10, offset = 0 }: { readonly limit?: number | undefined; readonly offset?: number | undefined }
 ): { readonly data: ReadonlyArray<A>; readonly totalCount: number } => ({
   data: rows.slice(offset, offset + limit),
   totalCount: rows.length

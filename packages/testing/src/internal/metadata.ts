@@ -8,7 +8,7 @@ interface Both {
   readonly privateMetadata: Metadata
 }
 
-type Given = { readonly [Key in keyof Both]?: Metadata | null }
+type Given = { readonly [Key in keyof Both]?: Metadata | null | undefined }
 
 const isObject = (value: unknown): value is Metadata =>
   typeof value === "object" && value !== null && !Array.isArray(value)
