@@ -1,0 +1,266 @@
+import { HttpBody, HttpClient, HttpClientRequest, type HttpMethod } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
+import * as Faults from "@effect-clerk/testing/Faults"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Clock, Effect, Fiber, Layer, Stream, TestClock } from "effect"
+import * as Diagnostics from "node:diagnostics_channel"
+import * as Http from "node:http"
+
+const after = { carriedOut: true }
+const authorization = "Bearer sk_test_in_memory"
+
+const request = (method: HttpMethod.HttpMethod, path = "/v1/organizations") =>
+  HttpClientRequest.make(method)(`https://clerk.test${path}`, {
+    headers: { authorization },
+    body: method === "POST" ? HttpBody.unsafeJson({ name: "Acme" }) : HttpBody.empty
+  })
+
+/** The status of an answer that was read whole, or how the connection failed. */
+const end = (method: HttpMethod.HttpMethod, path?: string) =>
+  Effect.flatMap(HttpClient.HttpClient, (http) =>
+    http.execute(request(method, path)).pipe(
+      Effect.flatMap((response) => Effect.as(response.text, response.status)),
+      Effect.catchAll(({ _tag, cause, reason }) =>
+        Effect.succeed([_tag, reason, (cause as { readonly code: string }).code].join(" "))
+      )
+    ))
+
+const created = Effect.flatMap(
+  InMemoryClerk.InMemoryClerk,
+  ({ organizations }) => Effect.map(organizations, ({ length }) => length)
+)
+
+const status = (status: number) => Faults.respond({ status })
+
+const inProcess = <A, E>(
+  program: Effect.Effect<A, E, Faults.Faults | HttpClient.HttpClient | InMemoryClerk.InMemoryClerk>
+) => Effect.provide(program, Layer.provideMerge(Faults.layer, InMemoryClerk.layer()))
+
+describe("what is said of requests", () => {
+  it.effect("is met in order by those of the operation, and then Clerk behaves", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.script("organizations.create", [status(503), Faults.pass])
+      yield* faults.script("organizations.create", [status(500)])
+      const ends = yield* Effect.forEach(["POST", "GET", "POST", "POST", "POST"] as const, (method) => end(method))
+      assert.deepStrictEqual(ends, [503, 200, 200, 500, 200])
+      assert.strictEqual(yield* created, 2)
+    })))
+
+  it.effect("goes from the particular to the general", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.random({ rate: 1, seed: 1, among: [status(505)] })
+      yield* faults.always("*", status(504))
+      yield* faults.always("organizations.list", status(503))
+      yield* faults.script("*", [status(502)])
+      yield* faults.script("organizations.list", [status(501)])
+      const ends = yield* Effect.forEach(["GET", "GET", "GET", "POST"] as const, (method) => end(method))
+      assert.deepStrictEqual(ends, [501, 502, 503, 504])
+      yield* faults.clear
+      assert.strictEqual(yield* end("GET"), 200)
+      yield* faults.random({ rate: 1, seed: 1, among: [status(505)] })
+      assert.strictEqual(yield* end("GET"), 505)
+      yield* faults.clear
+      assert.strictEqual(yield* end("GET"), 200)
+    })))
+
+  it.effect("of all requests goes for those of no operation too", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.script("*", [status(503)])
+      assert.strictEqual(yield* end("GET", "/v1/nowhere"), 503)
+      assert.strictEqual(yield* end("GET", "/v1/nowhere"), 404)
+      assert.deepStrictEqual(yield* faults.seen, [
+        { operation: null, method: "GET", fault: status(503) },
+        { operation: null, method: "GET", fault: Faults.pass }
+      ])
+    })))
+
+  it.effect("by chance depends on the seed and the rate", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const among = [500, 501, 502, 503, 504].map(status)
+      const draw = (seed: number, rate: number) =>
+        Effect.zipRight(faults.random({ seed, rate, among }), Effect.replicateEffect(end("GET"), 40))
+      const first = yield* draw(1, 0.5)
+      assert.deepStrictEqual(yield* draw(1, 0.5), first)
+      assert.notDeepEqual(yield* draw(2, 0.5), first)
+      assert.deepStrictEqual(new Set(first), new Set([200, 500, 501, 502, 503, 504]))
+      assert.deepStrictEqual(new Set(yield* draw(1, 0)), new Set([200]))
+      assert.notInclude(yield* draw(1, 1), 200)
+    })))
+})
+
+describe("in process", () => {
+  const reset = "RequestError Transport ECONNRESET"
+  const cut = "ResponseError Decode ECONNRESET"
+  const html = { status: 502, headers: { "content-type": "text/html" }, body: "<html></html>" }
+
+  it.effect.each<readonly [Faults.Fault, end: number | string, millis: number, organizations: number]>([
+    [Faults.pass, 200, 0, 1],
+    [Faults.respond(html), 502, 0, 0],
+    [Faults.respond({ ...html, ...after }), 502, 0, 1],
+    [Faults.refuse, "RequestError Transport ECONNREFUSED", 0, 0],
+    [Faults.reset(), reset, 0, 0],
+    [Faults.reset(after), reset, 0, 1],
+    [Faults.delay("3 seconds"), 200, 3000, 1],
+    [Faults.delay("3 seconds", after), 200, 3000, 1],
+    [Faults.cut(), cut, 0, 0],
+    [Faults.cut(after), cut, 0, 1],
+    [Faults.slow("5 seconds"), 200, 5000, 1]
+  ])("%j", ([fault, expected, millis, organizations]) =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.script("organizations.create", [fault])
+      const fiber = yield* Effect.fork(Effect.zip(end("POST"), Clock.currentTimeMillis))
+      while (fiber.unsafePoll() === null) yield* TestClock.adjust("500 millis")
+      assert.deepStrictEqual(yield* Fiber.join(fiber), [expected, millis])
+      assert.strictEqual(yield* created, organizations)
+      assert.strictEqual((yield* faults.seen).length, fault._tag === "Refuse" ? 0 : 1)
+    })))
+
+  it.effect.each<readonly [Faults.Fault, organizations: number]>([
+    [Faults.hang(), 0],
+    [Faults.hang(after), 1],
+    [Faults.delay("1 day"), 0],
+    [Faults.delay("1 day", after), 1],
+    [Faults.endless({ every: "1 second" }), 0],
+    [Faults.endless({ every: "1 second", ...after }), 1]
+  ])("%j does not end", ([fault, organizations]) =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.script("organizations.create", [fault])
+      const fiber = yield* Effect.fork(end("POST"))
+      while ((yield* faults.seen).length === 0) yield* Effect.yieldNow()
+      yield* TestClock.adjust("10 seconds")
+      assert.isNull(fiber.unsafePoll())
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(yield* created, organizations)
+    })))
+
+  it.effect.each<readonly [Faults.Fault, organizations: number]>([
+    [Faults.endless(), 0],
+    [Faults.endless(after), 1]
+  ])("%j gives as much as is read", ([fault, organizations]) =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const http = yield* HttpClient.HttpClient
+      yield* faults.script("organizations.create", [fault])
+      const { stream } = yield* http.execute(request("POST"))
+      let read = 0
+      yield* Stream.runForEachWhile(stream, ({ byteLength }) => Effect.sync(() => (read += byteLength) < 50_000_000))
+      assert.isAtLeast(read, 50_000_000)
+      assert.strictEqual(yield* created, organizations)
+    })))
+
+  it.effect("sends bodies as text, as bytes and as JSON", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const http = yield* HttpClient.HttpClient
+      const bodies = ["{", new Uint8Array([0xff]), { errors: [] }, undefined]
+      yield* faults.script("*", bodies.map((body) => Faults.respond({ status: 500, body, headers: { "x-of": "y" } })))
+      const answers = yield* Effect.replicateEffect(
+        Effect.flatMap(http.execute(request("GET")), (response) =>
+          Effect.map(
+            response.arrayBuffer,
+            (body) => [Array.from(new Uint8Array(body)), response.headers["content-type"], response.headers["x-of"]]
+          )),
+        4
+      )
+      assert.deepStrictEqual(answers, [
+        [[0x7b], "text/plain", "y"],
+        [[0xff], "application/octet-stream", "y"],
+        [Array.from(Buffer.from("{\"errors\":[]}")), "application/json", "y"],
+        [[], undefined, "y"]
+      ])
+    })))
+})
+
+describe("over HTTP", () => {
+  const short = "{\"name\":\"Acme\"}"
+
+  /** Long enough that the server stops reading from the connection. */
+  const long = JSON.stringify({ name: "x".repeat(4 * 1024 * 1024) })
+
+  type Answer = readonly [status: number, end: string, pieces?: number] | readonly [error: string]
+
+  /** Reads an answer and tells its status, how its body ended and in how many pieces it came, or how it failed. */
+  const ask = (url: string, body: string) =>
+    Effect.async<Answer>((resume) => {
+      const headers = { authorization, "content-type": "application/json", "content-length": Buffer.byteLength(body) }
+      const sent = Http.request(`${url}/v1/organizations`, { method: "POST", headers }, (response) => {
+        const { statusCode: status = 0 } = response
+        let pieces = 0
+        response.on("data", () => pieces++)
+        response.on("end", () => resume(Effect.succeed([status, "whole", pieces])))
+        response.on("error", (error) => resume(Effect.succeed([status, (error as NodeJS.ErrnoException).code!])))
+      })
+      sent.on("error", (error: NodeJS.ErrnoException) => resume(Effect.succeed([error.code!])))
+      sent.end(body)
+      return Effect.sync(() => sent.destroy())
+    })
+
+  const served = <A, E>(
+    program: (url: string) => Effect.Effect<A, E, Faults.Faults | InMemoryClerk.InMemoryClerk>
+  ) =>
+    Effect.flatMap(ClerkServer.ClerkServer, ({ url }) => program(url)).pipe(
+      Effect.provide(ClerkServer.layer())
+    )
+
+  it.live.each<readonly [Faults.Fault, end: Answer, organizations: number]>([
+    [Faults.pass, [200, "whole", 1], 1],
+    [Faults.respond({ status: 502, body: "no" }), [502, "whole", 1], 0],
+    [Faults.respond({ status: 502, body: "no", ...after }), [502, "whole", 1], 1],
+    [Faults.refuse, ["ECONNRESET"], 0],
+    [Faults.reset(), ["ECONNRESET"], 0],
+    [Faults.reset(after), ["ECONNRESET"], 1],
+    [Faults.delay("10 millis"), [200, "whole", 1], 1],
+    [Faults.delay("10 millis", after), [200, "whole", 1], 1],
+    [Faults.cut(), [200, "ECONNRESET"], 0],
+    [Faults.cut(after), [200, "ECONNRESET"], 1],
+    [Faults.slow("200 millis"), [200, "whole", 10], 1]
+  ])("%j", ([fault, expected, organizations]) =>
+    served((url) =>
+      Effect.gen(function*() {
+        const faults = yield* Faults.Faults
+        yield* faults.script("organizations.create", [fault])
+        assert.deepStrictEqual(yield* ask(url, short), expected)
+        assert.strictEqual(yield* created, organizations)
+      })
+    ))
+
+  it.live.each<readonly [Faults.Fault, body: string, organizations: number]>([
+    [Faults.hang(), long, 0],
+    [Faults.hang(after), short, 1],
+    [Faults.delay("1 day"), short, 0],
+    [Faults.delay("1 day", after), short, 1],
+    [Faults.endless({ every: "1 millis" }), long, 0],
+    [Faults.endless(after), short, 1]
+  ])(
+    "%j does not end, and the server notices when the client has gone",
+    ([fault, body, organizations]) =>
+      served((url) =>
+        Effect.gen(function*() {
+          const faults = yield* Faults.Faults
+          let open = 0
+          const onRequest = (message: unknown) => {
+            open++
+            ;(message as { readonly response: Http.ServerResponse }).response.once("close", () => open--)
+          }
+          Diagnostics.subscribe("http.server.request.start", onRequest)
+          yield* faults.script("organizations.create", [fault])
+          const fiber = yield* Effect.fork(ask(url, body))
+          while ((yield* faults.seen).length === 0 || (yield* created) < organizations) yield* Effect.sleep("1 millis")
+          yield* Effect.sleep("50 millis")
+          assert.isNull(fiber.unsafePoll())
+          assert.strictEqual(open, 1)
+          yield* Fiber.interrupt(fiber)
+          while (open > 0) yield* Effect.sleep("1 millis")
+          assert.strictEqual(yield* created, organizations)
+          Diagnostics.unsubscribe("http.server.request.start", onRequest)
+        })
+      )
+  )
+})
