@@ -59,6 +59,8 @@ export type Fault =
   | { readonly _tag: "Slow"; readonly over: Duration.Duration }
 
 /**
+ * What all faults but {@link refuse} and {@link slow} can be told.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -68,6 +70,8 @@ export interface Options {
 }
 
 /**
+ * The answer that is given instead of Clerk's.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -158,7 +162,8 @@ export const delay = (duration: Duration.DurationInput, { carriedOut = false }: 
 export const cut = ({ carriedOut = false }: Options = {}): Fault => ({ _tag: "Cut", carriedOut })
 
 /**
- * A success whose body never ends: as fast as it is read, or one byte per interval where `every` is given.
+ * A success whose body never ends: as fast as it is read, or one byte per interval where `every` is given. Without
+ * `every` it is for clients that stop by themselves, for in process no other fiber gets a turn.
  *
  * @since 0.1.0
  * @category faults
@@ -223,6 +228,8 @@ export interface SeenRequest {
 }
 
 /**
+ * How faults are left to chance.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -259,6 +266,8 @@ export interface Service {
 }
 
 /**
+ * The control of the faults of one client or server.
+ *
  * @since 0.1.0
  * @category tags
  */

@@ -1,7 +1,7 @@
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import * as Clerk from "@effect-clerk/client/Clerk"
 import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import type { ClerkError } from "@effect-clerk/core/ClerkError"
 import type { OrganizationId } from "@effect-clerk/core/Organization"
@@ -74,7 +74,7 @@ type Operation =
   | "organizations.create"
 
 type Call = (
-  organizations: Clerk.Service["organizations"],
+  organizations: Organizations.Service,
   organizationId: OrganizationId
 ) => Effect.Effect<unknown, ClerkError>
 
@@ -121,8 +121,8 @@ const attempt = (operation: Operation, [, fault, error]: Row, mode: "once" | "al
         return request
       })
     })
-    const exit = yield* Effect.flatMap(Clerk.Clerk, (_) => operations[operation](_.organizations, acme.id)).pipe(
-      Effect.provide(Clerk.layer.pipe(Layer.provide(countingClient), Layer.provide(Throttle.layerNone))),
+    const exit = yield* Effect.flatMap(Organizations.Organizations, (_) => operations[operation](_, acme.id)).pipe(
+      Effect.provide(Organizations.layer.pipe(Layer.provide(countingClient), Layer.provide(Throttle.layerNone))),
       Effect.exit
     )
     const seen = yield* faults.seen
