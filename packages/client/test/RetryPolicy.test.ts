@@ -227,7 +227,7 @@ describe("timeouts", () => {
         () => Effect.never
       )
       assert.deepStrictEqual(times, [0, 1200, 2600])
-      assert.include(String(exit), "limit of the operation")
+      assert.include(String(exit), "no answer within 3s (limit of the operation)")
     }))
 
   it.effect("are set for a client", () =>
@@ -266,6 +266,16 @@ describe("timeouts and the rest", () => {
       const fiber = yield* Effect.fork(Effect.exit(Effect.provide(create, layer)))
       yield* TestClock.adjust("2 hours")
       assert.strictEqual(tagOf(yield* Fiber.join(fiber)), "success")
+    }))
+
+  it.effect("leave the failure that was waited after", () =>
+    Effect.gen(function*() {
+      const { exit, times } = yield* run(
+        Timeouts.with({ operation: "20 seconds" })(create),
+        () => failure(429, "too_many_requests", { "retry-after": "30" })
+      )
+      assert.deepStrictEqual(times, [0])
+      assert.strictEqual(tagOf(exit), "TooManyRequests")
     }))
 
   it.effect("hold in an uninterruptible region", () =>

@@ -124,11 +124,15 @@ export const make = (settings: Settings) => {
         yield* count(Metrics.requests, call)
         if (number > 1) yield* count(Metrics.retries, call)
         const result = yield* attempt(operation, request, number, timeouts.attempt).pipe(
+          within(call, "operation", timeouts.operation, left),
           Effect.tapErrorTag("TooManyRequests", (error) => settings.throttle.close(RetryPolicy.retryAfter(error))),
           Effect.catchAll((error) =>
-            Effect.flatMap(goOn(error, key), (again) => again ? Effect.succeed(repeat) : Effect.fail(error))
-          ),
-          within(call, "operation", left)
+            Effect.flatMap(Monotonic.now, (now) =>
+              Effect.flatMap(
+                inTime(goOn(error, key), left - (now - start)),
+                (again) => again ? Effect.succeed(repeat) : Effect.fail(error)
+              ))
+          )
         )
         if (result !== repeat) return result as A
         left -= (yield* Monotonic.now) - start
@@ -145,13 +149,26 @@ const logUnanswered = ({ _tag, operation }: ClerkError.TransportError | ClerkErr
   Effect.logDebug(`${operation} failed: ${_tag}`)
 
 /** Holds in an uninterruptible region too, where a timeout would otherwise wait for what it is to end. */
-const within = (call: Call, scope: "attempt" | "operation", limit: Duration.DurationInput) =>
+const within = (
+  call: Call,
+  scope: "attempt" | "operation",
+  limit: Duration.DurationInput,
+  left: Duration.DurationInput = limit
+) =>
 <A>(
   self: Effect.Effect<A, ClerkError.ClerkError>
 ): Effect.Effect<A, ClerkError.ClerkError> =>
   Effect.timeoutFail(Effect.interruptible(self), {
-    duration: limit,
+    duration: left,
     onTimeout: () => new ClerkError.RequestTimeout({ ...call, scope, duration: Duration.decode(limit) })
+  })
+
+/** No, when it takes longer than is left: then the failure that was waited after says more than a timeout. */
+const inTime = (again: Effect.Effect<boolean>, left: Duration.DurationInput): Effect.Effect<boolean> =>
+  Effect.timeoutTo(Effect.interruptible(again), {
+    duration: left,
+    onSuccess: (answer) => answer,
+    onTimeout: () => false
   })
 
 const isStatusFailure = (error: HttpClientError.HttpClientError): error is HttpClientError.ResponseError =>
