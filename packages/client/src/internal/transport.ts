@@ -55,7 +55,7 @@ export const make = (settings: Settings) => {
     operation: Operation<A>,
     request: HttpClientRequest.HttpClientRequest,
     number: number,
-    limit: Duration.DurationInput
+    limit: Limit
   ): Effect.Effect<A, ClerkError.ClerkError> => {
     const { call } = operation
     return Effect.gen(function*() {
@@ -77,7 +77,7 @@ export const make = (settings: Settings) => {
       yield* Metric.update(Metric.tagged(Metrics.latency, "operation", call.operation), milliseconds)
       return yield* result
     }).pipe(
-      within(call, "attempt", limit),
+      within(call, limit),
       Effect.tapErrorTag("TransportError", logUnanswered),
       Effect.tapErrorTag("RequestTimeout", logUnanswered),
       Effect.annotateLogs("clerk.attempt", number),
@@ -100,6 +100,7 @@ export const make = (settings: Settings) => {
       const policy = (yield* RetryPolicy.RetryPolicy) ?? settings.retryPolicy
       const schedule = yield* Schedule.driver(policy.schedule)
       const body = yield* encoded.body
+      const attemptMillis = Duration.toMillis(timeouts.attempt)
       let left = Duration.toMillis(timeouts.operation)
       let isRenewed = false
 
@@ -123,8 +124,10 @@ export const make = (settings: Settings) => {
         })
         yield* count(Metrics.requests, call)
         if (number > 1) yield* count(Metrics.retries, call)
-        const result = yield* attempt(operation, request, number, timeouts.attempt).pipe(
-          within(call, "operation", timeouts.operation, left),
+        const limit: Limit = left < attemptMillis
+          ? { scope: "operation", duration: timeouts.operation, left }
+          : { scope: "attempt", duration: timeouts.attempt, left: attemptMillis }
+        const result = yield* attempt(operation, request, number, limit).pipe(
           Effect.tapErrorTag("TooManyRequests", (error) => settings.throttle.close(RetryPolicy.retryAfter(error))),
           Effect.catchAll((error) =>
             Effect.flatMap(Monotonic.now, (now) =>
@@ -148,23 +151,24 @@ const count = (metric: Metric.Metric.Counter<number>, call: Call): Effect.Effect
 const logUnanswered = ({ _tag, operation }: ClerkError.TransportError | ClerkError.RequestTimeout) =>
   Effect.logDebug(`${operation} failed: ${_tag}`)
 
+/** The limit that comes first: of which scope, how long it is, and how many milliseconds of it are left. */
+interface Limit {
+  readonly scope: "attempt" | "operation"
+  readonly duration: Duration.DurationInput
+  readonly left: number
+}
+
 /** Holds in an uninterruptible region too, where a timeout would otherwise wait for what it is to end. */
-const within = (
-  call: Call,
-  scope: "attempt" | "operation",
-  limit: Duration.DurationInput,
-  left: Duration.DurationInput = limit
-) =>
-<A>(
-  self: Effect.Effect<A, ClerkError.ClerkError>
-): Effect.Effect<A, ClerkError.ClerkError> =>
-  Effect.timeoutFail(Effect.interruptible(self), {
-    duration: left,
-    onTimeout: () => new ClerkError.RequestTimeout({ ...call, scope, duration: Duration.decode(limit) })
-  })
+const within =
+  (call: Call, { duration, left, scope }: Limit) =>
+  <A>(self: Effect.Effect<A, ClerkError.ClerkError>): Effect.Effect<A, ClerkError.ClerkError> =>
+    Effect.timeoutFail(Effect.interruptible(self), {
+      duration: left,
+      onTimeout: () => new ClerkError.RequestTimeout({ ...call, scope, duration: Duration.decode(duration) })
+    })
 
 /** No, when it takes longer than is left: then the failure that was waited after says more than a timeout. */
-const inTime = (again: Effect.Effect<boolean>, left: Duration.DurationInput): Effect.Effect<boolean> =>
+const inTime = (again: Effect.Effect<boolean>, left: number): Effect.Effect<boolean> =>
   Effect.timeoutTo(Effect.interruptible(again), {
     duration: left,
     onSuccess: (answer) => answer,
