@@ -102,7 +102,7 @@ const services = Layer.mergeAll(
   Output.layer,
   Progress.layerLines,
   Throttle.layerNone,
-  Layer.provideMerge(configuration, InMemoryClerk.layer())
+  Layer.provideMerge(configuration, InMemoryClerk.layerHttpClient())
 )
 
 demo.pipe(

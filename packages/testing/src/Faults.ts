@@ -294,7 +294,7 @@ export class Faults extends Context.Tag("@effect-clerk/testing/Faults")<Faults, 
  *     headers: { authorization: `Bearer ${Redacted.value(secretKey)}` }
  *   }))
  *   return yield* organizations
- * }).pipe(Effect.provide(Layer.provideMerge(Faults.layer, InMemoryClerk.layer())))
+ * }).pipe(Effect.provide(Layer.provideMerge(Faults.layer, InMemoryClerk.layerHttpClient())))
  *
  * @since 0.1.0
  * @category layers

@@ -5,6 +5,9 @@
  *
  * @since 0.1.0
  */
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import * as Throttle from "@effect-clerk/client/Throttle"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import type { ApiVersion } from "@effect-clerk/core/ApiVersion"
 import type { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
@@ -252,29 +255,79 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
   })
 
 /**
- * An in-memory Clerk and an `HttpClient` that calls it, for the client's layers to use instead of the network.
+ * An in-memory Clerk and an `HttpClient` that calls it, for a program that builds its own client.
  *
  * @example
+ * import * as Clerk from "@effect-clerk/client/Clerk"
  * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
- * import * as HttpClient from "@effect/platform/HttpClient"
- * import * as Effect from "effect/Effect"
- * import * as Redacted from "effect/Redacted"
+ * import * as ConfigProvider from "effect/ConfigProvider"
+ * import * as Layer from "effect/Layer"
  *
- * const program = Effect.gen(function*() {
- *   const clerk = yield* InMemoryClerk.InMemoryClerk
- *   yield* clerk.seedOrganization({ name: "Acme" })
- *   const http = yield* HttpClient.HttpClient
- *   const response = yield* http.get("https://api.clerk.com/v1/organizations/acme", {
- *     headers: { authorization: `Bearer ${Redacted.value(clerk.secretKey)}` }
- *   })
- *   return yield* response.json
- * }).pipe(Effect.provide(InMemoryClerk.layer()))
+ * const ClerkTest = Clerk.layerConfig().pipe(
+ *   Layer.provideMerge(InMemoryClerk.layerHttpClient()),
+ *   Layer.provide(Layer.setConfigProvider(ConfigProvider.fromJson({ CLERK_SECRET_KEY: "sk_test_in_memory" })))
+ * )
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options?: Options): Layer.Layer<HttpClient.HttpClient | InMemoryClerk> =>
+export const layerHttpClient = (options?: Options): Layer.Layer<HttpClient.HttpClient | InMemoryClerk> =>
   Layer.effectContext(
-    Effect.map(make(options), (clerk) =>
-      Context.make(InMemoryClerk, clerk).pipe(Context.add(HttpClient.HttpClient, clerk.httpClient)))
+    Effect.map(
+      make(options),
+      (clerk) => Context.make(InMemoryClerk, clerk).pipe(Context.add(HttpClient.HttpClient, clerk.httpClient))
+    )
   )
+
+/**
+ * What a test needs to run production code as it is: `Clerk` and each resource, the client below them, and the control
+ * of the in-memory Clerk that answers.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Provided =
+  | Clerk.Clerk
+  | Clerk.Resources
+  | ClerkClient.ClerkClient
+  | HttpClient.HttpClient
+  | InMemoryClerk
+
+/**
+ * {@link layer} with an instance that is set up otherwise.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWith = (options: Options): Layer.Layer<Provided> =>
+  Clerk.layer.pipe(
+    Layer.provideMerge(
+      Layer.unwrapEffect(
+        Effect.map(InMemoryClerk, ({ secretKey }) => Layer.orDie(ClerkClient.layer({ secretKey })))
+      )
+    ),
+    Layer.provide(Throttle.layerNone),
+    Layer.provideMerge(layerHttpClient(options))
+  )
+
+/**
+ * `Clerk` and each resource as production has them, on an in-memory Clerk whose control is there too. Each build of the
+ * layer has a Clerk of its own. The client has no throttle, so that no test waits for a budget; everything else follows
+ * `TestClock`.
+ *
+ * @example
+ * import * as Clerk from "@effect-clerk/client/Clerk"
+ * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+ * import * as Effect from "effect/Effect"
+ *
+ * const test = Effect.gen(function*() {
+ *   const control = yield* InMemoryClerk.InMemoryClerk
+ *   const [ada] = yield* control.seedUsers([{ firstName: "Ada" }])
+ *   const clerk = yield* Clerk.Clerk
+ *   return yield* clerk.organizations.create({ name: "Acme", createdBy: ada!.id })
+ * }).pipe(Effect.provide(InMemoryClerk.layer))
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Provided> = layerWith({})

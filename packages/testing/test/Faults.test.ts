@@ -35,7 +35,7 @@ const status = (status: number) => Faults.respond({ status })
 
 const inProcess = <A, E>(
   program: Effect.Effect<A, E, Faults.Faults | HttpClient.HttpClient | InMemoryClerk.InMemoryClerk>
-) => Effect.provide(program, Layer.provideMerge(Faults.layer, InMemoryClerk.layer()))
+) => Effect.provide(program, Layer.provideMerge(Faults.layer, InMemoryClerk.layerHttpClient()))
 
 describe("what is said of requests", () => {
   it.effect("is met in order by those of the operation, and then Clerk behaves", () =>

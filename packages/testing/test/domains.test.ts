@@ -3,7 +3,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, TestClock } from "effect"
 import { fails, type Json, ok } from "./raw.js"
 
-const provided = Effect.provide(InMemoryClerk.layer())
+const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
 const seeded = Effect.gen(function*() {
   const { seedOrganization } = yield* InMemoryClerk.InMemoryClerk

@@ -1,14 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Clerk from "@effect-clerk/client/Clerk"
-import * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import { UserId } from "@effect-clerk/core/User"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { DateTime, Effect, Layer, Redacted, Stream, TestClock } from "effect"
-
-const layer = Clerk.layer.pipe(
-  Layer.provide(ClerkClient.layer({ secretKey: Redacted.make("sk_test_in_memory") })),
-  Layer.provideMerge(InMemoryClerk.layer())
-)
+import { DateTime, Effect, Stream, TestClock } from "effect"
 
 describe("@effect-clerk/client", () => {
   it.effect("drives every operation in the fiber of the test", () =>
@@ -60,7 +54,7 @@ describe("@effect-clerk/client", () => {
       const requests = yield* control.requests
       expect(requests.filter(({ status }) => status !== 200)).toEqual([])
       expect(new Set(requests.map(({ operation }) => operation)).size).toBe(27)
-    }).pipe(Effect.provide(layer)))
+    }).pipe(Effect.provide(InMemoryClerk.layer)))
 
   it.effect("meets Clerk's failures as typed errors, undeclared ones too", () =>
     Effect.gen(function*() {
@@ -75,7 +69,7 @@ describe("@effect-clerk/client", () => {
         .toMatchObject({ _tag: "NotFound", errors: [{ meta: { param_name: "user_id" } }] })
       expect(yield* Effect.flip(organizationMemberships.delete({ organizationId, userId: ada!.id })))
         .toMatchObject({ _tag: "UnexpectedStatus", status: 400, code: "organization_minimum_permissions_needed" })
-    }).pipe(Effect.provide(layer)))
+    }).pipe(Effect.provide(InMemoryClerk.layer)))
 
   it.effect("streams all members of an organization, page by page", () =>
     Effect.gen(function*() {
@@ -87,5 +81,5 @@ describe("@effect-clerk/client", () => {
       const streamed = yield* Stream.runCollect(organizationMemberships.listStream({ organizationId }))
       expect(Array.from(streamed, ({ publicUserData }) => publicUserData?.userId)).toEqual(users.map(({ id }) => id))
       expect(yield* control.requests).toHaveLength(3)
-    }).pipe(Effect.provide(layer)))
+    }).pipe(Effect.provide(InMemoryClerk.layer)))
 })

@@ -4,7 +4,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Cause, DateTime, Deferred, Effect, Exit, Fiber, Stream, TestClock } from "effect"
 import { fails, ok } from "./raw.js"
 
-const provided = Effect.provide(InMemoryClerk.layer())
+const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
 const authorization = "Bearer sk_test_in_memory"
 
@@ -186,10 +186,10 @@ describe("options", () => {
         .toMatchObject({ codes: ["organization_membership_quota_exceeded"] })
       expect(yield* fails("POST", `/organizations/${id}/domains`, { name: "acme.org" }))
         .toMatchObject({ codes: ["organization_domain_quota_exceeded"] })
-    }).pipe(Effect.provide(InMemoryClerk.layer({ maxAllowedMemberships: 1, maxDomainsPerOrganization: 1 }))))
+    }).pipe(Effect.provide(InMemoryClerk.layerHttpClient({ maxAllowedMemberships: 1, maxDomainsPerOrganization: 1 }))))
 })
 
-layer(InMemoryClerk.layer())("a layer shared by the tests of a suite", (it) => {
+layer(InMemoryClerk.layerHttpClient())("a layer shared by the tests of a suite", (it) => {
   it.effect("keeps its state", () => ok("POST", "/organizations", { name: "Acme" }))
 
   it.effect("from one to the next", () =>

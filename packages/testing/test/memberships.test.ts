@@ -3,7 +3,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { DateTime, Effect, TestClock } from "effect"
 import { fails, type Json, ok } from "./raw.js"
 
-const provided = Effect.provide(InMemoryClerk.layer())
+const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
 const at = (millis: number) => DateTime.unsafeMake(millis)
 
@@ -106,7 +106,9 @@ describe("memberships.create", () => {
       yield* seeded
       expect(yield* ok("POST", members, { user_id: "user_bob", role: "org:billing" }))
         .toMatchObject({ role: "org:billing", role_name: "Billing", permissions: [] })
-    }).pipe(Effect.provide(InMemoryClerk.layer({ roles: { "org:billing": { name: "Billing", permissions: [] } } }))))
+    }).pipe(
+      Effect.provide(InMemoryClerk.layerHttpClient({ roles: { "org:billing": { name: "Billing", permissions: [] } } }))
+    ))
 
   it.effect("refuses an unknown organization", () =>
     Effect.gen(function*() {

@@ -3,7 +3,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, TestClock } from "effect"
 import { fails, type Json, ok, send } from "./raw.js"
 
-const provided = Effect.provide(InMemoryClerk.layer())
+const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
 const names = (page: Json) => page.data.map(({ name }: Json) => name)
 
@@ -106,7 +106,7 @@ describe("organizations.create", () => {
     Effect.gen(function*() {
       expect(yield* ok("POST", "/organizations", { name: "A", slug: "a" })).not.toHaveProperty("slug")
       expect(yield* fails("GET", "/organizations/a")).toMatchObject({ status: 404 })
-    }).pipe(Effect.provide(InMemoryClerk.layer({ slugs: false }))))
+    }).pipe(Effect.provide(InMemoryClerk.layerHttpClient({ slugs: false }))))
 })
 
 describe("organizations.get", () => {

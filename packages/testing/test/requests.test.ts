@@ -4,7 +4,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Redacted } from "effect"
 import { fails, ok, send } from "./raw.js"
 
-const provided = Effect.provide(InMemoryClerk.layer())
+const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
 describe("the key", () => {
   const refused = [
@@ -37,7 +37,7 @@ describe("the key", () => {
       yield* ok("GET", "/organizations", undefined, { authorization: "Bearer sk_live_x" })
       expect(yield* fails("GET", "/organizations", undefined, { authorization: "Bearer sk_test_in_memory" }))
         .toMatchObject({ status: 401 })
-    }).pipe(Effect.provide(InMemoryClerk.layer({ secretKey: Redacted.make("sk_live_x") }))))
+    }).pipe(Effect.provide(InMemoryClerk.layerHttpClient({ secretKey: Redacted.make("sk_live_x") }))))
 })
 
 describe("the API version", () => {
@@ -57,7 +57,7 @@ describe("the API version", () => {
     Effect.gen(function*() {
       const { id } = yield* ok("POST", "/organizations", { name: "Acme" })
       yield* ok("PATCH", `/organizations/${id}`, { public_metadata: { a: 1 } })
-    }).pipe(Effect.provide(InMemoryClerk.layer({ apiVersion: "2025-11-10" }))))
+    }).pipe(Effect.provide(InMemoryClerk.layerHttpClient({ apiVersion: "2025-11-10" }))))
 })
 
 describe("the route", () => {

@@ -174,7 +174,7 @@ describe.skipIf(!found)(`every answer fits Clerk's spec${found ? "" : ` (${missi
       expect(contract()).toHaveLength(27)
       expect(driven(true)).toEqual(contract())
       expect(driven(false)).toEqual(contract())
-    }).pipe(Effect.provide(InMemoryClerk.layer())))
+    }).pipe(Effect.provide(InMemoryClerk.layerHttpClient())))
 
   it.effect("but for the documented deviations", () =>
     Effect.gen(function*() {
@@ -206,7 +206,7 @@ describe.skipIf(!found)(`every answer fits Clerk's spec${found ? "" : ` (${missi
           operation: deviation.operation,
           status: "status" in deviation ? deviation.status : 200
         })))
-    }).pipe(Effect.provide(InMemoryClerk.layer())))
+    }).pipe(Effect.provide(InMemoryClerk.layerHttpClient())))
 
   it.effect("which a wrong answer does not", () =>
     Effect.gen(function*() {
@@ -217,5 +217,5 @@ describe.skipIf(!found)(`every answer fits Clerk's spec${found ? "" : ` (${missi
       expect(problemOf("POST", "/organizations", 422, { errors: [{ code: "x" }] })).toContain("long_message")
       expect(problemOf("POST", "/organizations", 418, json)).toContain("does not declare 418")
       expect(problemOf("GET", "/organizations", 200, { data: [json] })).toContain("total_count")
-    }).pipe(Effect.provide(InMemoryClerk.layer())))
+    }).pipe(Effect.provide(InMemoryClerk.layerHttpClient())))
 })

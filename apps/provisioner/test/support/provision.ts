@@ -20,7 +20,7 @@ export const layerWith = (options: InMemoryClerk.Options) =>
   ).pipe(
     Layer.provideMerge(Layer.effectDiscard(Effect.flatMap(InMemoryClerk.InMemoryClerk, (clerk) =>
       clerk.seedUsers(Array.from({ length: 9 }, (_, index) => ({ id: `user_${index + 1}` })))))),
-    Layer.provideMerge(InMemoryClerk.layer(options))
+    Layer.provideMerge(InMemoryClerk.layerHttpClient(options))
   )
 
 export const layer = layerWith({})
