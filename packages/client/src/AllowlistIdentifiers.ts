@@ -22,6 +22,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof AllowlistIdentifiersApi, Name>
 
@@ -39,7 +40,7 @@ export interface ListInput extends Endpoint.Input<Of<"list">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+export interface ListStreamInput extends Listing.Input<ListInput> {}
 
 /**
  * An identifier to allow: an e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet.
@@ -71,8 +72,10 @@ export interface Service {
    * does for `paginated: false`.
    */
   readonly list: (input?: ListInput) => Effect.Effect<Page<AllowlistIdentifier, number | null>, ListErrors>
-  /** All pages, with totals. */
-  readonly listPages: (input?: ListStreamInput) => Stream.Stream<Page<AllowlistIdentifier, number | null>, ListErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listPages: (
+    input?: ListStreamInput
+  ) => Stream.Stream<Listing.Page<AllowlistIdentifier, number | null>, ListErrors>
   /** All entries, newest first, fetched as they are consumed. */
   readonly listStream: (input?: ListStreamInput) => Stream.Stream<AllowlistIdentifier, ListErrors>
   /** Adds an entry; with `notify` Clerk also sends an invitation. Is not repeated after an ambiguous failure. */

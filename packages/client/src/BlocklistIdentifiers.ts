@@ -22,6 +22,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof BlocklistIdentifiersApi, Name>
 
@@ -53,7 +54,7 @@ export interface Service {
   /** All entries: Clerk has no pages here. */
   readonly list: () => Effect.Effect<Page<BlocklistIdentifier>, ListErrors>
   /** All entries, as the one page that they are. */
-  readonly listPages: () => Stream.Stream<Page<BlocklistIdentifier>, ListErrors>
+  readonly listPages: () => Stream.Stream<Listing.Page<BlocklistIdentifier>, ListErrors>
   /** All entries, fetched when they are consumed. */
   readonly listStream: () => Stream.Stream<BlocklistIdentifier, ListErrors>
   /** Adds an entry. Is not repeated after an ambiguous failure. */

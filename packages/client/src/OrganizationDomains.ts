@@ -22,6 +22,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationDomainsApi, Name>
 
@@ -47,7 +48,7 @@ export interface ListInput extends Endpoint.Input<Of<"list">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+export interface ListStreamInput extends Listing.Input<ListInput> {}
 
 /**
  * Which domain, and what to change.
@@ -79,7 +80,7 @@ export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListAllStreamInput extends Pagination.StreamInput<ListAllInput> {}
+export interface ListAllStreamInput extends Listing.Input<ListAllInput> {}
 
 /**
  * Which domain to mark as owned.
@@ -112,8 +113,8 @@ export interface Service {
    * for all of them use `listStream`.
    */
   readonly list: (input: ListInput) => Effect.Effect<Page<OrganizationDomain>, ListErrors>
-  /** All pages, with totals. */
-  readonly listPages: (input: ListStreamInput) => Stream.Stream<Page<OrganizationDomain>, ListErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listPages: (input: ListStreamInput) => Stream.Stream<Listing.Page<OrganizationDomain>, ListErrors>
   /** All domains of an organization, fetched as they are consumed. */
   readonly listStream: (input: ListStreamInput) => Stream.Stream<OrganizationDomain, ListErrors>
   /** Changes the enrollment mode or the verification of a domain. */
@@ -129,8 +130,8 @@ export interface Service {
    * exclude.
    */
   readonly listAll: (input?: ListAllInput) => Effect.Effect<Page<OrganizationDomain>, ListAllErrors>
-  /** All pages, with totals. */
-  readonly listAllPages: (input?: ListAllStreamInput) => Stream.Stream<Page<OrganizationDomain>, ListAllErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listAllPages: (input?: ListAllStreamInput) => Stream.Stream<Listing.Page<OrganizationDomain>, ListAllErrors>
   /** All domains of the instance, oldest first unless ordered otherwise, fetched as they are consumed. */
   readonly listAllStream: (input?: ListAllStreamInput) => Stream.Stream<OrganizationDomain, ListAllErrors>
   /** Marks the ownership of a domain as verified without the DNS challenge; does nothing where it already is. */

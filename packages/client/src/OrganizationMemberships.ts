@@ -22,6 +22,7 @@ import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationMembershipsApi, Name>
 
@@ -47,7 +48,7 @@ export interface ListInput extends Endpoint.Input<Of<"list">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+export interface ListStreamInput extends Listing.Input<ListInput> {}
 
 /**
  * Which member, and the new role.
@@ -87,7 +88,7 @@ export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListAllStreamInput extends Pagination.StreamInput<ListAllInput> {}
+export interface ListAllStreamInput extends Listing.Input<ListAllInput> {}
 
 type ListErrors = Unauthorized | UnprocessableEntity | Common
 
@@ -109,8 +110,8 @@ export interface Service {
    * use `listStream`.
    */
   readonly list: (input: ListInput) => Effect.Effect<Page<OrganizationMembership>, ListErrors>
-  /** All pages, with totals. */
-  readonly listPages: (input: ListStreamInput) => Stream.Stream<Page<OrganizationMembership>, ListErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listPages: (input: ListStreamInput) => Stream.Stream<Listing.Page<OrganizationMembership>, ListErrors>
   /** All members that match the filters, oldest first unless ordered otherwise, fetched as they are consumed. */
   readonly listStream: (input: ListStreamInput) => Stream.Stream<OrganizationMembership, ListErrors>
   /** Gives a member another role. */
@@ -127,8 +128,10 @@ export interface Service {
   ) => Effect.Effect<OrganizationMembership, BadRequest | NotFound | UnprocessableEntity | Common>
   /** One page of the memberships of all organizations of the instance. */
   readonly listAll: (input?: ListAllInput) => Effect.Effect<Page<OrganizationMembership>, ListAllErrors>
-  /** All pages, with totals. */
-  readonly listAllPages: (input?: ListAllStreamInput) => Stream.Stream<Page<OrganizationMembership>, ListAllErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listAllPages: (
+    input?: ListAllStreamInput
+  ) => Stream.Stream<Listing.Page<OrganizationMembership>, ListAllErrors>
   /** All memberships of the instance, oldest first unless ordered otherwise, fetched as they are consumed. */
   readonly listAllStream: (input?: ListAllStreamInput) => Stream.Stream<OrganizationMembership, ListAllErrors>
 }

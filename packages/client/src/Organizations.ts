@@ -28,6 +28,7 @@ import { ClerkClient } from "./ClerkClient.js"
 import { defined } from "./internal/defined.js"
 import { compile, endpointsOf } from "./internal/operation.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
 import * as Logo from "./Logo.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationsApi, Name>
@@ -46,7 +47,7 @@ export interface ListInput extends Endpoint.Input<Of<"list">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+export interface ListStreamInput extends Listing.Input<ListInput> {}
 
 /**
  * A new organization: only its name is needed.
@@ -128,8 +129,8 @@ export interface Service {
    * when no `limit` is given: for all of them use `listStream`.
    */
   readonly list: (input?: ListInput) => Effect.Effect<Page<Organization>, ListErrors>
-  /** All pages, with totals. */
-  readonly listPages: (input?: ListStreamInput) => Stream.Stream<Page<Organization>, ListErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listPages: (input?: ListStreamInput) => Stream.Stream<Listing.Page<Organization>, ListErrors>
   /** All organizations that match the filters, oldest first unless ordered otherwise, fetched as they are consumed. */
   readonly listStream: (input?: ListStreamInput) => Stream.Stream<Organization, ListErrors>
   /**
