@@ -21,8 +21,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
+import { many } from "./internal/many.js"
 import * as Pagination from "./internal/pagination.js"
 import type * as Listing from "./Listing.js"
+import type * as Outcome from "./Outcome.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationDomainsApi, Name>
 
@@ -108,6 +110,12 @@ export interface Service {
   readonly create: (
     input: CreateInput
   ) => Effect.Effect<OrganizationDomain, BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>
+  /** Adds many, and says of each what became of it. */
+  readonly createMany: Outcome.Many<
+    CreateInput,
+    OrganizationDomain,
+    BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
+  >
   /**
    * One page of the domains of an organization. Clerk returns 10 rows when no `limit` is given and offers no order:
    * for all of them use `listStream`.
@@ -125,6 +133,12 @@ export interface Service {
   readonly delete: (
     input: DeleteInput
   ) => Effect.Effect<DeletedObject, BadRequest | Unauthorized | Forbidden | NotFound | Common>
+  /** Removes many, and says of each what became of it. */
+  readonly deleteMany: Outcome.Many<
+    DeleteInput,
+    DeletedObject,
+    BadRequest | Unauthorized | Forbidden | NotFound | Common
+  >
   /**
    * One page of the domains of all organizations. `enrollmentMode` takes several modes, with a leading `-` to
    * exclude.
@@ -173,6 +187,8 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
   const listAllPages = Pagination.pages(methods.listAll, OrganizationDomainsApi, "listAll")
   return OrganizationDomains.of({
     ...methods,
+    createMany: many(methods.create, OrganizationDomainsApi, "create"),
+    deleteMany: many(methods.delete, OrganizationDomainsApi, "delete"),
     listPages,
     listStream: (input) => Pagination.rows(listPages(input)),
     listAllPages,

@@ -150,7 +150,7 @@ describe("a list that changes while it is read", () => {
           const sent = ++request
           yield* Effect.replicateEffect(Effect.yieldNow(), lags[sent % lags.length]!)
           for (const one of changes[sent - 2] ?? []) apply(one)
-          const data = (descending ? rows.toReversed() : rows).slice(offset, offset + limit)
+          const data = (descending ? [...rows].reverse() : rows).slice(offset, offset + limit)
           return { data: data.map(asModel), totalCount: rows.length }
         })
       const orderBy = descending ? "-created_at" : "+created_at"

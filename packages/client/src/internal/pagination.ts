@@ -11,6 +11,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Listing from "../Listing.js"
 import { defined } from "./defined.js"
+import { checkConcurrency } from "./issues.js"
 import { endpointsOf } from "./operation.js"
 import { directionOf, Passed, type Row } from "./passed.js"
 
@@ -128,14 +129,8 @@ export const pages = <A extends Row, Total extends number | null, E>(
       input as Listing.Options
     )
     const wanted = { ...fixed, ...filters }
-    if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-      return Stream.fail(
-        new ClerkError.InvalidRequest({
-          ...call,
-          issues: [{ path: "concurrency", message: "must be a whole number from 1 on" }]
-        }) as E
-      )
-    }
+    const issues = checkConcurrency(concurrency)
+    if (issues.length > 0) return Stream.fail(new ClerkError.InvalidRequest({ ...call, issues }) as E)
     return maxLimit === null || pageSize === null
       ? Stream.map(Stream.fromEffect(read(wanted)), (page) => ({ ...page, next: { offset: page.data.length } }))
       : Stream.unwrapScoped(
