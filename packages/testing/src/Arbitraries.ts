@@ -26,6 +26,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as FastCheck from "effect/FastCheck"
 import type * as Schema from "effect/Schema"
+import { placeholder } from "./internal/logos.js"
 import * as roles from "./internal/roles.js"
 
 const { constant, constantFrom, integer, record, stringMatching } = FastCheck
@@ -73,7 +74,13 @@ const word = stringMatching(/^[a-z]{3,10}$/)
 
 const metadata: FastCheck.Arbitrary<Metadata.Metadata> = FastCheck.dictionary(
   stringMatching(/^[a-z]{2,8}(_[a-z]{2,8})?$/),
-  FastCheck.oneof(word, integer(), FastCheck.boolean(), FastCheck.array(word, { maxLength: 3 }), record({ value: word })),
+  FastCheck.oneof(
+    word,
+    integer(),
+    FastCheck.boolean(),
+    FastCheck.array(word, { maxLength: 3 }),
+    record({ value: word })
+  ),
   { maxKeys: 4 }
 )
 
@@ -81,15 +88,15 @@ const bothMetadata = record({ publicMetadata: metadata, privateMetadata: metadat
 
 const domainName = FastCheck.tuple(word, constantFrom("com", "dev", "io", "co.uk")).map((parts) => parts.join("."))
 
-const emailAddress = FastCheck.tuple(word, word, domainName).map(([first, last, domain]) => `${first}.${last}@${domain}`)
+const emailAddress = FastCheck.tuple(word, word, domainName).map(([first, last, domain]) =>
+  `${first}.${last}@${domain}`
+)
 
-const image = FastCheck.boolean().chain((hasImage) =>
-  record({
-    hasImage: constant(hasImage),
-    imageUrl: hasImage
-      ? stringMatching(/^https:\/\/img\.clerk\.com\/[0-9A-Za-z]{20}$/)
-      : constant("https://img.clerk.com/placeholder")
-  })
+const imageUrl = stringMatching(/^https:\/\/img\.clerk\.com\/[0-9A-Za-z]{20}$/)
+
+const image = FastCheck.oneof(
+  record({ hasImage: constant(true), imageUrl }),
+  constant({ hasImage: false, imageUrl: placeholder })
 )
 
 const names = FastCheck.tuple(
@@ -142,11 +149,7 @@ export const organization: FastCheck.Arbitrary<Organization> = make(Organization
 export const organizationWithLogo: FastCheck.Arbitrary<OrganizationWithLogo> = make(
   OrganizationWithLogo,
   ...organizationFields,
-  stringMatching(/^https:\/\/img\.clerk\.com\/[0-9A-Za-z]{20}$/).map((logoUrl) => ({
-    hasImage: true,
-    imageUrl: logoUrl,
-    logoUrl
-  }))
+  imageUrl.map((logoUrl) => ({ hasImage: true, imageUrl: logoUrl, logoUrl }))
 )
 
 /**
@@ -197,22 +200,17 @@ export const organizationMembership: FastCheck.Arbitrary<OrganizationMembership>
  * @since 0.1.0
  * @category models
  */
-export const verification: FastCheck.Arbitrary<Verification> = constantFrom(
-  "unverified",
-  "verified",
-  "failed",
-  "expired"
-).chain((status) =>
-  make(
-    Verification,
-    record({
-      status: constant(status),
-      strategy: constantFrom("email_code", "txt", "legacy", "manual_override"),
-      attempts: orNull(integer({ min: 0, max: 10 })),
-      expireAt: orNull(instant),
-      verifiedAt: status === "verified" ? instant : constant(null)
-    })
-  )
+export const verification: FastCheck.Arbitrary<Verification> = make(
+  Verification,
+  FastCheck.oneof(
+    record({ status: constant("verified"), verifiedAt: instant }),
+    record({ status: constantFrom("unverified", "failed", "expired"), verifiedAt: constant(null) })
+  ),
+  record({
+    strategy: constantFrom("email_code", "txt", "legacy", "manual_override"),
+    attempts: orNull(integer({ min: 0, max: 10 })),
+    expireAt: orNull(instant)
+  })
 )
 
 /**

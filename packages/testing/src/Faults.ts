@@ -17,9 +17,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Fixtures from "./Fixtures.js"
-import { InMemoryClerk } from "./InMemoryClerk.js"
+import * as InMemoryClerk from "./InMemoryClerk.js"
 import * as faultClient from "./internal/faultClient.js"
 import * as faultScript from "./internal/faultScript.js"
+import * as production from "./internal/production.js"
 
 type OperationOf<Group extends HttpApiGroup.HttpApiGroup.Any> = Group extends HttpApiGroup.HttpApiGroup.Any
   ? `${HttpApiGroup.HttpApiGroup.Name<Group>}.${HttpApiEndpoint.HttpApiEndpoint.Name<
@@ -372,36 +373,57 @@ export interface Service {
 export class Faults extends Context.Tag("@effect-clerk/testing/Faults")<Faults, Service>() {}
 
 /**
- * Faults in process, in the fiber of the caller and in the time of its clock. A connection that fails looks as a real
- * one: an `HttpClientError` whose cause has the `code` of Node. `ClerkServer` has the same faults over HTTP.
- *
- * @example
- * import * as Faults from "@effect-clerk/testing/Faults"
- * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
- * import * as HttpClient from "@effect/platform/HttpClient"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- * import * as Redacted from "effect/Redacted"
- *
- * const program = Effect.gen(function*() {
- *   const faults = yield* Faults.Faults
- *   const { organizations, secretKey } = yield* InMemoryClerk.InMemoryClerk
- *   yield* faults.script("organizations.create", [Faults.reset({ carriedOut: true })])
- *   const http = yield* HttpClient.HttpClient
- *   yield* Effect.ignore(http.post("https://api.clerk.com/v1/organizations", {
- *     headers: { authorization: `Bearer ${Redacted.value(secretKey)}` }
- *   }))
- *   return yield* organizations
- * }).pipe(Effect.provide(Layer.provideMerge(Faults.layer, InMemoryClerk.layerHttpClient())))
+ * Faults between an in-memory Clerk and a client that the program builds itself, in the fiber of the caller and in the
+ * time of its clock. A connection that fails looks as a real one: an `HttpClientError` whose cause has the `code` of
+ * Node. `ClerkServer` has the same faults over HTTP.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Faults | HttpClient.HttpClient, never, InMemoryClerk> = Layer.effectContext(
-  Effect.map(InMemoryClerk, (clerk) => {
-    const script = faultScript.make(all)
-    return Context.make(Faults, script.control).pipe(
-      Context.add(HttpClient.HttpClient, faultClient.make(script, clerk.httpClient))
-    )
-  })
-)
+export const layerHttpClient: Layer.Layer<Faults | HttpClient.HttpClient, never, InMemoryClerk.InMemoryClerk> = Layer
+  .effectContext(
+    Effect.map(InMemoryClerk.InMemoryClerk, (clerk) => {
+      const script = faultScript.make(all)
+      return Context.make(Faults, script.control).pipe(
+        Context.add(HttpClient.HttpClient, faultClient.make(script, clerk.httpClient))
+      )
+    })
+  )
+
+/**
+ * {@link layer} with an instance that is set up otherwise.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWith = (options: InMemoryClerk.Options): Layer.Layer<Faults | InMemoryClerk.Provided> =>
+  Layer.unwrapEffect(
+    Effect.map(InMemoryClerk.InMemoryClerk, ({ secretKey }) => production.layer(secretKey))
+  ).pipe(
+    Layer.provideMerge(layerHttpClient),
+    Layer.provideMerge(InMemoryClerk.layerHttpClient(options))
+  )
+
+/**
+ * What `InMemoryClerk.layer` gives, with faults between the client and the in-memory Clerk: none until one is asked for.
+ *
+ * @example
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import * as Faults from "@effect-clerk/testing/Faults"
+ * import { layer } from "@effect/vitest"
+ * import * as Effect from "effect/Effect"
+ *
+ * layer(Faults.layer)("an outage", (it) => {
+ *   it.effect("of one request is not noticed", () =>
+ *     Effect.gen(function*() {
+ *       const faults = yield* Faults.Faults
+ *       const organizations = yield* Organizations.Organizations
+ *       yield* faults.script("organizations.list", [Faults.refuse])
+ *       yield* organizations.list()
+ *     }))
+ * })
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Faults | InMemoryClerk.Provided> = layerWith({})

@@ -275,7 +275,8 @@ export interface Answered extends Call, Partial<Detail> {
 
 const call = ({ operation = "organizations.get" }: Call) => {
   const [group, name] = operation.split(".") as [string, string]
-  const { endpoints } = ClerkApi.groups[group] as HttpApiGroup.HttpApiGroup.Any as HttpApiGroup.HttpApiGroup.AnyWithProps
+  const { endpoints } = ClerkApi
+    .groups[group] as HttpApiGroup.HttpApiGroup.Any as HttpApiGroup.HttpApiGroup.AnyWithProps
   const endpoint = endpoints[name]!
   return {
     operation,

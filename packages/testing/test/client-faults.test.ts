@@ -49,7 +49,15 @@ const table: ReadonlyArray<Row> = [
   ["body within 20 s", Faults.slow("20 seconds"), null, "ok 1/1/1", "ok 1/1/1", "ok 1/1/1", "ok 1/1/1"],
   ["body within 60 s", Faults.slow("60 seconds"), "RequestTimeout", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
   ["trickle after", Faults.endless({ every: "20 seconds" }), "RequestTimeout", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
-  ["endless before", Faults.sequence(success, Faults.endless()), "ResponseDecodeError", "1/1/0", "1/1/0", "1/1/0", "1/1/0"],
+  [
+    "endless before",
+    Faults.sequence(success, Faults.endless()),
+    "ResponseDecodeError",
+    "1/1/0",
+    "1/1/0",
+    "1/1/0",
+    "1/1/0"
+  ],
   ["endless after", Faults.endless(), "ResponseDecodeError", "1/1/1", "1/1/1", "1/1/1", "1/1/1"],
   ["429", tooMany({}), "TooManyRequests", "ok 2/2/1", "ok 2/2/1", "5/5/0", "5/5/0"],
   ["429, Retry-After", tooMany({ "retry-after": "5" }), "TooManyRequests", "ok 2/2/1", "ok 2/2/1", "5/5/0", "5/5/0"],
@@ -136,7 +144,7 @@ const attempt = (operation: Operation, [, fault, error]: Row, mode: "once" | "al
       onFailure: (cause) => cause._tag === "Fail" && cause.error._tag === error ? "" : `${cause} `
     })
     return `${end}${sent}/${seen.length}/${carriedOut.length}`
-  }).pipe(Effect.provide(Layer.provideMerge(Faults.layer, clerkWith(traffic))))
+  }).pipe(Effect.provide(Layer.provideMerge(Faults.layerHttpClient, clerkWith(traffic))))
 
 const turn = Effect.promise(() => new Promise((resolve) => setTimeout(resolve)))
 
