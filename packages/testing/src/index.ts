@@ -1,3 +1,5 @@
+export * as Arbitraries from "./Arbitraries.js"
 export * as ClerkServer from "./ClerkServer.js"
 export * as Faults from "./Faults.js"
+export * as Fixtures from "./Fixtures.js"
 export * as InMemoryClerk from "./InMemoryClerk.js"
