@@ -1,0 +1,527 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Clerk from "@effect-clerk/client/Clerk"
+import { isClerkError } from "@effect-clerk/core/ClerkError"
+import type * as Core from "@effect-clerk/core/Organization"
+import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
+import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Clock, Effect, FastCheck as fc, Runtime } from "effect"
+import type { Json } from "./raw.js"
+import { merged, type Organization, ReferenceClerk } from "./support/referenceClerk.js"
+
+/** How many sequences are run; `MODEL_RUNS=5000` looks for longer. */
+const numRuns = Number(process.env["MODEL_RUNS"] ?? 40)
+
+/** What a command does: the call, the codes with which it may be refused, and else what becomes of the model. */
+interface Step {
+  readonly refusals: ReadonlyArray<string | false | undefined>
+  readonly call: (clerk: Json) => Effect.Effect<Json, unknown>
+  readonly apply: (answer: Json) => void
+}
+
+type Call = Step["call"]
+
+interface Real {
+  readonly run: <A, E>(effect: Effect.Effect<A, E, Clerk.Clerk | InMemoryClerk.InMemoryClerk>) => Promise<A>
+}
+
+const seen = {
+  organization: (row: Core.Organization) => ({
+    id: row.id,
+    name: row.name,
+    slug: row.slug,
+    maxAllowedMemberships: row.maxAllowedMemberships,
+    publicMetadata: row.publicMetadata,
+    privateMetadata: row.privateMetadata,
+    createdAt: row.createdAt.epochMillis,
+    updatedAt: row.updatedAt.epochMillis
+  }),
+  membership: (row: OrganizationMembership) => ({
+    organizationId: row.organization.id,
+    userId: row.publicUserData?.userId,
+    role: row.role,
+    publicMetadata: row.publicMetadata,
+    createdAt: row.createdAt.epochMillis,
+    updatedAt: row.updatedAt.epochMillis
+  }),
+  domain: (row: OrganizationDomain) => ({
+    id: row.id,
+    organizationId: row.organizationId,
+    name: row.name,
+    enrollmentMode: row.enrollmentMode,
+    isVerified: row.isVerified,
+    isOwned: row.ownershipVerification?.status === "verified",
+    createdAt: row.createdAt.epochMillis,
+    updatedAt: row.updatedAt.epochMillis
+  }),
+  entry: ({ id, identifier }: { readonly id: string; readonly identifier: string }) => ({ id, identifier })
+}
+
+const expectUnique = (values: ReadonlyArray<unknown>) => expect(values).toHaveLength(new Set(values).size)
+
+/** What holds after every command, by the store itself and by what the API tells of it. */
+const invariants = (model: ReferenceClerk) =>
+  Effect.gen(function*() {
+    const control = yield* InMemoryClerk.InMemoryClerk
+    const organizations = yield* control.organizations
+    const memberships = yield* control.memberships
+    const domains = yield* control.domains
+    const ids = organizations.map(({ id }) => id)
+    expectUnique(organizations.map(({ slug }) => slug))
+    expectUnique(domains.map(({ name }) => name))
+    expectUnique(memberships.map(({ organization, publicUserData }) => `${organization.id} ${publicUserData?.userId}`))
+    expect(memberships.filter(({ organization }) => !ids.includes(organization.id))).toEqual([])
+    expect(domains.filter(({ organizationId }) => !ids.includes(organizationId))).toEqual([])
+    for (const { createdAt, updatedAt } of [...organizations, ...memberships, ...domains]) {
+      expect(createdAt.epochMillis).toBeLessThanOrEqual(updatedAt.epochMillis)
+      expect(updatedAt.epochMillis).toBeLessThanOrEqual(model.now)
+    }
+
+    const clerk = yield* Clerk.Clerk
+    const all = { limit: 500 }
+    const newestFirst = <A>(rows: ReadonlyArray<A>) => ({ data: rows.slice().reverse(), totalCount: rows.length })
+    const told = <A, B>(page: { readonly data: ReadonlyArray<A>; readonly totalCount: unknown }, as: (row: A) => B) => ({
+      data: page.data.map(as),
+      totalCount: page.totalCount
+    })
+    const counted = yield* clerk.organizations.list({ ...all, includeMembersCount: true })
+    expect(told(counted, (row) => ({ ...seen.organization(row), membersCount: row.membersCount }))).toEqual(
+      newestFirst(model.organizations.map((row) => ({ ...row, membersCount: model.membersOf(row.id).length })))
+    )
+    expect(told(yield* clerk.organizationMemberships.listAll(all), seen.membership))
+      .toEqual(newestFirst(model.memberships))
+    expect(told(yield* clerk.organizationDomains.listAll(all), seen.domain)).toEqual(newestFirst(model.domains))
+    expect(told(yield* clerk.allowlistIdentifiers.list({ ...all, paginated: true }), seen.entry))
+      .toEqual(newestFirst(model.allowlist))
+    expect(told(yield* clerk.blocklistIdentifiers.list(), seen.entry)).toEqual(newestFirst(model.blocklist))
+  })
+
+const elapsed = fc.constantFrom(0, 1, 1_000, 60_000)
+
+const command = <A>(
+  name: string,
+  input: fc.Arbitrary<A>,
+  step: (model: ReferenceClerk, input: A) => Step
+): fc.Arbitrary<fc.AsyncCommand<ReferenceClerk, Real>> =>
+  fc.tuple(elapsed, input).map(([elapsed, input]) => ({
+    check: () => true,
+    toString: () => `${name}(${JSON.stringify(input)})`,
+    run: (model, { run }) =>
+      run(Effect.gen(function*() {
+        model.now += elapsed
+        const { apply, call, refusals } = step(model, input)
+        const codes = refusals.filter((code) => typeof code === "string")
+        const result = yield* Effect.either(Effect.flatMap(Clerk.Clerk, call))
+        if (codes.length === 0) {
+          if (result._tag === "Left") throw result.left
+          apply(result.right)
+        } else {
+          expect(codes).toContain(
+            result._tag === "Left" && isClerkError(result.left) && "code" in result.left ? result.left.code : result
+          )
+        }
+        yield* invariants(model)
+      }))
+  }))
+
+const notFound = "resource_not_found"
+
+/** A row that is there or, now and then, none. */
+const index = fc.option(fc.nat(20), { freq: 9 })
+
+const pick = <A>(rows: ReadonlyArray<A>, index: number | null): A | undefined =>
+  index === null ? undefined : rows[index % rows.length]
+
+const organizationAt = (model: ReferenceClerk, index: number | null): string =>
+  pick(model.organizations, index)?.id ?? model.gone
+
+const leaf = fc.constantFrom(1, "x", true, null, [1, null])
+const key = fc.constantFrom("a", "b", "constructor")
+const metadata = fc.dictionary(key, fc.oneof(leaf, fc.dictionary(key, leaf, { noNullPrototype: true })), {
+  noNullPrototype: true
+})
+const optional = <A>(value: fc.Arbitrary<A>) => fc.option(value, { nil: undefined })
+
+const user = fc.constantFrom("user_1", "user_2", "user_3", "user_4", "user_x")
+const role = fc.constantFrom("org:admin", "org:member", "org:member", "org:owner")
+const isRole = (role: string) => role !== "org:owner"
+const slug = fc.constantFrom("acme", "beta", "gamma")
+const settings = {
+  slug: optional(slug),
+  maxAllowedMemberships: optional(fc.nat(3)),
+  publicMetadata: optional(metadata),
+  privateMetadata: optional(metadata)
+}
+const isTaken = (model: ReferenceClerk, slug: string | undefined, id?: string) =>
+  model.organizations.some((row) => row.slug === slug && row.id !== id) && "form_identifier_exists"
+
+const defined = <A extends object>(value: A): Partial<{ [K in keyof A]: Exclude<A[K], undefined> }> =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never
+
+const withoutMemory = (organization: Core.Organization, of: Organization | undefined) =>
+  expect(seen.organization(organization)).toEqual(of)
+
+const organizationCommands = [
+  command(
+    "organizations.create",
+    fc.record({
+      name: fc.constantFrom("Acme", "Beta", "Acme!", "Ünï"),
+      createdBy: optional(user),
+      ...settings
+    }),
+    (model, input) => ({
+      refusals: [
+        isTaken(model, input.slug ?? "-"),
+        input.createdBy !== undefined && !model.users.includes(input.createdBy) && "organization_creator_not_found"
+      ],
+      call: (clerk) => clerk.organizations.create(input),
+      apply: ({ id, slug }) => {
+        if (input.slug !== undefined) expect(slug).toBe(input.slug)
+        const { maxAllowedMemberships = 0, name, privateMetadata = {}, publicMetadata = {} } = input
+        model.organizations = [
+          ...model.organizations,
+          { id, name, slug, maxAllowedMemberships, publicMetadata, privateMetadata, ...model.created }
+        ]
+        if (input.createdBy !== undefined) {
+          const member = { organizationId: id, userId: input.createdBy, role: "org:admin", publicMetadata: {} }
+          model.memberships = [...model.memberships, { ...member, ...model.created }]
+        }
+      }
+    })
+  ),
+  command(
+    "organizations.update",
+    fc.record({ at: index, name: optional(fc.constantFrom("Acme", "Beta")), ...settings }),
+    (model, { at, ...input }) => {
+      const organizationId = organizationAt(model, at)
+      return {
+        refusals: [
+          model.organization(organizationId) ? isTaken(model, input.slug ?? "-", organizationId) : notFound
+        ],
+        call: (clerk) => clerk.organizations.update({ organizationId, ...input }),
+        apply: (answer) => {
+          model.changeOrganization(organizationId, () => defined(input))
+          withoutMemory(answer, model.organization(organizationId))
+        }
+      }
+    }
+  ),
+  command("organizations.delete", index, (model, at) => {
+    const organizationId = organizationAt(model, at)
+    return {
+      refusals: [!model.organization(organizationId) && notFound],
+      call: (clerk) => clerk.organizations.delete({ organizationId }),
+      apply: () => model.deleteOrganization(organizationId)
+    }
+  }),
+  command("organizations.get", fc.record({ at: index, bySlug: fc.boolean() }), (model, { at, bySlug }) => {
+    const found = pick(model.organizations, at)
+    return {
+      refusals: [!found && notFound],
+      call: (clerk) =>
+        clerk.organizations.get({
+          organizationId: (bySlug ? found?.slug : found?.id) ?? model.gone,
+          includeMembersCount: true,
+          includeMissingMemberWithElevatedPermissions: true
+        }),
+      apply: (answer) => {
+        withoutMemory(answer, found)
+        const members = model.membersOf(answer.id)
+        expect(answer.membersCount).toBe(members.length)
+        expect(answer.missingMemberWithElevatedPermissions).toBe(!members.some(({ role }) => role === "org:admin"))
+      }
+    }
+  }),
+  ...(["mergeMetadata", "replaceMetadata"] as const).map((name) =>
+    command(
+      `organizations.${name}`,
+      fc.record({ at: index, publicMetadata: optional(metadata), privateMetadata: optional(metadata) }),
+      (model, { at, ...input }) => {
+        const organizationId = organizationAt(model, at)
+        return {
+          refusals: [!model.organization(organizationId) && notFound],
+          call: (clerk) => clerk.organizations[name]({ organizationId, ...input }),
+          apply: (answer) => {
+            model.changeOrganization(organizationId, (organization) =>
+              name === "replaceMetadata" ? defined(input) : {
+                publicMetadata: merged(organization.publicMetadata, input.publicMetadata ?? {}),
+                privateMetadata: merged(organization.privateMetadata, input.privateMetadata ?? {})
+              })
+            withoutMemory(answer, model.organization(organizationId))
+          }
+        }
+      }
+    )
+  ),
+  command(
+    "organizations.list",
+    fc.record({
+      field: fc.constantFrom("name", "created_at", "members_count"),
+      descending: fc.boolean(),
+      query: optional(fc.constantFrom("AC", "eta", "zeta")),
+      userId: optional(fc.subarray(["user_1", "-user_2", "+user_3"], { minLength: 1 })),
+      limit: fc.integer({ min: 1, max: 4 }),
+      offset: fc.nat(4)
+    }),
+    (model, { descending, field, limit, offset, query, userId }) => ({
+      refusals: [],
+      call: (clerk) =>
+        clerk.organizations.list({ orderBy: `${descending ? "-" : "+"}${field}`, query, userId, limit, offset }),
+      apply: ({ data, totalCount }) => {
+        const keyOf = (row: Organization) =>
+          ({ name: row.name, created_at: row.createdAt, members_count: model.membersOf(row.id).length })[field]!
+        const has = (row: Organization, user: string) => model.membership(row.id, user) !== undefined
+        const included = userId?.filter((user) => !user.startsWith("-")).map((user) => user.replace("+", "")) ?? []
+        const rows = model.organizations
+          .filter(({ name, slug }) =>
+            [name, slug].some((text) => text?.toLowerCase().includes(query?.toLowerCase() ?? ""))
+          )
+          .filter((row) => included.length === 0 || included.some((user) => has(row, user)))
+          .filter((row) => !(userId?.includes("-user_2") && has(row, "user_2")))
+          .sort((a, b) => keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0)
+        if (descending) rows.reverse()
+        expect({ data: data.map(seen.organization), totalCount })
+          .toEqual({ data: rows.slice(offset, offset + limit), totalCount: rows.length })
+      }
+    })
+  )
+]
+
+const membershipCommands = [
+  command(
+    "memberships.create",
+    fc.record({ at: index, userId: user, role, publicMetadata: optional(metadata) }),
+    (model, { at, ...input }) => {
+      const organizationId = organizationAt(model, at)
+      const organization = model.organization(organizationId)
+      const limit = organization?.maxAllowedMemberships ?? 0
+      return {
+        refusals: [
+          !(organization && model.users.includes(input.userId) && isRole(input.role)) && notFound,
+          model.membership(organizationId, input.userId) && "already_a_member_in_organization",
+          limit > 0 && model.membersOf(organizationId).length >= limit && "organization_membership_quota_exceeded"
+        ],
+        call: (clerk) => clerk.organizationMemberships.create({ organizationId, ...input }),
+        apply: () => {
+          const row = { organizationId, publicMetadata: {}, ...defined(input), ...model.created } as Json
+          model.memberships = [...model.memberships, row]
+        }
+      }
+    }
+  ),
+  command("memberships.update", fc.record({ at: index, userId: user, role }), (model, { at, role, userId }) => {
+    const found = pick(model.memberships, at) ?? { organizationId: organizationAt(model, 0), userId }
+    const member = { organizationId: found.organizationId, userId: found.userId }
+    const membership = model.membership(member.organizationId, member.userId)
+    return {
+      refusals: [
+        !(membership && isRole(role)) && notFound,
+        membership && model.isLastAdmin(membership) && role !== "org:admin" && "organization_minimum_permissions_needed"
+      ],
+      call: (clerk) => clerk.organizationMemberships.update({ ...member, role }),
+      apply: () => model.changeMembership(member.organizationId, member.userId, () => ({ role }))
+    }
+  }),
+  command("memberships.delete", fc.record({ at: index, userId: user }), (model, { at, userId }) => {
+    const found = pick(model.memberships, at) ?? { organizationId: organizationAt(model, 0), userId }
+    const member = { organizationId: found.organizationId, userId: found.userId }
+    const membership = model.membership(member.organizationId, member.userId)
+    return {
+      refusals: [
+        !membership && notFound,
+        membership && model.isLastAdmin(membership) && "organization_minimum_permissions_needed"
+      ],
+      call: (clerk) => clerk.organizationMemberships.delete(member),
+      apply: (answer) => {
+        expect(seen.membership(answer)).toEqual(membership)
+        model.memberships = model.memberships.filter((row) => row !== membership)
+      }
+    }
+  }),
+  command(
+    "memberships.updateMetadata",
+    fc.record({ at: index, publicMetadata: metadata }),
+    (model, { at, publicMetadata }) => {
+      const found = pick(model.memberships, at) ?? { organizationId: organizationAt(model, 0), userId: "user_x" }
+      const member = { organizationId: found.organizationId, userId: found.userId }
+      return {
+        refusals: [!model.membership(member.organizationId, member.userId) && notFound],
+        call: (clerk) => clerk.organizationMemberships.updateMetadata({ ...member, publicMetadata }),
+        apply: () =>
+          model.changeMembership(member.organizationId, member.userId, (row) => ({
+            publicMetadata: merged(row.publicMetadata, publicMetadata)
+          }))
+      }
+    }
+  ),
+  command(
+    "memberships.list",
+    fc.record({ at: index, role: optional(role), limit: fc.integer({ min: 1, max: 3 }), offset: fc.nat(3) }),
+    (model, { at, limit, offset, role }) => {
+      const organizationId = organizationAt(model, at)
+      return {
+        refusals: [!model.organization(organizationId) && notFound],
+        call: (clerk) =>
+          clerk.organizationMemberships.list({
+            organizationId,
+            role: role && [role],
+            orderBy: "+created_at",
+            limit,
+            offset
+          }),
+        apply: ({ data, totalCount }) => {
+          const rows = model.membersOf(organizationId).filter((row) => role === undefined || row.role === role)
+          expect({ data: data.map(seen.membership), totalCount })
+            .toEqual({ data: rows.slice(offset, offset + limit), totalCount: rows.length })
+        }
+      }
+    }
+  )
+]
+
+const mode = fc.constantFrom("manual_invitation", "automatic_invitation", "enterprise_sso")
+
+const domainAt = (model: ReferenceClerk, at: number | null) => {
+  const { id, organizationId } = pick(model.domains, at) ?? { id: "orgdmn_x", organizationId: organizationAt(model, 0) }
+  return { organizationId, domainId: id }
+}
+
+const changeOfDomain = <A>(
+  name: string,
+  input: fc.Arbitrary<A>,
+  call: (clerk: Json, input: A & ReturnType<typeof domainAt>) => ReturnType<Call>,
+  change: (model: ReferenceClerk, id: string, input: A) => void
+) =>
+  command(name, fc.tuple(index, input), (model, [at, input]) => {
+    const domain = domainAt(model, at)
+    return {
+      refusals: [!model.domains.some(({ id }) => id === domain.domainId) && notFound],
+      call: (clerk) => call(clerk, { ...domain, ...input }),
+      apply: () => change(model, domain.domainId, input)
+    }
+  })
+
+const domainCommands = [
+  command(
+    "domains.create",
+    fc.record({
+      at: index,
+      name: fc.constantFrom("a.com", "A.com", "b.com", "c.com", "d.com"),
+      enrollmentMode: optional(mode),
+      verified: optional(fc.boolean())
+    }),
+    (model, { at, ...input }) => {
+      const organizationId = organizationAt(model, at)
+      const name = input.name.toLowerCase()
+      return {
+        refusals: [
+          !model.organization(organizationId) && notFound,
+          model.domains.some((domain) => domain.name === name) && "organization_domain_already_exists",
+          model.domainsOf(organizationId).length >= model.maxDomains && "organization_domain_quota_exceeded"
+        ],
+        call: (clerk) => clerk.organizationDomains.create({ organizationId, ...input }),
+        apply: ({ id }) => {
+          const { enrollmentMode = "manual_invitation", verified: isVerified = true } = input
+          model.domains = [
+            ...model.domains,
+            { id, organizationId, name, enrollmentMode, isVerified, isOwned: false, ...model.created }
+          ]
+        }
+      }
+    }
+  ),
+  changeOfDomain(
+    "domains.update",
+    fc.record({ enrollmentMode: optional(mode), verified: optional(fc.boolean()) }),
+    (clerk, input) => clerk.organizationDomains.update(input),
+    (model, id, { enrollmentMode, verified }) =>
+      model.changeDomain(id, defined({ enrollmentMode, isVerified: verified }))
+  ),
+  changeOfDomain(
+    "domains.delete",
+    fc.constant({}),
+    (clerk, input) => clerk.organizationDomains.delete(input),
+    (model, id) => {
+      model.domains = model.domains.filter((domain) => domain.id !== id)
+    }
+  ),
+  changeOfDomain(
+    "domains.verifyOwnership",
+    fc.constant({}),
+    (clerk, input) => clerk.organizationDomains.verifyOwnership(input),
+    (model, id) => {
+      if (!model.domains.some((domain) => domain.id === id && domain.isOwned)) model.changeDomain(id, { isOwned: true })
+    }
+  ),
+  command("domains.list", fc.record({ at: index, verified: optional(fc.boolean()) }), (model, { at, verified }) => {
+    const organizationId = organizationAt(model, at)
+    return {
+      refusals: [!model.organization(organizationId) && notFound],
+      call: (clerk) => clerk.organizationDomains.list({ organizationId, verified }),
+      apply: ({ data, totalCount }) => {
+        const rows = model.domainsOf(organizationId)
+          .filter(({ isVerified }) => verified === undefined || isVerified === verified)
+        expect({ data: data.map(seen.domain), totalCount }).toEqual({ data: rows.reverse(), totalCount: rows.length })
+      }
+    }
+  })
+]
+
+const identifierCommands = (["allowlist", "blocklist"] as const).flatMap((list) => {
+  const group = `${list}Identifiers`
+  return [
+    command(
+      `${group}.create`,
+      fc.constantFrom("ada@acme.com", "Ada@Acme.com", "*@acme.com", "+15550001111"),
+      (model, identifier) => ({
+        refusals: [
+          model[list].some((entry) => entry.identifier === identifier.toLowerCase()) && "duplicate_record"
+        ],
+        call: (clerk) => clerk[group].create({ identifier }),
+        apply: ({ id }) => {
+          model[list] = [...model[list], { id, identifier: identifier.toLowerCase() }]
+        }
+      })
+    ),
+    command(`${group}.delete`, index, (model, at) => {
+      const id = pick(model[list], at)?.id
+      return {
+        refusals: [id === undefined && notFound],
+        call: (clerk) => clerk[group].delete({ identifierId: id ?? "id_x" }),
+        apply: () => {
+          model[list] = model[list].filter((entry) => entry.id !== id)
+        }
+      }
+    })
+  ]
+})
+
+/** Time as the model has it: setting `TestClock` takes longer than a command. */
+const clockOf = (model: ReferenceClerk): Clock.Clock =>
+  Object.assign(Object.create(Clock.make()), {
+    unsafeCurrentTimeMillis: () => model.now,
+    currentTimeMillis: Effect.sync(() => model.now)
+  })
+
+describe("the in-memory Clerk agrees with a reference model", () => {
+  it.effect("through any sequence of operations", () =>
+    Effect.gen(function*() {
+      const runtime = yield* Effect.runtime<Clerk.Clerk | InMemoryClerk.InMemoryClerk>()
+      const control = yield* InMemoryClerk.InMemoryClerk
+      const commands = fc.commands(
+        [...organizationCommands, ...membershipCommands, ...domainCommands, ...identifierCommands],
+        { maxCommands: 40 }
+      )
+      const property = fc.asyncProperty(commands, (commands) =>
+        fc.asyncModelRun(async () => {
+          const model = new ReferenceClerk()
+          const clock = clockOf(model)
+          const run: Real["run"] = (effect) => Runtime.runPromise(runtime)(Effect.withClock(effect, clock))
+          await run(Effect.zipRight(control.reset, control.seedUsers(model.users.map((id) => ({ id })))))
+          return { model, real: { run } }
+        }, commands))
+      yield* Effect.promise(() => fc.assert(property, { numRuns }))
+    }).pipe(Effect.provide(InMemoryClerk.layerWith({ maxDomainsPerOrganization: new ReferenceClerk().maxDomains }))), {
+    timeout: 30_000 + numRuns * 1_000
+  })
+})
