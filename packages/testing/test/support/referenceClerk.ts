@@ -52,6 +52,8 @@ export const merged = (current: Metadata, patch: Metadata): Metadata => {
 /** Clerk as five lists, each in the order of creation, and nothing derived: what the in-memory Clerk has to agree with. */
 export class ReferenceClerk {
   now = 0
+  /** How many commands were run on it. */
+  commands = 0
   readonly users: ReadonlyArray<string> = ["user_1", "user_2", "user_3", "user_4"]
   readonly maxDomains = 2
   organizations: ReadonlyArray<Organization> = []
