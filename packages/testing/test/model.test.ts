@@ -10,7 +10,7 @@ import type { Json } from "./raw.js"
 import { merged, type Organization, ReferenceClerk } from "./support/referenceClerk.js"
 
 /** How many sequences are run; `MODEL_RUNS=5000` looks for longer. */
-const numRuns = Number(process.env["MODEL_RUNS"] ?? 30)
+const numRuns = Number(process.env["MODEL_RUNS"] ?? 20)
 
 /** What a command does: the call, the codes with which it may be refused, and else what becomes of the model. */
 interface Step {
@@ -38,7 +38,7 @@ const seen = {
   }),
   membership: (row: OrganizationMembership) => ({
     organizationId: row.organization.id,
-    userId: row.publicUserData?.userId,
+    userId: row.publicUserData!.userId,
     role: row.role,
     publicMetadata: row.publicMetadata,
     createdAt: row.createdAt.epochMillis,
@@ -61,7 +61,7 @@ const expectUnique = (values: ReadonlyArray<unknown>) => expect(values).toHaveLe
 
 /** The control service has rows of organizations by organization. */
 const sorted = <
-  A extends { readonly organizationId: string; readonly id?: string; readonly userId?: string | undefined }
+  A extends { readonly organizationId: string; readonly id?: string; readonly userId?: string }
 >(
   rows: ReadonlyArray<A>
 ): ReadonlyArray<A> => {
@@ -185,8 +185,8 @@ const isTaken = (model: ReferenceClerk, slug: string | undefined, id?: string) =
 const defined = <A extends object>(value: A): Partial<{ [K in keyof A]: Exclude<A[K], undefined> }> =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never
 
-const withoutMemory = (organization: Core.Organization, of: Organization | undefined) =>
-  expect(seen.organization(organization)).toEqual(of)
+const expectAnswer = (answer: Core.Organization, organization: Organization | undefined) =>
+  expect(seen.organization(answer)).toEqual(organization)
 
 const organizationCommands = [
   command(
@@ -236,7 +236,7 @@ const organizationCommands = [
         call: (clerk) => clerk.organizations.update({ organizationId, ...input }),
         apply: (answer) => {
           model.changeOrganization(organizationId, () => defined(input))
-          withoutMemory(answer, model.organization(organizationId))
+          expectAnswer(answer, model.organization(organizationId))
         }
       }
     }
@@ -252,7 +252,7 @@ const organizationCommands = [
           includeMissingMemberWithElevatedPermissions: true
         }),
       apply: (answer) => {
-        withoutMemory(answer, found)
+        expectAnswer(answer, found)
         const members = model.membersOf(answer.id)
         expect(answer.membersCount).toBe(members.length)
         expect(answer.missingMemberWithElevatedPermissions).toBe(!members.some(({ role }) => role === "org:admin"))
@@ -274,7 +274,7 @@ const organizationCommands = [
                 publicMetadata: merged(organization.publicMetadata, input.publicMetadata ?? {}),
                 privateMetadata: merged(organization.privateMetadata, input.privateMetadata ?? {})
               })
-            withoutMemory(answer, model.organization(organizationId))
+            expectAnswer(answer, model.organization(organizationId))
           }
         }
       }
@@ -494,7 +494,7 @@ const domainCommands = [
   })
 ]
 
-const identifierCommands = (["allowlist", "blocklist"] as const).map((list) => {
+const identifierCommands = (["allowlist", "blocklist"] as const).flatMap((list) => {
   const group = `${list}Identifiers`
   return [
     command(
@@ -523,14 +523,34 @@ const identifierCommands = (["allowlist", "blocklist"] as const).map((list) => {
   ]
 })
 
-const withCommon = <A>(
+/** What others are to find has to be created, and to be deleted while it is used. */
+const withMore = <A>(
   [create, remove, ...others]: ReadonlyArray<A>
 ) => [create!, create!, create!, remove!, remove!, ...others]
 
-/** What others are to find has to be created, and to be deleted while it is used. */
-const allCommands = [organizationCommands, membershipCommands, domainCommands, ...identifierCommands].flatMap(
-  withCommon
-)
+const allCommands = [
+  ...[organizationCommands, membershipCommands, domainCommands].flatMap(withMore),
+  ...identifierCommands
+]
+
+/** Two organizations with two members and a domain each, so that there is something to work with. */
+const seeded = (model: ReferenceClerk) =>
+  Effect.gen(function*() {
+    const control = yield* InMemoryClerk.InMemoryClerk
+    yield* control.reset
+    yield* control.seedUsers(model.users.map((id) => ({ id })))
+    for (const [n, name] of ["Acme", "Beta"].entries()) {
+      yield* control.seedOrganization({
+        name,
+        createdBy: model.users[n]!,
+        members: [{ userId: model.users[n + 1]! }],
+        domains: [{ name: `${"ab"[n]}.com` }]
+      })
+    }
+    model.organizations = (yield* control.organizations).map(seen.organization)
+    model.memberships = (yield* control.memberships).map(seen.membership)
+    model.domains = (yield* control.domains).map(seen.domain)
+  })
 
 /** Time as the model has it: setting `TestClock` takes longer than a command. */
 const clockOf = (model: ReferenceClerk): Clock.Clock =>
@@ -543,14 +563,13 @@ describe("the in-memory Clerk agrees with a reference model", () => {
   it.effect("through any sequence of operations", () =>
     Effect.gen(function*() {
       const runtime = yield* Effect.runtime<Clerk.Clerk | InMemoryClerk.InMemoryClerk>()
-      const control = yield* InMemoryClerk.InMemoryClerk
       const commands = fc.commands(allCommands, { maxCommands: 40, size: "max" })
       const property = fc.asyncProperty(commands, (commands) =>
         fc.asyncModelRun(async () => {
           const model = new ReferenceClerk()
           const clock = clockOf(model)
           const run: Real["run"] = (effect) => Runtime.runPromise(runtime)(Effect.withClock(effect, clock))
-          await run(Effect.zipRight(control.reset, control.seedUsers(model.users.map((id) => ({ id })))))
+          await run(seeded(model))
           return { model, real: { run } }
         }, commands))
       yield* Effect.promise(() => fc.assert(property, { numRuns }))
