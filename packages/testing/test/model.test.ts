@@ -172,7 +172,7 @@ const optional = <A>(value: fc.Arbitrary<A>) => fc.option(value, { nil: undefine
 const user = fc.constantFrom("user_1", "user_2", "user_3", "user_4", "user_x")
 const role = fc.constantFrom("org:admin", "org:admin", "org:member", "org:member", "org:owner")
 const isRole = (role: string) => role !== "org:owner"
-const slug = fc.constantFrom("acme", "beta", "gamma", "delta")
+const slug = fc.constantFrom("acme", "beta", "gamma")
 const settings = {
   slug: optional(slug),
   maxAllowedMemberships: optional(fc.constantFrom(0, 2, 3)),
@@ -241,13 +241,15 @@ const organizationCommands = [
       }
     }
   ),
-  command("organizations.get", fc.record({ at: index, bySlug: fc.boolean() }), (model, { at, bySlug }) => {
-    const found = pick(model.organizations, at)
+  command("organizations.get", fc.record({ at: index, slug: optional(slug) }), (model, { at, slug }) => {
+    const found = slug === undefined
+      ? pick(model.organizations, at)
+      : model.organizations.find((organization) => organization.slug === slug)
     return {
       refusals: [!found && notFound],
       call: (clerk) =>
         clerk.organizations.get({
-          organizationId: (bySlug ? found?.slug : found?.id) ?? model.gone,
+          organizationId: slug ?? found?.id ?? model.gone,
           includeMembersCount: true,
           includeMissingMemberWithElevatedPermissions: true
         }),
@@ -566,6 +568,8 @@ describe("the in-memory Clerk agrees with a reference model", () => {
       const commands = fc.commands(allCommands, { maxCommands: 40, size: "max" })
       const property = fc.asyncProperty(commands, (commands) =>
         fc.asyncModelRun(async () => {
+          // Nothing else gives way to what vitest's worker has to say and hear.
+          await new Promise((resolve) => setImmediate(resolve))
           const model = new ReferenceClerk()
           const clock = clockOf(model)
           const run: Real["run"] = (effect) => Runtime.runPromise(runtime)(Effect.withClock(effect, clock))

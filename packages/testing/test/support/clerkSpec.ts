@@ -29,14 +29,14 @@ export const describeConformance = (name: string, suite: () => void): void => {
 export const fileOf = (version: string): string => join(folder!, `${version}.yml`)
 
 /** A request as it went out; `body` is what JSON or the form says, `undefined` when there is none. */
-export interface Sent {
+interface Sent {
   readonly method: string
   readonly url: URL
   readonly headers: { readonly [name: string]: string | undefined }
   readonly body: Json
 }
 
-export interface Received {
+interface Received {
   readonly status: number
   readonly body: Json
 }
