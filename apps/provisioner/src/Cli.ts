@@ -28,6 +28,7 @@ import * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
 import * as Output from "./Output.js"
 import * as Plan from "./Plan.js"
+import type * as Provision from "./Provision.js"
 import * as Progress from "./Progress.js"
 import * as Report from "./Report.js"
 import * as Rows from "./Rows.js"
@@ -39,7 +40,7 @@ class Incomplete extends Data.TaggedError("Incomplete") {}
 const carryOut = (plan: Plan.Plan, concurrency: number) =>
   Effect.gen(function*() {
     const { start } = yield* Progress.Progress
-    const events = yield* Ref.make<ReadonlyArray<Report.Event>>([])
+    const events = yield* Ref.make<ReadonlyArray<Provision.Event>>([])
     const report = Effect.map(Ref.get(events), (all) => Report.make(plan, all))
     yield* start(Plan.steps(plan).length).pipe(
       Effect.flatMap((show) =>

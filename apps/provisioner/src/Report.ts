@@ -1,28 +1,9 @@
 /**
  * What came of a plan.
  */
-import * as Data from "effect/Data"
 import * as Plan from "./Plan.js"
+import { Event } from "./Provision.js"
 import * as Text from "./Text.js"
-
-interface Reason {
-  readonly message: string
-}
-
-/**
- * What happened to a step. One that is `Stuck` was done and could not be taken back.
- */
-export type Event = Data.TaggedEnum<{
-  Done: { readonly step: Plan.Step }
-  Failed: { readonly step: Plan.Step; readonly error: Reason }
-  RolledBack: { readonly step: Plan.Step }
-  Stuck: { readonly step: Plan.Step; readonly error: Reason }
-}>
-
-/**
- * The constructors of events.
- */
-export const Event = Data.taggedEnum<Event>()
 
 /**
  * An event in words, with a sign to scan for.
@@ -40,6 +21,7 @@ export const describe = Event.$match({
 interface Counts {
   readonly created: number
   readonly updated: number
+  readonly deleted: number
   readonly unchanged: number
   readonly failed: number
   readonly rolledBack: number
@@ -54,10 +36,10 @@ export interface Report {
   readonly failures: ReadonlyArray<string>
 }
 
-type Outcome = "failed" | "rolledBack" | "notAttempted" | "created" | "updated"
+type Outcome = "failed" | "rolledBack" | "notAttempted" | "created" | "updated" | "deleted"
 
 /** A thing that several steps are about is as well off as the first of these says. */
-const precedence: ReadonlyArray<Outcome> = ["failed", "rolledBack", "notAttempted", "created", "updated"]
+const precedence: ReadonlyArray<Outcome> = ["failed", "rolledBack", "notAttempted", "created", "updated", "deleted"]
 
 /** An organization that is deleted again takes with it what was made in it. */
 const undoneBy = (undone: Plan.Step) => (step: Plan.Step): boolean =>
@@ -69,7 +51,7 @@ const outcomes = (plan: Plan.Plan, events: Iterable<Event>): ReadonlyMap<Plan.St
   for (const event of events) {
     if (event._tag === "RolledBack") {
       for (const [step, outcome] of steps) {
-        if ((outcome === "created" || outcome === "updated") && undoneBy(event.step)(step)) {
+        if ((outcome === "created" || outcome === "updated" || outcome === "deleted") && undoneBy(event.step)(step)) {
           steps.set(step, "rolledBack")
         }
       }
@@ -94,6 +76,7 @@ export const make = (plan: Plan.Plan, events: ReadonlyArray<Event>): Report => {
     counts: {
       created: count("created"),
       updated: count("updated"),
+      deleted: count("deleted"),
       unchanged: plan.unchanged,
       failed: count("failed"),
       rolledBack: count("rolledBack"),
@@ -115,11 +98,12 @@ const toLines = (lines: ReadonlyArray<string>): string => lines.map((line) => `$
  * The report as lines.
  */
 export const render = ({ counts, failures }: Report): string => {
-  const { created, failed, notAttempted, rolledBack, unchanged, updated } = counts
-  const nothing = created + updated + failed + rolledBack + notAttempted === 0
+  const { created, deleted, failed, notAttempted, rolledBack, unchanged, updated } = counts
+  const nothing = created + updated + deleted + failed + rolledBack + notAttempted === 0
   const summary = [
     `${created} created`,
     `${updated} updated`,
+    ...(deleted === 0 ? [] : [`${deleted} deleted`]),
     `${unchanged} unchanged`,
     `${failed} failed`,
     `${rolledBack} rolled back`,

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import * as Plan from "../src/Plan.js"
+import * as Provision from "../src/Provision.js"
 import * as Report from "../src/Report.js"
 
 const organization = OrganizationSlug.make("acme")
@@ -17,6 +18,7 @@ const domain = Plan.Step.CreateDomain({ organization, name: "acme.com" })
 
 const plan: Plan.Plan = {
   organizations: [{
+    organization,
     start: { _tag: "Existing", organizationId: OrganizationId.make("org_1") },
     steps: [rename, merge, domain]
   }],
@@ -24,12 +26,12 @@ const plan: Plan.Plan = {
   unchanged: 3
 }
 
-const error = { message: "no" }
+const error = new Provision.StepFailed({ step: "", reason: "NotFound", codes: [], doubtful: false, message: "no" })
 
-const { Done, Failed, RolledBack, Stuck } = Report.Event
+const { Done, Failed, RolledBack, Stuck } = Provision.Event
 
 describe("Report", () => {
-  const cases: ReadonlyArray<readonly [string, ReadonlyArray<Report.Event>, string]> = [
+  const cases: ReadonlyArray<readonly [string, ReadonlyArray<Provision.Event>, string]> = [
     [
       "counts a thing once, however many steps changed it",
       [rename, merge, domain, ...plan.allowlist].map((step) => Done({ step })),
