@@ -1,0 +1,221 @@
+/**
+ * Where a durable run is kept: an SQLite file, or a PostgreSQL database that several processes share.
+ *
+ * @since 0.1.0
+ */
+import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
+import * as RunnerAddress from "@effect/cluster/RunnerAddress"
+import * as SingleRunner from "@effect/cluster/SingleRunner"
+import * as SqlClient from "@effect/sql/SqlClient"
+import { SqlError } from "@effect/sql/SqlError"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
+import type * as ConfigError from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { createHash, randomUUID } from "node:crypto"
+import { closeSync, openSync } from "node:fs"
+import { pathToFileURL } from "node:url"
+import type * as DesiredState from "./DesiredState.js"
+import * as Plan from "./Plan.js"
+
+/**
+ * A state that cannot be used, and why.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class StateUnusable extends Data.TaggedError("StateUnusable")<{
+  readonly state: string
+  readonly reason: "InUse" | "OtherRun" | "Failed"
+  readonly detail: string
+}> {
+  override get message(): string {
+    return `${this.state}: ${this.detail}`
+  }
+}
+
+/**
+ * A plan that is being carried out. No two runs have the same id.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Run {
+  readonly id: string
+  readonly plan: Plan.Plan
+}
+
+/**
+ * Keeps the run that is not finished, of which a state has at most one, and what the engine records of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** The run to go on with; fails when it was begun for another `desired` ({@link fingerprint}). */
+  readonly pending: (desired: string) => Effect.Effect<Option.Option<Run>, StateUnusable>
+  /** Begins a run, or joins the one that another process began meanwhile. */
+  readonly begin: (desired: string, plan: Plan.Plan) => Effect.Effect<Run, StateUnusable>
+  /** Forgets a run, whose plan is then no longer kept. */
+  readonly finish: (run: Run) => Effect.Effect<void, StateUnusable>
+  /** Runs workflows on the state; goes on with those that were cut off as soon as they are registered. */
+  readonly engine: Layer.Layer<WorkflowEngine, ConfigError.ConfigError>
+}
+
+/**
+ * The state of durable runs.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class DurableState
+  extends Context.Tag("@effect-clerk/provisioner/DurableState")<DurableState, Service>()
+{}
+
+/**
+ * Tells one desired state, with the options it is planned with, from another.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const fingerprint = (desired: DesiredState.DesiredState, options: Plan.Options): string =>
+  createHash("sha256")
+    .update(JSON.stringify([desired, options], (_, value) => value instanceof Uint8Array ? undefined : value))
+    .digest("hex")
+
+const PlanText = Schema.parseJson(Plan.Plan)
+const decodePlan = Schema.decode(PlanText)
+const encodePlan = Schema.encodeSync(PlanText)
+
+interface Row {
+  readonly id: string
+  readonly desired: string
+  readonly plan: string
+}
+
+const make = (
+  state: string,
+  sql: SqlClient.SqlClient,
+  runner: Parameters<typeof SingleRunner.layer>[0]
+): Effect.Effect<Service, StateUnusable> =>
+  Effect.gen(function*() {
+    const unusable = (reason: StateUnusable["reason"], detail: string) => new StateUnusable({ state, reason, detail })
+    const failed = (error: SqlError) => unusable("Failed", `cannot be used: ${describe(error)}`)
+
+    yield* Effect.mapError(
+      sql`CREATE TABLE IF NOT EXISTS provision_run (
+        slot INTEGER PRIMARY KEY, id TEXT NOT NULL, desired TEXT NOT NULL, plan TEXT NOT NULL
+      )`,
+      failed
+    )
+
+    const pending = (desired: string) =>
+      Effect.gen(function*() {
+        const [row] = yield* Effect.mapError(sql<Row>`SELECT id, desired, plan FROM provision_run`, failed)
+        if (row === undefined) return Option.none()
+        if (row.desired !== desired) {
+          return yield* unusable(
+            "OtherRun",
+            "holds a run that is not finished, of a file or options that have changed since. Finish it with those, "
+              + "or begin anew with another state."
+          )
+        }
+        const plan = yield* Effect.mapError(decodePlan(row.plan), () =>
+          unusable("Failed", "was written by another version of this program"))
+        return Option.some({ id: row.id, plan })
+      })
+
+    return {
+      pending,
+      begin: (desired, plan) =>
+        Effect.gen(function*() {
+          const id = randomUUID()
+          yield* sql`INSERT INTO provision_run (slot, id, desired, plan)
+            VALUES (1, ${id}, ${desired}, ${encodePlan(plan)}) ON CONFLICT (slot) DO NOTHING`.pipe(
+            Effect.mapError(failed)
+          )
+          return Option.getOrElse(yield* pending(desired), () => ({ id, plan }))
+        }),
+      finish: ({ id }) => Effect.mapError(sql`DELETE FROM provision_run WHERE id = ${id}`, failed),
+      engine: ClusterWorkflowEngine.layer.pipe(
+        Layer.provide(SingleRunner.layer(runner)),
+        Layer.provide(Layer.succeed(SqlClient.SqlClient, sql)),
+        Layer.provide(Logger.minimumLogLevel(LogLevel.Error))
+      )
+    }
+  })
+
+/** What is under way when this process is told to end is left to the next, as after a kill. */
+const shutdown = { entityTerminationTimeout: "1 second" } as const
+
+const describe = (error: unknown): string =>
+  error instanceof SqlError ? describe(error.cause) : error instanceof Error ? error.message : String(error)
+
+/**
+ * Keeps runs in an SQLite file, for one process at a time. The lock, on a file of the same name with `.lock` at its end,
+ * goes with the process that holds it, however that ends. Both are made for their owner alone to read.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerFile = (path: string): Layer.Layer<DurableState, StateUnusable> =>
+  Layer.scoped(
+    DurableState,
+    Effect.gen(function*() {
+      const open = (path: string) =>
+        Effect.gen(function*() {
+          yield* Effect.try(() => closeSync(openSync(path, "a", 0o600)))
+          const url = pathToFileURL(path)
+          return Context.get(yield* Layer.build(LibsqlClient.layer({ url, intMode: "bigint" })), SqlClient.SqlClient)
+        }).pipe(
+          Effect.catchAllDefect((error) => Effect.fail(error)),
+          Effect.mapError((error) =>
+            new StateUnusable({ state: path, reason: "Failed", detail: `cannot be opened: ${describe(error)}` })
+          )
+        )
+      const lock = yield* open(`${path}.lock`)
+      yield* Effect.mapError(lock`BEGIN IMMEDIATE`, () =>
+        new StateUnusable({ state: path, reason: "InUse", detail: "another process is at work with it" }))
+      const sql = yield* open(path)
+      return yield* make(path, sql, { runnerStorage: "memory", shardingConfig: shutdown })
+    })
+  )
+
+/**
+ * Keeps runs in a PostgreSQL database. Processes that apply the same file share its organizations among them and meet
+ * nowhere but in the database: what one that died was at is taken over by another, or by the next, within seconds.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerDatabase = (
+  url: Redacted.Redacted
+): Layer.Layer<DurableState, StateUnusable | ConfigError.ConfigError> =>
+  Layer.scoped(
+    DurableState,
+    Effect.gen(function*() {
+      const state = "the database"
+      const context = yield* Effect.catchTag(Layer.build(PgClient.layer({ url })), "SqlError", (error) =>
+        new StateUnusable({ state, reason: "Failed", detail: `cannot be reached: ${describe(error)}` }))
+      return yield* make(state, Context.get(context, SqlClient.SqlClient), {
+        runnerStorage: "sql",
+        shardingConfig: {
+          ...shutdown,
+          runnerAddress: Option.some(RunnerAddress.make(randomUUID(), 1)),
+          entityMessagePollInterval: "500 millis",
+          refreshAssignmentsInterval: "1 second",
+          shardLockRefreshInterval: "2 seconds",
+          shardLockExpiration: "6 seconds"
+        }
+      })
+    })
+  )
