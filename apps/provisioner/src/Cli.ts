@@ -8,10 +8,12 @@ import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as Runtime from "@effect/platform/Runtime"
+import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
+import type * as ClerkError from "@effect-clerk/core/ClerkError"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import * as Cause from "effect/Cause"
 import * as ConfigError from "effect/ConfigError"
@@ -19,13 +21,15 @@ import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Apply from "./Apply.js"
 import * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
+import * as Durable from "./Durable.js"
+import * as DurableState from "./DurableState.js"
 import * as Output from "./Output.js"
 import * as Plan from "./Plan.js"
 import type * as Provision from "./Provision.js"
@@ -37,22 +41,53 @@ import * as Text from "./Text.js"
 /** Something of a plan failed; the report has said what. */
 class Incomplete extends Data.TaggedError("Incomplete") {}
 
-const carryOut = (plan: Plan.Plan, concurrency: number) =>
+const carryOut = <E, R>(plan: Plan.Plan, run: (onEvent: (event: Provision.Event) => Effect.Effect<void>) => Effect.Effect<void, E, R>) =>
   Effect.gen(function*() {
     const { start } = yield* Progress.Progress
     const events = yield* Ref.make<ReadonlyArray<Provision.Event>>([])
     const report = Effect.map(Ref.get(events), (all) => Report.make(plan, all))
     yield* start(Plan.steps(plan).length).pipe(
       Effect.flatMap((show) =>
-        Apply.run(plan, {
-          concurrency,
-          onEvent: (event) => Effect.zipRight(Ref.update(events, (all) => [...all, event]), show(event))
-        })
+        run((event) => Effect.zipRight(Ref.update(events, (all) => [...all, event]), show(event)))
       ),
       Effect.scoped,
       Effect.ensuring(report.pipe(Effect.map(Report.render), Effect.flatMap(Output.print), Effect.ignore))
     )
     if (!Report.isComplete(yield* report)) yield* new Incomplete()
+  })
+
+const state = Options.text("durable").pipe(
+  Options.map(DurableState.layerFile),
+  Options.withDescription(
+    "Keep the run in this SQLite file. Killed and started again with the same file and state, it goes on where it was. "
+      + "The state holds the plan with its metadata while the run lasts, and never the secret key."
+  ),
+  Options.orElse(
+    Options.redacted("database-url").pipe(
+      Options.map(DurableState.layerDatabase),
+      Options.withDescription(
+        "Keep the run in this PostgreSQL database instead, where processes with the same file share the work."
+      )
+    )
+  ),
+  Options.optional
+)
+
+/** Goes on with the run that the state holds, else begins the one that is planned. */
+const carryOutDurably = (
+  desired: DesiredState.DesiredState,
+  planned: Effect.Effect<Plan.Plan, ClerkError.ClerkError, AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources>,
+  { concurrency, dryRun }: { readonly concurrency: number; readonly dryRun: boolean }
+) =>
+  Effect.gen(function*() {
+    const { begin, pending } = yield* DurableState.DurableState
+    const key = DurableState.fingerprint(desired, {})
+    const held = yield* pending(key)
+    if (Option.isSome(held)) yield* Console.error("Going on with the run that the state holds.")
+    const plan = Option.isSome(held) ? held.value.plan : yield* planned
+    if (dryRun) return yield* Output.print(Report.preview(plan))
+    const run = Option.isSome(held) ? held.value : yield* begin(key, plan)
+    yield* carryOut(run.plan, (onEvent) => Durable.run(run, { concurrency, onEvent }))
   })
 
 const apply = Command.make("apply", {
@@ -66,13 +101,19 @@ const apply = Command.make("apply", {
     Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
     Options.withDefault(4),
     Options.withDescription("How many organizations to work on at a time.")
-  )
-}, ({ concurrency, dryRun, file }) =>
+  ),
+  state
+}, ({ concurrency, dryRun, file, state }) =>
   Effect.gen(function*() {
     const desired = yield* DesiredState.load(file)
-    const current = yield* CurrentState.read(desired, { concurrency })
-    const plan = Plan.make(current, desired)
-    yield* dryRun ? Output.print(Report.preview(plan)) : carryOut(plan, concurrency)
+    const planned = Effect.map(CurrentState.read(desired, { concurrency }), (current) => Plan.make(current, desired))
+    if (Option.isSome(state)) {
+      return yield* Effect.provide(carryOutDurably(desired, planned, { concurrency, dryRun }), state.value)
+    }
+    const plan = yield* planned
+    yield* dryRun
+      ? Output.print(Report.preview(plan))
+      : carryOut(plan, (onEvent) => Apply.run(plan, { concurrency, onEvent }))
   })).pipe(
     Command.withDescription("Bring the instance to the state of a file; what the file does not speak of stays."),
     Command.provide(Clerk.layerConfig())
@@ -196,7 +237,8 @@ export const run = (
       ConfigError: (error) => complain(2, describeConfigError(error)),
       Incomplete: () => Effect.succeed(1),
       InvalidFile: ({ message }) => complain(2, message),
-      InvalidRequest: ({ message }) => complain(2, message)
+      InvalidRequest: ({ message }) => complain(2, message),
+      StateUnusable: ({ message }) => complain(2, message)
     }),
     Effect.catchAll((error) =>
       ValidationError.isValidationError(error) ? Effect.succeed(2) : complain(1, error.message)

@@ -18,15 +18,16 @@
  */
 import * as Activity from "@effect/workflow/Activity"
 import * as Workflow from "@effect/workflow/Workflow"
-import { WorkflowEngine, type WorkflowInstance } from "@effect/workflow/WorkflowEngine"
+import type { WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
 import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
+import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { randomUUID } from "node:crypto"
 import type * as CurrentState from "./CurrentState.js"
-import type * as DurableState from "./DurableState.js"
+import * as DurableState from "./DurableState.js"
 import * as Plan from "./Plan.js"
 import * as Provision from "./Provision.js"
 
@@ -104,20 +105,22 @@ const recorded = (
 
 /**
  * Carries out a run, up to `concurrency` organizations at a time, and tells `onEvent` what happens, and first what
- * happened before. Where several processes share the run, each is told all of it and ends when all of it is done. What
- * fails for an organization is taken back there. Interruption takes nothing back and leaves the run to be gone on with.
+ * happened before. Where several processes share the run, each is told all of it and ends when all of it is done; the state
+ * then forgets the run. What fails for an organization is taken back there. Interruption takes nothing back: the run stays,
+ * to be gone on with.
  *
  * @since 0.1.0
  * @category running
  */
-export const run = ({ id, plan }: DurableState.Run, { concurrency, onEvent }: {
+export const run = (begun: DurableState.Run, { concurrency, onEvent }: {
   readonly concurrency: number
   readonly onEvent: (event: Provision.Event) => Effect.Effect<void>
 }): Effect.Effect<
   void,
-  never,
-  AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources | WorkflowEngine
+  ConfigError.ConfigError | DurableState.StateUnusable,
+  AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources | DurableState.DurableState
 > => {
+  const { id, plan } = begun
   const steps = new Map(Plan.steps(plan).map((step) => [Plan.key(step), step]))
   const parts: ReadonlyArray<
     Effect.Effect<void, never, AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources>
@@ -145,20 +148,22 @@ export const run = ({ id, plan }: DurableState.Run, { concurrency, onEvent }: {
   const layer = workflow.toLayer(({ part }) =>
     Effect.gen(function*() {
       const here = randomUUID()
-      const begun = yield* Activity.make({ name: "begin", success: Schema.String, execute: Effect.succeed(here) })
+      const first = yield* Activity.make({ name: "begin", success: Schema.String, execute: Effect.succeed(here) })
       const events: Array<Happened> = []
       const steps = yield* recorded({
         events,
-        resumed: begun !== here,
+        resumed: first !== here,
         tell: Effect.suspend(() => tell(part, events))
       })
       yield* Effect.provideService(parts[part]!, Provision.Steps, steps)
       return events
     })
   )
-  return Effect.forEach(parts, (_, part) =>
+  const execute = Effect.forEach(parts, (_, part) =>
     Effect.flatMap(workflow.execute({ part }), (events) => tell(part, events)), {
     concurrency,
     discard: true
   }).pipe(Effect.provide(layer))
+  return Effect.flatMap(DurableState.DurableState, ({ engine, finish }) =>
+    Effect.zipRight(Effect.provide(execute, engine), finish(begun)))
 }

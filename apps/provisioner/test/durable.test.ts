@@ -1,0 +1,277 @@
+import { HttpClient } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import * as WorkflowEngine from "@effect/workflow/WorkflowEngine"
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as Throttle from "@effect-clerk/client/Throttle"
+import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
+import * as Faults from "@effect-clerk/testing/Faults"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Chunk, Effect, Exit, Fiber, Layer, Option, Random, Ref, Schedule } from "effect"
+import { spawn } from "node:child_process"
+import { readdir, readFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as CurrentState from "../src/CurrentState.js"
+import * as DesiredState from "../src/DesiredState.js"
+import * as Durable from "../src/Durable.js"
+import * as DurableState from "../src/DurableState.js"
+import * as Plan from "../src/Plan.js"
+import * as Provision from "../src/Provision.js"
+import * as Report from "../src/Report.js"
+import { isInstalled, postgres } from "./support/postgres.js"
+import { config, files, png } from "./support/provision.js"
+
+const secretKey = "sk_test_in_memory"
+
+const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
+
+const organization = (number: number) => `
+  - name: Organization ${number}
+    slug: org-${number}
+    publicMetadata: { plan: pro }
+    privateMetadata: { crm: ${number} }
+    logo: logo.png
+    domains: [{ name: a${number}.com, verified: true }, { name: b${number}.com }, { name: c${number}.com }]
+    members:
+${range(5).map((user) => `      - { userId: user_${user}, role: ${user < 3 ? "org:admin" : "org:member"} }`).join("\n")}`
+
+/** As many organizations, the last of which is there but for its members. Each takes 11 requests, the last 9 or fewer. */
+const desiredYaml = (count: number) =>
+  `organizations:${range(count).map(organization).join("")}\nallowlist: ["*@example.com", jane@example.com]\n`
+
+const arrange = (count: number) =>
+  Effect.gen(function*() {
+    const clerk = yield* InMemoryClerk.InMemoryClerk
+    yield* clerk.seedUsers(range(9).map((number) => ({ id: `user_${number}` })))
+    yield* clerk.seedOrganization({
+      name: "Another name",
+      slug: `org-${count}`,
+      domains: [{ name: `a${count}.com`, verified: false }]
+    })
+  })
+
+const write = (yaml: string) => files({ "desired.yaml": yaml, "logo.png": png })
+
+const planFor = (desired: DesiredState.DesiredState) =>
+  Effect.map(CurrentState.read(desired, { concurrency: 4 }), (current) => Plan.make(current, desired))
+
+/** Asserts that the instance is as the file has it, and that nothing was made twice or removed. */
+const assertReached = (file: string, count: number) =>
+  Effect.gen(function*() {
+    const clerk = yield* InMemoryClerk.InMemoryClerk
+    const requests = yield* clerk.requests
+    const succeeded = (operation: string) =>
+      requests.filter((request) => request.operation === operation && request.status === 200).length
+    assert.deepStrictEqual({
+      organizations: succeeded("organizations.create"),
+      domains: succeeded("organizationDomains.create"),
+      memberships: succeeded("organizationMemberships.create"),
+      allowlist: succeeded("allowlistIdentifiers.create"),
+      removed: requests.filter(({ method }) => method === "DELETE").length
+    }, { organizations: count - 1, domains: 3 * count - 1, memberships: 5 * count, allowlist: 2, removed: 0 })
+    const plan = yield* planFor(yield* DesiredState.load(file))
+    assert.deepStrictEqual(Plan.steps(plan), [])
+  })
+
+const memory = (run: Ref.Ref<Option.Option<DurableState.Run>>) =>
+  Layer.succeed(DurableState.DurableState, {
+    pending: () => Ref.get(run),
+    begin: (_, plan) => Effect.as(Effect.void, { id: "run", plan }),
+    finish: () => Ref.set(run, Option.none()),
+    engine: WorkflowEngine.layerMemory
+  })
+
+/** Carries out a plan on a state, and gives what happened. */
+const carryOut = (desired: DesiredState.DesiredState, plan: Plan.Plan, tell: Effect.Effect<void> = Effect.void) =>
+  Effect.gen(function*() {
+    const { begin } = yield* DurableState.DurableState
+    const run = yield* begin(DurableState.fingerprint(desired, {}), plan)
+    const events: Array<Provision.Event> = []
+    yield* Durable.run(run, {
+      concurrency: 2,
+      onEvent: (event) => Effect.zipRight(Effect.sync(() => events.push(event)), tell)
+    })
+    return events
+  })
+
+const services = Layer.mergeAll(NodeContext.layer, Throttle.layerNone)
+
+describe("a durable run in this process", () => {
+  it.scoped("takes back an organization whose step fails, and tells of each step once", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* arrange(2)
+      const desired = yield* DesiredState.load(yield* write(desiredYaml(2)))
+      const plan = yield* planFor(desired)
+      const before = (yield* clerk.organizations)[0]
+      yield* faults.script("organizations.uploadLogo", [
+        Faults.error(422, { code: "image_too_large" }),
+        Faults.error(422, { code: "image_too_large" })
+      ])
+      const state = memory(yield* Ref.make(Option.none<DurableState.Run>()))
+      const events = yield* Effect.provide(carryOut(desired, plan), state)
+      assert.include(Report.make(plan, events).counts, { created: 2, updated: 0, failed: 2 })
+      assert.strictEqual(new Set(events.map(({ _tag, step }) => `${_tag} ${Plan.key(step)}`)).size, events.length)
+      const organizations = yield* clerk.organizations
+      assert.deepStrictEqual(organizations.map(({ name }) => name), [before!.name])
+      assert.deepStrictEqual((yield* clerk.domains).map(({ isVerified, name }) => [name, isVerified]), [["a2.com", false]])
+      assert.deepStrictEqual(yield* clerk.memberships, [])
+    }).pipe(Effect.provide([Faults.layer, services])))
+
+  it.scopedLive("goes on with a run that was interrupted, without a word of what was done before the interruption lost", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* arrange(2)
+      const file = yield* write(desiredYaml(2))
+      const desired = yield* DesiredState.load(file)
+      const plan = yield* planFor(desired)
+      yield* faults.always("*", Faults.delay("5 millis"))
+      const state = DurableState.layerFile(join(dirname(file), "state"))
+      const first = yield* Ref.make(0)
+      const running = yield* Effect.fork(
+        Effect.provide(carryOut(desired, plan, Ref.update(first, (count) => count + 1)), state)
+      )
+      yield* Effect.repeat(Ref.get(first), { until: (count) => count > 5, schedule: Schedule.spaced("2 millis") })
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(running)))
+
+      yield* Effect.gen(function*() {
+        const { pending } = yield* DurableState.DurableState
+        const another = DurableState.fingerprint({ ...desired, allowlist: [] }, {})
+        assert.strictEqual((yield* Effect.flip(pending(another))).reason, "OtherRun")
+        const reason = Effect.flip(Layer.build(Layer.fresh(state)))
+        assert.strictEqual((yield* reason).reason, "InUse")
+        const events = yield* carryOut(desired, Plan.make({
+          organizations: new Map(),
+          otherOrganizations: new Map(),
+          allowlist: new Map()
+        }, { allowlist: ["not-in-the-run@example.com"] }))
+        assert.strictEqual(Report.isComplete(Report.make(plan, events)), true)
+        assert.strictEqual(events.length, Plan.steps(plan).length)
+        assert.isTrue(Option.isNone(yield* pending(another)))
+      }).pipe(Effect.provide(state))
+      yield* assertReached(file, 2)
+    }).pipe(Effect.provide([Faults.layer, services])), 30_000)
+
+  it.scoped("says what is wrong with a state that cannot be used", () =>
+    Effect.gen(function*() {
+      const file = yield* write("allowlist: []")
+      for (const path of [file, join(file, "state"), join(dirname(file), "missing", "state")]) {
+        const error = yield* Effect.flip(Layer.build(DurableState.layerFile(path)))
+        assert.deepInclude(error, { _tag: "StateUnusable", reason: "Failed" })
+        assert.match(error.message, /cannot be (opened|used): /)
+      }
+    }).pipe(Effect.provide(services)))
+})
+
+const directory = fileURLToPath(new URL("..", import.meta.url))
+
+/** Runs the program, to be killed when the scope closes. */
+const start = (...args: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const { url } = yield* ClerkServer.ClerkServer
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() =>
+        spawn(process.execPath, ["--conditions=@effect-clerk/source", "--import", "tsx", "src/bin.ts", ...args], {
+          cwd: directory,
+          env: { ...process.env, CLERK_SECRET_KEY: secretKey, CLERK_API_URL: url }
+        })
+      ),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    )
+    let output = ""
+    child.stdout.on("data", (data) => output += data)
+    child.stderr.on("data", (data) => output += data)
+    const status = Effect.async<number | null>((resume) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.succeed(child.exitCode))
+      child.once("close", (status) => resume(Effect.succeed(status)))
+    })
+    return {
+      status: Effect.map(status, (status) => ({ status, output })),
+      kill: Effect.zipRight(Effect.sync(() => child.kill("SIGKILL")), status)
+    }
+  })
+
+/** Waits until Clerk has answered as many requests more, or for the process to end, whichever comes first. */
+const afterRequests = (more: number) =>
+  Effect.gen(function*() {
+    const clerk = yield* InMemoryClerk.InMemoryClerk
+    const before = (yield* clerk.requests).length
+    yield* Effect.repeat(clerk.requests, {
+      until: (requests) => requests.length >= before + more,
+      schedule: Schedule.spaced("2 millis")
+    })
+  })
+
+const latency = Faults.sequence(Faults.delay("20 millis"), Faults.delay("20 millis", { carriedOut: true }))
+
+const serve = (count: number) =>
+  Effect.gen(function*() {
+    const faults = yield* Faults.Faults
+    yield* arrange(count)
+    yield* faults.always("*", latency)
+    return yield* write(desiredYaml(count))
+  })
+
+/** The same Clerk, without a server between. */
+const direct = Layer.unwrapEffect(Effect.map(InMemoryClerk.InMemoryClerk, ({ httpClient }) =>
+  Clerk.layerConfig().pipe(
+    Layer.provide(Layer.succeed(HttpClient.HttpClient, httpClient)),
+    Layer.provide(config({ CLERK_SECRET_KEY: secretKey }))
+  )))
+
+const kills = Number(process.env["DURABLE_KILLS"] ?? 5)
+
+describe("the process", () => {
+  it.scopedLive(`ends what it began after ${kills} kills, with nothing made twice`, () =>
+    Effect.gen(function*() {
+      const count = Math.ceil(kills * 0.8)
+      const file = yield* serve(count)
+      const state = join(dirname(file), "state")
+      const moments = yield* Effect.replicateEffect(
+        Effect.all([Random.nextIntBetween(1, 9), Random.nextIntBetween(0, 45)]),
+        kills
+      ).pipe(Effect.withRandom(Random.make(process.env["DURABLE_SEED"] ?? "seed")))
+      for (const [requests, millis] of moments) {
+        yield* Effect.gen(function*() {
+          const { kill, status } = yield* start("apply", file, "--durable", state)
+          yield* afterRequests(requests).pipe(
+            Effect.zipRight(Effect.sleep(millis)),
+            Effect.raceFirst(Effect.flatMap(status, (ended) => Effect.die(ended)))
+          )
+          yield* kill
+        }).pipe(Effect.scoped)
+      }
+      const { output, status } = yield* Effect.flatten(Effect.map(start("apply", file, "--durable", state), (_) => _.status))
+      assert.strictEqual(status, 0, output)
+      assert.include(output, `${9 * count + 1} created`)
+      yield* assertReached(file, count)
+
+      const kept = yield* Effect.promise(async () => {
+        const names = (await readdir(dirname(file))).filter((name) => name.startsWith("state"))
+        return Promise.all(names.map((name) => readFile(join(dirname(file), name), "latin1")))
+      })
+      assert.isAbove(kept.length, 0)
+      assert.isFalse(kept.some((content) => content.includes(secretKey)))
+    }).pipe(Effect.provide(direct), Effect.provide([ClerkServer.layer(), services])), 60_000 + kills * 15_000)
+})
+
+describe.skipIf(!isInstalled)(`processes that share a run${isInstalled ? "" : ": PostgreSQL is not installed"}`, () => {
+  it.scopedLive("do it all, though one is killed", () =>
+    Effect.gen(function*() {
+      const count = 8
+      const url = yield* postgres
+      const file = yield* serve(count)
+      const first = yield* start("apply", file, "--database-url", url)
+      yield* afterRequests(count + 2)
+      const second = yield* start("apply", file, "--database-url", url)
+      yield* Effect.sleep("2 seconds")
+      yield* first.kill
+      const { output, status } = yield* second.status
+      assert.strictEqual(status, 0, output)
+      yield* assertReached(file, count)
+    }).pipe(Effect.provide(direct), Effect.provide([ClerkServer.layer(), services])), 120_000)
+})
+
+void Chunk
