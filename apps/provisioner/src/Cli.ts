@@ -2,34 +2,38 @@
  * The commands of `provision`.
  */
 import * as Args from "@effect/cli/Args"
+import * as CliConfig from "@effect/cli/CliConfig"
 import type * as CliApp from "@effect/cli/CliApp"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as Runtime from "@effect/platform/Runtime"
-import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
+import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
-import type * as ClerkError from "@effect-clerk/core/ClerkError"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import * as Cause from "effect/Cause"
 import * as ConfigError from "effect/ConfigError"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
+import type * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import * as Apply from "./Apply.js"
+import * as Colors from "./Colors.js"
+import * as Confirmation from "./Confirmation.js"
 import * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
-import * as Durable from "./Durable.js"
-import * as DurableState from "./DurableState.js"
+import * as Export from "./Export.js"
 import * as Output from "./Output.js"
 import * as Plan from "./Plan.js"
 import type * as Provision from "./Provision.js"
@@ -41,7 +45,76 @@ import * as Text from "./Text.js"
 /** Something of a plan failed; the report has said what. */
 class Incomplete extends Data.TaggedError("Incomplete") {}
 
-const carryOut = <E, R>(plan: Plan.Plan, run: (onEvent: (event: Provision.Event) => Effect.Effect<void>) => Effect.Effect<void, E, R>) =>
+/** A plan has changes, and the caller wants to know by the status. */
+class Changes extends Data.TaggedError("Changes") {}
+
+const verbose = Options.boolean("verbose").pipe(
+  Options.withDescription("Show where errors come from, with stack traces.")
+)
+
+/** A command on the resources of the instance that the environment names. */
+const command = <Name extends string, const Config extends Command.Command.Config, R, E>(
+  name: Name,
+  description: string,
+  config: Config,
+  handler: (options: Command.Command.ParseConfig<Config>) => Effect.Effect<void, E, R>
+) =>
+  Command.make(name, { ...config, verbose }, (options) => {
+    const { verbose, ...rest } = options as Command.Command.ParseConfig<Config> & { readonly verbose: boolean }
+    const handled = handler(rest as Command.Command.ParseConfig<Config>)
+    return verbose
+      ? Effect.tapErrorCause(handled, (cause) => Console.error(Cause.pretty(cause, { renderErrorCause: true })))
+      : handled
+  }).pipe(Command.withDescription(description), Command.provide(Clerk.layerConfig()))
+
+const file = Args.text({ name: "FILE" }).pipe(
+  Args.withDescription("The YAML or JSON file with the organizations and the allow-list that shall be.")
+)
+
+const prune = Options.boolean("prune").pipe(
+  Options.withDescription(
+    "Also delete what a list of the file does not have: organizations, members, domains, entries of the allow-list. "
+      + "Lists that the file leaves out are not touched."
+  )
+)
+
+const concurrency = Options.integer("concurrency").pipe(
+  Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
+  Options.withDefault(4),
+  Options.withDescription("How many organizations to work on at a time.")
+)
+
+interface PlanOptions {
+  readonly concurrency: number
+  readonly prune: boolean
+}
+
+const planFor = (desired: DesiredState.DesiredState, options: PlanOptions) =>
+  Effect.map(CurrentState.read(desired, options), (current) => Plan.make(current, desired, options))
+
+const makePlan = ({ file, ...options }: PlanOptions & { readonly file: string }) =>
+  Effect.flatMap(DesiredState.load(file), (desired) => planFor(desired, options))
+
+const plan = command("plan", "Say what apply would change, and change nothing.", {
+  file,
+  json: Options.boolean("json").pipe(Options.withDescription("Print the plan as JSON.")),
+  detailedExitcode: Options.boolean("detailed-exitcode").pipe(
+    Options.withDescription("End with status 2 when there are changes, 0 when there are none, 1 after an error.")
+  ),
+  concurrency,
+  prune
+}, ({ detailedExitcode, json, ...options }) =>
+  Effect.gen(function*() {
+    const plan = yield* makePlan(options)
+    yield* Output.print(json ? Report.toJson(plan) : Report.preview(plan, yield* Colors.Current))
+    if (detailedExitcode && !Plan.isEmpty(plan)) yield* new Changes()
+  }))
+
+/** Carries out a plan by `run`, shows how far it is, and says in the end what came of it. */
+const carryOut = <E, R>(plan: Plan.Plan, { interrupted, run }: {
+  readonly interrupted: string
+  readonly run: (onEvent: Apply.Options["onEvent"]) => Effect.Effect<void, E, R>
+}) =>
   Effect.gen(function*() {
     const { start } = yield* Progress.Progress
     const events = yield* Ref.make<ReadonlyArray<Provision.Event>>([])
@@ -51,102 +124,131 @@ const carryOut = <E, R>(plan: Plan.Plan, run: (onEvent: (event: Provision.Event)
         run((event) => Effect.zipRight(Ref.update(events, (all) => [...all, event]), show(event)))
       ),
       Effect.scoped,
+      Effect.onInterrupt(() => Console.error(`Interrupted: ${interrupted} Run it again to go on.`)),
       Effect.ensuring(report.pipe(Effect.map(Report.render), Effect.flatMap(Output.print), Effect.ignore))
     )
     if (!Report.isComplete(yield* report)) yield* new Incomplete()
   })
 
+const confirm = (plan: Plan.Plan) =>
+  Effect.gen(function*() {
+    const { require } = yield* Confirmation.Confirmation
+    yield* require("Apply this? Only yes will do:", "yes")
+    yield* Effect.forEach(Plan.removals(plan), (name) =>
+      require(`This deletes what is marked with - of ${name}. Type ${name} to allow it:`, name), { discard: true })
+  })
+
+const previewed = (plan: Plan.Plan, { autoApprove }: { readonly autoApprove: boolean }) =>
+  Effect.gen(function*() {
+    yield* Output.print(Report.preview(plan, yield* Colors.Current))
+    if (!autoApprove && !Plan.isEmpty(plan)) yield* confirm(plan)
+  })
+
 const state = Options.text("durable").pipe(
-  Options.map(DurableState.layerFile),
+  Options.withPseudoName("STATE"),
   Options.withDescription(
-    "Keep the run in this SQLite file. Killed and started again with the same file and state, it goes on where it was. "
-      + "The state holds the plan with its metadata while the run lasts, and never the secret key."
+    "Keep the run in this SQLite file. Killed at any moment and started again with the same file and state, it goes on "
+      + "where it was. The state holds the plan with its metadata, and never the secret key."
   ),
-  Options.orElse(
-    Options.redacted("database-url").pipe(
-      Options.map(DurableState.layerDatabase),
-      Options.withDescription(
-        "Keep the run in this PostgreSQL database instead, where processes with the same file share the work."
-      )
+  Options.orElseEither(Options.redacted("database-url").pipe(
+    Options.withPseudoName("URL"),
+    Options.withDescription(
+      "Keep the run in this PostgreSQL database instead, where processes with the same file share the work."
     )
-  ),
+  )),
   Options.optional
 )
 
-/** Goes on with the run that the state holds, else begins the one that is planned. */
-const carryOutDurably = (
-  desired: DesiredState.DesiredState,
-  planned: Effect.Effect<Plan.Plan, ClerkError.ClerkError, AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources>,
-  { concurrency, dryRun }: { readonly concurrency: number; readonly dryRun: boolean }
-) =>
+/** Goes on with the run that the state holds, else begins one. The modules are loaded only where they are asked for. */
+const applyDurably = (state: Either.Either<Redacted.Redacted, string>, { file, ...options }: PlanOptions & {
+  readonly autoApprove: boolean
+  readonly file: string
+}) =>
   Effect.gen(function*() {
-    const { begin, pending } = yield* DurableState.DurableState
-    const key = DurableState.fingerprint(desired, {})
-    const held = yield* pending(key)
-    if (Option.isSome(held)) yield* Console.error("Going on with the run that the state holds.")
-    const plan = Option.isSome(held) ? held.value.plan : yield* planned
-    if (dryRun) return yield* Output.print(Report.preview(plan))
-    const run = Option.isSome(held) ? held.value : yield* begin(key, plan)
-    yield* carryOut(run.plan, (onEvent) => Durable.run(run, { concurrency, onEvent }))
+    const Durable = yield* Effect.promise(() => import("./Durable.js"))
+    const DurableState = yield* Effect.promise(() => import("./DurableState.js"))
+    const desired = yield* DesiredState.load(file)
+    const key = DurableState.fingerprint(desired, { prune: options.prune })
+    yield* Effect.gen(function*() {
+      const { begin, pending } = yield* DurableState.DurableState
+      const held = Option.getOrUndefined(yield* pending(key))
+      const plan = held?.plan ?? (yield* planFor(desired, options))
+      if (held === undefined) yield* previewed(plan, options)
+      else yield* Console.error("Going on with the run that the state holds.")
+      if (Plan.isEmpty(plan)) return
+      const run = held ?? (yield* begin(key, plan))
+      yield* carryOut(run.plan, {
+        interrupted: "the state holds what was done.",
+        run: (onEvent) => Durable.run(run, { concurrency: options.concurrency, onEvent })
+      })
+    }).pipe(
+      Effect.provide(Either.match(state, { onLeft: DurableState.layerFile, onRight: DurableState.layerDatabase }))
+    )
   })
 
-const apply = Command.make("apply", {
-  file: Args.text({ name: "FILE" }).pipe(
-    Args.withDescription("The YAML file with the organizations and the allow-list that shall be.")
+const apply = command("apply", "Bring the instance to the state of a file; what the file does not speak of stays.", {
+  file,
+  autoApprove: Options.boolean("auto-approve").pipe(
+    Options.withDescription("Do not ask before anything is changed or deleted.")
   ),
-  dryRun: Options.boolean("dry-run").pipe(
-    Options.withDescription("Say what would be done, and do nothing.")
-  ),
-  concurrency: Options.integer("concurrency").pipe(
-    Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
-    Options.withDefault(4),
-    Options.withDescription("How many organizations to work on at a time.")
-  ),
+  concurrency,
+  prune,
   state
-}, ({ concurrency, dryRun, file, state }) =>
+}, ({ state, ...options }) =>
   Effect.gen(function*() {
-    const desired = yield* DesiredState.load(file)
-    const planned = Effect.map(CurrentState.read(desired, { concurrency }), (current) => Plan.make(current, desired))
-    if (Option.isSome(state)) {
-      return yield* Effect.provide(carryOutDurably(desired, planned, { concurrency, dryRun }), state.value)
-    }
-    const plan = yield* planned
-    yield* dryRun
-      ? Output.print(Report.preview(plan))
-      : carryOut(plan, (onEvent) => Apply.run(plan, { concurrency, onEvent }))
-  })).pipe(
-    Command.withDescription("Bring the instance to the state of a file; what the file does not speak of stays."),
-    Command.provide(Clerk.layerConfig())
+    if (Option.isSome(state)) return yield* applyDurably(state.value, options)
+    const plan = yield* makePlan(options)
+    yield* previewed(plan, options)
+    if (Plan.isEmpty(plan)) return
+    yield* carryOut(plan, {
+      interrupted: "what was under way is finished or taken back.",
+      run: (onEvent) => Apply.run(plan, { concurrency: options.concurrency, onEvent })
+    })
+  }))
+
+const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
+
+const exports_ = command("export", "Write the file that would bring about what the instance has.", {
+  organization: Options.text("organization").pipe(
+    Options.withSchema(idOrSlug),
+    Options.optional,
+    Options.withDescription("Only this organization, by its id or slug.")
   )
+}, ({ organization }) => Stream.runForEach(Export.stream(organization), Output.print))
 
 const format = Options.choice("format", Output.formats).pipe(
   Options.withDefault("table" as const),
   Options.withDescription("How to print the rows.")
 )
 
-const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
+const limit = Options.integer("limit").pipe(
+  Options.withSchema(Schema.Int.pipe(Schema.positive({ message: () => "--limit must be 1 or more" }))),
+  Options.optional,
+  Options.withDescription("How many rows to print at most.")
+)
+
+/** How to read no more pages than the rows that are wanted fill. */
+const pageSize = Option.map((limit: number) => Math.min(limit, 500))
 
 /** The options that were given. */
 const given = <Given extends Record.ReadonlyRecord<string, Option.Option<unknown>>>(options: Given) =>
   Record.getSomes(options) as { readonly [Key in keyof Given]?: Option.Option.Value<Given[Key]> }
 
-const organizations = Command.make("organizations", {
+const organizations = command("organizations", "List the organizations of the instance.", {
   query: Options.text("query").pipe(
     Options.optional,
     Options.withDescription("Only those whose name or slug has this in it.")
   ),
-  format
-}, ({ format, ...filters }) =>
+  format,
+  limit
+}, ({ format, limit, ...filters }) =>
   Effect.gen(function*() {
-    const organizations = yield* Organizations.Organizations
-    const items = organizations.listStream({ includeMembersCount: true, ...given(filters) })
-    yield* Output.write(items, Rows.organizations, format)
-  })).pipe(
-    Command.withDescription("List the organizations of the instance."),
-    Command.provide(Clerk.layerConfig())
-  )
+    const { listStream } = yield* Organizations.Organizations
+    const items = listStream({ includeMembersCount: true, ...given({ pageSize: pageSize(limit), ...filters }) })
+    yield* Output.write(items, Rows.organizations, { format, limit })
+  }))
 
-const members = Command.make("members", {
+const members = command("members", "List the members of an organization.", {
   organization: Args.text({ name: "ORG" }).pipe(
     Args.withSchema(idOrSlug),
     Args.withDescription("The id or the slug of an organization.")
@@ -160,20 +262,18 @@ const members = Command.make("members", {
     Options.optional,
     Options.withDescription("Only those whose name, user id or identifiers have this in them.")
   ),
-  format
-}, ({ format, organization, ...filters }) =>
+  format,
+  limit
+}, ({ format, limit, organization, ...filters }) =>
   Effect.gen(function*() {
-    const organizations = yield* Organizations.Organizations
-    const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
-    const { id: organizationId } = yield* organizations.get({ organizationId: organization })
-    const items = organizationMemberships.listStream({ organizationId, ...given(filters) })
-    yield* Output.write(items, Rows.members, format)
-  })).pipe(
-    Command.withDescription("List the members of an organization."),
-    Command.provide(Clerk.layerConfig())
-  )
+    const { get } = yield* Organizations.Organizations
+    const { listStream } = yield* OrganizationMemberships.OrganizationMemberships
+    const { id: organizationId } = yield* get({ organizationId: organization })
+    const items = listStream({ organizationId, ...given({ pageSize: pageSize(limit), ...filters }) })
+    yield* Output.write(items, Rows.members, { format, limit })
+  }))
 
-const domains = Command.make("domains", {
+const domains = command("domains", "List the domains that organizations claim.", {
   organization: Options.text("organization").pipe(
     Options.withSchema(idOrSlug),
     Options.optional,
@@ -188,62 +288,84 @@ const domains = Command.make("domains", {
     Options.optional,
     Options.withDescription("Only those with this mode, such as automatic_suggestion.")
   ),
-  format
-}, ({ format, organization, ...filters }) =>
+  query: Options.text("query").pipe(
+    Options.optional,
+    Options.withDescription("Only those whose name has this in it.")
+  ),
+  format,
+  limit
+}, ({ format, limit, organization, ...filters }) =>
   Effect.gen(function*() {
-    const organizations = yield* Organizations.Organizations
-    const organizationDomains = yield* OrganizationDomains.OrganizationDomains
+    const { get } = yield* Organizations.Organizations
+    const { listAllStream } = yield* OrganizationDomains.OrganizationDomains
     const organizationId = yield* Effect.transposeMapOption(organization, (organizationId) =>
-      Effect.map(organizations.get({ organizationId }), ({ id }) => id))
-    const items = organizationDomains.listAllStream(given({ organizationId, ...filters }))
-    yield* Output.write(items, Rows.domains, format)
-  })).pipe(
-    Command.withDescription("List the domains that organizations claim."),
-    Command.provide(Clerk.layerConfig())
-  )
+      Effect.map(get({ organizationId }), ({ id }) => id))
+    const items = listAllStream(given({ organizationId, pageSize: pageSize(limit), ...filters }))
+    yield* Output.write(items, Rows.domains, { format, limit })
+  }))
+
+const allowlist = command("allowlist", "List who may sign up.", {
+  query: Options.text("query").pipe(
+    Options.withDefault(""),
+    Options.withDescription("Only those that have this in them.")
+  ),
+  format,
+  limit
+}, ({ format, limit, query }) =>
+  Effect.gen(function*() {
+    const { listStream } = yield* AllowlistIdentifiers.AllowlistIdentifiers
+    const items = Stream.filter(listStream(), ({ identifier }) => identifier.includes(query.toLowerCase()))
+    yield* Output.write(items, Rows.allowlist, { format, limit })
+  }))
 
 const provision = Command.make("provision").pipe(
   Command.withDescription("Keep the organizations of a Clerk instance as a file has them, and list what is there."),
-  Command.withSubcommands([apply, organizations, members, domains])
+  Command.withSubcommands([plan, apply, exports_, organizations, members, domains, allowlist])
 )
 
 const main = Command.run(provision, { name: "provision", version: "0.1.0", executable: "provision" })
 
-const complain = (status: number, message: string): Effect.Effect<number> =>
-  Effect.as(Console.error(message.split("\n").map((line) => `provision: ${Text.clean(line)}`).join("\n")), status)
+const complain = (message: string): Effect.Effect<number> =>
+  Effect.as(Console.error(message.split("\n").map((line) => `provision: ${Text.clean(line)}`).join("\n")), 1)
 
 const describeConfigError = (error: ConfigError.ConfigError): string =>
   ConfigError.isMissingData(error)
-    ? `${error.path.join("_")} is not set. Set it to the secret key of your instance, which starts with sk_.`
+    ? `${
+      error.path.join("_")
+    } is not set. Set it, or write it to .env: the secret key of your instance, which starts with sk_.`
     : ConfigError.isInvalidData(error)
     ? `${error.path.join("_")}: ${error.message}`
     : error.message
 
 /**
- * Runs the program with the arguments after its name. The result is its exit status: 0 when all went well, 1 when work
- * failed, 2 when the arguments, the configuration or the file cannot be used. What failed has been said on stderr.
+ * Runs the program with the arguments after its name. The result is its exit status: 0 when all went well, 2 when a plan
+ * has changes and `--detailed-exitcode` asks, 1 otherwise. What failed has been said on stderr.
  */
 export const run = (
   args: ReadonlyArray<string>
 ): Effect.Effect<
   number,
   never,
-  HttpClient.HttpClient | Output.Stdout | Progress.Progress | CliApp.CliApp.Environment
+  | CliApp.CliApp.Environment
+  | Confirmation.Confirmation
+  | HttpClient.HttpClient
+  | Output.Stdout
+  | Progress.Progress
 > =>
   main(["node", "provision", ...args]).pipe(
     Effect.as(0),
     Effect.catchTags({
       BrokenPipe: () => Effect.succeed(0),
-      ConfigError: (error) => complain(2, describeConfigError(error)),
-      Incomplete: () => Effect.succeed(1),
-      InvalidFile: ({ message }) => complain(2, message),
-      InvalidRequest: ({ message }) => complain(2, message),
-      StateUnusable: ({ message }) => complain(2, message)
+      Changes: () => Effect.succeed(2),
+      ConfigError: (error) => complain(describeConfigError(error)),
+      Incomplete: () => Effect.succeed(1)
     }),
-    Effect.catchAll((error) =>
-      ValidationError.isValidationError(error) ? Effect.succeed(2) : complain(1, error.message)
+    Effect.catchAll((error) => ValidationError.isValidationError(error) ? Effect.succeed(1) : complain(error.message)),
+    Effect.catchAllDefect((defect) =>
+      complain(`${defect instanceof Error ? defect.message : String(defect)}. This is a bug; --verbose shows where.`)
     ),
-    Effect.tapDefect((cause) => Console.error(Cause.pretty(cause)))
+    Effect.provide(CliConfig.layer({ showBuiltIns: false, finalCheckBuiltIn: true })),
+    Colors.tone
   )
 
 /**

@@ -26,6 +26,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { randomUUID } from "node:crypto"
+import * as Apply from "./Apply.js"
 import type * as CurrentState from "./CurrentState.js"
 import * as DurableState from "./DurableState.js"
 import * as Plan from "./Plan.js"
@@ -104,38 +105,29 @@ const recorded = (
   })
 
 /**
- * Carries out a run, up to `concurrency` organizations at a time, and tells `onEvent` what happens, and first what
- * happened before. Where several processes share the run, each is told all of it and ends when all of it is done; the state
+ * Carries out a run as `Apply.run` does a plan, and tells first what happened before. Where several processes share the run, each is told all of it and ends when all of it is done; the state
  * then forgets the run. What fails for an organization is taken back there. Interruption takes nothing back: the run stays,
  * to be gone on with.
  *
  * @since 0.1.0
  * @category running
  */
-export const run = (begun: DurableState.Run, { concurrency, onEvent }: {
-  readonly concurrency: number
-  readonly onEvent: (event: Provision.Event) => Effect.Effect<void>
-}): Effect.Effect<
+export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Options): Effect.Effect<
   void,
   ConfigError.ConfigError | DurableState.StateUnusable,
   AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources | DurableState.DurableState
 > => {
   const { id, plan } = begun
   const steps = new Map(Plan.steps(plan).map((step) => [Plan.key(step), step]))
-  const parts: ReadonlyArray<
-    Effect.Effect<void, never, AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources>
-  > = [
-    ...plan.organizations.map((plan) => Effect.ignore(Provision.run(plan))),
-    ...plan.allowlist.map((step) => Effect.ignore(Provision.runAllowlist(step)))
-  ]
+  const groups = Apply.groups(plan)
+  const parts = groups.flat()
 
   /** How many events of a part were told. A workflow that goes on repeats the events from before in their order. */
   const told = parts.map(() => 0)
   const tell = (part: number, events: ReadonlyArray<Happened>) =>
     Effect.forEach(events.slice(told[part]), (event) => {
       told[part]!++
-      const step = steps.get(event.step)
-      return step === undefined ? Effect.void : onEvent({ ...event, step })
+      return onEvent({ ...event, step: steps.get(event.step)! })
     }, { discard: true })
 
   /** One organization or one change of the allow-list. A process that has another plan does not know the name. */
@@ -159,11 +151,13 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: {
       return events
     })
   )
-  const execute = Effect.forEach(parts, (_, part) =>
-    Effect.flatMap(workflow.execute({ part }), (events) => tell(part, events)), {
-    concurrency,
-    discard: true
-  }).pipe(Effect.provide(layer))
+  const execute = (part: number) => Effect.flatMap(workflow.execute({ part }), (events) => tell(part, events))
+  let part = 0
+  const executions = groups.map((group) => group.map(() => execute(part++)))
   return Effect.flatMap(DurableState.DurableState, ({ engine, finish }) =>
-    Effect.zipRight(Effect.provide(execute, engine), finish(begun)))
+    Effect.forEach(executions, Effect.allWith({ concurrency, discard: true }), { discard: true }).pipe(
+      Effect.provide(layer),
+      Effect.provide(engine),
+      Effect.zipRight(finish(begun))
+    ))
 }

@@ -182,6 +182,14 @@ export const steps = (plan: Plan): ReadonlyArray<Step> => [
 ]
 
 /**
+ * Whether there is nothing to do.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const isEmpty = (plan: Plan): boolean => steps(plan).length === 0
+
+/**
  * What becomes of a thing.
  *
  * @since 0.1.0
@@ -269,16 +277,115 @@ export const key: (step: Step) => string = Step.$match({
   DisallowIdentifier: ({ identifier }) => `no longer allow ${identifier}`
 })
 
-/** Keys alone: the values may be private. */
-const describeMetadata = (fields: MetadataFields): string =>
-  Object.entries(fields)
-    .flatMap(([field, patch]) => Object.keys(patch ?? {}).map((key) => `${field}.${key}`))
-    .join(", ")
-
-const describeChange = ({ from, to }: Change<object>): string => {
-  const before = new Map<string, unknown>(Object.entries(from))
-  return Object.entries(to).map(([field, value]) => `${field} ${before.get(field)} -> ${value}`).join(", ")
+/**
+ * A field of a thing, with what it is and what it becomes. Values of private metadata are not shown.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Field {
+  readonly field: string
+  readonly before?: unknown
+  readonly after?: unknown
 }
+
+const hidden = "(private)"
+
+/** The values of fields by their names; those of metadata by their keys. */
+const values = (fields: object): ReadonlyMap<string, unknown> =>
+  new Map(
+    Object.entries(fields).flatMap(([field, value]): ReadonlyArray<readonly [string, unknown]> =>
+      field === "publicMetadata" || field === "privateMetadata"
+        ? Object.entries(value).map(([key, value]) =>
+          [`${field}.${key}`, field === "privateMetadata" && value !== null ? hidden : value] as const
+        )
+        : [[field, value]]
+    )
+  )
+
+const made = (fields: object): ReadonlyArray<Field> =>
+  Array.from(values(fields), ([field, after]) => ({ field, after }))
+
+const changed = ({ from, to }: Change<object>): ReadonlyArray<Field> => {
+  const before = values(from)
+  return Array.from(values(to), ([field, after]) => ({ field, before: before.get(field) ?? null, after }))
+}
+
+const removed = (fields: object): ReadonlyArray<Field> =>
+  Array.from(values(fields), ([field, before]) => ({ field, before }))
+
+/**
+ * The fields that a step sets, changes or removes.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const fields: (step: Step) => ReadonlyArray<Field> = Step.$match({
+  CreateOrganization: ({ _tag, organization: _, ...fields }) => made(fields),
+  UpdateOrganization: changed,
+  MergeOrganizationMetadata: changed,
+  DeleteOrganization: () => [],
+  CreateDomain: ({ _tag, name: _, organization: _of, ...fields }) => made(fields),
+  UpdateDomain: changed,
+  DeleteDomain: ({ enrollmentMode, verified }) => removed({ enrollmentMode, verified }),
+  CreateMembership: ({ _tag, organization: _, userId: _of, ...fields }) => made(fields),
+  UpdateRole: ({ from, to }) => [{ field: "role", before: from, after: to }],
+  MergeMembershipMetadata: changed,
+  DeleteMembership: ({ role }) => removed({ role }),
+  UploadLogo: ({ logo }) => made({ image: logo.path }),
+  RecordLogo: () => [],
+  AllowIdentifier: () => [],
+  DisallowIdentifier: () => []
+})
+
+/**
+ * What becomes of one thing, in one step or several.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Difference {
+  readonly action: Kind
+  readonly subject: string
+  readonly fields: ReadonlyArray<Field>
+}
+
+/**
+ * What becomes of each thing, in the order of the file.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const differences = (plan: Plan): ReadonlyArray<Difference> => {
+  const bySubject = new Map<string, Difference>()
+  for (const step of steps(plan)) {
+    const key = subject(step)
+    const before = bySubject.get(key)
+    bySubject.set(key, {
+      action: before?.action ?? kind(step),
+      subject: key,
+      fields: [...(before?.fields ?? []), ...fields(step)]
+    })
+  }
+  return Array.from(bySubject.values())
+}
+
+/**
+ * Where the plan removes something: slugs of organizations, and `allowlist`.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const removals = ({ allowlist, organizations }: Plan): ReadonlyArray<string> => {
+  const removes = (steps: ReadonlyArray<Step>) => steps.some((step) => kind(step) === "delete")
+  return [
+    ...organizations.flatMap(({ organization, steps }) => removes(steps) ? [organization] : []),
+    ...(removes(allowlist) ? ["allowlist"] : [])
+  ]
+}
+
+const describeFields = (step: Step): string =>
+  fields(step).map(({ after, before, field }) => `${field} ${before} -> ${after}`).join(", ")
 
 const detail = (step: Step): string => {
   switch (step._tag) {
@@ -286,10 +393,10 @@ const detail = (step: Step): string => {
       return ` (${step.name})`
     case "UpdateOrganization":
     case "UpdateDomain":
-      return `: ${describeChange(step)}`
+      return `: ${describeFields(step)}`
     case "MergeOrganizationMetadata":
     case "MergeMembershipMetadata":
-      return `: ${describeMetadata(step.to)}`
+      return `: ${fields(step).map(({ field }) => field).join(", ")}`
     case "CreateMembership":
       return ` as ${step.role}`
     case "UpdateRole":
@@ -309,7 +416,13 @@ const detail = (step: Step): string => {
  */
 export const describe = (step: Step): string => `${key(step)}${detail(step)}`
 
-const signs = { create: "+", update: "~", delete: "-" }
+/**
+ * The sign of a kind of step.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const signs = { create: "+", update: "~", delete: "-" } as const
 
 /**
  * A step in words, with a sign for its kind.

@@ -199,8 +199,9 @@ const isDoubtful = (error: ClerkError.ClerkError | Unkept): boolean => {
     case "RequestTimeout":
     case "ResponseDecodeError":
     case "ServerError":
-    case "UnexpectedStatus":
       return true
+    case "UnexpectedStatus":
+      return error.status < 400
     // of several attempts, the last need not be the one that arrived
     case "TransportError":
       return error.reason === "Interrupted" || error.idempotent

@@ -1,6 +1,7 @@
 /**
  * What came of a plan.
  */
+import type * as Colors from "./Colors.js"
 import * as Plan from "./Plan.js"
 import { Event } from "./Provision.js"
 import * as Text from "./Text.js"
@@ -112,11 +113,54 @@ export const render = ({ counts, failures }: Report): string => {
   return toLines([nothing ? `No change: ${summary}` : summary, ...failures])
 }
 
+const count = (differences: ReadonlyArray<Plan.Difference>, action: Plan.Kind): number =>
+  differences.filter((difference) => difference.action === action).length
+
+const summarize = (plan: Plan.Plan, differences: ReadonlyArray<Plan.Difference>) => ({
+  create: count(differences, "create"),
+  update: count(differences, "update"),
+  delete: count(differences, "delete"),
+  unchanged: plan.unchanged
+})
+
+const show = (value: unknown): string =>
+  value === null ? "(none)" : typeof value === "string" ? value : JSON.stringify(value)
+
+const showField = (field: Plan.Field): string =>
+  "before" in field && "after" in field
+    ? `${show(field.before)} -> ${show(field.after)}`
+    : show("before" in field ? field.before : field.after)
+
 /**
- * What would be done, as lines.
+ * What would be done, as a table: a line for each thing, or for each of its fields.
  */
-export const preview = (plan: Plan.Plan): string => {
-  const steps = Plan.steps(plan)
-  const { created, unchanged, updated } = make(plan, steps.map((step) => Event.Done({ step }))).counts
-  return toLines([...steps.map(Plan.line), `${created} to create, ${updated} to update, ${unchanged} unchanged`])
+export const preview = (plan: Plan.Plan, colors: Colors.Colors): string => {
+  const differences = Plan.differences(plan)
+  const rows = differences.flatMap(({ action, fields, subject }) => {
+    const [first, ...rest] = fields.map((field) => [field.field, Text.clean(showField(field))] as const)
+    return [
+      { action, cells: [`${Plan.signs[action]} ${Text.clean(subject)}`, ...(first ?? [])] },
+      ...rest.map((cells) => ({ action, cells: ["", ...cells] }))
+    ]
+  })
+  const widths = [0, 1].map((column) =>
+    Math.min(60, rows.reduce((width, { cells }) => Math.max(width, cells[column]?.length ?? 0), 0))
+  )
+  const paint = { create: colors.green, update: colors.yellow, delete: colors.red }
+  const lines = rows.map(({ action, cells }) =>
+    paint[action](cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd())
+  )
+  const summary = summarize(plan, differences)
+  const total = differences.length === 0
+    ? `No changes: all ${summary.unchanged} things are as the file has them.`
+    : `Plan: ${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete, ${summary.unchanged} unchanged.`
+  return [...lines, ...(lines.length === 0 ? [] : [""]), colors.bold(total), ""].join("\n")
+}
+
+/**
+ * What would be done, as JSON for programs.
+ */
+export const toJson = (plan: Plan.Plan): string => {
+  const changes = Plan.differences(plan)
+  return `${JSON.stringify({ changes, summary: summarize(plan, changes) }, null, 2)}\n`
 }

@@ -108,27 +108,31 @@ for (const [what, seed, count, faults] of cases) {
     }).pipe(Effect.provide(Faults.layer))
 
     for (const [how, fault] of faults) {
-      it.effect(`is complete or as before when a step ${how}, and the next run completes it`, () =>
-        Effect.gen(function*() {
-          const { reached, steps } = yield* complete
-          assert.strictEqual(steps.length, count)
-          for (const [index, operation] of steps.entries()) {
-            yield* Effect.gen(function*() {
-              const control = yield* Faults.Faults
-              yield* arrange(seed)
-              const untouched = yield* state
-              const call = steps.slice(0, index + 1).filter((other) => other === operation).length
-              yield* control.script(operation, { [call]: fault })
-              const outcome = yield* Effect.either(provision)
-              assert.deepStrictEqual(yield* state, Either.isRight(outcome) ? reached : untouched, operation)
-              // what was made and what was removed is known by looking; a change is taken back to be sure
-              const known = operation.endsWith(".create") || operation.endsWith(".delete")
-              assert.strictEqual(Either.isRight(outcome), known && fault !== refused, operation)
-              if (Either.isLeft(outcome)) yield* provision
-              assert.deepStrictEqual(yield* state, reached, operation)
-            }).pipe(Effect.provide(Faults.layer))
-          }
-        }), 60_000)
+      it.effect(
+        `is complete or as before when a step ${how}, and the next run completes it`,
+        () =>
+          Effect.gen(function*() {
+            const { reached, steps } = yield* complete
+            assert.strictEqual(steps.length, count)
+            for (const [index, operation] of steps.entries()) {
+              yield* Effect.gen(function*() {
+                const control = yield* Faults.Faults
+                yield* arrange(seed)
+                const untouched = yield* state
+                const call = steps.slice(0, index + 1).filter((other) => other === operation).length
+                yield* control.script(operation, { [call]: fault })
+                const outcome = yield* Effect.either(provision)
+                assert.deepStrictEqual(yield* state, Either.isRight(outcome) ? reached : untouched, operation)
+                // what was made and what was removed is known by looking; a change is taken back to be sure
+                const known = operation.endsWith(".create") || operation.endsWith(".delete")
+                assert.strictEqual(Either.isRight(outcome), known && fault !== refused, operation)
+                if (Either.isLeft(outcome)) yield* provision
+                assert.deepStrictEqual(yield* state, reached, operation)
+              }).pipe(Effect.provide(Faults.layer))
+            }
+          }),
+        60_000
+      )
     }
 
     it.effect("is as before when it is interrupted after any step", () =>

@@ -7,7 +7,7 @@ import * as Throttle from "@effect-clerk/client/Throttle"
 import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Chunk, Effect, Exit, Fiber, Layer, Option, Random, Ref, Schedule } from "effect"
+import { Effect, Exit, Fiber, Layer, Option, Random, Ref, Schedule } from "effect"
 import { spawn } from "node:child_process"
 import { readdir, readFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
@@ -118,7 +118,7 @@ describe("a durable run in this process", () => {
       const organizations = yield* clerk.organizations
       assert.deepStrictEqual(organizations.map(({ name }) => name), [before!.name])
       assert.deepStrictEqual((yield* clerk.domains).map(({ isVerified, name }) => [name, isVerified]), [["a2.com", false]])
-      assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => publicUserData?.userId), ["user_9"])
+      assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => `${publicUserData?.userId}`), ["user_9"])
     }).pipe(Effect.provide([Faults.layer, services])))
 
   it.scopedLive("goes on with a run that was interrupted, without a word of what was done before the interruption lost", () =>
@@ -236,7 +236,7 @@ describe("the process", () => {
       ).pipe(Effect.withRandom(Random.make(process.env["DURABLE_SEED"] ?? "seed")))
       for (const [requests, millis] of moments) {
         yield* Effect.gen(function*() {
-          const { kill, status } = yield* start("apply", file, "--durable", state)
+          const { kill, status } = yield* start("apply", file, "--auto-approve", "--durable", state)
           yield* afterRequests(requests).pipe(
             Effect.zipRight(Effect.sleep(millis)),
             Effect.raceFirst(Effect.flatMap(status, (ended) => Effect.die(ended)))
@@ -244,7 +244,7 @@ describe("the process", () => {
           yield* kill
         }).pipe(Effect.scoped)
       }
-      const { output, status } = yield* Effect.flatten(Effect.map(start("apply", file, "--durable", state), (_) => _.status))
+      const { output, status } = yield* Effect.flatten(Effect.map(start("apply", file, "--auto-approve", "--durable", state), (_) => _.status))
       assert.strictEqual(status, 0, output)
       assert.include(output, `${10 * count} created, 2 updated`)
       yield* assertReached(file, count)
@@ -264,9 +264,9 @@ describe.skipIf(!isInstalled)(`processes that share a run${isInstalled ? "" : ":
       const count = 8
       const url = yield* postgres
       const file = yield* serve(count)
-      const first = yield* start("apply", file, "--database-url", url)
+      const first = yield* start("apply", file, "--auto-approve", "--database-url", url)
       yield* afterRequests(count + 2)
-      const second = yield* start("apply", file, "--database-url", url)
+      const second = yield* start("apply", file, "--auto-approve", "--database-url", url)
       yield* Effect.sleep("2 seconds")
       yield* first.kill
       const { output, status } = yield* second.status
@@ -274,5 +274,3 @@ describe.skipIf(!isInstalled)(`processes that share a run${isInstalled ? "" : ":
       yield* assertReached(file, count)
     }).pipe(Effect.provide(direct), Effect.provide([ClerkServer.layer(), services])), 120_000)
 })
-
-void Chunk
