@@ -1,5 +1,5 @@
-import { HttpClient } from "@effect/platform"
-import { NodeContext } from "@effect/platform-node"
+import { HttpClient, HttpServer, HttpServerRequest } from "@effect/platform"
+import { NodeContext, NodeHttpServer } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import * as WorkflowEngine from "@effect/workflow/WorkflowEngine"
 import * as Clerk from "@effect-clerk/client/Clerk"
@@ -10,6 +10,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Exit, Fiber, Layer, Option, Random, Ref, Schedule } from "effect"
 import { spawn } from "node:child_process"
 import { readdir, readFile } from "node:fs/promises"
+import { createServer } from "node:http"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as CurrentState from "../src/CurrentState.js"
@@ -168,10 +169,9 @@ describe("a durable run in this process", () => {
 
 const directory = fileURLToPath(new URL("..", import.meta.url))
 
-/** Runs the program, to be killed when the scope closes. */
-const start = (...args: ReadonlyArray<string>) =>
+/** Runs the program with Clerk at an address, to be killed when the scope closes. */
+const start = (url: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function*() {
-    const { url } = yield* ClerkServer.ClerkServer
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
         spawn(process.execPath, ["--conditions=@effect-clerk/source", "--import", "tsx", "src/bin.ts", ...args], {
@@ -207,11 +207,11 @@ const afterRequests = (more: number) =>
 
 const latency = Faults.sequence(Faults.delay("20 millis"), Faults.delay("20 millis", { carriedOut: true }))
 
-const serve = (count: number) =>
+const serve = (count: number, fault: Faults.Fault) =>
   Effect.gen(function*() {
     const faults = yield* Faults.Faults
     yield* arrange(count)
-    yield* faults.always("*", latency)
+    yield* faults.always("*", fault)
     return yield* write(desiredYaml(count))
   })
 
@@ -228,7 +228,8 @@ describe("the process", () => {
   it.scopedLive(`ends what it began after ${kills} kills, with nothing made twice`, () =>
     Effect.gen(function*() {
       const count = Math.ceil(kills * 0.8)
-      const file = yield* serve(count)
+      const { url } = yield* ClerkServer.ClerkServer
+      const file = yield* serve(count, latency)
       const state = join(dirname(file), "state")
       const moments = yield* Effect.replicateEffect(
         Effect.all([Random.nextIntBetween(1, 9), Random.nextIntBetween(0, 45)]),
@@ -236,7 +237,7 @@ describe("the process", () => {
       ).pipe(Effect.withRandom(Random.make(process.env["DURABLE_SEED"] ?? "seed")))
       for (const [requests, millis] of moments) {
         yield* Effect.gen(function*() {
-          const { kill, status } = yield* start("apply", file, "--auto-approve", "--durable", state)
+          const { kill, status } = yield* start(url, "apply", file, "--auto-approve", "--durable", state)
           yield* afterRequests(requests).pipe(
             Effect.zipRight(Effect.sleep(millis)),
             Effect.raceFirst(Effect.flatMap(status, (ended) => Effect.die(ended)))
@@ -244,7 +245,8 @@ describe("the process", () => {
           yield* kill
         }).pipe(Effect.scoped)
       }
-      const { output, status } = yield* Effect.flatten(Effect.map(start("apply", file, "--auto-approve", "--durable", state), (_) => _.status))
+      const last = yield* start(url, "apply", file, "--auto-approve", "--durable", state)
+      const { output, status } = yield* last.status
       assert.strictEqual(status, 0, output)
       assert.include(output, `${10 * count} created, 2 updated`)
       yield* assertReached(file, count)
@@ -258,19 +260,38 @@ describe("the process", () => {
     }).pipe(Effect.provide(direct), Effect.provide([ClerkServer.layer(), services])), 60_000 + kills * 15_000)
 })
 
+/** An address of the Clerk of the test, and how many requests arrived there that change something. */
+const address = Effect.gen(function*() {
+  const clerk = yield* InMemoryClerk.InMemoryClerk
+  const changes = yield* Ref.make(0)
+  const server = yield* NodeHttpServer.make(() => createServer(), { host: "127.0.0.1", port: 0 })
+  yield* server.serve(Effect.gen(function*() {
+    const { method } = yield* HttpServerRequest.HttpServerRequest
+    if (method !== "GET") yield* Ref.update(changes, (count) => count + 1)
+    yield* Effect.sleep("150 millis")
+    return yield* clerk.httpApp
+  }))
+  return { url: HttpServer.formatAddress(server.address), changes: Ref.get(changes) }
+})
+
 describe.skipIf(!isInstalled)(`processes that share a run${isInstalled ? "" : ": PostgreSQL is not installed"}`, () => {
   it.scopedLive("do it all, though one is killed", () =>
     Effect.gen(function*() {
       const count = 8
-      const url = yield* postgres
-      const file = yield* serve(count)
-      const first = yield* start("apply", file, "--auto-approve", "--database-url", url)
-      yield* afterRequests(count + 2)
-      const second = yield* start("apply", file, "--auto-approve", "--database-url", url)
-      yield* Effect.sleep("2 seconds")
-      yield* first.kill
-      const { output, status } = yield* second.status
+      const database = yield* postgres
+      yield* arrange(count)
+      const file = yield* write(desiredYaml(count))
+      const apply = ["apply", file, "--auto-approve", "--concurrency", "2", "--database-url", database]
+      const [one, other] = yield* Effect.all([address, address])
+      const killed = yield* start(one.url, ...apply)
+      const survivor = yield* start(other.url, ...apply)
+      yield* Effect.repeat(Effect.all([one.changes, other.changes]), {
+        until: (changes) => changes.every((count) => count > 2),
+        schedule: Schedule.spaced("5 millis")
+      })
+      yield* killed.kill
+      const { output, status } = yield* survivor.status
       assert.strictEqual(status, 0, output)
       yield* assertReached(file, count)
-    }).pipe(Effect.provide(direct), Effect.provide([ClerkServer.layer(), services])), 120_000)
+    }).pipe(Effect.provide(direct), Effect.provide([InMemoryClerk.layer, services])), 120_000)
 })
