@@ -150,12 +150,14 @@ const state = Options.text("durable").pipe(
     "Keep the run in this SQLite file. Killed at any moment and started again with the same file and state, it goes on "
       + "where it was. The state holds the plan with its metadata, and never the secret key."
   ),
-  Options.orElseEither(Options.redacted("database-url").pipe(
-    Options.withPseudoName("URL"),
-    Options.withDescription(
-      "Keep the run in this PostgreSQL database instead, where processes with the same file share the work."
+  Options.orElseEither(
+    Options.redacted("database-url").pipe(
+      Options.withPseudoName("URL"),
+      Options.withDescription(
+        "Keep the run in this PostgreSQL database instead, where processes with the same file share the work."
+      )
     )
-  )),
+  ),
   Options.optional
 )
 

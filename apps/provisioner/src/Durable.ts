@@ -98,8 +98,13 @@ const recorded = (
               onSuccess: () => happened({ _tag: "RolledBack", step: key })
             })
           )
-        return Effect.tap(activity, (result) =>
-          Effect.addFinalizer((exit) => Exit.isSuccess(exit) || Exit.isInterrupted(exit) ? Effect.void : takeBack(result)))
+        return Effect.tap(
+          activity,
+          (result) =>
+            Effect.addFinalizer((exit) =>
+              Exit.isSuccess(exit) || Exit.isInterrupted(exit) ? Effect.void : takeBack(result)
+            )
+        )
       }
     }
   })
@@ -154,10 +159,13 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
   const execute = (part: number) => Effect.flatMap(workflow.execute({ part }), (events) => tell(part, events))
   let part = 0
   const executions = groups.map((group) => group.map(() => execute(part++)))
-  return Effect.flatMap(DurableState.DurableState, ({ engine, finish }) =>
-    Effect.forEach(executions, Effect.allWith({ concurrency, discard: true }), { discard: true }).pipe(
-      Effect.provide(layer),
-      Effect.provide(engine),
-      Effect.zipRight(finish(begun))
-    ))
+  return Effect.flatMap(
+    DurableState.DurableState,
+    ({ engine, finish }) =>
+      Effect.forEach(executions, Effect.allWith({ concurrency, discard: true }), { discard: true }).pipe(
+        Effect.provide(layer),
+        Effect.provide(engine),
+        Effect.zipRight(finish(begun))
+      )
+  )
 }

@@ -77,9 +77,7 @@ export interface Service {
  * @since 0.1.0
  * @category tags
  */
-export class DurableState
-  extends Context.Tag("@effect-clerk/provisioner/DurableState")<DurableState, Service>()
-{}
+export class DurableState extends Context.Tag("@effect-clerk/provisioner/DurableState")<DurableState, Service>() {}
 
 /**
  * Tells one desired state, with the options it is planned with, from another.
@@ -129,8 +127,10 @@ const make = (
               + "or begin anew with another state."
           )
         }
-        const plan = yield* Effect.mapError(decodePlan(row.plan), () =>
-          unusable("Failed", "was written by another version of this program"))
+        const plan = yield* Effect.mapError(
+          decodePlan(row.plan),
+          () => unusable("Failed", "was written by another version of this program")
+        )
         return Option.some({ id: row.id, plan })
       })
 

@@ -18,7 +18,7 @@ import * as DesiredState from "../src/DesiredState.js"
 import * as Durable from "../src/Durable.js"
 import * as DurableState from "../src/DurableState.js"
 import * as Plan from "../src/Plan.js"
-import * as Provision from "../src/Provision.js"
+import type * as Provision from "../src/Provision.js"
 import * as Report from "../src/Report.js"
 import { isInstalled, postgres } from "./support/postgres.js"
 import { config, files, png } from "./support/provision.js"
@@ -35,7 +35,9 @@ const organization = (number: number) => `
     logo: logo.png
     domains: [{ name: a${number}.com, verified: true }, { name: b${number}.com }, { name: c${number}.com }]
     members:
-${range(5).map((user) => `      - { userId: user_${user}, role: ${user < 3 ? "org:admin" : "org:member"} }`).join("\n")}`
+${
+  range(5).map((user) => `      - { userId: user_${user}, role: ${user < 3 ? "org:admin" : "org:member"} }`).join("\n")
+}`
 
 /** As many organizations, the last of which {@link arrange} makes, though not as the file has it. */
 const desiredYaml = (count: number) =>
@@ -118,43 +120,55 @@ describe("a durable run in this process", () => {
       assert.strictEqual(new Set(events.map(({ _tag, step }) => `${_tag} ${Plan.key(step)}`)).size, events.length)
       const organizations = yield* clerk.organizations
       assert.deepStrictEqual(organizations.map(({ name }) => name), [before!.name])
-      assert.deepStrictEqual((yield* clerk.domains).map(({ isVerified, name }) => [name, isVerified]), [["a2.com", false]])
-      assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => `${publicUserData?.userId}`), ["user_9"])
+      assert.deepStrictEqual((yield* clerk.domains).map(({ isVerified, name }) => [name, isVerified]), [[
+        "a2.com",
+        false
+      ]])
+      assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => `${publicUserData?.userId}`), [
+        "user_9"
+      ])
     }).pipe(Effect.provide([Faults.layer, services])))
 
-  it.scopedLive("goes on with a run that was interrupted, without a word of what was done before the interruption lost", () =>
-    Effect.gen(function*() {
-      const faults = yield* Faults.Faults
-      yield* arrange(2)
-      const file = yield* write(desiredYaml(2))
-      const desired = yield* DesiredState.load(file)
-      const plan = yield* planFor(desired)
-      yield* faults.always("*", Faults.delay("5 millis"))
-      const state = DurableState.layerFile(join(dirname(file), "state"))
-      const first = yield* Ref.make(0)
-      const running = yield* Effect.fork(
-        Effect.provide(carryOut(desired, plan, Ref.update(first, (count) => count + 1)), state)
-      )
-      yield* Effect.repeat(Ref.get(first), { until: (count) => count > 5, schedule: Schedule.spaced("2 millis") })
-      assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(running)))
+  it.scopedLive(
+    "goes on with a run that was interrupted, without a word of what was done before the interruption lost",
+    () =>
+      Effect.gen(function*() {
+        const faults = yield* Faults.Faults
+        yield* arrange(2)
+        const file = yield* write(desiredYaml(2))
+        const desired = yield* DesiredState.load(file)
+        const plan = yield* planFor(desired)
+        yield* faults.always("*", Faults.delay("5 millis"))
+        const state = DurableState.layerFile(join(dirname(file), "state"))
+        const first = yield* Ref.make(0)
+        const running = yield* Effect.fork(
+          Effect.provide(carryOut(desired, plan, Ref.update(first, (count) => count + 1)), state)
+        )
+        yield* Effect.repeat(Ref.get(first), { until: (count) => count > 5, schedule: Schedule.spaced("2 millis") })
+        assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(running)))
 
-      yield* Effect.gen(function*() {
-        const { pending } = yield* DurableState.DurableState
-        const another = DurableState.fingerprint({ ...desired, allowlist: [] }, {})
-        assert.strictEqual((yield* Effect.flip(pending(another))).reason, "OtherRun")
-        const reason = Effect.flip(Layer.build(Layer.fresh(state)))
-        assert.strictEqual((yield* reason).reason, "InUse")
-        const { events, report } = yield* carryOut(desired, Plan.make({
-          organizations: new Map(),
-          otherOrganizations: new Map(),
-          allowlist: new Map()
-        }, { allowlist: ["not-in-the-run@example.com"] }))
-        assert.isTrue(Report.isComplete(report))
-        assert.strictEqual(events.length, Plan.steps(plan).length)
-        assert.isTrue(Option.isNone(yield* pending(another)))
-      }).pipe(Effect.provide(state))
-      yield* assertReached(file, 2)
-    }).pipe(Effect.provide([Faults.layer, services])), 30_000)
+        yield* Effect.gen(function*() {
+          const { pending } = yield* DurableState.DurableState
+          const another = DurableState.fingerprint({ ...desired, allowlist: [] }, {})
+          assert.strictEqual((yield* Effect.flip(pending(another))).reason, "OtherRun")
+          const reason = Effect.flip(Layer.build(Layer.fresh(state)))
+          assert.strictEqual((yield* reason).reason, "InUse")
+          const { events, report } = yield* carryOut(
+            desired,
+            Plan.make({
+              organizations: new Map(),
+              otherOrganizations: new Map(),
+              allowlist: new Map()
+            }, { allowlist: ["not-in-the-run@example.com"] })
+          )
+          assert.isTrue(Report.isComplete(report))
+          assert.strictEqual(events.length, Plan.steps(plan).length)
+          assert.isTrue(Option.isNone(yield* pending(another)))
+        }).pipe(Effect.provide(state))
+        yield* assertReached(file, 2)
+      }).pipe(Effect.provide([Faults.layer, services])),
+    30_000
+  )
 
   it.scoped("says what is wrong with a state that cannot be used", () =>
     Effect.gen(function*() {

@@ -14,7 +14,9 @@ const directories = [
     ? readdirSync("/usr/lib/postgresql").map((version) => join("/usr/lib/postgresql", version, "bin"))
     : [])
 ]
-const bin = directories.find((directory) => existsSync(join(directory, "initdb")) && existsSync(join(directory, "postgres")))
+const bin = directories.find((directory) =>
+  existsSync(join(directory, "initdb")) && existsSync(join(directory, "postgres"))
+)
 
 /** The server refuses to run as root. */
 const account = process.getuid?.() === 0 ? Number(spawnSync("id", ["-u", "postgres"]).stdout) || undefined : undefined
