@@ -58,7 +58,9 @@ const sections = (
   colors: Colors.Colors,
   all: ReadonlyArray<readonly [string, ReadonlyArray<readonly [string, string]>]>
 ): string =>
-  all.filter(([, rows]) => rows.length > 0).map(([title, rows]) => `\n${colors.bold(title)}\n${twoColumns(rows)}`).join("")
+  all.filter(([, rows]) => rows.length > 0).map(([title, rows]) => `\n${colors.bold(title)}\n${twoColumns(rows)}`).join(
+    ""
+  )
 
 /**
  * The help of the program.

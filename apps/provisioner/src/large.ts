@@ -24,11 +24,14 @@ import * as Progress from "./Progress.js"
 const organizations = 50
 const membersEach = 200
 
-const seedUsers = Effect.flatMap(InMemoryClerk.InMemoryClerk, ({ seedUsers }) =>
-  seedUsers(Array.makeBy(organizations * membersEach, (index) => ({
-    id: `user_${index}`,
-    emailAddress: `user${index}@example.com`
-  }))))
+const seedUsers = Effect.flatMap(
+  InMemoryClerk.InMemoryClerk,
+  ({ seedUsers }) =>
+    seedUsers(Array.makeBy(organizations * membersEach, (index) => ({
+      id: `user_${index}`,
+      emailAddress: `user${index}@example.com`
+    })))
+)
 
 const seed = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -58,7 +61,7 @@ const measured = (file: string, ...args: ReadonlyArray<string>) =>
       (resume) => {
         let memory = 0
         const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], {
-          stdio: ["ignore", openSync(file, "w"), "ignore", "ipc"],
+          stdio: ["ignore", openSync(file, "w"), "inherit", "ipc"],
           env: { ...process.env, CLERK_API_URL: url, CLERK_SECRET_KEY: "sk_test_in_memory" }
         })
         child.on("message", (peak) => void (memory = Number(peak)))
@@ -69,7 +72,7 @@ const measured = (file: string, ...args: ReadonlyArray<string>) =>
     const requests = (yield* clerk.requests).length - before
     yield* Console.log(
       [
-        `provision ${args[0]}`.padEnd(18),
+        `provision ${args[0]}`.padEnd(25),
         `${seconds.toFixed(1)} s`.padStart(8),
         `${requests} requests`.padStart(16),
         `${Math.round(memory / 1024)} MB at most`.padStart(16),
@@ -79,8 +82,7 @@ const measured = (file: string, ...args: ReadonlyArray<string>) =>
     if (status !== 0) yield* Effect.fail("A command failed.")
   })
 
-const instance = <A, E, R>(program: Effect.Effect<A, E, R>) =>
-  Effect.provide(program, Layer.fresh(ClerkServer.layer().pipe(Layer.provideMerge(InMemoryClerk.layerHttpClient()))))
+const instance = <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.provide(program, Layer.fresh(ClerkServer.layer()))
 
 const main = Effect.gen(function*() {
   const fileSystem = yield* FileSystem.FileSystem
@@ -89,6 +91,7 @@ const main = Effect.gen(function*() {
   yield* Console.log(`${organizations * membersEach} members in ${organizations} organizations`)
   yield* instance(Effect.gen(function*() {
     yield* seed
+    yield* measured(other, "organizations", "--limit", "1")
     yield* measured(state, "export")
     yield* measured(other, "plan", state, "--prune", "--detailed-exitcode")
   }))
@@ -106,7 +109,7 @@ const services = Layer.mergeAll(
   Confirmation.layer,
   FetchHttpClient.layer,
   Output.layer,
-  Progress.layerLines,
+  Layer.succeed(Progress.Progress, { start: () => Effect.succeed(() => Effect.void) }),
   Throttle.layerNone,
   Layer.setConfigProvider(ConfigProvider.fromEnv())
 ).pipe(Layer.provideMerge(NodeContext.layer))
