@@ -34,6 +34,7 @@ import * as Confirmation from "./Confirmation.js"
 import * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
 import * as Export from "./Export.js"
+import * as Help from "./Help.js"
 import * as Output from "./Output.js"
 import * as Plan from "./Plan.js"
 import type * as Provision from "./Provision.js"
@@ -81,7 +82,7 @@ const prune = Options.boolean("prune").pipe(
 const concurrency = Options.integer("concurrency").pipe(
   Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
   Options.withDefault(4),
-  Options.withDescription("How many organizations to work on at a time.")
+  Options.withDescription("How many organizations to work on at a time; 4 by default.")
 )
 
 interface PlanOptions {
@@ -220,7 +221,7 @@ const exports_ = command("export", "Write the file that would bring about what t
 
 const format = Options.choice("format", Output.formats).pipe(
   Options.withDefault("table" as const),
-  Options.withDescription("How to print the rows.")
+  Options.withDescription("How to print the rows; as a table by default.")
 )
 
 const limit = Options.integer("limit").pipe(
@@ -320,9 +321,11 @@ const allowlist = command("allowlist", "List who may sign up.", {
     yield* Output.write(items, Rows.allowlist, { format, limit })
   }))
 
+const commands = [plan, apply, exports_, organizations, members, domains, allowlist] as const
+
 const provision = Command.make("provision").pipe(
   Command.withDescription("Keep the organizations of a Clerk instance as a file has them, and list what is there."),
-  Command.withSubcommands([plan, apply, exports_, organizations, members, domains, allowlist])
+  Command.withSubcommands(commands)
 )
 
 const main = Command.run(provision, { name: "provision", version: "0.1.0", executable: "provision" })
@@ -354,7 +357,10 @@ export const run = (
   | Output.Stdout
   | Progress.Progress
 > =>
-  main(["node", "provision", ...args]).pipe(
+  Effect.flatMap(Colors.Current, (colors) => {
+    const help = Help.requested(args, provision, commands, colors)
+    return help === undefined ? main(["node", "provision", ...args]) : Output.print(help)
+  }).pipe(
     Effect.as(0),
     Effect.catchTags({
       BrokenPipe: () => Effect.succeed(0),
@@ -366,7 +372,7 @@ export const run = (
     Effect.catchAllDefect((defect) =>
       complain(`${defect instanceof Error ? defect.message : String(defect)}. This is a bug; --verbose shows where.`)
     ),
-    Effect.provide(CliConfig.layer({ showBuiltIns: false, finalCheckBuiltIn: true })),
+    Effect.provide(CliConfig.layer({ showBuiltIns: false })),
     Colors.tone
   )
 

@@ -65,6 +65,7 @@ const list = <E, R>(
 ): Stream.Stream<string, E, R> =>
   items.pipe(
     Stream.chunks,
+    Stream.filter(Chunk.isNonEmpty),
     Stream.mapAccum(`${indent}${name}:\n`, (before, lines) => [
       "",
       before + Chunk.toReadonlyArray(lines).map((line) => `${indent}  - ${line}\n`).join("")

@@ -71,6 +71,13 @@ export const files = (contents: Record<string, string | Uint8Array>) =>
     return path.join(directory, Object.keys(contents)[0]!)
   })
 
+/** Answers the questions of a program, and collects them. */
+export const answering = (answers: ReadonlyArray<string>, questions: Array<string>) =>
+  Layer.succeed(Confirmation.Confirmation, {
+    require: (question, word) =>
+      Effect.suspend(() => answers[questions.push(question) - 1] === word ? Effect.void : new Confirmation.Declined())
+  })
+
 /** Runs `provision apply` unasked on a file, and gives what it wrote to stdout as the plan and the report. */
 export const applyFile = (file: string, ...options: ReadonlyArray<string>) =>
   Effect.map(provision("apply", file, "--auto-approve", ...options), ({ stdout, ...result }) => {
