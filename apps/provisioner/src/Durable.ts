@@ -1,18 +1,18 @@
 /**
- * Carries out a plan so that it outlives the process: each organization, and each change of the allow-list, is a workflow
- * of `@effect/workflow`, each step and each undoing of one an activity of it, recorded when it has ended. Killed at any
- * moment and started again on the same state, a run goes on where it was.
+ * Carries out a plan so that it outlives the process: each organization and each change of the allow-list is a workflow
+ * of `@effect/workflow`, each step and each undoing of one an activity, which is recorded when it has ended. Killed at
+ * any moment and started again on the same state, a run goes on where it was.
  *
- * At most once means here: a step that is recorded is never carried out again. Of each organization at most one step can
- * have been carried out without being recorded, the one that was cut off; it is carried out again, which for a change
- * or a removal comes to the same, and where Clerk refuses that, because what it creates is there, is settled as
- * `Provision.Action` has it: an organization is known by its slug, a member by the user, a domain by its name, an entry
- * of the allow-list by its identifier.
+ * At most once means: what is recorded is not done again. In each organization at most one step can have been carried
+ * out and not recorded, the one that was cut off. It is carried out again, which for a change or a removal comes to the
+ * same. Where Clerk refuses it, what is there is looked for and taken for what the step made: an organization by its
+ * slug, a member by the user, a domain by its name, an entry of the allow-list by its identifier.
  *
- * Not promised: that what another made under the same slug, name or user between the kill and the start is told from what
- * the run made; that a request which Clerk had not yet seen when the process died arrives before the next start looks;
- * that the state holds nothing private, for it has the plan, with its metadata, while the run lasts, and the errors that
- * Clerk gave. It never has the secret key.
+ * Not promised is that the run tells what it made itself from what another made under the same slug, name or user
+ * between the kill and the next start; that nothing is made twice where the instance gives organizations no slugs; and
+ * that the state, once the run is done, has no trace of the plan, with its metadata and logos, and of the errors that
+ * Clerk gave. The secret key is never in it. A state is for one instance, and a run for one file: it is not noticed when
+ * the secret key is that of another instance.
  *
  * @since 0.1.0
  */
@@ -43,18 +43,19 @@ const Happened = Schema.Union(
 type Happened = typeof Happened.Type
 
 /**
- * Performs steps as activities. What happened is pushed onto `events`, then `tell` is run. `resumed` says that this
- * workflow was begun before, so that the first step that is not recorded may have been carried out.
+ * Carries out a part of a plan with its steps as activities, and takes back what was done when one fails: here, for the
+ * engine does not end while a finalizer waits for it. Before each event of `events` is told by `tell`, it is added.
+ * `resumed` says that the workflow was begun before, so that the first step that is not recorded may have been done.
  */
-const recorded = (
-  { events, resumed, tell }: {
-    readonly events: Array<Happened>
-    readonly resumed: boolean
-    readonly tell: Effect.Effect<void>
-  }
-): Effect.Effect<Provision.Service, never, WorkflowEngine | WorkflowInstance> =>
-  Effect.map(Effect.context<WorkflowEngine | WorkflowInstance>(), (context) => {
+const recorded = <R>(part: Effect.Effect<void, never, R>, { events, resumed, tell }: {
+  readonly events: Array<Happened>
+  readonly resumed: boolean
+  readonly tell: Effect.Effect<void>
+}): Effect.Effect<void, never, R | WorkflowEngine | WorkflowInstance> =>
+  Effect.gen(function*() {
+    const context = yield* Effect.context<WorkflowEngine | WorkflowInstance>()
     const happened = (event: Happened) => Effect.zipRight(Effect.sync(() => events.push(event)), tell)
+    const undos: Array<Effect.Effect<void>> = []
     let doubtful = resumed
 
     const settled = ({ execute, settle }: Provision.Action) =>
@@ -74,45 +75,55 @@ const recorded = (
         )
       )
 
-    return {
-      perform: (action) => {
-        const { key, undo } = action
-        const activity = Activity.make({
-          name: key,
-          success: Provision.Result,
-          error: Provision.StepFailed,
-          execute: settled(action)
-        }).pipe(
-          Effect.provide(context),
-          Effect.tapBoth({
-            onFailure: (error) => happened({ _tag: "Failed", step: key, error }),
-            onSuccess: () => happened({ _tag: "Done", step: key })
-          })
-        )
-        if (undo === undefined) return activity
-        const takeBack = (result: Provision.Result) =>
-          Activity.make({ name: `undo: ${key}`, error: Provision.StepFailed, execute: undo(result) }).pipe(
-            Effect.provide(context),
-            Effect.matchEffect({
-              onFailure: (error) => happened({ _tag: "Stuck", step: key, error }),
-              onSuccess: () => happened({ _tag: "RolledBack", step: key })
-            })
-          )
-        return Effect.tap(
-          activity,
-          (result) =>
-            Effect.addFinalizer((exit) =>
-              Exit.isSuccess(exit) || Exit.isInterrupted(exit) ? Effect.void : takeBack(result)
-            )
-        )
-      }
+    const takeBack = (key: string, undo: Effect.Effect<void, Provision.StepFailed>) =>
+      Activity.make({ name: `undo: ${key}`, error: Provision.StepFailed, execute: undo }).pipe(
+        Effect.provide(context),
+        Effect.matchEffect({
+          onFailure: (error) => happened({ _tag: "Stuck", step: key, error }),
+          onSuccess: () => happened({ _tag: "RolledBack", step: key })
+        })
+      )
+
+    const perform: Provision.Service["perform"] = (action) => {
+      const { key, undo } = action
+      return Activity.make({
+        name: key,
+        success: Provision.Result,
+        error: Provision.StepFailed,
+        execute: settled(action)
+      }).pipe(
+        Effect.provide(context),
+        Effect.tapBoth({
+          onFailure: (error) => happened({ _tag: "Failed", step: key, error }),
+          onSuccess: (result) => {
+            if (undo !== undefined) undos.unshift(takeBack(key, undo(result)))
+            return happened({ _tag: "Done", step: key })
+          }
+        })
+      )
     }
+
+    yield* Effect.provideService(part, Provision.Steps, { perform })
+    if (events.some(({ _tag }) => _tag === "Failed")) yield* Effect.all(undos, { discard: true })
   })
 
 /**
- * Carries out a run as `Apply.run` does a plan, and tells first what happened before. Where several processes share the run, each is told all of it and ends when all of it is done; the state
- * then forgets the run. What fails for an organization is taken back there. Interruption takes nothing back: the run stays,
- * to be gone on with.
+ * Carries out a run as `Apply.run` does a plan, and first tells what happened before. Where several processes share the
+ * run, each is told all of it and ends when all of it is done; the state then forgets the run. What fails for an
+ * organization is taken back there. Interruption takes nothing back: the state keeps the run, to be gone on with.
+ *
+ * @example
+ * import * as Durable from "@effect-clerk/provisioner/Durable"
+ * import * as DurableState from "@effect-clerk/provisioner/DurableState"
+ * import type * as Plan from "@effect-clerk/provisioner/Plan"
+ * import * as Effect from "effect/Effect"
+ *
+ * const carryOut = (desired: string, plan: Plan.Plan) =>
+ *   DurableState.DurableState.pipe(
+ *     Effect.flatMap(({ begin }) => begin(desired, plan)),
+ *     Effect.flatMap((run) => Durable.run(run, { concurrency: 4, onEvent: Effect.log })),
+ *     Effect.provide(DurableState.layerFile("provision.state"))
+ *   )
  *
  * @since 0.1.0
  * @category running
@@ -147,12 +158,11 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
       const here = randomUUID()
       const first = yield* Activity.make({ name: "begin", success: Schema.String, execute: Effect.succeed(here) })
       const events: Array<Happened> = []
-      const steps = yield* recorded({
+      yield* recorded(parts[part]!, {
         events,
         resumed: first !== here,
         tell: Effect.suspend(() => tell(part, events))
       })
-      yield* Effect.provideService(parts[part]!, Provision.Steps, steps)
       return events
     })
   )

@@ -170,6 +170,37 @@ describe("a durable run in this process", () => {
     30_000
   )
 
+  it.scopedLive("goes on taking back what it was interrupted in taking back", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* arrange(1)
+      const file = yield* write(desiredYaml(1))
+      const desired = yield* DesiredState.load(file)
+      const plan = yield* planFor(desired)
+      yield* faults.script("organizationMemberships.create", { 5: Faults.error(403, { code: "forbidden" }) })
+      yield* faults.script("organizationMemberships.delete", { 2: Faults.delay("1 minute") })
+      const state = DurableState.layerFile(join(dirname(file), "state"))
+      const running = yield* Effect.fork(Effect.provide(carryOut(desired, plan), state))
+      yield* Effect.repeat(faults.seen, {
+        until: (seen) => seen.filter(({ operation }) => operation === "organizationMemberships.delete").length === 2,
+        schedule: Schedule.spaced("2 millis")
+      })
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(running)))
+
+      const { report } = yield* Effect.provide(carryOut(desired, plan), state)
+      assert.include(report.counts, { created: 2, updated: 0, failed: 1 })
+      assert.deepStrictEqual((yield* clerk.organizations).map(({ name }) => name), ["Another name"])
+      assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => `${publicUserData?.userId}`), ["user_9"])
+      const removals = (yield* clerk.requests).filter(({ method, path }) => method === "DELETE" && path.includes("user_"))
+      assert.deepStrictEqual(removals.map(({ path, status }) => [path.split("/").at(-1), status]), [
+        ["user_4", 200],
+        ["user_3", 200],
+        ["user_2", 200],
+        ["user_1", 200]
+      ])
+    }).pipe(Effect.provide([Faults.layer, services])), 30_000)
+
   it.scoped("says what is wrong with a state that cannot be used", () =>
     Effect.gen(function*() {
       const file = yield* write("allowlist: []")
