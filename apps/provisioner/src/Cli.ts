@@ -128,9 +128,9 @@ const carryOut = (plan: Plan.Plan, concurrency: number) =>
 const confirm = (plan: Plan.Plan) =>
   Effect.gen(function*() {
     const { require } = yield* Confirmation.Confirmation
-    yield* require("Apply this? Only yes will do:", "yes")
+    yield* require("Apply this? Only yes will do", "yes")
     yield* Effect.forEach(Plan.removals(plan), (name) =>
-      require(`This deletes what is marked with - of ${name}. Type ${name} to allow it:`, name), { discard: true })
+      require(`This deletes what is marked with - of ${name}. Type ${name} to allow it`, name), { discard: true })
   })
 
 const apply = command("apply", "Bring the instance to the state of a file; what the file does not speak of stays.", {
