@@ -134,9 +134,9 @@ const carryOut = <E, R>(plan: Plan.Plan, { interrupted, run }: {
 const confirm = (plan: Plan.Plan) =>
   Effect.gen(function*() {
     const { require } = yield* Confirmation.Confirmation
-    yield* require("Apply this? Only yes will do:", "yes")
+    yield* require("Apply this? Only yes will do", "yes")
     yield* Effect.forEach(Plan.removals(plan), (name) =>
-      require(`This deletes what is marked with - of ${name}. Type ${name} to allow it:`, name), { discard: true })
+      require(`This deletes what is marked with - of ${name}. Type ${name} to allow it`, name), { discard: true })
   })
 
 const previewed = (plan: Plan.Plan, { autoApprove }: { readonly autoApprove: boolean }) =>

@@ -46,9 +46,11 @@ export const layer: Layer.Layer<Confirmation, never, Prompt.Prompt.Environment> 
   Effect.map(Effect.context<Prompt.Prompt.Environment>(), (context) => ({
     require: (question, word) =>
       Effect.gen(function*() {
-        const { isTTY } = yield* Terminal.Terminal
+        const { display, isTTY } = yield* Terminal.Terminal
         if (!(process.stdin.isTTY && (yield* isTTY))) return yield* new Unattended()
-        const answer = yield* Effect.orElseFail(Prompt.run(Prompt.text({ message: question })), () => new Declined())
+        const answer = yield* Prompt.run(Prompt.text({ message: question })).pipe(
+          Effect.catchTag("QuitException", () => Effect.zipRight(Effect.ignore(display("\n")), new Declined()))
+        )
         if (answer !== word) return yield* new Declined()
       }).pipe(Effect.provide(context))
   }))

@@ -191,8 +191,12 @@ describe("a durable run in this process", () => {
       const { report } = yield* Effect.provide(carryOut(desired, plan), state)
       assert.include(report.counts, { created: 2, updated: 0, failed: 1 })
       assert.deepStrictEqual((yield* clerk.organizations).map(({ name }) => name), ["Another name"])
-      assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => `${publicUserData?.userId}`), ["user_9"])
-      const removals = (yield* clerk.requests).filter(({ method, path }) => method === "DELETE" && path.includes("user_"))
+      assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => `${publicUserData?.userId}`), [
+        "user_9"
+      ])
+      const removals = (yield* clerk.requests).filter(({ method, path }) =>
+        method === "DELETE" && path.includes("user_")
+      )
       assert.deepStrictEqual(removals.map(({ path, status }) => [path.split("/").at(-1), status]), [
         ["user_4", 200],
         ["user_3", 200],

@@ -101,6 +101,34 @@ describe("provision export", () => {
       assert.strictEqual(written.reduce((sum, rows) => sum + rows, 0), 1200)
     }).pipe(Effect.provide(layer)), 20_000)
 
+  it.scoped("moves an instance to another one in few requests", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      const users = Array.from({ length: 300 }, (_, index) => ({ id: `user_many_${index}` }))
+      const seed = Effect.flatMap(InMemoryClerk.InMemoryClerk, ({ seedUsers }) => seedUsers(users))
+      yield* seed
+      for (let index = 0; index < 3; index++) {
+        yield* clerk.seedOrganization({
+          name: `Organization ${index}`,
+          slug: `organization-${index}`,
+          domains: [{ name: `organization${index}.com` }],
+          members: users.slice(index * 100, index * 100 + 100).map(({ id }) => ({ userId: id, publicMetadata: { id } }))
+        })
+      }
+      const yaml = yield* exported
+      assert.strictEqual((yield* clerk.requests).length, 1 + 3 * 2 + 1)
+      yield* Effect.gen(function*() {
+        const clerk = yield* InMemoryClerk.InMemoryClerk
+        yield* seed
+        const { report } = yield* apply(yaml)
+        assert.strictEqual(report, "306 created, 0 updated, 0 unchanged, 0 failed, 0 rolled back\n")
+        const before = (yield* clerk.requests).length
+        assert.strictEqual((yield* planOf(yaml)).status, 0)
+        assert.strictEqual((yield* clerk.requests).length - before, 3 * 3 + 2)
+        assert.sameMembers((yield* exported).split("\n"), yaml.split("\n"))
+      }).pipe(Effect.provide(layer))
+    }).pipe(Effect.provide(layer)), 30_000)
+
   const name = FastCheck.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).filter((name) => name.trim() !== "")
   const metadata = FastCheck.dictionary(
     FastCheck.string({ unit: "grapheme", maxLength: 8 }),

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Layer } from "effect"
 import * as Output from "../src/Output.js"
-import { config, layer, provision, provisionTo } from "./support/provision.js"
+import { apply, config, layer, provision, provisionTo } from "./support/provision.js"
 
 const seed = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -96,7 +96,7 @@ describe("lists", () => {
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("filters", () =>
+  it.scoped("filters", () =>
     Effect.gen(function*() {
       yield* seed
       const names = (...args: ReadonlyArray<string>) =>
@@ -107,6 +107,10 @@ describe("lists", () => {
       assert.deepStrictEqual(yield* names("domains", "--verified", "no"), ["acme.dev"])
       assert.deepStrictEqual(yield* names("domains", "--enrollment-mode", "manual_invitation"), ["acme.com"])
       assert.deepStrictEqual(yield* names("organizations", "--query", "nobody"), [])
+      assert.deepStrictEqual(yield* names("members", "acme", "--limit", "1"), ["user_ada"])
+      yield* apply("allowlist: [\"*@acme.com\", jane@globex.com]")
+      assert.deepStrictEqual(yield* names("allowlist"), ["jane@globex.com", "*@acme.com"])
+      assert.deepStrictEqual(yield* names("allowlist", "--query", "GLOBEX"), ["jane@globex.com"])
     }).pipe(Effect.provide(layer)))
 
   for (const format of Output.formats) {
@@ -148,6 +152,30 @@ describe("lists", () => {
       const full = new Output.WriteError({ message: "the disk is full" })
       const { status, stderr } = yield* provisionTo(() => full, "organizations")
       assert.deepStrictEqual([status, stderr], [1, ["provision: the disk is full"]])
+    }).pipe(Effect.provide(layer)))
+})
+
+describe("help", () => {
+  const help = (...args: ReadonlyArray<string>) => Effect.map(provision(...args), ({ stdout }) => lines(stdout))
+
+  it.effect("names the commands, without a key and without colours", () =>
+    Effect.gen(function*() {
+      const { status, stderr, stdout } = yield* provision("--help").pipe(Effect.provide(config({})))
+      assert.deepStrictEqual([status, stderr], [0, []])
+      assert.match(stdout, /\nCommands\n {2}plan {11}Say what apply would change, and change nothing\.\n {2}apply /)
+      assert.notInclude(stdout, "\u001b")
+      assert.deepStrictEqual(yield* help(), lines(stdout))
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("says what a command takes, in no more columns than a terminal has", () =>
+    Effect.gen(function*() {
+      const lines = yield* help("members", "--help")
+      assert.includeMembers(lines, [
+        "  provision members [options] <ORG>",
+        "  <ORG>  The id or the slug of an organization.",
+        "  --limit integer                How many rows to print at most."
+      ])
+      for (const line of [...lines, ...(yield* help("apply", "-h"))]) assert.isAtMost(line.length, 100)
     }).pipe(Effect.provide(layer)))
 })
 

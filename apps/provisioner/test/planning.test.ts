@@ -139,9 +139,9 @@ describe("provision apply", () => {
 
       const { questions, status } = yield* applyAsked(yaml, ["yes", "acme", "globex", "allowlist"], "--prune")
       assert.deepStrictEqual(questions.slice(1), [
-        "This deletes what is marked with - of acme. Type acme to allow it:",
-        "This deletes what is marked with - of globex. Type globex to allow it:",
-        "This deletes what is marked with - of allowlist. Type allowlist to allow it:"
+        "This deletes what is marked with - of acme. Type acme to allow it",
+        "This deletes what is marked with - of globex. Type globex to allow it",
+        "This deletes what is marked with - of allowlist. Type allowlist to allow it"
       ])
       assert.strictEqual(status, 0)
       const clerk = yield* InMemoryClerk.InMemoryClerk
