@@ -78,13 +78,16 @@ const assertReached = (file: string, count: number) =>
     assert.deepStrictEqual(Plan.steps(plan), [])
   })
 
-const memory = (run: Ref.Ref<Option.Option<DurableState.Run>>) =>
-  Layer.succeed(DurableState.DurableState, {
-    pending: () => Ref.get(run),
-    begin: (_, plan) => Effect.as(Effect.void, { id: "run", plan }),
-    finish: () => Ref.set(run, Option.none()),
+/** A state in memory, of runs that are not cut off. */
+const memory = Layer.sync(DurableState.DurableState, () => {
+  let runs = 0
+  return {
+    pending: () => Effect.succeedNone,
+    begin: (_, plan) => Effect.sync(() => ({ id: `${runs++}`, plan })),
+    finish: () => Effect.void,
     engine: WorkflowEngine.layerMemory
-  })
+  }
+})
 
 /** Carries out a plan on a state, and gives what happened. */
 const carryOut = (desired: DesiredState.DesiredState, plan: Plan.Plan, tell: Effect.Effect<void> = Effect.void) =>
@@ -114,8 +117,7 @@ describe("a durable run in this process", () => {
         Faults.error(422, { code: "image_too_large" }),
         Faults.error(422, { code: "image_too_large" })
       ])
-      const state = memory(yield* Ref.make(Option.none<DurableState.Run>()))
-      const { events, report } = yield* Effect.provide(carryOut(desired, plan), state)
+      const { events, report } = yield* carryOut(desired, plan)
       assert.include(report.counts, { created: 2, updated: 0, failed: 2, notAttempted: 0 })
       assert.strictEqual(new Set(events.map(({ _tag, step }) => `${_tag} ${Plan.key(step)}`)).size, events.length)
       const organizations = yield* clerk.organizations
@@ -127,7 +129,36 @@ describe("a durable run in this process", () => {
       assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => `${publicUserData?.userId}`), [
         "user_9"
       ])
-    }).pipe(Effect.provide([Faults.layer, services])))
+    }).pipe(Effect.provide([Faults.layer, services, memory])))
+
+  it.scoped("leaves an organization complete or as before when any step is refused, and the next run completes it", () =>
+    Effect.gen(function*() {
+      const desired = yield* DesiredState.load(yield* write(desiredYaml(2)))
+      const steps = yield* Effect.gen(function*() {
+        const clerk = yield* InMemoryClerk.InMemoryClerk
+        yield* arrange(2)
+        yield* carryOut(desired, yield* planFor(desired))
+        const requests = yield* clerk.requests
+        return requests.flatMap(({ method, operation }) => method === "GET" ? [] : [operation as Faults.Operation])
+      }).pipe(Effect.provide([Faults.layer, memory]))
+      assert.strictEqual(steps.length, 11 + 12 + 2)
+      for (const [index, operation] of steps.entries()) {
+        yield* Effect.gen(function*() {
+          const faults = yield* Faults.Faults
+          yield* arrange(2)
+          const plan = yield* planFor(desired)
+          const call = steps.slice(0, index + 1).filter((other) => other === operation).length
+          yield* faults.script(operation, { [call]: Faults.error(422, { code: "form_param_value_invalid" }) })
+          assert.isFalse(Report.isComplete((yield* carryOut(desired, plan)).report), operation)
+          const remaining = yield* planFor(desired)
+          const left = remaining.organizations.filter(({ steps }) => steps.length > 0)
+          assert.isAtMost(left.length, 1)
+          for (const organization of left) assert.deepInclude(plan.organizations, organization)
+          assert.isTrue(Report.isComplete((yield* carryOut(desired, remaining)).report), operation)
+          assert.deepStrictEqual(Plan.steps(yield* planFor(desired)), [])
+        }).pipe(Effect.provide([Faults.layer, memory]))
+      }
+    }).pipe(Effect.provide(services)), 60_000)
 
   it.scopedLive(
     "goes on with a run that was interrupted, without a word of what was done before the interruption lost",
