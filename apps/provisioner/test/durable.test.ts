@@ -201,6 +201,36 @@ describe("a durable run in this process", () => {
     30_000
   )
 
+  for (
+    const operation of [
+      "organizations.create",
+      "organizationDomains.create",
+      "organizationMemberships.create",
+      "allowlistIdentifiers.create"
+    ] as const
+  ) {
+    it.scopedLive(`takes what a step made that was cut off for its own: ${operation}`, () =>
+      Effect.gen(function*() {
+        const faults = yield* Faults.Faults
+        const clerk = yield* InMemoryClerk.InMemoryClerk
+        yield* arrange(2)
+        const file = yield* write(desiredYaml(2))
+        const desired = yield* DesiredState.load(file)
+        const plan = yield* planFor(desired)
+        yield* faults.script(operation, [Faults.hang({ carriedOut: true })])
+        const state = DurableState.layerFile(join(dirname(file), "state"))
+        const running = yield* Effect.fork(Effect.provide(carryOut(desired, plan), state))
+        const answers = Effect.map(clerk.requests, (requests) =>
+          requests.flatMap((request) => request.operation === operation ? [request.status] : []))
+        yield* Effect.repeat(answers, { until: ({ length }) => length > 0, schedule: Schedule.spaced("2 millis") })
+        yield* Fiber.interrupt(running)
+        const { report } = yield* Effect.provide(carryOut(desired, plan), state)
+        assert.isTrue(Report.isComplete(report))
+        assert.strictEqual((yield* answers).filter((status) => status !== 200).length, 1)
+        yield* assertReached(file, 2)
+      }).pipe(Effect.provide([Faults.layer, services])), 30_000)
+  }
+
   it.scopedLive("goes on taking back what it was interrupted in taking back", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
@@ -274,18 +304,16 @@ const start = (url: string, ...args: ReadonlyArray<string>) =>
     }
   })
 
-/** Waits until Clerk has answered as many requests more, or for the process to end, whichever comes first. */
-const afterRequests = (more: number) =>
+/** Waits until Clerk has made as many changes more. */
+const afterChanges = (more: number) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.InMemoryClerk
-    const before = (yield* clerk.requests).length
-    yield* Effect.repeat(clerk.requests, {
-      until: (requests) => requests.length >= before + more,
-      schedule: Schedule.spaced("2 millis")
-    })
+    const changes = Effect.map(clerk.requests, (requests) => requests.filter(({ method }) => method !== "GET").length)
+    const before = yield* changes
+    yield* Effect.repeat(changes, { until: (now) => now >= before + more, schedule: Schedule.spaced("2 millis") })
   })
 
-const latency = Faults.sequence(Faults.delay("20 millis"), Faults.delay("20 millis", { carriedOut: true }))
+const latency = Faults.sequence(Faults.delay("10 millis"), Faults.delay("50 millis", { carriedOut: true }))
 
 const serve = (count: number, fault: Faults.Fault) =>
   Effect.gen(function*() {
@@ -312,13 +340,13 @@ describe("the process", () => {
       const file = yield* serve(count, latency)
       const state = join(dirname(file), "state")
       const moments = yield* Effect.replicateEffect(
-        Effect.all([Random.nextIntBetween(1, 9), Random.nextIntBetween(0, 45)]),
+        Effect.all([Random.nextIntBetween(1, 7), Random.nextIntBetween(0, 60)]),
         kills
       ).pipe(Effect.withRandom(Random.make(process.env["DURABLE_SEED"] ?? "seed")))
-      for (const [requests, millis] of moments) {
+      for (const [changes, millis] of moments) {
         yield* Effect.gen(function*() {
           const { kill, status } = yield* start(url, "apply", file, "--auto-approve", "--durable", state)
-          yield* afterRequests(requests).pipe(
+          yield* afterChanges(changes).pipe(
             Effect.zipRight(Effect.sleep(millis)),
             Effect.raceFirst(Effect.flatMap(status, (ended) => Effect.die(ended)))
           )
