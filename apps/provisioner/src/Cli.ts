@@ -53,6 +53,10 @@ const verbose = Options.boolean("verbose").pipe(
   Options.withDescription("Show where errors come from, with stack traces.")
 )
 
+/** Whether it is how the program ends and no error. */
+const isEnd = (error: unknown): boolean =>
+  error instanceof Changes || error instanceof Incomplete || error instanceof Output.BrokenPipe
+
 /** A command on the resources of the instance that the environment names. */
 const command = <Name extends string, const Config extends Command.Command.Config, R, E>(
   name: Name,
@@ -64,7 +68,10 @@ const command = <Name extends string, const Config extends Command.Command.Confi
     const { verbose, ...rest } = options as Command.Command.ParseConfig<Config> & { readonly verbose: boolean }
     const handled = handler(rest as Command.Command.ParseConfig<Config>)
     return verbose
-      ? Effect.tapErrorCause(handled, (cause) => Console.error(Cause.pretty(cause, { renderErrorCause: true })))
+      ? Effect.tapErrorCause(handled, (cause) =>
+        Option.exists(Cause.failureOption(cause), isEnd)
+          ? Effect.void
+          : Console.error(Cause.pretty(cause, { renderErrorCause: true })))
       : handled
   }).pipe(Command.withDescription(description), Command.provide(Clerk.layerConfig()))
 

@@ -1,5 +1,7 @@
 /**
  * What a file asks of an instance. What the file does not speak of stays as it is.
+ *
+ * @since 0.1.0
  */
 import type * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -20,6 +22,9 @@ import * as YamlDocument from "./YamlDocument.js"
 /**
  * The key of an organization's private metadata that holds the SHA-256 of its logo, by which the next run knows whether
  * the file is another one.
+ *
+ * @since 0.1.0
+ * @category constants
  */
 export const logoHashKey = "provisionedLogoSha256"
 
@@ -47,6 +52,9 @@ const Domain = Schema.Struct({
 
 /**
  * A domain of an organization, known by its name.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface Domain extends Schema.Schema.Type<typeof Domain> {}
 
@@ -59,6 +67,9 @@ const Member = Schema.Struct({
 
 /**
  * A member of an organization, known by the user's id.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface Member extends Schema.Schema.Type<typeof Member> {}
 
@@ -125,6 +136,9 @@ export const logo = (path: string, image: Uint8Array): Logo => ({
 
 /**
  * An organization, known by its slug, with its domains and members.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface Organization extends Omit<Schema.Schema.Type<typeof Organization>, "logo"> {
   readonly logo?: Logo
@@ -132,6 +146,9 @@ export interface Organization extends Omit<Schema.Schema.Type<typeof Organizatio
 
 /**
  * What a file asks for. Identifiers of the allow-list are in lower case.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface DesiredState {
   readonly organizations?: ReadonlyArray<Organization>
@@ -198,6 +215,9 @@ const readLogo = (path: string) =>
 /**
  * Reads a desired state from a YAML file, and the logos that it names from beside it. Fails with all that is wrong with
  * the file.
+ *
+ * @since 0.1.0
+ * @category constructors
  */
 export const load = (
   file: string
