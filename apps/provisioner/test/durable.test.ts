@@ -131,34 +131,38 @@ describe("a durable run in this process", () => {
       ])
     }).pipe(Effect.provide([Faults.layer, services, memory])))
 
-  it.scoped("leaves an organization complete or as before when any step is refused, and the next run completes it", () =>
-    Effect.gen(function*() {
-      const desired = yield* DesiredState.load(yield* write(desiredYaml(2)))
-      const steps = yield* Effect.gen(function*() {
-        const clerk = yield* InMemoryClerk.InMemoryClerk
-        yield* arrange(2)
-        yield* carryOut(desired, yield* planFor(desired))
-        const requests = yield* clerk.requests
-        return requests.flatMap(({ method, operation }) => method === "GET" ? [] : [operation as Faults.Operation])
-      }).pipe(Effect.provide([Faults.layer, memory]))
-      assert.strictEqual(steps.length, 11 + 12 + 2)
-      for (const [index, operation] of steps.entries()) {
-        yield* Effect.gen(function*() {
-          const faults = yield* Faults.Faults
+  it.scoped(
+    "leaves an organization complete or as before when any step is refused, and the next run completes it",
+    () =>
+      Effect.gen(function*() {
+        const desired = yield* DesiredState.load(yield* write(desiredYaml(2)))
+        const steps = yield* Effect.gen(function*() {
+          const clerk = yield* InMemoryClerk.InMemoryClerk
           yield* arrange(2)
-          const plan = yield* planFor(desired)
-          const call = steps.slice(0, index + 1).filter((other) => other === operation).length
-          yield* faults.script(operation, { [call]: Faults.error(422, { code: "form_param_value_invalid" }) })
-          assert.isFalse(Report.isComplete((yield* carryOut(desired, plan)).report), operation)
-          const remaining = yield* planFor(desired)
-          const left = remaining.organizations.filter(({ steps }) => steps.length > 0)
-          assert.isAtMost(left.length, 1)
-          for (const organization of left) assert.deepInclude(plan.organizations, organization)
-          assert.isTrue(Report.isComplete((yield* carryOut(desired, remaining)).report), operation)
-          assert.deepStrictEqual(Plan.steps(yield* planFor(desired)), [])
+          yield* carryOut(desired, yield* planFor(desired))
+          const requests = yield* clerk.requests
+          return requests.flatMap(({ method, operation }) => method === "GET" ? [] : [operation as Faults.Operation])
         }).pipe(Effect.provide([Faults.layer, memory]))
-      }
-    }).pipe(Effect.provide(services)), 60_000)
+        assert.strictEqual(steps.length, 11 + 12 + 2)
+        for (const [index, operation] of steps.entries()) {
+          yield* Effect.gen(function*() {
+            const faults = yield* Faults.Faults
+            yield* arrange(2)
+            const plan = yield* planFor(desired)
+            const call = steps.slice(0, index + 1).filter((other) => other === operation).length
+            yield* faults.script(operation, { [call]: Faults.error(422, { code: "form_param_value_invalid" }) })
+            assert.isFalse(Report.isComplete((yield* carryOut(desired, plan)).report), operation)
+            const remaining = yield* planFor(desired)
+            const left = remaining.organizations.filter(({ steps }) => steps.length > 0)
+            assert.isAtMost(left.length, 1)
+            for (const organization of left) assert.deepInclude(plan.organizations, organization)
+            assert.isTrue(Report.isComplete((yield* carryOut(desired, remaining)).report), operation)
+            assert.deepStrictEqual(Plan.steps(yield* planFor(desired)), [])
+          }).pipe(Effect.provide([Faults.layer, memory]))
+        }
+      }).pipe(Effect.provide(services)),
+    60_000
+  )
 
   it.scopedLive(
     "goes on with a run that was interrupted, without a word of what was done before the interruption lost",
@@ -222,7 +226,11 @@ describe("a durable run in this process", () => {
         const running = yield* Effect.fork(Effect.provide(carryOut(desired, plan), state))
         const answers = Effect.map(clerk.requests, (requests) =>
           requests.flatMap((request) => request.operation === operation ? [request.status] : []))
-        yield* Effect.repeat(answers, { until: ({ length }) => length > 0, schedule: Schedule.spaced("2 millis") })
+        yield* Effect.repeat(answers, {
+          until: ({ length }) =>
+            length > 0,
+          schedule: Schedule.spaced("2 millis")
+        })
         yield* Fiber.interrupt(running)
         const { report } = yield* Effect.provide(carryOut(desired, plan), state)
         assert.isTrue(Report.isComplete(report))
