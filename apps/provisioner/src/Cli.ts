@@ -23,7 +23,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Apply from "./Apply.js"
@@ -114,13 +113,13 @@ const plan = command("plan", "Say what apply would change, and change nothing.",
 const carryOut = (plan: Plan.Plan, concurrency: number) =>
   Effect.gen(function*() {
     const { start } = yield* Progress.Progress
-    const events = yield* Ref.make<ReadonlyArray<Provision.Event>>([])
-    const report = Effect.map(Ref.get(events), (all) => Report.make(plan, all))
+    const events: Array<Provision.Event> = []
+    const report = Effect.sync(() => Report.make(plan, events))
     yield* start(Plan.steps(plan).length).pipe(
       Effect.flatMap((show) =>
         Apply.run(plan, {
           concurrency,
-          onEvent: (event) => Effect.zipRight(Ref.update(events, (all) => [...all, event]), show(event))
+          onEvent: (event) => Effect.zipRight(Effect.sync(() => events.push(event)), show(event))
         })
       ),
       Effect.scoped,
