@@ -25,7 +25,6 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import type * as Redacted from "effect/Redacted"
-import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Apply from "./Apply.js"
@@ -125,11 +124,11 @@ const carryOut = <E, R>(plan: Plan.Plan, { interrupted, run }: {
 }) =>
   Effect.gen(function*() {
     const { start } = yield* Progress.Progress
-    const events = yield* Ref.make<ReadonlyArray<Provision.Event>>([])
-    const report = Effect.map(Ref.get(events), (all) => Report.make(plan, all))
+    const events: Array<Provision.Event> = []
+    const report = Effect.sync(() => Report.make(plan, events))
     yield* start(Plan.steps(plan).length).pipe(
       Effect.flatMap((show) =>
-        run((event) => Effect.zipRight(Ref.update(events, (all) => [...all, event]), show(event)))
+        run((event) => Effect.zipRight(Effect.sync(() => events.push(event)), show(event)))
       ),
       Effect.scoped,
       Effect.onInterrupt(() => Console.error(`Interrupted: ${interrupted} Run it again to go on.`)),

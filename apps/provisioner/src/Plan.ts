@@ -223,7 +223,8 @@ export const kind = (step: Step): Kind => {
 }
 
 const ofOrganization = ({ organization }: { readonly organization: string }) => `organization ${organization}`
-const ofDomain = ({ name }: { readonly name: string }) => `domain ${name}`
+const ofDomain = (step: { readonly organization: string; readonly name: string }) =>
+  `domain ${step.name} of ${step.organization}`
 const ofMember = (step: { readonly organization: string; readonly userId: string }) =>
   `member ${step.userId} of ${step.organization}`
 const ofLogo = ({ organization }: { readonly organization: string }) => `logo of ${organization}`

@@ -65,9 +65,9 @@ describe("Report", () => {
     assert.strictEqual(
       Report.preview(plan, picocolors.createColors(false)),
       [
-        "~ organization acme      name                 Acme -> Acme\ufffd\ufffd[2J",
-        "                         privateMetadata.key  (none) -> (private)",
-        "+ domain acme.com",
+        "~ organization acme        name                 Acme -> Acme\ufffd\ufffd[2J",
+        "                           privateMetadata.key  (none) -> (private)",
+        "+ domain acme.com of acme",
         "+ identifier *@acme.com",
         "",
         "Plan: 2 to create, 1 to update, 0 to delete, 3 unchanged.\n"
@@ -83,7 +83,7 @@ describe("Report", () => {
             { field: "privateMetadata.key", before: null, after: "(private)" }
           ]
         },
-        { action: "create", subject: "domain acme.com", fields: [] },
+        { action: "create", subject: "domain acme.com of acme", fields: [] },
         { action: "create", subject: "identifier *@acme.com", fields: [] }
       ],
       summary: { create: 2, update: 1, delete: 0, unchanged: 3 }

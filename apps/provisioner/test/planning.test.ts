@@ -47,7 +47,7 @@ describe("provision plan", () => {
           "~ organization acme         name                 Acme -> Acme Inc.",
           "                            publicMetadata.plan  free -> pro",
           "                            privateMetadata.crm  (none) -> (private)",
-          "~ domain acme.com           enrollmentMode       manual_invitation -> automatic_suggestion",
+          "~ domain acme.com of acme   enrollmentMode       manual_invitation -> automatic_suggestion",
           "~ member user_1 of acme     role                 org:member -> org:admin",
           "+ identifier jane@acme.com",
           "",
@@ -63,7 +63,7 @@ describe("provision plan", () => {
       yield* seed
       const { stdout } = yield* plan(yaml, "--prune")
       assert.deepStrictEqual(stdout.split("\n").filter((line) => line.startsWith("-")), [
-        "- domain acme.net           enrollmentMode       manual_invitation",
+        "- domain acme.net of acme   enrollmentMode       manual_invitation",
         "- member user_2 of acme     role                 org:admin",
         "- organization globex",
         "- identifier joe@acme.com"
@@ -164,6 +164,6 @@ organizations:
   - { slug: acme, name: Acme, domains: [{ name: acme.com }] }`,
         "--prune"
       )
-      assert.strictEqual(report, "3 created, 0 updated, 1 deleted, 2 unchanged, 0 failed, 0 rolled back\n")
+      assert.strictEqual(report, "3 created, 0 updated, 2 deleted, 2 unchanged, 0 failed, 0 rolled back\n")
     }).pipe(Effect.provide(layer)))
 })

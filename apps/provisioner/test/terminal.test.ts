@@ -84,14 +84,14 @@ organizations:
       const asked = (yield* until(question)).at(-1)!
       const rows = asked.split("\n").slice(0, 8)
       assert.deepStrictEqual(rows, [
-        "+ organization acme      name                   Acme Inc.",
-        "                         maxAllowedMemberships  50",
-        "+ domain acme.com        enrollmentMode         automatic_suggestion",
-        "+ member user_1 of acme  role                   org:admin",
-        "+ member user_2 of acme  role                   org:member",
-        "+ member user_3 of acme  role                   org:member",
-        "+ member user_4 of acme  role                   org:member",
-        "+ member user_5 of acme  role                   org:member"
+        "+ organization acme        name                   Acme Inc.",
+        "                           maxAllowedMemberships  50",
+        "+ domain acme.com of acme  enrollmentMode         automatic_suggestion",
+        "+ member user_1 of acme    role                   org:admin",
+        "+ member user_2 of acme    role                   org:member",
+        "+ member user_3 of acme    role                   org:member",
+        "+ member user_4 of acme    role                   org:member",
+        "+ member user_5 of acme    role                   org:member"
       ])
       yield* press("C-c")
       const declined = (yield* until("first status 1")).at(-1)!
