@@ -127,9 +127,7 @@ const carryOut = <E, R>(plan: Plan.Plan, { interrupted, run }: {
     const events: Array<Provision.Event> = []
     const report = Effect.sync(() => Report.make(plan, events))
     yield* start(Plan.steps(plan).length).pipe(
-      Effect.flatMap((show) =>
-        run((event) => Effect.zipRight(Effect.sync(() => events.push(event)), show(event)))
-      ),
+      Effect.flatMap((show) => run((event) => Effect.zipRight(Effect.sync(() => events.push(event)), show(event)))),
       Effect.scoped,
       Effect.onInterrupt(() => Console.error(`Interrupted: ${interrupted} Run it again to go on.`)),
       Effect.ensuring(report.pipe(Effect.map(Report.render), Effect.flatMap(Output.print), Effect.ignore))
