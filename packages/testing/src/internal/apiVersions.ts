@@ -14,7 +14,7 @@ export const of = (
 ): Either.Either<ApiVersion, BadRequest> => {
   const header = request.headers["clerk-api-version"]
   const query = new URL(request.url, "http://localhost").searchParams.get("__clerk_api_version")
-  const version = header ?? query ?? store.apiVersion
+  const version = header ?? query ?? store.settings.apiVersion
   return known.has(version) && (header === undefined || query === null)
     ? Either.right(version)
     : Either.left(failures.badRequest(failures.detail(

@@ -14,10 +14,11 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as failures from "./failures.js"
+import { run } from "./instance.js"
 import * as lists from "./lists.js"
 import { Api } from "./operations.js"
 import * as organizations from "./organizations.js"
-import { nextId, run, type Store } from "./store.js"
+import { all, nextId, type Store } from "./store.js"
 
 type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationDomainsApi, Name>>
 
@@ -121,11 +122,11 @@ export const create = (
     const enrollmentMode = input.enrollmentMode ?? "manual_invitation"
     yield* checkName(store, name)
     yield* checkMode(enrollmentMode)
-    if ((store.domains.get(organizationId)?.size ?? 0) >= store.maxDomainsPerOrganization) {
+    if ((store.domains.get(organizationId)?.size ?? 0) >= store.settings.maxDomainsPerOrganization) {
       yield* Either.left(failures.forbidden(failures.detail(
         "organization_domain_quota_exceeded",
         "organization domains quota exceeded",
-        `You have reached your limit of ${store.maxDomainsPerOrganization} domains per organization.`
+        `You have reached your limit of ${store.settings.maxDomainsPerOrganization} domains per organization.`
       )))
     }
     store.domainNames.add(name)
@@ -228,8 +229,7 @@ const listAll = (store: Store, input: Input<"listAll">) =>
     const hasName = lists.oneOf(input.domains)
     const byOrganization = input.query?.startsWith("org_")
     const inName = lists.matches(byOrganization ? undefined : input.query)
-    const rows = Array.from(store.domains.values()).flatMap((domains) => Array.from(domains.values()))
-    const found = rows.filter((domain) =>
+    const found = all(store.domains).filter((domain) =>
       (input.organizationId === undefined || domain.organizationId === input.organizationId)
       && (!byOrganization || domain.organizationId === input.query)
       && hasName(domain.name)

@@ -103,6 +103,14 @@ export const isAnswered = (error: unknown): error is Answered => ClerkError.isCl
 
 const encodeEnvelope = Schema.encodeSync(ClerkError.Envelope)
 
+/** What an envelope says, for a person to read. */
+export const describe = (error: ClerkError.ClerkError): string =>
+  isAnswered(error)
+    ? error.errors.map(({ code, longMessage, message, meta }) =>
+      [longMessage ?? message, `(${[code, meta?.["param_name"]].filter(Boolean).join(" ")})`].join(" ")
+    ).join(" ")
+    : error.message
+
 /** The one way in which failures are written, declared by their operation or not. */
 export const toResponse = ({ errors, status }: Answered, traceId: string): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.unsafeJson(encodeEnvelope({ errors, traceId }), { status })

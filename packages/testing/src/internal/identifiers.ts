@@ -6,9 +6,10 @@ import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as failures from "./failures.js"
+import { run } from "./instance.js"
 import * as lists from "./lists.js"
 import { Api } from "./operations.js"
-import { nextId, run } from "./store.js"
+import { nextId, type Store } from "./store.js"
 
 const formats = [
   ["email_address", /^([^\s@*]+|\*)@[^\s@*]+\.[^\s@*]+$/],
@@ -72,7 +73,30 @@ const remove = <Id extends string>(
     }
   )
 
-const instanceId = `ins_${"1".padStart(27, "0")}`
+export const instanceId = `ins_${"1".padStart(27, "0")}`
+
+export const allow = (store: Store, text: string, notify: boolean, now: DateTime.Utc) =>
+  add("allowlist", store.allowlist, store.allowed, text, (parsed) => {
+    const isPerson = parsed.identifierType !== "web3_wallet" && !parsed.identifier.startsWith("*")
+    return new AllowlistIdentifier({
+      ...parsed,
+      id: AllowlistIdentifierId.make(nextId(store, "alid")),
+      instanceId,
+      invitationId: notify && isPerson ? nextId(store, "inv") : null,
+      createdAt: now,
+      updatedAt: now
+    }, true)
+  })
+
+export const block = (store: Store, text: string, now: DateTime.Utc) =>
+  add("blocklist", store.blocklist, store.blocked, text, (parsed) =>
+    new BlocklistIdentifier({
+      ...parsed,
+      id: BlocklistIdentifierId.make(nextId(store, "blid")),
+      instanceId,
+      createdAt: now,
+      updatedAt: now
+    }, true))
 
 export const allowlistLayer = HttpApiBuilder.group(Api, "allowlistIdentifiers", (handlers) =>
   handlers
@@ -83,19 +107,7 @@ export const allowlistLayer = HttpApiBuilder.group(Api, "allowlistIdentifiers", 
         return Either.right({ data, totalCount: urlParams.paginated ? totalCount : null })
       }))
     .handle("create", ({ payload }) =>
-      run((store, now) =>
-        add("allowlist", store.allowlist, store.allowed, payload.identifier, (parsed) => {
-          const isPerson = parsed.identifierType !== "web3_wallet" && !parsed.identifier.startsWith("*")
-          return new AllowlistIdentifier({
-            ...parsed,
-            id: AllowlistIdentifierId.make(nextId(store, "alid")),
-            instanceId,
-            invitationId: payload.notify && isPerson ? nextId(store, "inv") : null,
-            createdAt: now,
-            updatedAt: now
-          }, true)
-        })
-      ))
+      run((store, now) => allow(store, payload.identifier, payload.notify ?? false, now)))
     .handle("delete", ({ path }) =>
       run((store) =>
         remove("allowlist", store.allowlist, store.allowed, path.identifierId)
@@ -106,16 +118,7 @@ export const blocklistLayer = HttpApiBuilder.group(Api, "blocklistIdentifiers", 
     .handle("list", () =>
       run((store) => Either.right({ data: newestFirst(store.blocklist), totalCount: store.blocklist.size })))
     .handle("create", ({ payload }) =>
-      run((store, now) =>
-        add("blocklist", store.blocklist, store.blocked, payload.identifier, (parsed) =>
-          new BlocklistIdentifier({
-            ...parsed,
-            id: BlocklistIdentifierId.make(nextId(store, "blid")),
-            instanceId,
-            createdAt: now,
-            updatedAt: now
-          }, true))
-      ))
+      run((store, now) => block(store, payload.identifier, now)))
     .handle("delete", ({ path }) =>
       run((store) =>
         remove("blocklist", store.blocklist, store.blocked, path.identifierId)

@@ -8,15 +8,17 @@ import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type { Role, User } from "../InMemoryClerk.js"
+import type { Role } from "../Settings.js"
+import type { Membership, User } from "../Snapshot.js"
 import * as failures from "./failures.js"
+import { run } from "./instance.js"
 import * as lists from "./lists.js"
 import * as members from "./members.js"
 import * as metadata from "./metadata.js"
 import { Api } from "./operations.js"
 import * as organizations from "./organizations.js"
 import * as roles from "./roles.js"
-import { type MembershipRow, run, type Store } from "./store.js"
+import { all, type Store } from "./store.js"
 
 type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationMembershipsApi, Name>>
 
@@ -35,8 +37,8 @@ const publicUserData = (user: User): PublicUserData =>
   }, true)
 
 /** What Clerk shows of a membership. */
-export const render = (store: Store, row: MembershipRow): OrganizationMembership => {
-  const role = store.roles[row.role]
+export const render = (store: Store, row: Membership): OrganizationMembership => {
+  const role = roles.find(store, row.role)
   return new OrganizationMembership({
     id: row.id,
     role: row.role,
@@ -51,7 +53,7 @@ export const render = (store: Store, row: MembershipRow): OrganizationMembership
   }, true)
 }
 
-const find = (store: Store, organizationId: OrganizationId, userId: UserId): Either.Either<MembershipRow, NotFound> =>
+const find = (store: Store, organizationId: OrganizationId, userId: UserId): Either.Either<Membership, NotFound> =>
   Either.flatMap(
     organizations.find(store, organizationId),
     ({ id }) =>
@@ -59,13 +61,14 @@ const find = (store: Store, organizationId: OrganizationId, userId: UserId): Eit
   )
 
 const findRole = (store: Store, key: string): Either.Either<Role, NotFound> =>
-  Either.fromNullable(store.roles[key], failures.roleNotFound)
+  Either.fromNullable(roles.find(store, key), failures.roleNotFound)
 
 export const create = (
   store: Store,
   input: Input<"create">,
-  now: DateTime.Utc
-): Either.Either<MembershipRow, BadRequest | Forbidden | NotFound | UnprocessableEntity> =>
+  now: DateTime.Utc,
+  managedByScim = false
+): Either.Either<Membership, BadRequest | Forbidden | NotFound | UnprocessableEntity> =>
   Either.gen(function*() {
     const { id: organizationId, maxAllowedMemberships } = yield* organizations.find(store, input.organizationId)
     const { role, userId } = input
@@ -86,13 +89,13 @@ export const create = (
         `You have reached your limit of ${maxAllowedMemberships} organization memberships.`
       )))
     }
-    return members.add(store, { ...both, organizationId, userId, role }, now)
+    return members.add(store, { ...both, organizationId, userId, role, managedByScim }, now)
   })
 
 /** Clerk keeps at least one member who can manage the others. */
-const checkSomeoneManages = (store: Store, row: MembershipRow, role: string | null): Either.Either<void, BadRequest> =>
-  roles.isElevated(store.roles[row.role])
-    && (role === null || !roles.isElevated(store.roles[role]))
+const checkSomeoneManages = (store: Store, row: Membership, role: string | null): Either.Either<void, BadRequest> =>
+  roles.isElevated(roles.find(store, row.role))
+    && (role === null || !roles.isElevated(roles.find(store, role)))
     && !members.hasElevated(store, row.organizationId, row.userId)
     ? Either.left(failures.badRequest(failures.detail(
       "organization_minimum_permissions_needed",
@@ -130,11 +133,11 @@ const updateMetadata = (
 /** A membership joined with its user. */
 interface Member {
   readonly id: string
-  readonly row: MembershipRow
+  readonly row: Membership
   readonly user: User
 }
 
-const join = (store: Store, rows: Iterable<MembershipRow>): Array<Member> =>
+const join = (store: Store, rows: Iterable<Membership>): Array<Member> =>
   Array.from(rows, (row) => ({ id: row.id, row, user: store.users.get(row.userId)! }))
 
 const filter = (input: Input<"list">): (member: Member) => boolean => {
@@ -191,11 +194,10 @@ const list = (store: Store, input: Input<"list">) =>
     ({ id }) => page(store, join(store, members.of(store, id).values()).filter(filter(input)), input)
   )
 
-const listAll = (store: Store, input: Input<"listAll">) =>
-  page(store, Array.from(store.memberships.values()).flatMap((rows) => join(store, rows.values())), input)
+const listAll = (store: Store, input: Input<"listAll">) => page(store, join(store, all(store.memberships)), input)
 
 /** Runs an operation on one membership and shows what became of it. */
-const runAndRender = <E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<MembershipRow, E>) =>
+const runAndRender = <E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<Membership, E>) =>
   run((store, now) => Either.map(operation(store, now), (row) => render(store, row)))
 
 export const layer = HttpApiBuilder.group(Api, "organizationMemberships", (handlers) =>

@@ -14,12 +14,12 @@ import * as apiVersions from "./apiVersions.js"
 import * as bodies from "./bodies.js"
 import * as decoding from "./decoding.js"
 import * as failures from "./failures.js"
+import { Current, type Instance, nextTraceId } from "./instance.js"
 import * as operations from "./operations.js"
 import * as queries from "./queries.js"
-import { Current, nextTraceId, type Store } from "./store.js"
 
 const authorize = (
-  store: Store,
+  { anyTestKey, secretKey }: Instance,
   { headers }: HttpServerRequest.HttpServerRequest
 ): Either.Either<void, Unauthorized> => {
   const key = /^Bearer (\S+)$/.exec(headers["authorization"] ?? "")?.[1]
@@ -30,24 +30,25 @@ const authorize = (
       "Invalid Authorization header format. Must be 'Bearer <YOUR_API_KEY>'"
     )))
   }
-  return key === Redacted.value(store.secretKey) ? Either.void : Either.left(failures.unauthorized(failures.detail(
+  const accepted = key === Redacted.value(secretKey) || (anyTestKey && /^sk_test_\w+$/.test(key))
+  return accepted ? Either.void : Either.left(failures.unauthorized(failures.detail(
     "clerk_key_invalid",
     "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct."
   )))
 }
 
 const handle = (
-  store: Store,
+  instance: Instance,
   app: HttpApp.Default<unknown>,
   request: HttpServerRequest.HttpServerRequest
 ): HttpApp.Default => {
-  const traceId = nextTraceId(store)
+  const traceId = nextTraceId(instance)
   const url = new URL(request.url, "http://localhost")
   const query = HttpServerRequest.searchParamsFromURL(url)
   const operation = operations.find(request.method, url.pathname)
   return Effect.gen(function*() {
-    yield* authorize(store, request)
-    yield* apiVersions.of(store, request)
+    yield* authorize(instance, request)
+    yield* apiVersions.of(instance.store, request)
     if (operation === undefined) return yield* failures.routeNotFound()
     const read = operation.body === "json"
       ? yield* bodies.read(request, operation)
@@ -73,7 +74,7 @@ const handle = (
     Effect.map(HttpServerResponse.setHeader("clerk-trace-id", traceId)),
     Effect.onExit((exit) =>
       Effect.sync(() =>
-        store.requests.push({
+        instance.requests.push({
           operation: operation?.name ?? null,
           method: request.method,
           path: url.pathname,
@@ -92,6 +93,6 @@ const handle = (
 export const layer = HttpApiBuilder.middleware((app) =>
   Effect.flatMap(
     Current,
-    (store) => Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => handle(store, app, request))
+    (instance) => Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => handle(instance, app, request))
   )
 )

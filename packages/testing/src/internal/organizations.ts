@@ -10,12 +10,13 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as apiVersions from "./apiVersions.js"
 import * as failures from "./failures.js"
+import { run } from "./instance.js"
 import * as lists from "./lists.js"
 import * as logos from "./logos.js"
 import * as members from "./members.js"
 import * as metadata from "./metadata.js"
 import { Api } from "./operations.js"
-import { next, nextId, run, type Store } from "./store.js"
+import { next, nextId, type Store } from "./store.js"
 
 type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationsApi, Name>>
 
@@ -81,7 +82,7 @@ export const create = (
 ): Either.Either<Organization, BadRequest | UnprocessableEntity> =>
   Either.gen(function*() {
     yield* checkName(input.name)
-    if (input.slug && store.slugs) yield* checkSlug(store, input.slug)
+    if (input.slug && store.settings.slugs) yield* checkSlug(store, input.slug)
     const both = yield* metadata.replace(metadata.empty, input)
     const creator = input.createdBy ?? null
     if (creator !== null && !store.users.has(creator)) {
@@ -95,9 +96,9 @@ export const create = (
         ...both,
         id: id ?? OrganizationId.make(nextId(store, "org")),
         name: input.name,
-        slug: store.slugs ? OrganizationSlug.make(input.slug ?? slugOf(store, input.name)) : null,
+        slug: store.settings.slugs ? OrganizationSlug.make(input.slug ?? slugOf(store, input.name)) : null,
         imageUrl: logos.placeholder,
-        maxAllowedMemberships: input.maxAllowedMemberships ?? store.maxAllowedMemberships,
+        maxAllowedMemberships: input.maxAllowedMemberships ?? store.settings.maxAllowedMemberships,
         createdBy: creator,
         roleSetKey: input.roleSetKey ?? null,
         createdAt: input.createdAt ?? now,
@@ -111,7 +112,8 @@ export const create = (
         ...metadata.empty,
         organizationId: organization.id,
         userId: creator,
-        role: "org:admin"
+        role: "org:admin",
+        managedByScim: false
       }, now)
     }
     return organization
@@ -160,7 +162,7 @@ const update = (
       )))
     }
     if (input.name) yield* checkName(input.name)
-    if (input.slug && store.slugs) yield* checkSlug(store, input.slug, organization.id)
+    if (input.slug && store.settings.slugs) yield* checkSlug(store, input.slug, organization.id)
     const both = yield* metadata.replace(organization, input)
     return save(
       store,
@@ -168,7 +170,7 @@ const update = (
         ...organization,
         ...both,
         name: input.name ?? organization.name,
-        slug: input.slug && store.slugs ? OrganizationSlug.make(input.slug) : organization.slug,
+        slug: input.slug && store.settings.slugs ? OrganizationSlug.make(input.slug) : organization.slug,
         adminDeleteEnabled: input.adminDeleteEnabled ?? organization.adminDeleteEnabled,
         maxAllowedMemberships: input.maxAllowedMemberships ?? organization.maxAllowedMemberships,
         roleSetKey: input.roleSetKey ?? organization.roleSetKey,
