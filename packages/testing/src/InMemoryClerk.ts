@@ -19,7 +19,7 @@ import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type * as Either from "effect/Either"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as app from "./internal/app.js"
@@ -49,7 +49,7 @@ export interface Options extends Settings.Change {
 }
 
 /**
- * A request that was made, in the order of the answers. It holds no header, so no secret, and no body.
+ * A request that was made. It holds no header, so no secret key.
  *
  * @since 0.1.0
  * @category models
@@ -60,7 +60,11 @@ export interface RecordedRequest {
   readonly method: HttpMethod.HttpMethod
   /** The path as it was sent, from `/v1` on. */
   readonly path: string
+  /** The parameters of the path, decoded, by their names in the contract: `organizationId`. */
+  readonly params: { readonly [param: string]: string }
   readonly query: { readonly [param: string]: string | ReadonlyArray<string> }
+  /** The JSON body as it was sent, metadata included; `null` when there was none, or none that could be read. */
+  readonly body: { readonly [param: string]: unknown } | null
   /** `null` when the caller was interrupted. */
   readonly status: number | null
 }
@@ -104,7 +108,7 @@ export interface Service {
   readonly domains: Effect.Effect<ReadonlyArray<OrganizationDomain>>
   readonly allowlistIdentifiers: Effect.Effect<ReadonlyArray<AllowlistIdentifier>>
   readonly blocklistIdentifiers: Effect.Effect<ReadonlyArray<BlocklistIdentifier>>
-  /** Every request so far, refused ones included. */
+  /** The last 10,000 requests, refused ones included, in the order of their answers. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
   /** Forgets everything, requests and changes of settings included; ids and trace ids start over. */
   readonly reset: Effect.Effect<void>
@@ -130,7 +134,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
     const httpApp = Effect.provideService(handle, instance.Current, current)
     const look = <A>(at: (state: store.Store) => A) => Effect.sync(() => at(current.store))
     const seedOrDie = <A>(seed: (state: store.Store, now: DateTime.Utc) => Either.Either<A, Seed.SeedError>) =>
-      Effect.orDie(Effect.flatMap(DateTime.now, (now) => seed(current.store, now)))
+      Effect.orDie(Effect.flatMap(DateTime.now, (now) => instance.write(current, seed, now)))
     const replace = <E>(next: Either.Either<store.Store, E>) =>
       Effect.map(next, (state) => {
         current.store = state
@@ -143,7 +147,12 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       seedUsers: (users) => seedOrDie((state, now) => seeds.users(state, users, now)),
       seedOrganization: (organization) => seedOrDie((state, now) => seeds.organization(state, organization, now)),
       seedMemberships: (organizationId, members) =>
-        seedOrDie((state, now) => seeds.memberships(state, organizationId, members, now)),
+        seedOrDie((state, now) =>
+          Either.map(
+            seeds.memberships(state, organizationId, members, now),
+            (rows) => rows.map((row) => memberships.render(state, row))
+          )
+        ),
       snapshot: look(snapshots.take),
       restore: (snapshot) => Effect.suspend(() => replace(snapshots.read(snapshot))),
       settings: look(({ settings }) => settings),
@@ -157,7 +166,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       domains: look((state) => store.all(state.domains).map((domain) => domains.render(state, domain))),
       allowlistIdentifiers: look(({ allowlist }) => Array.from(allowlist.values())),
       blocklistIdentifiers: look(({ blocklist }) => Array.from(blocklist.values())),
-      requests: Effect.sync(() => current.requests.slice()),
+      requests: Effect.sync(() => instance.recorded(current)),
       reset: Effect.sync(() => instance.reset(current))
     }
   })

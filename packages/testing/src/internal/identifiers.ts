@@ -6,7 +6,7 @@ import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as failures from "./failures.js"
-import { run } from "./instance.js"
+import { look, run } from "./instance.js"
 import * as lists from "./lists.js"
 import { Api } from "./operations.js"
 import { nextId, type Store } from "./store.js"
@@ -26,10 +26,10 @@ const parse = (
   const identifier = text.trim().toLowerCase()
   const format = formats.find(([, pattern]) => pattern.test(identifier))
   return format === undefined
-    ? Either.left(failures.parameterFormat(
+    ? Either.left(failures.unprocessable(failures.parameterFormat(
       "identifier",
       "either a valid email address, a valid phone number according to E.164 international standard or a valid web3 wallet"
-    ))
+    )))
     : Either.right({ identifier, identifierType: format[0] })
 }
 
@@ -39,8 +39,8 @@ interface Entry {
   readonly createdAt: DateTime.Utc
 }
 
-const newestFirst = <A extends Entry>(rows: ReadonlyMap<string, A>): Array<A> =>
-  lists.sort(rows.values(), ({ createdAt }) => createdAt.epochMillis, true)
+const newestFirst = <A extends Entry>(rows: ReadonlyMap<string, A>): ReadonlyArray<A> =>
+  lists.sort(Array.from(rows.values()), ({ createdAt }) => createdAt.epochMillis, true)
 
 /** Adds what an identifier parses to, once. */
 const add = <Id extends string, A extends Entry & { readonly id: Id }>(
@@ -101,7 +101,7 @@ export const block = (store: Store, text: string, now: DateTime.Utc) =>
 export const allowlistLayer = HttpApiBuilder.group(Api, "allowlistIdentifiers", (handlers) =>
   handlers
     .handle("list", ({ urlParams }) =>
-      run((store) => {
+      look((store) => {
         // Whether Clerk cuts the bare array is not known; the spec gives `limit` its default either way.
         const { data, totalCount } = lists.page(newestFirst(store.allowlist), urlParams)
         return Either.right({ data, totalCount: urlParams.paginated ? totalCount : null })
@@ -116,7 +116,7 @@ export const allowlistLayer = HttpApiBuilder.group(Api, "allowlistIdentifiers", 
 export const blocklistLayer = HttpApiBuilder.group(Api, "blocklistIdentifiers", (handlers) =>
   handlers
     .handle("list", () =>
-      run((store) => Either.right({ data: newestFirst(store.blocklist), totalCount: store.blocklist.size })))
+      look((store) => Either.right({ data: newestFirst(store.blocklist), totalCount: store.blocklist.size })))
     .handle("create", ({ payload }) =>
       run((store, now) => block(store, payload.identifier, now)))
     .handle("delete", ({ path }) =>

@@ -5,6 +5,7 @@ import type * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import type { Options, RecordedRequest } from "../InMemoryClerk.js"
 import { defaults, type Settings } from "../Settings.js"
+import type * as rateLimits from "./rateLimits.js"
 import { withChange } from "./settings.js"
 import * as store from "./store.js"
 
@@ -16,6 +17,8 @@ export interface Instance {
   readonly initial: Settings
   store: store.Store
   readonly requests: Array<RecordedRequest>
+  /** What was spent of the budgets. */
+  readonly windows: rateLimits.Windows
   traces: number
 }
 
@@ -27,6 +30,7 @@ export const make = ({ anyTestKey = false, secretKey, ...settings }: Options): I
     initial,
     store: store.make(initial),
     requests: [],
+    windows: new Map(),
     traces: 0
   }
 }
@@ -34,8 +38,20 @@ export const make = ({ anyTestKey = false, secretKey, ...settings }: Options): I
 export const reset = (instance: Instance): void => {
   instance.store = store.make(instance.initial)
   instance.requests.length = 0
+  instance.windows.clear()
   instance.traces = 0
 }
+
+/** How many requests are kept. */
+const logged = 10_000
+
+/** Keeps a request, and of those before it as many as are kept. */
+export const record = ({ requests }: Instance, request: RecordedRequest): void => {
+  requests.push(request)
+  if (requests.length >= 2 * logged) requests.splice(0, logged)
+}
+
+export const recorded = ({ requests }: Instance): ReadonlyArray<RecordedRequest> => requests.slice(-logged)
 
 export const nextTraceId = (instance: Instance): string => (++instance.traces).toString(16).padStart(32, "0")
 
@@ -44,8 +60,22 @@ export class Current extends Context.Reference<Current>()("@effect-clerk/testing
   defaultValue: () => make({})
 }) {}
 
-/** Runs an operation on the store of the request, at the time of the fiber's clock. */
+/** Reads the store of the request. */
+export const look = <A, E>(at: (store: store.Store) => Either.Either<A, E>): Effect.Effect<A, E> =>
+  Effect.flatMap(Current, (instance) => at(instance.store))
+
+/** Runs an operation that may write on the store of the request, at the time of the fiber's clock. */
 export const run = <A, E>(
   operation: (store: store.Store, now: DateTime.Utc) => Either.Either<A, E>
 ): Effect.Effect<A, E> =>
-  Effect.flatMap(Current, (instance) => Effect.flatMap(DateTime.now, (now) => operation(instance.store, now)))
+  Effect.flatMap(Current, (instance) => Effect.flatMap(DateTime.now, (now) => write(instance, operation, now)))
+
+/** Runs an operation that may write. */
+export const write = <A>(
+  { store }: Instance,
+  operation: (store: store.Store, now: DateTime.Utc) => A,
+  now: DateTime.Utc
+): A => {
+  store.lists.clear()
+  return operation(store, now)
+}

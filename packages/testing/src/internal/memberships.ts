@@ -1,17 +1,20 @@
-import type { BadRequest, Forbidden, NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
+import type { BadRequest, Conflict, NotFound } from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type { OrganizationId } from "@effect-clerk/core/Organization"
 import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
 import type { OrganizationMembershipsApi } from "@effect-clerk/core/OrganizationMembershipsApi"
 import type { UserId } from "@effect-clerk/core/User"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import type { Role } from "../Settings.js"
 import type { Membership, User } from "../Snapshot.js"
 import * as failures from "./failures.js"
-import { run } from "./instance.js"
+import { look, run } from "./instance.js"
+import * as limits from "./limits.js"
 import * as lists from "./lists.js"
 import * as members from "./members.js"
 import * as metadata from "./metadata.js"
@@ -63,34 +66,43 @@ const find = (store: Store, organizationId: OrganizationId, userId: UserId): Eit
 const findRole = (store: Store, key: string): Either.Either<Role, NotFound> =>
   Either.fromNullable(roles.find(store, key), failures.roleNotFound)
 
-export const create = (
-  store: Store,
-  input: Input<"create">,
-  now: DateTime.Utc,
-  managedByScim = false
-): Either.Either<Membership, BadRequest | Forbidden | NotFound | UnprocessableEntity> =>
+/** What is to be stored of a membership that breaks no rule, but for the limits. */
+const validate = (store: Store, input: Input<"create">) =>
   Either.gen(function*() {
-    const { id: organizationId, maxAllowedMemberships } = yield* organizations.find(store, input.organizationId)
+    const organization = yield* organizations.find(store, input.organizationId)
     const { role, userId } = input
     if (!store.users.has(userId)) yield* Either.left(failures.resourceNotFound("user", userId, "user_id"))
     yield* findRole(store, role)
-    const both = yield* metadata.replace(metadata.empty, input)
-    if (members.of(store, organizationId).has(userId)) {
+    const both = metadata.replace(metadata.empty, input)
+    yield* failures.refuse(metadata.problems(both))
+    if (members.of(store, organization.id).has(userId)) {
       yield* Either.left(failures.badRequest(failures.detail(
         "already_a_member_in_organization",
         "already a member",
         `User ${userId} is already a member of the organization.`
       )))
     }
-    if (maxAllowedMemberships > 0 && members.count(store, organizationId) >= maxAllowedMemberships) {
-      yield* Either.left(failures.forbidden(failures.detail(
-        "organization_membership_quota_exceeded",
-        "organization membership quota exceeded",
-        `You have reached your limit of ${maxAllowedMemberships} organization memberships.`
-      )))
-    }
-    return members.add(store, { ...both, organizationId, userId, role, managedByScim }, now)
+    return { organization, fields: { ...both, organizationId: organization.id, userId, role } }
   })
+
+export const seed = (store: Store, input: Input<"create">, managedByScim: boolean, now: DateTime.Utc) =>
+  Either.map(validate(store, input), ({ fields }) => members.add(store, { ...fields, managedByScim }, now))
+
+const create = (store: Store, input: Input<"create">, now: DateTime.Utc) =>
+  Either.gen(function*() {
+    const { fields, organization } = yield* validate(store, input)
+    yield* limits.membership(store, organization)
+    return members.add(store, { ...fields, managedByScim: false }, now)
+  })
+
+const checkManagedHere = (row: Membership): Either.Either<void, Conflict> =>
+  row.managedByScim
+    ? Either.left(failures.conflict(failures.detail(
+      "organization_membership_managed_by_scim",
+      "membership managed by SCIM",
+      "This membership is managed by SCIM and can be changed by the identity provider only."
+    )))
+    : Either.void
 
 /** Clerk keeps at least one member who can manage the others. */
 const checkSomeoneManages = (store: Store, row: Membership, role: string | null): Either.Either<void, BadRequest> =>
@@ -108,6 +120,7 @@ const update = (store: Store, { organizationId, role, userId }: Input<"update">,
   Either.gen(function*() {
     const row = yield* find(store, organizationId, userId)
     yield* findRole(store, role)
+    yield* checkManagedHere(row)
     yield* checkSomeoneManages(store, row, role)
     return members.save(store, { ...row, role, updatedAt: now })
   })
@@ -115,6 +128,7 @@ const update = (store: Store, { organizationId, role, userId }: Input<"update">,
 const remove = (store: Store, { organizationId, userId }: Input<"delete">) =>
   Either.gen(function*() {
     const row = yield* find(store, organizationId, userId)
+    yield* checkManagedHere(row)
     yield* checkSomeoneManages(store, row, null)
     store.memberships.get(organizationId)?.delete(userId)
     return row
@@ -127,20 +141,12 @@ const updateMetadata = (
 ) =>
   Either.gen(function*() {
     const row = yield* find(store, organizationId, userId)
-    return members.save(store, { ...row, ...(yield* metadata.merge(row, input)), updatedAt: now })
+    const both = metadata.merge(row, input)
+    yield* failures.refuse(metadata.problems(both))
+    return members.save(store, { ...row, ...both, updatedAt: now })
   })
 
-/** A membership joined with its user. */
-interface Member {
-  readonly id: string
-  readonly row: Membership
-  readonly user: User
-}
-
-const join = (store: Store, rows: Iterable<Membership>): Array<Member> =>
-  Array.from(rows, (row) => ({ id: row.id, row, user: store.users.get(row.userId)! }))
-
-const filter = (input: Input<"list">): (member: Member) => boolean => {
+const filter = (store: Store, input: Input<"list">): (row: Membership) => boolean => {
   const ids = lists.signed(input.userId)
   const hasEmailAddress = lists.oneOf(input.emailAddress)
   const hasPhoneNumber = lists.oneOf(input.phoneNumber)
@@ -154,7 +160,8 @@ const filter = (input: Input<"list">): (member: Member) => boolean => {
   const inName = lists.matches(input.nameQuery)
   const wasActive = lists.between(input.lastActiveAtAfter, input.lastActiveAtBefore)
   const wasCreated = lists.between(input.createdAtAfter, input.createdAtBefore)
-  return ({ row, user }) => {
+  return (row) => {
+    const user = store.users.get(row.userId)!
     const { emailAddress, firstName, lastName, phoneNumber, username, web3Wallet } = user
     return lists.admits(ids, user.id)
       && hasEmailAddress(emailAddress)
@@ -172,54 +179,74 @@ const filter = (input: Input<"list">): (member: Member) => boolean => {
   }
 }
 
-const page = (store: Store, rows: ReadonlyArray<Member>, input: Input<"listAll">) =>
-  Either.map(
-    lists.order(rows, input.orderBy ?? "-created_at", {
-      phone_number: ({ user }) => user.phoneNumber,
-      email_address: ({ user }) => user.emailAddress,
-      created_at: ({ row }) => row.createdAt.epochMillis,
-      first_name: ({ user }) => user.firstName,
-      last_name: ({ user }) => user.lastName,
-      username: ({ user }) => user.username
-    }),
-    (ordered) => {
-      const { data, totalCount } = lists.page(ordered, input)
-      return { data: data.map(({ row }) => render(store, row)), totalCount }
-    }
-  )
+const order = (store: Store, rows: ReadonlyArray<Membership>, orderBy = "-created_at") => {
+  const ofUser = <A>(value: (user: User) => A) => (row: Membership): A => value(store.users.get(row.userId)!)
+  return lists.order(rows, orderBy, {
+    phone_number: ofUser(({ phoneNumber }) => phoneNumber),
+    email_address: ofUser(({ emailAddress }) => emailAddress),
+    created_at: ({ createdAt }) => createdAt.epochMillis,
+    first_name: ofUser(({ firstName }) => firstName),
+    last_name: ofUser(({ lastName }) => lastName),
+    username: ofUser(({ username }) => username)
+  })
+}
 
 const list = (store: Store, input: Input<"list">) =>
-  Either.flatMap(
+  Either.map(
     organizations.find(store, input.organizationId),
-    ({ id }) => page(store, join(store, members.of(store, id).values()).filter(filter(input)), input)
+    ({ id }) =>
+      lists.pageOf(store, "memberships", input, () => {
+        const rows = Array.from(members.of(store, id).values())
+        return order(store, rows.filter(filter(store, input)), input.orderBy)
+      })
   )
 
-const listAll = (store: Store, input: Input<"listAll">) => page(store, join(store, all(store.memberships)), input)
+const listAll = (store: Store, input: Input<"listAll">) =>
+  Either.right(
+    lists.pageOf(store, "all memberships", input, () => order(store, all(store.memberships), input.orderBy))
+  )
 
-/** Runs an operation on one membership and shows what became of it. */
+const encode = Schema.encodeSync(OrganizationMembership)
+
+/** As Clerk writes it: `permissions` is null for a role without any, which no model of the contract can say. */
+const toWire = (store: Store, row: Membership) => {
+  const wire = encode(render(store, row))
+  return wire.permissions?.length === 0 ? { ...wire, permissions: null } : wire
+}
+
+const respondOne = (store: Store) => (row: Membership) => HttpServerResponse.unsafeJson(toWire(store, row))
+
+const respondPage =
+  (store: Store) => ({ data, totalCount }: { readonly data: ReadonlyArray<Membership>; readonly totalCount: number }) =>
+    HttpServerResponse.unsafeJson({ data: data.map((row) => toWire(store, row)), total_count: totalCount })
+
+/** Runs an operation on one membership and answers with what became of it. */
 const runAndRender = <E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<Membership, E>) =>
-  run((store, now) => Either.map(operation(store, now), (row) => render(store, row)))
+  run((store, now) => Either.map(operation(store, now), respondOne(store)))
 
 export const layer = HttpApiBuilder.group(Api, "organizationMemberships", (handlers) =>
   handlers
-    .handle("create", ({ path, payload }) => runAndRender((store, now) => create(store, { ...path, ...payload }, now)))
+    .handle("create", ({ path, payload }) =>
+      runAndRender((store, now) =>
+        create(store, { ...path, ...payload }, now)
+      ).pipe(Effect.catchTag("PaymentRequired", failures.undeclared)))
     .handle("list", ({ path, urlParams }) =>
-      run((store) =>
-        list(store, { ...path, ...urlParams })
+      look((store) =>
+        Either.map(list(store, { ...path, ...urlParams }), respondPage(store))
       ).pipe(Effect.catchTag("NotFound", failures.undeclared)))
     .handle("update", ({ path, payload }) =>
       runAndRender((store, now) =>
         update(store, { ...path, ...payload }, now)
-      ).pipe(
-        Effect.catchTag("BadRequest", failures.undeclared)
-      ))
+      ).pipe(Effect.catchTag("BadRequest", failures.undeclared), Effect.catchTag("Conflict", failures.undeclared)))
     .handle("delete", ({ path }) =>
       runAndRender((store) =>
         remove(store, path)
-      ).pipe(Effect.catchTag("BadRequest", failures.undeclared)))
+      ).pipe(Effect.catchTag("BadRequest", failures.undeclared), Effect.catchTag("Conflict", failures.undeclared)))
     .handle("updateMetadata", ({ path, payload }) =>
       runAndRender((store, now) =>
         updateMetadata(store, { ...path, ...payload }, now)
       ))
     .handle("listAll", ({ urlParams }) =>
-      run((store) => listAll(store, urlParams))))
+      look((store) =>
+        Either.map(listAll(store, urlParams), respondPage(store))
+      )))

@@ -1,12 +1,11 @@
 import type { ClerkError } from "@effect-clerk/core/ClerkError"
 import { type Organization, OrganizationId } from "@effect-clerk/core/Organization"
-import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import { UserId } from "@effect-clerk/core/User"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import type * as Seed from "../Seed.js"
 import { SeedError } from "../Seed.js"
-import type { User } from "../Snapshot.js"
+import type { Membership, User } from "../Snapshot.js"
 import * as domains from "./domains.js"
 import * as failures from "./failures.js"
 import * as identifiers from "./identifiers.js"
@@ -36,7 +35,7 @@ const each = <A, B>(
   })
 
 const user = (store: Store, seed: Seed.User, now: DateTime.Utc, path: string): Seeded<User> => {
-  const id = UserId.make(seed.id ?? nextId(store, "user"))
+  const id = UserId.make(seed.id ?? nextId(store, "user", store.users))
   if (store.users.has(id)) return wrong(path, `There already is a user ${id}.`)
   const added: User = {
     id,
@@ -69,18 +68,15 @@ export const memberships = (
   seeds: ReadonlyArray<Seed.Member> | undefined,
   now: DateTime.Utc,
   path = "members"
-): Seeded<ReadonlyArray<OrganizationMembership>> =>
-  each(path, seeds, ({ createdAt = now, managedByScim, role = "org:member", userId, ...metadata }, path) => {
+): Seeded<ReadonlyArray<Membership>> =>
+  each(path, seeds, ({ createdAt = now, managedByScim = false, role = "org:member", userId, ...metadata }, path) => {
     const input = {
       ...metadata,
       organizationId: OrganizationId.make(organizationId),
       userId: UserId.make(userId),
       role
     }
-    return Either.map(
-      at(path, members.create(store, input, createdAt, managedByScim)),
-      (row) => members.render(store, row)
-    )
+    return at(path, members.seed(store, input, managedByScim, createdAt))
   })
 
 export const organization = (
@@ -95,10 +91,10 @@ export const organization = (
       yield* wrong(path, `There already is an organization ${chosen}.`)
     }
     const input = { ...seed, createdBy: createdBy === undefined ? null : UserId.make(createdBy) }
-    const added = yield* at(path, organizations.create(store, input, createdAt ?? now, chosen))
+    const added = yield* at(path, organizations.seed(store, input, createdAt ?? now, chosen))
     yield* memberships(store, added.id, members, now, `${path}.members`)
     yield* each(`${path}.domains`, claimed, ({ createdAt = now, ...domain }, path) =>
-      at(path, domains.create(store, { ...domain, organizationId: added.id }, createdAt)))
+      at(path, domains.seed(store, { ...domain, organizationId: added.id }, createdAt)))
     return added
   })
 

@@ -23,6 +23,8 @@ export interface Store {
   readonly blocklist: Map<BlocklistIdentifierId, BlocklistIdentifier>
   readonly blocked: Set<string>
   readonly counters: Map<string, number>
+  /** The rows of lists that were read, until something is written. */
+  readonly lists: Map<string, ReadonlyArray<unknown>>
 }
 
 export const make = (settings: Settings): Store => ({
@@ -37,7 +39,8 @@ export const make = (settings: Settings): Store => ({
   allowed: new Set(),
   blocklist: new Map(),
   blocked: new Set(),
-  counters: new Map()
+  counters: new Map(),
+  lists: new Map()
 })
 
 /** A store to which users, organizations and identifiers can be added without a trace in the first one. */
@@ -53,7 +56,8 @@ export const copy = (store: Store): Store => ({
   allowed: new Set(store.allowed),
   blocklist: new Map(store.blocklist),
   blocked: new Set(store.blocked),
-  counters: new Map(store.counters)
+  counters: new Map(store.counters),
+  lists: new Map()
 })
 
 /** Counts up, from 1, under a name. */
@@ -63,9 +67,11 @@ export const next = (store: Store, name: string): number => {
   return count
 }
 
-/** `org_000000000000000000000000001`: as long as Clerk's own, and in the order of creation. */
-export const nextId = (store: Store, prefix: string): string =>
-  `${prefix}_${String(next(store, prefix)).padStart(27, "0")}`
+/** `org_000000000000000000000000001`: as long as Clerk's own, in the order of creation and not one of those taken. */
+export const nextId = (store: Store, prefix: string, taken?: ReadonlyMap<string, unknown>): string => {
+  const id = `${prefix}_${String(next(store, prefix)).padStart(27, "0")}`
+  return taken?.has(id) ? nextId(store, prefix, taken) : id
+}
 
 /** The rows of all organizations, in the order of their creation within each. */
 export const all = <K, A>(maps: ReadonlyMap<OrganizationId, ReadonlyMap<K, A>>): Array<A> =>
