@@ -6,7 +6,9 @@
 import { Metadata } from "@effect-clerk/core/Metadata"
 import { EnrollmentMode } from "@effect-clerk/core/OrganizationDomain"
 import { Role } from "@effect-clerk/core/OrganizationMembership"
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import * as generator from "./internal/generator.js"
 import { Settings } from "./Settings.js"
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
@@ -190,6 +192,48 @@ export class SeedError extends Schema.TaggedError<SeedError>("@effect-clerk/test
    * @since 0.1.0
    */
   override get message(): string {
-    return `The seed is wrong at ${this.path}: ${this.reason}`
+    return `The seed is wrong${this.path && ` at ${this.path}`}: ${this.reason}`
   }
 }
+
+/**
+ * What is generated.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface GenerateOptions {
+  /** The same seed and the same numbers give the same data. */
+  readonly seed: number
+  /** How many users. */
+  readonly users: number
+  /** How many organizations; none by default. */
+  readonly organizations?: number
+  /** How many of the users each organization has, its creator included; 10 by default, and at most all. */
+  readonly membersPerOrganization?: number
+  /** When the first rows were created; the start of 2024 by default. */
+  readonly from?: DateTime.Utc
+  /** Before when the last rows were created, and the last activity; the start of 2026 by default. */
+  readonly to?: DateTime.Utc
+}
+
+/**
+ * People and companies by the thousand, as varied as those of a real instance: some have no name, no e-mail address or
+ * no image, a few are banned, one member in ten is an admin beside the creator. Rows are created one after the other
+ * over the time that is given, and nobody joins before both are there.
+ *
+ * @example
+ * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+ * import * as Seed from "@effect-clerk/testing/Seed"
+ * import * as Effect from "effect/Effect"
+ *
+ * const crowded = InMemoryClerk.InMemoryClerk.pipe(
+ *   Effect.flatMap((clerk) =>
+ *     clerk.seed(Seed.generate({ seed: 1, users: 5_000, organizations: 50, membersPerOrganization: 100 }))
+ *   )
+ * )
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const generate: (options: GenerateOptions) => Seed = generator.generate

@@ -37,14 +37,13 @@ export const save = (store: Store, row: Membership): Membership => {
   return row
 }
 
-export const add = (
-  store: Store,
-  fields: Omit<Membership, "id" | "createdAt" | "updatedAt">,
-  now: DateTime.Utc
-): Membership =>
+export type Fields = Omit<Membership, "id" | "managedByScim" | "createdAt" | "updatedAt">
+
+export const add = (store: Store, fields: Fields, managedByScim: boolean, now: DateTime.Utc): Membership =>
   save(store, {
     ...fields,
-    id: OrganizationMembershipId.make(nextId(store, "orgmem")),
+    id: OrganizationMembershipId.make(nextId(store, "orgmem"), true),
+    managedByScim,
     createdAt: now,
     updatedAt: now
   })

@@ -1,8 +1,9 @@
-import type { BadRequest, Conflict, NotFound } from "@effect-clerk/core/ClerkError"
+import type { BadRequest, Conflict, NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
-import type { OrganizationId } from "@effect-clerk/core/Organization"
-import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
+import { Organization, type OrganizationId } from "@effect-clerk/core/Organization"
+import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import type { OrganizationMembershipsApi } from "@effect-clerk/core/OrganizationMembershipsApi"
+import type { Page } from "@effect-clerk/core/Page"
 import type { UserId } from "@effect-clerk/core/User"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
@@ -10,6 +11,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import type { Role } from "../Settings.js"
 import type { Membership, User } from "../Snapshot.js"
 import * as failures from "./failures.js"
@@ -25,36 +27,48 @@ import { all, type Store } from "./store.js"
 
 type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationMembershipsApi, Name>>
 
-const publicUserData = (user: User): PublicUserData =>
-  new PublicUserData({
-    userId: user.id,
-    firstName: user.firstName,
-    lastName: user.lastName,
-    imageUrl: user.imageUrl,
-    profileImageUrl: user.imageUrl,
-    hasImage: user.hasImage,
-    identifier: user.emailAddress ?? user.phoneNumber ?? user.username ?? user.web3Wallet,
-    username: user.username,
-    banned: user.banned,
-    deprovisioned: user.deprovisioned
-  }, true)
+const Wire = Schema.Struct(Struct.omit(OrganizationMembership.fields, "organization"))
 
-/** What Clerk shows of a membership. */
-export const render = (store: Store, row: Membership): OrganizationMembership => {
+/**
+ * What Clerk writes of a membership beside its organization. Written out, for a page has hundreds; `permissions` is null
+ * for a role without any.
+ */
+const toWire = (store: Store, row: Membership): typeof Wire.Encoded => {
   const role = roles.find(store, row.role)
-  return new OrganizationMembership({
+  const user = store.users.get(row.userId)!
+  return {
+    object: "organization_membership",
     id: row.id,
     role: row.role,
-    roleName: role?.name ?? null,
-    permissions: role?.permissions ?? [],
-    publicMetadata: row.publicMetadata,
-    privateMetadata: row.privateMetadata,
-    organization: store.organizations.get(row.organizationId)!,
-    publicUserData: publicUserData(store.users.get(row.userId)!),
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt
-  }, true)
+    ...(role && { role_name: role.name }),
+    permissions: role && role.permissions.length > 0 ? role.permissions : null,
+    public_metadata: row.publicMetadata,
+    private_metadata: row.privateMetadata,
+    public_user_data: {
+      user_id: user.id,
+      first_name: user.firstName,
+      last_name: user.lastName,
+      image_url: user.imageUrl,
+      profile_image_url: user.imageUrl,
+      has_image: user.hasImage,
+      identifier: user.emailAddress ?? user.phoneNumber ?? user.username ?? user.web3Wallet,
+      username: user.username,
+      banned: user.banned,
+      deprovisioned: user.deprovisioned
+    },
+    created_at: row.createdAt.epochMillis,
+    updated_at: row.updatedAt.epochMillis
+  }
 }
+
+const decode = Schema.decodeSync(Wire)
+
+/** A membership as the contract has it. */
+export const render = (store: Store, row: Membership): OrganizationMembership =>
+  new OrganizationMembership({
+    ...decode(toWire(store, row)),
+    organization: store.organizations.get(row.organizationId)!
+  }, true)
 
 const find = (store: Store, organizationId: OrganizationId, userId: UserId): Either.Either<Membership, NotFound> =>
   Either.flatMap(
@@ -66,33 +80,37 @@ const find = (store: Store, organizationId: OrganizationId, userId: UserId): Eit
 const findRole = (store: Store, key: string): Either.Either<Role, NotFound> =>
   Either.fromNullable(roles.find(store, key), failures.roleNotFound)
 
+type Refused = BadRequest | NotFound | UnprocessableEntity
+
 /** What is to be stored of a membership that breaks no rule, but for the limits. */
 const validate = (store: Store, input: Input<"create">) =>
-  Either.gen(function*() {
-    const organization = yield* organizations.find(store, input.organizationId)
-    const { role, userId } = input
-    if (!store.users.has(userId)) yield* Either.left(failures.resourceNotFound("user", userId, "user_id"))
-    yield* findRole(store, role)
-    const both = metadata.replace(metadata.empty, input)
-    yield* failures.refuse(metadata.problems(both))
-    if (members.of(store, organization.id).has(userId)) {
-      yield* Either.left(failures.badRequest(failures.detail(
-        "already_a_member_in_organization",
-        "already a member",
-        `User ${userId} is already a member of the organization.`
-      )))
+  Either.flatMap(
+    organizations.find(store, input.organizationId),
+    (organization): Either.Either<{ organization: Organization; fields: members.Fields }, Refused> => {
+      const { role, userId } = input
+      if (!store.users.has(userId)) return Either.left(failures.resourceNotFound("user", userId, "user_id"))
+      if (!roles.find(store, role)) return Either.left(failures.roleNotFound())
+      if (members.of(store, organization.id).has(userId)) {
+        return Either.left(failures.badRequest(failures.detail(
+          "already_a_member_in_organization",
+          "already a member",
+          `User ${userId} is already a member of the organization.`
+        )))
+      }
+      const both = metadata.replace(metadata.empty, input)
+      const fields = { ...both, organizationId: organization.id, userId, role }
+      return Either.map(failures.refuse(metadata.problems(both)), () => ({ organization, fields }))
     }
-    return { organization, fields: { ...both, organizationId: organization.id, userId, role } }
-  })
+  )
 
 export const seed = (store: Store, input: Input<"create">, managedByScim: boolean, now: DateTime.Utc) =>
-  Either.map(validate(store, input), ({ fields }) => members.add(store, { ...fields, managedByScim }, now))
+  Either.map(validate(store, input), ({ fields }) => members.add(store, fields, managedByScim, now))
 
 const create = (store: Store, input: Input<"create">, now: DateTime.Utc) =>
   Either.gen(function*() {
     const { fields, organization } = yield* validate(store, input)
     yield* limits.membership(store, organization)
-    return members.add(store, { ...fields, managedByScim: false }, now)
+    return members.add(store, fields, false, now)
   })
 
 const checkManagedHere = (row: Membership): Either.Either<void, Conflict> =>
@@ -206,19 +224,23 @@ const listAll = (store: Store, input: Input<"listAll">) =>
     lists.pageOf(store, "all memberships", input, () => order(store, all(store.memberships), input.orderBy))
   )
 
-const encode = Schema.encodeSync(OrganizationMembership)
+const encodeOrganization = Schema.encodeSync(Organization)
 
-/** As Clerk writes it: `permissions` is null for a role without any, which no model of the contract can say. */
-const toWire = (store: Store, row: Membership) => {
-  const wire = encode(render(store, row))
-  return wire.permissions?.length === 0 ? { ...wire, permissions: null } : wire
+/** Writes memberships. Most of a page has the same organization, which is encoded once. */
+const writer = (store: Store) => {
+  const organizations = new Map<OrganizationId, typeof Organization.Encoded>()
+  return (row: Membership): object => {
+    const id = row.organizationId
+    const organization = organizations.get(id) ?? encodeOrganization(store.organizations.get(id)!)
+    organizations.set(id, organization)
+    return { ...toWire(store, row), organization }
+  }
 }
 
-const respondOne = (store: Store) => (row: Membership) => HttpServerResponse.unsafeJson(toWire(store, row))
+const respondOne = (store: Store) => (row: Membership) => HttpServerResponse.unsafeJson(writer(store)(row))
 
-const respondPage =
-  (store: Store) => ({ data, totalCount }: { readonly data: ReadonlyArray<Membership>; readonly totalCount: number }) =>
-    HttpServerResponse.unsafeJson({ data: data.map((row) => toWire(store, row)), total_count: totalCount })
+const respondPage = (store: Store) => ({ data, totalCount }: Page<Membership>) =>
+  HttpServerResponse.unsafeJson({ data: data.map(writer(store)), total_count: totalCount })
 
 /** Runs an operation on one membership and answers with what became of it. */
 const runAndRender = <E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<Membership, E>) =>

@@ -31,11 +31,15 @@ const limit = 8 * 1024
 
 const encoder = new TextEncoder()
 
-const size = (metadata: Metadata): number => encoder.encode(JSON.stringify(metadata)).length
+/** A character is up to three bytes: most metadata need not be encoded to be found small enough. */
+const isTooLarge = (metadata: Metadata): boolean => {
+  const text = JSON.stringify(metadata)
+  return text.length > limit / 3 && encoder.encode(text).length > limit
+}
 
 /** What of the metadata is larger than Clerk takes. */
 export const problems = (both: Both): ReadonlyArray<failures.Detail> =>
-  fields.filter(([field]) => size(both[field]) > limit).map(([, param]) =>
+  fields.filter(([field]) => isTooLarge(both[field])).map(([, param]) =>
     failures.detail(
       "form_param_exceeds_allowed_size",
       "exceeds the allowed size",

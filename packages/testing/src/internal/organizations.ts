@@ -115,13 +115,8 @@ export const seed = (
     store.memberships.set(organization.id, new Map())
     store.domains.set(organization.id, new Map())
     if (creator !== null) {
-      members.add(store, {
-        ...metadata.empty,
-        organizationId: organization.id,
-        userId: creator,
-        role: "org:admin",
-        managedByScim: false
-      }, now)
+      const fields = { ...metadata.empty, organizationId: organization.id, userId: creator, role: "org:admin" }
+      members.add(store, fields, false, now)
     }
     return organization
   })

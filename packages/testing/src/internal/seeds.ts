@@ -16,27 +16,33 @@ import { copy, nextId, type Store } from "./store.js"
 
 type Seeded<A> = Either.Either<A, SeedError>
 
-const wrong = (path: string, reason: string): Seeded<never> => Either.left(new SeedError({ path, reason }))
+const wrong = (path: string, reason: string) => Either.left(new SeedError({ path, reason }))
 
 /** What the API would answer, as what is wrong with a seed. */
-const at = <A>(path: string, result: Either.Either<A, ClerkError>): Seeded<A> =>
-  Either.mapLeft(result, (error) => new SeedError({ path, reason: failures.describe(error) }))
+const checked = <A>(result: Either.Either<A, ClerkError>): Seeded<A> =>
+  Either.mapLeft(result, (error) => new SeedError({ path: "", reason: failures.describe(error) }))
 
-/** Adds one after the other, up to the first that is wrong. */
+/** Adds one after the other, up to the first that is wrong. Paths are relative to where `add` is. */
 const each = <A, B>(
-  path: string,
+  name: string,
   seeds: ReadonlyArray<A> = [],
-  add: (seed: A, path: string) => Seeded<B>
-): Seeded<ReadonlyArray<B>> =>
-  Either.gen(function*() {
-    const added: Array<B> = []
-    for (const [index, seed] of seeds.entries()) added.push(yield* add(seed, `${path}[${index}]`))
-    return added
-  })
+  add: (seed: A) => Seeded<B>
+): Seeded<ReadonlyArray<B>> => {
+  const added: Array<B> = []
+  for (const [index, seed] of seeds.entries()) {
+    const result = add(seed)
+    if (Either.isLeft(result)) {
+      const { path, reason } = result.left
+      return wrong([`${name}[${index}]`, path].filter(String).join("."), reason)
+    }
+    added.push(result.right)
+  }
+  return Either.right(added)
+}
 
-const user = (store: Store, seed: Seed.User, now: DateTime.Utc, path: string): Seeded<User> => {
+const user = (store: Store, seed: Seed.User, now: DateTime.Utc): Seeded<User> => {
   const id = UserId.make(seed.id ?? nextId(store, "user", store.users))
-  if (store.users.has(id)) return wrong(path, `There already is a user ${id}.`)
+  if (store.users.has(id)) return wrong("", `There already is a user ${id}.`)
   const added: User = {
     id,
     firstName: seed.firstName ?? null,
@@ -60,41 +66,36 @@ export const users = (
   store: Store,
   seeds: ReadonlyArray<Seed.User> | undefined,
   now: DateTime.Utc
-): Seeded<ReadonlyArray<User>> => each("users", seeds, (seed, path) => user(store, seed, now, path))
+): Seeded<ReadonlyArray<User>> => each("users", seeds, (seed) => user(store, seed, now))
 
 export const memberships = (
   store: Store,
   organizationId: string,
   seeds: ReadonlyArray<Seed.Member> | undefined,
-  now: DateTime.Utc,
-  path = "members"
-): Seeded<ReadonlyArray<Membership>> =>
-  each(path, seeds, ({ createdAt = now, managedByScim = false, role = "org:member", userId, ...metadata }, path) => {
-    const input = {
-      ...metadata,
-      organizationId: OrganizationId.make(organizationId),
-      userId: UserId.make(userId),
-      role
-    }
-    return at(path, members.seed(store, input, managedByScim, createdAt))
+  now: DateTime.Utc
+): Seeded<ReadonlyArray<Membership>> => {
+  const id = OrganizationId.make(organizationId)
+  return each("members", seeds, ({ createdAt = now, managedByScim = false, role = "org:member", userId, ...metadata }) => {
+    const input = { ...metadata, organizationId: id, userId: UserId.make(userId, true), role }
+    return checked(members.seed(store, input, managedByScim, createdAt))
   })
+}
 
 export const organization = (
   store: Store,
   { createdAt, createdBy, domains: claimed, id, members, ...seed }: Seed.Organization,
-  now: DateTime.Utc,
-  path = "organization"
+  now: DateTime.Utc
 ): Seeded<Organization> =>
   Either.gen(function*() {
     const chosen = id === undefined ? undefined : OrganizationId.make(id)
     if (chosen !== undefined && store.organizations.has(chosen)) {
-      yield* wrong(path, `There already is an organization ${chosen}.`)
+      yield* wrong("", `There already is an organization ${chosen}.`)
     }
     const input = { ...seed, createdBy: createdBy === undefined ? null : UserId.make(createdBy) }
-    const added = yield* at(path, organizations.seed(store, input, createdAt ?? now, chosen))
-    yield* memberships(store, added.id, members, now, `${path}.members`)
-    yield* each(`${path}.domains`, claimed, ({ createdAt = now, ...domain }, path) =>
-      at(path, domains.seed(store, { ...domain, organizationId: added.id }, createdAt)))
+    const added = yield* checked(organizations.seed(store, input, createdAt ?? now, chosen))
+    yield* memberships(store, added.id, members, now)
+    yield* each("domains", claimed, ({ createdAt = now, ...domain }) =>
+      checked(domains.seed(store, { ...domain, organizationId: added.id }, createdAt)))
     return added
   })
 
@@ -104,10 +105,10 @@ export const all = (before: Store, seed: Seed.Seed, now: DateTime.Utc): Seeded<S
     const store = copy(before)
     store.settings = withChange(before.settings, seed.settings ?? {})
     yield* users(store, seed.users, now)
-    yield* each("organizations", seed.organizations, (seed, path) => organization(store, seed, now, path))
-    yield* each("allowlistIdentifiers", seed.allowlistIdentifiers, (identifier, path) =>
-      at(path, identifiers.allow(store, identifier, false, now)))
-    yield* each("blocklistIdentifiers", seed.blocklistIdentifiers, (identifier, path) =>
-      at(path, identifiers.block(store, identifier, now)))
+    yield* each("organizations", seed.organizations, (seed) => organization(store, seed, now))
+    yield* each("allowlistIdentifiers", seed.allowlistIdentifiers, (identifier) =>
+      checked(identifiers.allow(store, identifier, false, now)))
+    yield* each("blocklistIdentifiers", seed.blocklistIdentifiers, (identifier) =>
+      checked(identifiers.block(store, identifier, now)))
     return store
   })
