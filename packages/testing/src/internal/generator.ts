@@ -9,23 +9,40 @@ const ascii = (text: string): string =>
 const named = (name: string) => ({ name, plain: ascii(name) })
 
 const firstNames = [
-  ..."Ada Adaeze Aisha Alan Amina Anders Barbara Chidi Claude Diego Dorothy Edsger Elif Emre Fatima Grace Guido".split(" "),
-  ..."Hana Hedy Ibrahim Ines Ivan Jana João Jürgen Katherine Kofi Lars Leila Linus Lucía Margaret Mei Mohammed".split(" "),
-  ..."Nadia Niklaus Noor Olga Omar Priya Radia Rahul Rózsa Satoshi Sofia Søren Tariq Thandiwe Tim Wei Yuki Zoë".split(" ")
+  ..."Ada Adaeze Aisha Alan Amina Anders Barbara Chidi Claude Diego Dorothy Edsger Elif Emre Fatima Grace Guido".split(
+    " "
+  ),
+  ..."Hana Hedy Ibrahim Ines Ivan Jana João Jürgen Katherine Kofi Lars Leila Linus Lucía Margaret Mei Mohammed".split(
+    " "
+  ),
+  ..."Nadia Niklaus Noor Olga Omar Priya Radia Rahul Rózsa Satoshi Sofia Søren Tariq Thandiwe Tim Wei Yuki Zoë".split(
+    " "
+  )
 ].map(named)
 
 const lastNames = [
-  ..."Ahmed Andersson Backus Borg Brown Chen Dijkstra Dvořák Eze Fernández García Goldberg Gupta Haddad Hamilton".split(" "),
-  ..."Hopper Ivanova Johnson Kay Kim Knuth Kowalski Lamarr Liskov Lovelace Mbeki Müller Nakamura Nguyen O'Brien".split(" "),
-  ..."Okafor Øverland Patel Perlman Ramos Rossi Sato Silva Singh Tanaka Torvalds Turing Wang Wirth Yılmaz Zhang".split(" ")
+  ..."Ahmed Andersson Backus Borg Brown Chen Dijkstra Dvořák Eze Fernández García Goldberg Gupta Haddad Hamilton".split(
+    " "
+  ),
+  ..."Hopper Ivanova Johnson Kay Kim Knuth Kowalski Lamarr Liskov Lovelace Mbeki Müller Nakamura Nguyen O'Brien".split(
+    " "
+  ),
+  ..."Okafor Øverland Patel Perlman Ramos Rossi Sato Silva Singh Tanaka Torvalds Turing Wang Wirth Yılmaz Zhang".split(
+    " "
+  )
 ].map(named)
 
 const words = [
-  ..."Amber Atlas Aurora Birch Blue Bright Cedar Cobalt Copper Crimson Delta Ember Falcon Granite Green Harbor".split(" "),
-  ..."Indigo Iron Juniper Lunar Maple Meridian Nimbus North Ocean Onyx Pine Polar Quartz River Sage Solar Summit".split(" ")
+  ..."Amber Atlas Aurora Birch Blue Bright Cedar Cobalt Copper Crimson Delta Ember Falcon Granite Green Harbor".split(
+    " "
+  ),
+  ..."Indigo Iron Juniper Lunar Maple Meridian Nimbus North Ocean Onyx Pine Polar Quartz River Sage Solar Summit".split(
+    " "
+  )
 ].map(named)
 
-const trades = "Analytics Bakery Capital Clinic Foods Freight Games Health Labs Legal Logistics Media Motors Robotics".split(" ").map(named)
+const trades = "Analytics Bakery Capital Clinic Foods Freight Games Health Labs Legal Logistics Media Motors Robotics"
+  .split(" ").map(named)
 
 const forms = ["", " Inc.", " GmbH", " Ltd", " & Sons", " Co."]
 const plans = ["free", "free", "pro", "enterprise"]

@@ -75,10 +75,14 @@ export const memberships = (
   now: DateTime.Utc
 ): Seeded<ReadonlyArray<Membership>> => {
   const id = OrganizationId.make(organizationId)
-  return each("members", seeds, ({ createdAt = now, managedByScim = false, role = "org:member", userId, ...metadata }) => {
-    const input = { ...metadata, organizationId: id, userId: UserId.make(userId, true), role }
-    return checked(members.seed(store, input, managedByScim, createdAt))
-  })
+  return each(
+    "members",
+    seeds,
+    ({ createdAt = now, managedByScim = false, role = "org:member", userId, ...metadata }) => {
+      const input = { ...metadata, organizationId: id, userId: UserId.make(userId, true), role }
+      return checked(members.seed(store, input, managedByScim, createdAt))
+    }
+  )
 }
 
 export const organization = (
