@@ -204,7 +204,7 @@ describe("rate limits", () => {
   it.effect("of a production instance are 1000", () =>
     Effect.gen(function*() {
       expect(accepted(yield* statuses(1001, "GET", "/nowhere"))).toBe(1000)
-    }).pipe(limited({ secretKey: Redacted.make("sk_live_x") })))
+    }).pipe(limited({ secretKey: Redacted.make("sk_live_x") })), 30_000)
 
   it.effect("count no request without a key", () =>
     Effect.gen(function*() {
@@ -260,10 +260,14 @@ describe("rate limits", () => {
   it.effect("are never met by a client with its throttle", () =>
     Effect.gen(function*() {
       expect(yield* burst(Throttle.layer(Throttle.fromSecretKey("sk_test_in_memory")))).toBe(0)
-    }))
+    }), 30_000)
 
-  it.effect("are met by a client without, which repeats what was refused when Clerk says so", () =>
-    Effect.gen(function*() {
-      expect(yield* burst(Throttle.layerNone)).toBe(50)
-    }))
+  it.effect(
+    "are met by a client without, which repeats what was refused when Clerk says so",
+    () =>
+      Effect.gen(function*() {
+        expect(yield* burst(Throttle.layerNone)).toBe(50)
+      }),
+    30_000
+  )
 })
