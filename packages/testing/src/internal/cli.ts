@@ -44,12 +44,10 @@ const options = {
   ),
   users: Options.text("users").pipe(
     Options.withPseudoName("NAMES"),
-    Options.map((names) => names.split(",").map((name) => name.trim())),
-    Options.withSchema(Schema.mutable(Schema.Array(Schema.String.pipe(
-      Schema.pattern(/^\w[\w-]*$/, {
-        message: () => "--users must be names or ids with commas between, such as ada,bob"
-      })
-    )))),
+    Options.withSchema(Schema.String.pipe(Schema.pattern(/^\w[\w-]*(\s*,\s*\w[\w-]*)*$/, {
+      message: () => "--users must be names or ids with commas between, such as ada,bob"
+    }))),
+    Options.map((names) => names.split(/\s*,\s*/)),
     Options.optional,
     Options.withDescription(
       "The users to start with, beside those of the seed: ada becomes the user with the id user_ada. Without --users and --seed there are five."
