@@ -5,9 +5,8 @@
  *
  * @since 0.1.0
  */
-import * as Clerk from "@effect-clerk/client/Clerk"
-import * as ClerkClient from "@effect-clerk/client/ClerkClient"
-import * as Throttle from "@effect-clerk/client/Throttle"
+import type * as Clerk from "@effect-clerk/client/Clerk"
+import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import type { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
 import type { Organization } from "@effect-clerk/core/Organization"
@@ -27,6 +26,7 @@ import * as domains from "./internal/domains.js"
 import * as httpClient from "./internal/httpClient.js"
 import * as instance from "./internal/instance.js"
 import * as memberships from "./internal/memberships.js"
+import * as production from "./internal/production.js"
 import * as seeds from "./internal/seeds.js"
 import { withChange } from "./internal/settings.js"
 import * as snapshots from "./internal/snapshots.js"
@@ -217,13 +217,7 @@ export type Provided =
  * @category layers
  */
 export const layerWith = (options: Options): Layer.Layer<Provided> =>
-  Clerk.layer.pipe(
-    Layer.provideMerge(
-      Layer.unwrapEffect(
-        Effect.map(InMemoryClerk, ({ secretKey }) => Layer.orDie(ClerkClient.layer({ secretKey })))
-      )
-    ),
-    Layer.provide(Throttle.layerNone),
+  Layer.unwrapEffect(Effect.map(InMemoryClerk, ({ secretKey }) => production.layer(secretKey))).pipe(
     Layer.provideMerge(layerHttpClient(options))
   )
 

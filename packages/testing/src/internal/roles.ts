@@ -4,7 +4,7 @@ import type { Store } from "./store.js"
 const manageMembers = "org:sys_memberships:manage"
 
 /** The roles that every instance has. */
-const system: { readonly [key: string]: Role } = {
+export const system: { readonly [key: string]: Role } = {
   "org:admin": {
     name: "Admin",
     permissions: [
