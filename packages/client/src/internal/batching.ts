@@ -159,8 +159,9 @@ const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.E
     const close = Effect.sync(() => {
       open = undefined
     })
+    // the runtime is that of an acquisition, which is not interruptible
     const fiber = Runtime.runFork(runtime)(
-      turn.pipe(Effect.ensuring(close), Effect.zipRight(Effect.suspend(() => run(inputs))))
+      turn.pipe(Effect.ensuring(close), Effect.zipRight(Effect.suspend(() => run(inputs))), Effect.interruptible)
     )
     return open = { inputs, fiber, waiting: 0 }
   })
