@@ -2,7 +2,7 @@ import * as Clerk from "@effect-clerk/client/Clerk"
 import * as Listing from "@effect-clerk/client/Listing"
 import { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
 import { assert, describe, it } from "@effect/vitest"
-import { Chunk, DateTime, Effect, FastCheck as fc, Fiber, Schema, Stream, TestClock } from "effect"
+import { Chunk, DateTime, Effect, FastCheck as fc, Fiber, Option, Schema, Stream, TestClock } from "effect"
 import * as Pagination from "../src/internal/pagination.js"
 import { clerk, failure, json, organization, page, type Sent } from "./support/scripted.js"
 
@@ -207,6 +207,27 @@ describe("start", () => {
         assert.deepStrictEqual(all, expected)
       }))
   }
+
+  it.effect("goes back at once where most of the list has gone meanwhile", () =>
+    Effect.gen(function*() {
+      const rows = rowsOf(1_000)
+      const { layer, sent } = clerk((one) => answer(rows.slice(0, 5), one))
+      const start = { offset: 999, createdAt: 499_000, ids: ["org_999"] }
+      assert.deepStrictEqual(yield* Effect.provide(ids({ pageSize: 10, start }), layer), [])
+      assert.isBelow(sent.length, 4)
+    }))
+
+  it.effect("is where it was after a page that has nothing new", () =>
+    Effect.gen(function*() {
+      const nextAfter = (rows: ReadonlyArray<Row>, start: Listing.Start) =>
+        Effect.map(
+          Effect.provide(Stream.runLast(pagesOf({ pageSize: 10, start })), clerk((one) => answer(rows, one)).layer),
+          (last) => Option.getOrThrow(last).next
+        )
+      assert.deepStrictEqual(yield* nextAfter(rowsOf(5), { offset: 10 }), { offset: 10 })
+      const start = { offset: 4, createdAt: 9_000, ids: ["org_18", "org_19"] }
+      assert.deepStrictEqual(yield* nextAfter(rowsOf(5), start), start)
+    }))
 
   it.effect("loses no row in another order either", () =>
     Effect.gen(function*() {
