@@ -153,7 +153,8 @@ export interface Service {
   readonly createMany: Outcome.Many<CreateInput, Organization, CreateErrors>
   /**
    * An organization by its id or its slug. Under `Effect.withRequestBatching(true)` what concurrent fibers ask for by id
-   * is fetched in lists of up to 100; one that does not exist still fails with its own `NotFound`.
+   * is fetched in lists of up to 100, with the retry policy and the timeouts of the first of them; one that does not exist
+   * still fails with its own `NotFound`.
    */
   readonly get: (input: GetInput) => Effect.Effect<Organization, GetErrors>
   /**

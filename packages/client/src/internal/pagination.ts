@@ -110,7 +110,7 @@ export const pages = <A extends Row, Total extends number | null, E>(
       const end = offset + page.data.length
       const data = passed.take(page.data)
       total = page.totalCount
-      if (data.length > 0) reached = passed.startAfter(page.data, end)
+      if (data.length > 0) reached = passed.startAfter(end)
       if (continues && data.length > 0) returns = 0
       const isEnd = page.data.length === 0
         || (step === "on" && page.data.length === 1)
