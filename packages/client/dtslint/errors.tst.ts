@@ -4,6 +4,8 @@ import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import type * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import type * as Organizations from "@effect-clerk/client/Organizations"
+import type * as Outcome from "@effect-clerk/client/Outcome"
+import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import type { AllowlistIdentifiersApi } from "@effect-clerk/core/AllowlistIdentifiersApi"
 import type { BlocklistIdentifiersApi } from "@effect-clerk/core/BlocklistIdentifiersApi"
 import type {
@@ -28,7 +30,21 @@ type Failure<Method> = Method extends (...args: never) => Effect.Effect<infer _A
   : Method extends (...args: never) => Stream.Stream<infer _A, infer E, infer _R> ? E
   : "not a method"
 
-type Failures<Service> = { readonly [Name in keyof Service]: Failure<Service[Name]> }
+type Failures<Service> = {
+  readonly [Name in keyof Service as Name extends `${string}Many` ? never : Name]: Failure<Service[Name]>
+}
+
+/** What one of many inputs can fail with. */
+type ItemFailure<Method> = Method extends (...args: never) => Stream.Stream<infer A, infer _E, infer _R>
+  ? Extract<A, { readonly _tag: "Failed" }> extends Outcome.Failed<infer _Input, infer E> ? E : never
+  : "not a stream"
+
+/** For each method that takes many inputs, whether one of them fails as the method for one does. */
+type FailAlike<Service> = {
+  readonly [Name in keyof Service as Name extends `${infer One}Many` ? One : never]: Name extends `${infer One}Many`
+    ? One extends keyof Service ? ItemFailure<Service[Name]> extends Failure<Service[One]> ? true : false : never
+    : never
+}
 
 /** A list with its streams. */
 type Lists<Name extends string, E> = { readonly [Key in Name | `${Name}Pages` | `${Name}Stream`]: E }
@@ -75,6 +91,7 @@ test("organization memberships", () => {
       & Lists<"listAll", BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common>
       & {
         readonly create: BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
+        readonly get: Unauthorized | NotFound | UnprocessableEntity | Common
         readonly update: NotFound | UnprocessableEntity | Common
         readonly delete: Unauthorized | NotFound | UnprocessableEntity | Common
         readonly updateMetadata: BadRequest | NotFound | UnprocessableEntity | Common
@@ -95,12 +112,49 @@ test("allow-list and block-list", () => {
   expect<Failures<BlocklistIdentifiers.Service>>().type.toBe<Expected>()
 })
 
+test("one of many inputs fails as the method for one does", () => {
+  expect<FailAlike<Organizations.Service>>().type.toBe<
+    { readonly create: true; readonly get: true; readonly delete: true }
+  >()
+  expect<FailAlike<OrganizationMemberships.Service>>().type.toBe<
+    { readonly create: true; readonly get: true; readonly update: true; readonly delete: true }
+  >()
+  expect<FailAlike<OrganizationDomains.Service>>().type.toBe<{ readonly create: true; readonly delete: true }>()
+  expect<FailAlike<AllowlistIdentifiers.Service>>().type.toBe<{ readonly create: true; readonly delete: true }>()
+  expect<FailAlike<BlocklistIdentifiers.Service>>().type.toBe<{ readonly create: true; readonly delete: true }>()
+})
+
+test("a stream of outcomes fails as the stream of inputs does, and a dry run has no values", () => {
+  const { createMany } = {} as AllowlistIdentifiers.Service
+  const inputs = {} as Stream.Stream<AllowlistIdentifiers.CreateInput, "broken", "file">
+  expect(createMany(inputs)).type.toBe<
+    Stream.Stream<
+      Outcome.Outcome<
+        AllowlistIdentifiers.CreateInput,
+        AllowlistIdentifier,
+        BadRequest | PaymentRequired | UnprocessableEntity | Common
+      >,
+      "broken",
+      "file"
+    >
+  >()
+  expect(createMany([{ identifier: "a@b.c" }], { dryRun: true })).type.toBe<
+    Stream.Stream<
+      | Outcome.Checked<AllowlistIdentifiers.CreateInput>
+      | Outcome.Failed<
+        AllowlistIdentifiers.CreateInput,
+        BadRequest | PaymentRequired | UnprocessableEntity | Common
+      >
+    >
+  >()
+})
+
 test("an operation that the contract does not hold may fail with any error", () => {
   expect<Failure<ClerkClient.Service["request"]>>().type.toBe<ClerkError>()
 })
 
 test("the contract becomes methods that fail as the written-out services do", () => {
-  type Written<Service, Derived> = Pick<Failures<Service>, keyof Derived & keyof Service>
+  type Written<Service, Derived> = Pick<Failures<Service>, keyof Derived & keyof Failures<Service>>
   type A = ClerkClient.Methods<typeof OrganizationsApi>
   expect<Failures<A>>().type.toBe<Written<Organizations.Service, A>>()
   type B = ClerkClient.Methods<typeof OrganizationDomainsApi>

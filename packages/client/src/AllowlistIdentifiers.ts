@@ -21,7 +21,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
+import { many } from "./internal/many.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
+import type * as Outcome from "./Outcome.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof AllowlistIdentifiersApi, Name>
 
@@ -39,7 +42,7 @@ export interface ListInput extends Endpoint.Input<Of<"list">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+export interface ListStreamInput extends Listing.Input<ListInput> {}
 
 /**
  * An identifier to allow: an e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet.
@@ -71,16 +74,26 @@ export interface Service {
    * does for `paginated: false`.
    */
   readonly list: (input?: ListInput) => Effect.Effect<Page<AllowlistIdentifier, number | null>, ListErrors>
-  /** All pages, with totals. */
-  readonly listPages: (input?: ListStreamInput) => Stream.Stream<Page<AllowlistIdentifier, number | null>, ListErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listPages: (
+    input?: ListStreamInput
+  ) => Stream.Stream<Listing.Page<AllowlistIdentifier, number | null>, ListErrors>
   /** All entries, newest first, fetched as they are consumed. */
   readonly listStream: (input?: ListStreamInput) => Stream.Stream<AllowlistIdentifier, ListErrors>
   /** Adds an entry; with `notify` Clerk also sends an invitation. Is not repeated after an ambiguous failure. */
   readonly create: (
     input: CreateInput
   ) => Effect.Effect<AllowlistIdentifier, BadRequest | PaymentRequired | UnprocessableEntity | Common>
+  /** Adds many, and says of each what became of it. */
+  readonly createMany: Outcome.Many<
+    CreateInput,
+    AllowlistIdentifier,
+    BadRequest | PaymentRequired | UnprocessableEntity | Common
+  >
   /** Removes an entry by its id. */
   readonly delete: (input: DeleteInput) => Effect.Effect<DeletedObject, PaymentRequired | NotFound | Common>
+  /** Removes many, and says of each what became of it. */
+  readonly deleteMany: Outcome.Many<DeleteInput, DeletedObject, PaymentRequired | NotFound | Common>
 }
 
 /**
@@ -111,6 +124,8 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
   const listPages = Pagination.pages(list, AllowlistIdentifiersApi, "list")
   return AllowlistIdentifiers.of({
     ...methods,
+    createMany: many(methods.create, AllowlistIdentifiersApi, "create"),
+    deleteMany: many(methods.delete, AllowlistIdentifiersApi, "delete"),
     list,
     listPages,
     listStream: (input) => Pagination.rows(listPages(input))

@@ -21,7 +21,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
+import { many } from "./internal/many.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
+import type * as Outcome from "./Outcome.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof BlocklistIdentifiersApi, Name>
 
@@ -53,15 +56,23 @@ export interface Service {
   /** All entries: Clerk has no pages here. */
   readonly list: () => Effect.Effect<Page<BlocklistIdentifier>, ListErrors>
   /** All entries, as the one page that they are. */
-  readonly listPages: () => Stream.Stream<Page<BlocklistIdentifier>, ListErrors>
+  readonly listPages: () => Stream.Stream<Listing.Page<BlocklistIdentifier>, ListErrors>
   /** All entries, fetched when they are consumed. */
   readonly listStream: () => Stream.Stream<BlocklistIdentifier, ListErrors>
   /** Adds an entry. Is not repeated after an ambiguous failure. */
   readonly create: (
     input: CreateInput
   ) => Effect.Effect<BlocklistIdentifier, BadRequest | PaymentRequired | UnprocessableEntity | Common>
+  /** Adds many, and says of each what became of it. */
+  readonly createMany: Outcome.Many<
+    CreateInput,
+    BlocklistIdentifier,
+    BadRequest | PaymentRequired | UnprocessableEntity | Common
+  >
   /** Removes an entry by its id. */
   readonly delete: (input: DeleteInput) => Effect.Effect<DeletedObject, PaymentRequired | NotFound | Common>
+  /** Removes many, and says of each what became of it. */
+  readonly deleteMany: Outcome.Many<DeleteInput, DeletedObject, PaymentRequired | NotFound | Common>
 }
 
 /**
@@ -90,6 +101,8 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
   const listPages = Pagination.pages(methods.list, BlocklistIdentifiersApi, "list")
   return BlocklistIdentifiers.of({
     ...methods,
+    createMany: many(methods.create, BlocklistIdentifiersApi, "create"),
+    deleteMany: many(methods.delete, BlocklistIdentifiersApi, "delete"),
     listPages,
     listStream: () => Pagination.rows(listPages())
   })

@@ -21,7 +21,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
+import { many } from "./internal/many.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
+import type * as Outcome from "./Outcome.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationDomainsApi, Name>
 
@@ -47,7 +50,7 @@ export interface ListInput extends Endpoint.Input<Of<"list">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+export interface ListStreamInput extends Listing.Input<ListInput> {}
 
 /**
  * Which domain, and what to change.
@@ -79,7 +82,7 @@ export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListAllStreamInput extends Pagination.StreamInput<ListAllInput> {}
+export interface ListAllStreamInput extends Listing.Input<ListAllInput> {}
 
 /**
  * Which domain to mark as owned.
@@ -107,13 +110,19 @@ export interface Service {
   readonly create: (
     input: CreateInput
   ) => Effect.Effect<OrganizationDomain, BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>
+  /** Adds many, and says of each what became of it. */
+  readonly createMany: Outcome.Many<
+    CreateInput,
+    OrganizationDomain,
+    BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
+  >
   /**
    * One page of the domains of an organization. Clerk returns 10 rows when no `limit` is given and offers no order:
    * for all of them use `listStream`.
    */
   readonly list: (input: ListInput) => Effect.Effect<Page<OrganizationDomain>, ListErrors>
-  /** All pages, with totals. */
-  readonly listPages: (input: ListStreamInput) => Stream.Stream<Page<OrganizationDomain>, ListErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listPages: (input: ListStreamInput) => Stream.Stream<Listing.Page<OrganizationDomain>, ListErrors>
   /** All domains of an organization, fetched as they are consumed. */
   readonly listStream: (input: ListStreamInput) => Stream.Stream<OrganizationDomain, ListErrors>
   /** Changes the enrollment mode or the verification of a domain. */
@@ -124,13 +133,19 @@ export interface Service {
   readonly delete: (
     input: DeleteInput
   ) => Effect.Effect<DeletedObject, BadRequest | Unauthorized | Forbidden | NotFound | Common>
+  /** Removes many, and says of each what became of it. */
+  readonly deleteMany: Outcome.Many<
+    DeleteInput,
+    DeletedObject,
+    BadRequest | Unauthorized | Forbidden | NotFound | Common
+  >
   /**
    * One page of the domains of all organizations. `enrollmentMode` takes several modes, with a leading `-` to
    * exclude.
    */
   readonly listAll: (input?: ListAllInput) => Effect.Effect<Page<OrganizationDomain>, ListAllErrors>
-  /** All pages, with totals. */
-  readonly listAllPages: (input?: ListAllStreamInput) => Stream.Stream<Page<OrganizationDomain>, ListAllErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listAllPages: (input?: ListAllStreamInput) => Stream.Stream<Listing.Page<OrganizationDomain>, ListAllErrors>
   /** All domains of the instance, oldest first unless ordered otherwise, fetched as they are consumed. */
   readonly listAllStream: (input?: ListAllStreamInput) => Stream.Stream<OrganizationDomain, ListAllErrors>
   /** Marks the ownership of a domain as verified without the DNS challenge; does nothing where it already is. */
@@ -172,6 +187,8 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
   const listAllPages = Pagination.pages(methods.listAll, OrganizationDomainsApi, "listAll")
   return OrganizationDomains.of({
     ...methods,
+    createMany: many(methods.create, OrganizationDomainsApi, "create"),
+    deleteMany: many(methods.delete, OrganizationDomainsApi, "delete"),
     listPages,
     listStream: (input) => Pagination.rows(listPages(input)),
     listAllPages,

@@ -3,25 +3,32 @@
  *
  * @since 0.1.0
  */
-import type {
-  BadRequest,
-  Common,
-  Forbidden,
+import {
+  type BadRequest,
+  type Common,
+  type Forbidden,
   NotFound,
-  ServerError,
-  Unauthorized,
-  UnprocessableEntity
+  type ServerError,
+  type Unauthorized,
+  type UnprocessableEntity
 } from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import type { OrganizationId } from "@effect-clerk/core/Organization"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import { OrganizationMembershipsApi } from "@effect-clerk/core/OrganizationMembershipsApi"
 import type { Page } from "@effect-clerk/core/Page"
+import type { UserId } from "@effect-clerk/core/User"
+import type * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
+import * as Batching from "./internal/batching.js"
+import { many, toStream } from "./internal/many.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
+import type * as Outcome from "./Outcome.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationMembershipsApi, Name>
 
@@ -47,7 +54,27 @@ export interface ListInput extends Endpoint.Input<Of<"list">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+export interface ListStreamInput extends Listing.Input<ListInput> {}
+
+/**
+ * Which member.
+ *
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface GetInput extends DeleteInput {}
+
+/**
+ * An organization, and which of its members.
+ *
+ * @since 0.1.0
+ * @category inputs
+ */
+export interface GetManyInput<E = never, R = never> {
+  readonly organizationId: OrganizationId
+  /** An iterable or a stream. */
+  readonly userIds: Outcome.Inputs<UserId, E, R>
+}
 
 /**
  * Which member, and the new role.
@@ -87,7 +114,15 @@ export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListAllStreamInput extends Pagination.StreamInput<ListAllInput> {}
+export interface ListAllStreamInput extends Listing.Input<ListAllInput> {}
+
+type CreateErrors = BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
+
+type DeleteErrors = Unauthorized | NotFound | UnprocessableEntity | Common
+
+type GetErrors = Unauthorized | NotFound | UnprocessableEntity | Common
+
+type UpdateErrors = NotFound | UnprocessableEntity | Common
 
 type ListErrors = Unauthorized | UnprocessableEntity | Common
 
@@ -101,34 +136,49 @@ type ListAllErrors = BadRequest | Unauthorized | UnprocessableEntity | ServerErr
  */
 export interface Service {
   /** Adds a user of the instance to an organization. Is not repeated after an ambiguous failure. */
-  readonly create: (
-    input: CreateInput
-  ) => Effect.Effect<OrganizationMembership, BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>
+  readonly create: (input: CreateInput) => Effect.Effect<OrganizationMembership, CreateErrors>
+  /** Adds many, and says of each what became of it. */
+  readonly createMany: Outcome.Many<CreateInput, OrganizationMembership, CreateErrors>
+  /**
+   * The membership of one user. Clerk has no operation for it, so it is a list that is filtered by the user. Under
+   * `Effect.withRequestBatching(true)` what concurrent fibers ask for of one organization is fetched in lists of up to 100;
+   * a user that is no member still fails with its own `NotFound`.
+   */
+  readonly get: (input: GetInput) => Effect.Effect<OrganizationMembership, GetErrors>
+  /**
+   * The memberships of users, in lists of up to 100, and what became of each: a user that is no member is a `NotFound`. The
+   * outcomes come in the order of the users.
+   */
+  readonly getMany: <E = never, R = never>(
+    input: GetManyInput<E, R>
+  ) => Stream.Stream<Outcome.Outcome<GetInput, OrganizationMembership, GetErrors>, E, R>
   /**
    * One page of the members that match the filters. Clerk returns 10 rows when no `limit` is given: for all of them
    * use `listStream`.
    */
   readonly list: (input: ListInput) => Effect.Effect<Page<OrganizationMembership>, ListErrors>
-  /** All pages, with totals. */
-  readonly listPages: (input: ListStreamInput) => Stream.Stream<Page<OrganizationMembership>, ListErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listPages: (input: ListStreamInput) => Stream.Stream<Listing.Page<OrganizationMembership>, ListErrors>
   /** All members that match the filters, oldest first unless ordered otherwise, fetched as they are consumed. */
   readonly listStream: (input: ListStreamInput) => Stream.Stream<OrganizationMembership, ListErrors>
   /** Gives a member another role. */
-  readonly update: (
-    input: UpdateInput
-  ) => Effect.Effect<OrganizationMembership, NotFound | UnprocessableEntity | Common>
+  readonly update: (input: UpdateInput) => Effect.Effect<OrganizationMembership, UpdateErrors>
+  /** Gives many members another role, and says of each what became of it. */
+  readonly updateMany: Outcome.Many<UpdateInput, OrganizationMembership, UpdateErrors>
   /** Removes a member; returns the membership that was. */
-  readonly delete: (
-    input: DeleteInput
-  ) => Effect.Effect<OrganizationMembership, Unauthorized | NotFound | UnprocessableEntity | Common>
+  readonly delete: (input: DeleteInput) => Effect.Effect<OrganizationMembership, DeleteErrors>
+  /** Removes many members, and says of each what became of it. */
+  readonly deleteMany: Outcome.Many<DeleteInput, OrganizationMembership, DeleteErrors>
   /** Merges the metadata of a membership deeply; `null` at any depth removes the key. */
   readonly updateMetadata: (
     input: UpdateMetadataInput
   ) => Effect.Effect<OrganizationMembership, BadRequest | NotFound | UnprocessableEntity | Common>
   /** One page of the memberships of all organizations of the instance. */
   readonly listAll: (input?: ListAllInput) => Effect.Effect<Page<OrganizationMembership>, ListAllErrors>
-  /** All pages, with totals. */
-  readonly listAllPages: (input?: ListAllStreamInput) => Stream.Stream<Page<OrganizationMembership>, ListAllErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listAllPages: (
+    input?: ListAllStreamInput
+  ) => Stream.Stream<Listing.Page<OrganizationMembership>, ListAllErrors>
   /** All memberships of the instance, oldest first unless ordered otherwise, fetched as they are consumed. */
   readonly listAllStream: (input?: ListAllStreamInput) => Stream.Stream<OrganizationMembership, ListAllErrors>
 }
@@ -164,8 +214,35 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
   const methods = client.methods(OrganizationMembershipsApi)
   const listPages = Pagination.pages(methods.list, OrganizationMembershipsApi, "list")
   const listAllPages = Pagination.pages(methods.listAll, OrganizationMembershipsApi, "listAll")
+  const list = ([{ organizationId, userId }, ...rest]: Arr.NonEmptyReadonlyArray<GetInput>) =>
+    methods.list({ organizationId, userId: [userId, ...rest.map(({ userId }) => userId)], limit: 100 }).pipe(
+      Effect.map(({ data }) => data),
+      // the list does not declare it, but this is how it says that there is no such organization
+      Effect.catchTag("UnexpectedStatus", (error) => Effect.fail(error.status === 404 ? new NotFound(error) : error))
+    )
+  const missing = Batching.notFound(OrganizationMembershipsApi, "list", "membership")
+  const source: Batching.Source<GetInput, OrganizationMembership, GetErrors> = {
+    share: ({ organizationId, userId }) => /^\w+$/.test(userId) ? organizationId : null,
+    idOf: ({ userId }) => userId,
+    rowIdOf: ({ publicUserData }) => publicUserData?.userId,
+    one: (input) =>
+      Effect.flatMap(list([input]), (rows) => {
+        const row = rows.find(({ publicUserData }) => publicUserData === null || publicUserData.userId === input.userId)
+        return row === undefined ? Effect.fail(missing()) : Effect.succeed(row)
+      }),
+    list,
+    missing
+  }
+  const lookupMany = Batching.lookupMany(source)
+
   return OrganizationMemberships.of({
     ...methods,
+    createMany: many(methods.create, OrganizationMembershipsApi, "create"),
+    deleteMany: many(methods.delete, OrganizationMembershipsApi, "delete"),
+    get: Batching.batched(source),
+    getMany: ({ organizationId, userIds }) =>
+      lookupMany(Stream.map(toStream(userIds), (userId) => ({ organizationId, userId }))),
+    updateMany: many(methods.update, OrganizationMembershipsApi, "update"),
     listPages,
     listStream: (input) => Pagination.rows(listPages(input)),
     listAllPages,

@@ -16,19 +16,27 @@ import type {
 } from "@effect-clerk/core/ClerkError"
 import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
-import type { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
+import type { Organization, OrganizationIdOrSlug, OrganizationWithLogo } from "@effect-clerk/core/Organization"
 import { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
 import type { Page } from "@effect-clerk/core/Page"
+import * as Cache from "effect/Cache"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import { ClerkClient } from "./ClerkClient.js"
+import * as Batching from "./internal/batching.js"
 import { defined } from "./internal/defined.js"
+import { many, toStream } from "./internal/many.js"
 import { compile, endpointsOf } from "./internal/operation.js"
 import * as Pagination from "./internal/pagination.js"
+import type * as Listing from "./Listing.js"
 import * as Logo from "./Logo.js"
+import type * as Outcome from "./Outcome.js"
 
 type Of<Name extends string> = Endpoint.Of<typeof OrganizationsApi, Name>
 
@@ -46,7 +54,7 @@ export interface ListInput extends Endpoint.Input<Of<"list">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListStreamInput extends Pagination.StreamInput<ListInput> {}
+export interface ListStreamInput extends Listing.Input<ListInput> {}
 
 /**
  * A new organization: only its name is needed.
@@ -116,6 +124,10 @@ export interface DeleteLogoInput extends Endpoint.Input<Of<"deleteLogo">> {}
 
 type ListErrors = BadRequest | Forbidden | UnprocessableEntity | Common
 
+type CreateErrors = BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common
+
+type GetErrors = Forbidden | NotFound | Common
+
 /**
  * The operations, with their errors.
  *
@@ -128,19 +140,30 @@ export interface Service {
    * when no `limit` is given: for all of them use `listStream`.
    */
   readonly list: (input?: ListInput) => Effect.Effect<Page<Organization>, ListErrors>
-  /** All pages, with totals. */
-  readonly listPages: (input?: ListStreamInput) => Stream.Stream<Page<Organization>, ListErrors>
+  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
+  readonly listPages: (input?: ListStreamInput) => Stream.Stream<Listing.Page<Organization>, ListErrors>
   /** All organizations that match the filters, oldest first unless ordered otherwise, fetched as they are consumed. */
   readonly listStream: (input?: ListStreamInput) => Stream.Stream<Organization, ListErrors>
   /**
    * Creates an organization; the user of `createdBy` becomes its admin. Is not repeated after an ambiguous failure,
    * since that could create it twice.
    */
-  readonly create: (
-    input: CreateInput
-  ) => Effect.Effect<Organization, BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common>
-  /** An organization by its id or its slug. */
-  readonly get: (input: GetInput) => Effect.Effect<Organization, Forbidden | NotFound | Common>
+  readonly create: (input: CreateInput) => Effect.Effect<Organization, CreateErrors>
+  /** Creates many, and says of each what became of it. */
+  readonly createMany: Outcome.Many<CreateInput, Organization, CreateErrors>
+  /**
+   * An organization by its id or its slug. Under `Effect.withRequestBatching(true)` what concurrent fibers ask for by id
+   * is fetched in lists of up to 100; one that does not exist still fails with its own `NotFound`.
+   */
+  readonly get: (input: GetInput) => Effect.Effect<Organization, GetErrors>
+  /**
+   * Organizations by their ids or slugs, in lists of up to 100, and what became of each: one that does not exist is a
+   * `NotFound`. The outcomes come in the order of the ids.
+   */
+  readonly getMany: <E = never, R = never>(
+    ids: Outcome.Inputs<OrganizationIdOrSlug, E, R>,
+    counts?: Omit<GetInput, "organizationId">
+  ) => Stream.Stream<Outcome.Outcome<GetInput, Organization, GetErrors>, E, R>
   /**
    * Changes what is given and leaves the rest. Metadata is replaced, a given field as a whole. Since 2026-05-12 Clerk
    * takes metadata at another endpoint: then it is sent there in a second call (`organizations.replaceMetadata`, which
@@ -157,6 +180,8 @@ export interface Service {
    * fails with `NotFound` if the first had worked: so does every delete.
    */
   readonly delete: (input: DeleteInput) => Effect.Effect<DeletedObject, NotFound | Common>
+  /** Deletes many, and says of each what became of it. */
+  readonly deleteMany: Outcome.Many<DeleteInput, DeletedObject, NotFound | Common>
   /** Merges metadata deeply; `null` at any depth removes the key. */
   readonly mergeMetadata: (
     input: MergeMetadataInput
@@ -212,8 +237,32 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
       : Effect.zipRight(methods.update({ organizationId, ...settings }), replace)
   }
 
+  const source: Batching.Source<GetInput, Organization, GetErrors> = {
+    // a slug cannot be asked for in a list, and a sign before an id would be read as a filter's
+    share: ({ organizationId, ...counts }) => /^\w*_\w*$/.test(organizationId) ? JSON.stringify(defined(counts)) : null,
+    idOf: ({ organizationId }) => organizationId,
+    rowIdOf: ({ id }) => id,
+    one: methods.get,
+    list: ([{ organizationId, ...counts }, ...rest]) =>
+      Effect.map(
+        methods.list({
+          ...counts,
+          organizationId: [organizationId, ...rest.map(({ organizationId }) => organizationId)],
+          limit: 100
+        }),
+        ({ data }) => data
+      ),
+    missing: Batching.notFound(OrganizationsApi, "get", "organization")
+  }
+  const lookupMany = Batching.lookupMany(source)
+
   return Organizations.of({
     ...methods,
+    createMany: many(methods.create, OrganizationsApi, "create"),
+    deleteMany: many(methods.delete, OrganizationsApi, "delete"),
+    get: Batching.batched(source),
+    getMany: (ids, counts) =>
+      lookupMany(Stream.map(toStream(ids), (organizationId) => ({ ...counts, organizationId }))),
     listPages,
     listStream: (input) => Pagination.rows(listPages(input)),
     update: ApiVersion.updatesMetadataInPlace(client.apiVersion) ? methods.update : updateSeparately,
@@ -229,3 +278,62 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
  * @category layers
  */
 export const layer: Layer.Layer<Organizations, never, ClerkClient> = Layer.effect(Organizations, make)
+
+/**
+ * How organizations are cached.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CacheOptions {
+  /** How many are kept; those that were not asked for longest go first. */
+  readonly capacity: number
+  /** How long one is kept: as long as a change that was made elsewhere may stay unseen. */
+  readonly timeToLive: Duration.DurationInput
+}
+
+/**
+ * The same operations, with a cache before `get`: concurrent calls for one organization share one request. Failures are not
+ * kept, and a change through this service empties the cache. There is none unless this layer is used.
+ *
+ * @example
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import * as Layer from "effect/Layer"
+ *
+ * const cached = Organizations.layerCached({ capacity: 1_000, timeToLive: "1 minute" }).pipe(
+ *   Layer.provide(Organizations.layer)
+ * )
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, never, Organizations> =>
+  Layer.effect(
+    Organizations,
+    Effect.gen(function*() {
+      const organizations = yield* Organizations
+      // a fiber of its own: Cache would interrupt all that wait for a lookup together with the first of them
+      const cache = yield* Cache.make({
+        ...options,
+        lookup: (input: GetInput) => Effect.forkDaemon(organizations.get(input))
+      })
+      const changing = <Input, A, E>(change: (input: Input) => Effect.Effect<A, E>) => (input: Input) =>
+        Effect.ensuring(change(input), cache.invalidateAll)
+      return Organizations.of({
+        ...organizations,
+        get: (input) => {
+          const key = Data.struct(defined(input) as GetInput)
+          return Effect.flatMap(cache.get(key), (fiber) =>
+            Effect.tapErrorCause(Fiber.join(fiber), () => cache.invalidateWhen(key, (kept) => kept === fiber)))
+        },
+        update: changing(organizations.update),
+        delete: changing(organizations.delete),
+        deleteMany: ((inputs, options) =>
+          Stream.ensuring(organizations.deleteMany(inputs, options), cache.invalidateAll)) as Service["deleteMany"],
+        mergeMetadata: changing(organizations.mergeMetadata),
+        replaceMetadata: changing(organizations.replaceMetadata),
+        uploadLogo: changing(organizations.uploadLogo),
+        deleteLogo: changing(organizations.deleteLogo)
+      })
+    })
+  )

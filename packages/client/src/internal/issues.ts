@@ -62,3 +62,9 @@ const describe = (ast: AST.AST): string =>
 
 /** A key may be a value too, as in a record by e-mail address. */
 const show = (path: ReadonlyArray<PropertyKey>): string => scrub(path.map(String).join("."))
+
+/** For what the client does itself, and no schema of the contract describes. */
+export const checkConcurrency = (concurrency: number): ReadonlyArray<Issue> =>
+  Number.isSafeInteger(concurrency) && concurrency > 0
+    ? []
+    : [{ path: "concurrency", message: "must be a whole number from 1 on" }]

@@ -1,105 +1,153 @@
-import { InvalidRequest } from "@effect-clerk/core/ClerkError"
+import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { Pagination } from "@effect-clerk/core/Endpoint"
 import type { Page } from "@effect-clerk/core/Page"
 import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type * as Listing from "../Listing.js"
 import { defined } from "./defined.js"
+import { checkConcurrency } from "./issues.js"
 import { endpointsOf } from "./operation.js"
+import { directionOf, Passed, type Row } from "./passed.js"
 
-/** The input of a stream over a list: that of the list, with the size of the pages in place of a limit. */
-export type StreamInput<Input> = Omit<Input, "limit"> & {
-  /** How many rows to fetch at a time: 1 to 500. Default: 500. */
-  readonly pageSize?: number | undefined
-}
+/** How often the reader goes back without getting any further before it gives up. */
+const maxReturns = 10
 
-interface Row {
-  readonly id: string
-}
-
-interface State {
+/** The rows to ask for: from `offset`, `back` where the reader does not know the list at the row before. */
+interface Position {
   readonly offset: number
   readonly step: "first" | "on" | "back"
 }
 
-/** How often the reader goes back without getting any further, before it takes the rows as they come. */
-const maxReturns = 10
+/** A page that was asked for. */
+interface Ahead<A, Total extends number | null, E> {
+  readonly offset: number
+  readonly fiber: Fiber.Fiber<Page<A, Total>, E>
+}
 
-/**
- * Reads a list to its end, a page at a time.
- *
- * Clerk has offsets but no cursors, so rows move when others come or go meanwhile. Pages come in the order in which new
- * rows are last, where the list has one. Each request begins with the last row of the page before: if a row comes first
- * that was not seen, rows were removed before it and others moved up unseen, so the reader goes back a page at a time to
- * where the list is known. A row is emitted once.
- */
+/** Reads a list to its end, as `Listing` promises. */
 export const pages = <A extends Row, Total extends number | null, E>(
   list: (input: never) => Effect.Effect<Page<A, Total>, E>,
   group: HttpApiGroup.HttpApiGroup.Any,
   endpoint: string
 ) => {
-  const traits = Context.get(endpointsOf(group)[endpoint]!.annotations, Pagination)
+  const { annotations, method, path } = endpointsOf(group)[endpoint]!
+  const { identifier } = group as HttpApiGroup.HttpApiGroup.AnyWithProps
+  const call = { operation: `${identifier}.${endpoint}`, method, path, idempotent: true }
+  const traits = Context.get(annotations, Pagination)
   const fixed = traits?.stableOrder ? { orderBy: traits.stableOrder } : {}
   const maxLimit = traits?.maxLimit ?? null
-  const read = (input: object) =>
-    Effect.mapError(list(input as never), (error) => error instanceof InvalidRequest ? renamed(error) as E : error)
+
+  const read = (input: object): Effect.Effect<Page<A, Total>, E> =>
+    Effect.mapError(
+      list(input as never),
+      (error) => error instanceof ClerkError.InvalidRequest ? renamed(error) as E : error
+    )
+
+  const unsteady = Effect.suspend(() =>
+    Effect.fail(
+      new ClerkError.ResponseDecodeError({
+        ...call,
+        status: 200,
+        issues: [{
+          path: "data",
+          message:
+            `rows come and go so fast that none of ${maxReturns} pages continued the one before; list again later`
+        }]
+      }) as E
+    )
+  )
 
   const paged = (
-    filters: object,
-    start: number,
-    pageSize: number,
-    maxLimit: number
-  ): Stream.Stream<Page<A, Total>, E> =>
-    Stream.suspend(() => {
-      const seen = new Set<string>()
-      let returns = 0
-      let furthest = start
-      return Stream.paginateChunkEffect({ offset: start, step: "first" } as State, ({ offset, step }) => {
-        const limit = step === "first" ? pageSize : Math.min(maxLimit, pageSize + 1)
-        return Effect.map(read({ ...filters, limit, offset }), (page) => {
-          const [first] = page.data
-          const isKnown = offset === start || (first !== undefined && seen.has(first.id))
-          if (!isKnown && returns < maxReturns) {
-            if (step === "on") returns++
-            return [Chunk.empty(), Option.some({ offset: Math.max(start, offset - pageSize), step: "back" })]
-          }
-          const data = page.data.filter(({ id }) => !seen.has(id))
-          for (const { id } of data) seen.add(id)
-          const end = offset + page.data.length
-          if (end > furthest) {
-            furthest = end
-            returns = 0
-          }
-          const isEnd = end - 1 <= offset && step !== "first"
-            || page.data.length === 0
-            || (page.totalCount === null ? page.data.length < limit : end >= page.totalCount)
-          return [
-            Chunk.of({ ...page, data }),
-            isEnd ? Option.none() : Option.some({ offset: end - 1, step: "on" })
-          ]
-        })
-      })
-    })
+    filters: { readonly orderBy?: unknown },
+    { concurrency, pageSize, start }: Required<DefinedOptions>,
+    maxLimit: number,
+    scope: Scope.Scope
+  ): Stream.Stream<Listing.Page<A, Total>, E> => {
+    const passed = new Passed(directionOf(filters.orderBy), start)
+    const floor = start.ids === undefined ? start.offset : 0
+    const limit = Math.min(maxLimit, pageSize + 1)
+    const ahead: Array<Ahead<A, Total, E>> = []
+    let total: number | null = null
+    let returns = 0
 
-  return (input: object = {}): Stream.Stream<Page<A, Total>, E> => {
-    const { offset = 0, pageSize = maxLimit, ...filters } = defined(
-      input as StreamInput<{ readonly offset?: number | undefined }>
+    const ask = (offset: number, limit: number) =>
+      Effect.map(Effect.forkIn(read({ ...filters, limit, offset }), scope), (fiber) => {
+        ahead.push({ offset, fiber })
+      })
+
+    /** The page at an offset. Pages behind it that are not asked for yet are, and those that do not continue it are dropped. */
+    const take = ({ offset, step }: Position): Effect.Effect<Page<A, Total>, E> =>
+      Effect.gen(function*() {
+        if (ahead.length > 0 && ahead[0]!.offset !== offset) {
+          yield* Fiber.interruptAll(ahead.splice(0).map(({ fiber }) => fiber))
+        }
+        if (ahead.length === 0) yield* ask(offset, step === "first" ? pageSize : limit)
+        while (total !== null && ahead.length < concurrency && ahead.at(-1)!.offset + limit < total) {
+          yield* ask(ahead.at(-1)!.offset + limit - 1, limit)
+        }
+        return yield* Fiber.join(ahead.shift()!.fiber)
+      })
+
+    type Next = readonly [Chunk.Chunk<Listing.Page<A, Total>>, Option.Option<Position>]
+
+    const next = ({ offset, step }: Position, page: Page<A, Total>): Effect.Effect<Next, E> => {
+      const [first] = page.data
+      const continues = first !== undefined && passed.has(first)
+      if (!continues && offset !== floor) {
+        if (step === "on") returns++
+        return returns > maxReturns
+          ? unsteady
+          : Effect.succeed([Chunk.empty(), Option.some({ offset: Math.max(floor, offset - pageSize), step: "back" })])
+      }
+      const end = offset + page.data.length
+      const data = passed.take(page.data)
+      total = page.totalCount
+      if (continues && data.length > 0) returns = 0
+      const isEnd = page.data.length === 0
+        || (step === "on" && page.data.length === 1)
+        || (total === null ? page.data.length < (step === "first" ? pageSize : limit) : end >= total)
+      return Effect.succeed([
+        Chunk.of({ ...page, data, next: passed.startAfter(page.data, end) }),
+        isEnd ? Option.none() : Option.some({ offset: end - 1, step: "on" })
+      ])
+    }
+
+    return Stream.paginateChunkEffect(
+      { offset: start.offset, step: "first" } as Position,
+      (position) => Effect.flatMap(take(position), (page) => next(position, page))
+    )
+  }
+
+  return (input: object = {}): Stream.Stream<Listing.Page<A, Total>, E> => {
+    const { concurrency = 1, pageSize = maxLimit, start = { offset: 0 }, ...filters } = defined(
+      input as Listing.Options
     )
     const wanted = { ...fixed, ...filters }
+    const issues = checkConcurrency(concurrency)
+    if (issues.length > 0) return Stream.fail(new ClerkError.InvalidRequest({ ...call, issues }) as E)
     return maxLimit === null || pageSize === null
-      ? Stream.fromEffect(read(wanted))
-      : paged(wanted, offset, pageSize, maxLimit)
+      ? Stream.map(Stream.fromEffect(read(wanted)), (page) => ({ ...page, next: { offset: page.data.length } }))
+      : Stream.unwrapScoped(
+        Effect.map(Effect.scope, (scope) => paged(wanted, { concurrency, pageSize, start }, maxLimit, scope))
+      )
   }
 }
 
-/** The streams' name for the limit of the list below. */
-const renamed = ({ issues, ...error }: InvalidRequest): InvalidRequest =>
-  new InvalidRequest({
+type DefinedOptions = { readonly [Key in keyof Listing.Options]: NonNullable<Listing.Options[Key]> }
+
+/** The listing's names for the limit and the offset of the list below. */
+const names: Readonly<Record<string, string>> = { limit: "pageSize", offset: "start.offset" }
+
+const renamed = ({ issues, ...error }: ClerkError.InvalidRequest): ClerkError.InvalidRequest =>
+  new ClerkError.InvalidRequest({
     ...error,
-    issues: issues.map(({ message, path }) => ({ path: path === "limit" ? "pageSize" : path, message }))
+    issues: issues.map(({ message, path }) => ({ path: names[path] ?? path, message }))
   })
 
 /** The rows of pages. */

@@ -1,0 +1,151 @@
+/**
+ * What became of one of many inputs, so that one that fails does not stop the rest.
+ *
+ * @since 0.1.0
+ */
+import type * as Stream from "effect/Stream"
+
+/**
+ * The call for this input succeeded.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Succeeded<out Input, out A> {
+  readonly _tag: "Succeeded"
+  readonly input: Input
+  readonly value: A
+}
+
+/**
+ * The call for this input failed, or the input breaks a rule and was not sent (`InvalidRequest`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Failed<out Input, out E> {
+  readonly _tag: "Failed"
+  readonly input: Input
+  readonly error: E
+}
+
+/**
+ * In a dry run: the input keeps the rules that can be checked before sending, and nothing was sent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Checked<out Input> {
+  readonly _tag: "Checked"
+  readonly input: Input
+}
+
+/**
+ * What became of an input.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Outcome<Input, A, E> = Succeeded<Input, A> | Failed<Input, E>
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const succeeded = <Input, A>(input: Input, value: A): Succeeded<Input, A> => ({
+  _tag: "Succeeded",
+  input,
+  value
+})
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const failed = <Input, E>(input: Input, error: E): Failed<Input, E> => ({ _tag: "Failed", input, error })
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const checked = <Input>(input: Input): Checked<Input> => ({ _tag: "Checked", input })
+
+/**
+ * @since 0.1.0
+ * @category refinements
+ */
+export const isSucceeded = <Input, A, E>(
+  outcome: Outcome<Input, A, E> | Checked<Input>
+): outcome is Succeeded<Input, A> => outcome._tag === "Succeeded"
+
+/**
+ * @since 0.1.0
+ * @category refinements
+ */
+export const isFailed = <Input, A, E>(outcome: Outcome<Input, A, E> | Checked<Input>): outcome is Failed<Input, E> =>
+  outcome._tag === "Failed"
+
+/**
+ * Many inputs: an array, any other iterable, or a stream of any length.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Inputs<Input, E = never, R = never> = Iterable<Input> | Stream.Stream<Input, E, R>
+
+/**
+ * How many inputs are dealt with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** How many calls are under way at once, within what the throttle allows. Default: 8. */
+  readonly concurrency?: number | undefined
+  /** Whether the inputs are only checked, and nothing is sent. Default: false. */
+  readonly dryRun?: boolean | undefined
+}
+
+/**
+ * A method for many inputs. The outcomes come in the order of the inputs, as a stream: inputs are taken as outcomes are
+ * consumed, and what is interrupted stops. The stream fails only as the stream of inputs does.
+ *
+ * @example
+ * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
+ * import * as Outcome from "@effect-clerk/client/Outcome"
+ * import { OrganizationId } from "@effect-clerk/core/Organization"
+ * import { UserId } from "@effect-clerk/core/User"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const addAll = (userIds: ReadonlyArray<string>) =>
+ *   Effect.gen(function*() {
+ *     const memberships = yield* OrganizationMemberships.OrganizationMemberships
+ *     const inputs = userIds.map((userId) => ({
+ *       organizationId: OrganizationId.make("org_1"),
+ *       userId: UserId.make(userId),
+ *       role: "org:member"
+ *     }))
+ *     yield* memberships.createMany(inputs, { concurrency: 4 }).pipe(
+ *       Stream.filter(Outcome.isFailed),
+ *       Stream.runForEach(({ error, input }) => Effect.logWarning(`${input.userId}: ${error.message}`))
+ *     )
+ *   })
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Many<Input, out A, out E> {
+  <E2 = never, R2 = never>(
+    inputs: Inputs<Input, E2, R2>,
+    options: Options & { readonly dryRun: true }
+  ): Stream.Stream<Checked<Input> | Failed<Input, E>, E2, R2>
+  <E2 = never, R2 = never>(
+    inputs: Inputs<Input, E2, R2>,
+    options?: Options & { readonly dryRun?: false | undefined }
+  ): Stream.Stream<Outcome<Input, A, E>, E2, R2>
+  <E2 = never, R2 = never>(
+    inputs: Inputs<Input, E2, R2>,
+    options?: Options
+  ): Stream.Stream<Outcome<Input, A, E> | Checked<Input>, E2, R2>
+}

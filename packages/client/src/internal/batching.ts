@@ -1,0 +1,194 @@
+import * as ClerkError from "@effect-clerk/core/ClerkError"
+import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as Arr from "effect/Array"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
+import * as FiberRefs from "effect/FiberRefs"
+import * as Option from "effect/Option"
+import * as Request from "effect/Request"
+import * as RequestResolver from "effect/RequestResolver"
+import * as Runtime from "effect/Runtime"
+import * as Stream from "effect/Stream"
+import * as Outcome from "../Outcome.js"
+import { toStream } from "./many.js"
+import { endpointsOf } from "./operation.js"
+
+/** How many ids Clerk takes in one filter. */
+const maxIds = 100
+
+/** How many lists are asked for at once. */
+const maxLists = 4
+
+/** A resource that can be asked for by itself, or with others in one list that is filtered by their ids. */
+export interface Source<Input extends object, A, E> {
+  /** What inputs of one list have in common; `null` for an input that has to be asked for by itself. */
+  readonly share: (input: Input) => string | null
+  readonly idOf: (input: Input) => string
+  /** `undefined` where the row does not tell: then each is asked for by itself. */
+  readonly rowIdOf: (row: A) => string | undefined
+  readonly one: (input: Input) => Effect.Effect<A, E>
+  /** The rows of inputs that share a list, in any order; those of inputs that do not exist are missing. */
+  readonly list: (
+    inputs: Arr.NonEmptyReadonlyArray<Input>
+  ) => Effect.Effect<ReadonlyArray<A>, E | ClerkError.BadRequest | ClerkError.UnprocessableEntity>
+  readonly missing: () => E
+}
+
+/** The failure of an input that is missing in a list: what its endpoint would have answered. */
+export const notFound = (group: HttpApiGroup.HttpApiGroup.Any, endpoint: string, what: string) => {
+  const { identifier } = group as HttpApiGroup.HttpApiGroup.AnyWithProps
+  const { method, path } = endpointsOf(group)[endpoint]!
+  return () =>
+    new ClerkError.NotFound({
+      operation: `${identifier}.${endpoint}`,
+      method,
+      path,
+      idempotent: true,
+      status: 404,
+      errors: [{
+        code: "resource_not_found",
+        message: "not found",
+        longMessage: `The list that was asked for this ${what} does not have it.`,
+        meta: null
+      }]
+    })
+}
+
+/** Asks for many in as few calls as there can be. The outcomes come in the order of the inputs. */
+const lookup = <Input extends object, A, E>(source: Source<Input, A, E>) => {
+  type Found = Outcome.Outcome<Input, A, E>
+
+  const each = (inputs: ReadonlyArray<Input>): Effect.Effect<ReadonlyArray<Found>> =>
+    Effect.forEach(inputs, (input) =>
+      Effect.match(source.one(input), {
+        onFailure: (error) => Outcome.failed(input, error),
+        onSuccess: (row) => Outcome.succeeded(input, row)
+      }), { concurrency: maxLists })
+
+  const list = (inputs: Arr.NonEmptyReadonlyArray<Input>): Effect.Effect<ReadonlyArray<Found>> =>
+    Effect.matchEffect(source.list(Arr.dedupeWith(inputs, (a, b) => source.idOf(a) === source.idOf(b))), {
+      // one id that Clerk refuses costs the others nothing
+      onFailure: (error) =>
+        error instanceof ClerkError.BadRequest || error instanceof ClerkError.UnprocessableEntity
+          ? each(inputs)
+          : Effect.succeed(inputs.map((input) => Outcome.failed(input, error))),
+      onSuccess: (rows) => {
+        if (rows.some((row) => source.rowIdOf(row) === undefined)) return each(inputs)
+        const byId = new Map(rows.map((row) => [source.rowIdOf(row), row]))
+        return Effect.succeed(inputs.map((input) => {
+          const row = byId.get(source.idOf(input))
+          return row === undefined ? Outcome.failed(input, source.missing()) : Outcome.succeeded(input, row)
+        }))
+      }
+    })
+
+  return (inputs: ReadonlyArray<Input>): Effect.Effect<ReadonlyArray<Found>> => {
+    const { "": alone = [], ...shared } = Arr.groupBy(inputs, (input) => source.share(input) ?? "")
+    const chunks = Object.values(shared).flatMap((together) => Arr.chunksOf(together, maxIds))
+    return Effect.map(
+      Effect.zip(
+        each(alone),
+        Effect.forEach(chunks, (chunk) => chunk.length === 1 ? each(chunk) : list(chunk), { concurrency: maxLists }),
+        { concurrent: true }
+      ),
+      ([alone, shared]) => {
+        const outcomes = new Map([...alone, ...shared.flat()].map((outcome) => [outcome.input, outcome]))
+        return inputs.map((input) => outcomes.get(input)!)
+      }
+    )
+  }
+}
+
+interface Get<Input extends object, A, E> extends Request.Request<A, E> {
+  /** Tells the requests of two clients apart. */
+  readonly source: Source<Input, A, E>
+  readonly input: Input
+}
+
+/** Asks for one. Within `Effect.withRequestBatching(true)` what concurrent fibers ask for is looked up together. */
+export const batched = <Input extends object, A, E>(source: Source<Input, A, E>): Source<Input, A, E>["one"] => {
+  const ask = Request.of<Get<Input, A, E>>()
+  const lookupAll = together(lookup(source))
+  const resolver = RequestResolver.makeBatched((requests: ReadonlyArray<Get<Input, A, E>>) =>
+    Effect.flatMap(
+      lookupAll(requests.map(({ input }) => input)),
+      (outcomes) =>
+        Effect.forEach(requests, (request, index) => {
+          const outcome = outcomes[index]!
+          return outcome._tag === "Succeeded"
+            ? Request.succeed(request, outcome.value)
+            : Request.fail(request, outcome.error)
+        }, { discard: true })
+    )
+  )
+  return (input) =>
+    Effect.flatMap(
+      isBatching,
+      (batching) => batching ? Effect.request(ask({ source, input: Data.struct(input) }), resolver) : source.one(input)
+    )
+}
+
+/** Whether batching was asked for: it is on by default, but a request costs more than a call. */
+const isBatching = Effect.map(
+  Effect.getFiberRefs,
+  (refs) => Option.contains(FiberRefs.get(refs, FiberRef.currentRequestBatchingEnabled), true)
+)
+
+/** A turn of the event loop, in which every fiber that is ready has its say. */
+const turn = Effect.async<void>((resume) => {
+  const timer = setTimeout(() => resume(Effect.void), 0)
+  return Effect.sync(() => clearTimeout(timer))
+})
+
+/**
+ * Runs what concurrent fibers ask for together. Effect gathers the requests of one `forEach` that says `batching: true`;
+ * this gathers the others. It stops when all fibers that wait for it are interrupted.
+ */
+const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.Effect<ReadonlyArray<Output>>) => {
+  interface Batch {
+    readonly inputs: Array<Input>
+    readonly fiber: Fiber.Fiber<ReadonlyArray<Output>>
+    waiting: number
+  }
+  let open: Batch | undefined
+
+  const start = Effect.map(Effect.runtime<never>(), (runtime): Batch => {
+    const inputs: Array<Input> = []
+    const close = Effect.sync(() => {
+      open = undefined
+    })
+    const fiber = Runtime.runFork(runtime)(
+      turn.pipe(Effect.ensuring(close), Effect.zipRight(Effect.suspend(() => run(inputs))))
+    )
+    return open = { inputs, fiber, waiting: 0 }
+  })
+
+  return (inputs: ReadonlyArray<Input>): Effect.Effect<ReadonlyArray<Output>> =>
+    Effect.acquireUseRelease(
+      Effect.map(Effect.suspend(() => open === undefined ? start : Effect.succeed(open)), (batch) => {
+        const from = batch.inputs.push(...inputs) - inputs.length
+        batch.waiting++
+        return { batch, from }
+      }),
+      ({ batch, from }) =>
+        // not Fiber.join, for it would take over the fiber refs by which Effect knows the requests of a fiber
+        Effect.map(
+          Effect.flatten(Fiber.await(batch.fiber)),
+          (outputs) => outputs.slice(from, from + inputs.length)
+        ),
+      ({ batch }) => --batch.waiting === 0 ? Fiber.interrupt(batch.fiber) : Effect.void
+    )
+}
+
+/** Asks for many. */
+export const lookupMany = <Input extends object, A, E>(source: Source<Input, A, E>) => {
+  const lookupAll = lookup(source)
+  return <E2, R2>(inputs: Outcome.Inputs<Input, E2, R2>): Stream.Stream<Outcome.Outcome<Input, A, E>, E2, R2> =>
+    toStream(inputs).pipe(
+      Stream.grouped(maxIds),
+      Stream.mapEffect((group) => lookupAll(Arr.fromIterable(group)), { concurrency: maxLists }),
+      Stream.mapConcat((outcomes) => outcomes)
+    )
+}

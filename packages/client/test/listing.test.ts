@@ -1,0 +1,217 @@
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as Listing from "@effect-clerk/client/Listing"
+import { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
+import { assert, describe, it } from "@effect/vitest"
+import { Chunk, DateTime, Effect, FastCheck as fc, Fiber, Schema, Stream, TestClock } from "effect"
+import * as Pagination from "../src/internal/pagination.js"
+import { clerk, failure, json, organization, page, type Sent } from "./support/scripted.js"
+
+interface Row {
+  readonly id: number
+  readonly createdAt: number
+}
+
+const wire = ({ createdAt, id }: Row) => ({ ...organization, id: `org_${id}`, created_at: createdAt })
+
+const number = (sent: Sent, name: string) => Number(sent.url.searchParams.get(name))
+
+const answer = (rows: ReadonlyArray<Row>, sent: Sent) => {
+  const offset = number(sent, "offset")
+  return json(page(rows.slice(offset, offset + number(sent, "limit")).map(wire), rows.length))
+}
+
+const rowsOf = (count: number): Array<Row> =>
+  Array.from({ length: count }, (_, id) => ({ id, createdAt: 1_000 * Math.floor(id / 2) }))
+
+const ids = (options: Listing.Options & { readonly orderBy?: string }) =>
+  Effect.flatMap(Clerk.Clerk, ({ organizations }) => Stream.runCollect(organizations.listStream(options))).pipe(
+    Effect.map((all) => Chunk.toReadonlyArray(all).map(({ id }) => Number(id.slice(4))))
+  )
+
+const pagesOf = (options: Listing.Options) =>
+  Stream.unwrap(Effect.map(Clerk.Clerk, ({ organizations }) => organizations.listPages(options)))
+
+describe("concurrency", () => {
+  it.effect("asks for pages ahead once the first has told the total, and emits them in order", () =>
+    Effect.gen(function*() {
+      const rows = rowsOf(100)
+      const { layer, sent } = clerk((one) =>
+        Effect.delay(answer(rows, one), number(one, "offset") % 20 === 9 ? "300 millis" : "100 millis")
+      )
+      const all = yield* Effect.fork(Effect.provide(ids({ pageSize: 10, concurrency: 4 }), layer))
+      yield* TestClock.adjust(0)
+      assert.strictEqual(sent.length, 1)
+      yield* TestClock.adjust("100 millis")
+      assert.strictEqual(sent.length, 5)
+      yield* TestClock.adjust("10 seconds")
+      assert.deepStrictEqual(yield* Fiber.join(all), rows.map(({ id }) => id))
+      assert.strictEqual(sent.length, 10)
+    }))
+
+  it.effect("stops asking where the consumer is slow, and asks for one page where one is enough", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = clerk((one) => answer(rowsOf(1_000), one))
+      const read = pagesOf({ pageSize: 10, concurrency: 3 }).pipe(
+        Stream.tap(() => Effect.sleep("1 minute")),
+        Stream.runDrain
+      )
+      const fiber = yield* Effect.fork(Effect.provide(read, layer))
+      yield* TestClock.adjust(0)
+      assert.strictEqual(sent.length, 1)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(sent.length, 4)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(sent.length, 5)
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(sent.length, 5)
+    }))
+
+  it.effect("is interrupted with all requests under way", () =>
+    Effect.gen(function*() {
+      let interrupted = 0
+      const { layer, sent } = clerk((one) =>
+        number(one, "offset") === 0
+          ? answer(rowsOf(100), one)
+          : Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted++))
+      )
+      const fiber = yield* Effect.fork(Effect.provide(ids({ pageSize: 10, concurrency: 5 }), layer))
+      yield* TestClock.adjust(0)
+      assert.strictEqual(sent.length, 6)
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(interrupted, 5)
+    }))
+
+  it.effect("emits every page before one that fails", () =>
+    Effect.gen(function*() {
+      const { layer } = clerk((one) =>
+        number(one, "offset") === 29 ? failure(403, "authorization_invalid") : answer(rowsOf(100), one)
+      )
+      const seen: Array<number> = []
+      const read = pagesOf({ pageSize: 10, concurrency: 8 }).pipe(
+        Stream.runForEach(({ data }) => Effect.sync(() => seen.push(data.length)))
+      )
+      const error = yield* Effect.flip(Effect.provide(read, layer))
+      assert.strictEqual(error._tag, "Forbidden")
+      assert.deepStrictEqual(seen, [10, 10, 10])
+    }))
+
+  it.effect("refuses to be less than one", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = clerk((one) => answer([], one))
+      const error = yield* Effect.flip(Effect.provide(ids({ concurrency: 0 }), layer))
+      assert.include(error.message, "concurrency: must be a whole number from 1 on")
+      assert.strictEqual(sent.length, 0)
+    }))
+})
+
+/** What happens to the list before a request is answered: rows come and go at a place from 0 (first) to 1 (last). */
+const change = fc.record({
+  kind: fc.constantFrom("append", "insert", "delete", "delete", "delete"),
+  place: fc.double({ min: 0, max: 1, noNaN: true }),
+  count: fc.integer({ min: 1, max: 12 })
+})
+
+const scenario = fc.record({
+  count: fc.integer({ min: 0, max: 60 }),
+  pageSize: fc.integer({ min: 1, max: 20 }),
+  concurrency: fc.integer({ min: 1, max: 6 }),
+  sameInstant: fc.integer({ min: 1, max: 5 }),
+  descending: fc.boolean(),
+  lags: fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 8 }),
+  changes: fc.array(fc.array(change, { maxLength: 3 }), { maxLength: 12 })
+})
+
+const asModel = ({ createdAt, id }: Row) => ({ id: String(id), createdAt: DateTime.unsafeMake(createdAt) })
+
+const place = (rows: ReadonlyArray<Row>, { place }: { readonly place: number }) => Math.floor(place * rows.length)
+
+describe("a list that changes while it is read", () => {
+  it.effect.prop("loses no row and repeats none", { scenario }, ({ scenario }) =>
+    Effect.gen(function*() {
+      const { changes, concurrency, count, descending, lags, pageSize, sameInstant } = scenario
+      const rows = Array.from({ length: count }, (_, id): Row => ({ id, createdAt: Math.floor(id / sameInstant) }))
+      const ever = new Set(rows.map(({ id }) => id))
+      const lasting = new Set(ever)
+      let next = count
+      const apply = (one: typeof change extends fc.Arbitrary<infer A> ? A : never) => {
+        const at = one.kind === "append" ? rows.length : place(rows, one)
+        if (one.kind === "delete") { for (const { id } of rows.splice(at, one.count)) lasting.delete(id) }
+        else {
+          const createdAt = one.kind === "append" ? next : rows[at]?.createdAt ?? next
+          const added = Array.from({ length: one.count }, () => ({ id: next++, createdAt }))
+          rows.splice(at, 0, ...added)
+          for (const { id } of added) ever.add(id)
+        }
+      }
+      let request = 0
+      const list = ({ limit, offset }: { readonly limit: number; readonly offset: number }) =>
+        Effect.gen(function*() {
+          const sent = ++request
+          yield* Effect.replicateEffect(Effect.yieldNow(), lags[sent % lags.length]!)
+          for (const one of changes[sent - 2] ?? []) apply(one)
+          const data = (descending ? [...rows].reverse() : rows).slice(offset, offset + limit)
+          return { data: data.map(asModel), totalCount: rows.length }
+        })
+      const orderBy = descending ? "-created_at" : "+created_at"
+      const listStream = Pagination.rows(
+        Pagination.pages(list, OrganizationsApi, "list")({ pageSize, concurrency, orderBy })
+      )
+      const found = Array.from(yield* Stream.runCollect(listStream), ({ id }) => Number(id))
+      assert.strictEqual(new Set(found).size, found.length, "a row came out twice")
+      assert.deepStrictEqual([...lasting].filter((id) => !found.includes(id)), [], "rows that never came out")
+      assert.deepStrictEqual(found.filter((id) => !ever.has(id)), [], "rows that never were")
+    }), { fastCheck: { numRuns: 300 }, timeout: 30_000 })
+
+  it.effect("goes on where the server does not keep the order", () =>
+    Effect.gen(function*() {
+      const rows = rowsOf(30).map((row, index) => ({ ...row, createdAt: (index * 7) % 11 }))
+      const { layer } = clerk((one) => answer(rows, one))
+      assert.deepStrictEqual(yield* Effect.provide(ids({ pageSize: 4 }), layer), rows.map(({ id }) => id))
+    }))
+})
+
+describe("start", () => {
+  const checkpoint = Schema.parseJson(Listing.Start)
+
+  const resumed = (rows: Array<Row>, after: number, meanwhile: () => void, orderBy?: string) =>
+    Effect.gen(function*() {
+      const { layer } = clerk((one) => answer(rows, one))
+      const options = { pageSize: 10, ...(orderBy === undefined ? {} : { orderBy }) }
+      const before = yield* Effect.provide(Stream.runCollect(Stream.take(pagesOf(options), after)), layer)
+      const read = Chunk.toReadonlyArray(before).flatMap(({ data }) => data.map(({ id }) => Number(id.slice(4))))
+      const saved = yield* Schema.encode(checkpoint)(Chunk.toReadonlyArray(before).at(-1)!.next)
+      meanwhile()
+      const start = yield* Schema.decode(checkpoint)(saved)
+      return [...read, ...yield* Effect.provide(ids({ ...options, start }), layer)]
+    })
+
+  it.effect("goes on after the page that was read", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* resumed(rowsOf(45), 2, () => {}), rowsOf(45).map(({ id }) => id))
+    }))
+
+  it.effect("goes on where no row is left, with those that came since", () =>
+    Effect.gen(function*() {
+      const rows = rowsOf(20)
+      const all = yield* resumed(rows, 2, () => rows.push({ id: 20, createdAt: 99_000 }))
+      assert.deepStrictEqual(all, [...rowsOf(20).map(({ id }) => id), 20])
+    }))
+
+  for (const [where, from, count] of [["before it", 0, 15], ["at it", 19, 1], ["around it", 15, 10]] as const) {
+    it.effect(`loses no row when others were deleted ${where} meanwhile, and repeats none`, () =>
+      Effect.gen(function*() {
+        const rows = rowsOf(45)
+        const all = yield* resumed(rows, 2, () => rows.splice(from, count))
+        const expected = rowsOf(45).map(({ id }) => id).filter((id) => id < 20 || rows.some((row) => row.id === id))
+        assert.deepStrictEqual(all, expected)
+      }))
+  }
+
+  it.effect("loses no row in another order either", () =>
+    Effect.gen(function*() {
+      const rows = rowsOf(45)
+      const all = yield* resumed(rows, 2, () => rows.splice(5, 10), "name")
+      assert.sameMembers([...new Set(all)], rowsOf(45).map(({ id }) => id))
+    }))
+})
