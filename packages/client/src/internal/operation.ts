@@ -4,11 +4,12 @@ import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as HttpBody from "@effect/platform/HttpBody"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
+import * as Decoder from "@effect-clerk/core/Decoder"
 import * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
@@ -50,9 +51,14 @@ export interface Compiled<A> extends Operation<A> {
 }
 
 const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
-  const decode = Schema.decodeUnknownEither(schema)
-  return (body: unknown): Either.Either<A, ReadonlyArray<Issue>> =>
-    Either.mapLeft(decode(body), ({ issue }) => fromParseIssue(issue))
+  const decode = Decoder.make(schema)
+  const explain = Schema.decodeUnknownEither(schema)
+  return (body: unknown): Either.Either<A, ReadonlyArray<Issue>> => {
+    const value = decode(body)
+    return Option.isSome(value)
+      ? Either.right(value.value)
+      : Either.mapLeft(explain(body), ({ issue }) => fromParseIssue(issue))
+  }
 }
 
 /** Compiles an endpoint once; the parsers behind it are built at the first call. */
