@@ -6,10 +6,14 @@ import * as Clerk from "@effect-clerk/client/Clerk"
 import * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
+import * as Decoder from "@effect-clerk/core/Decoder"
 import { OrganizationId } from "@effect-clerk/core/Organization"
+import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import { Page } from "@effect-clerk/core/Page"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import {
@@ -43,8 +47,22 @@ const get = (id: string) => {
   )
 }
 
+const decodePage = Decoder.make(Page(OrganizationMembership))
+
+/** The bodies of some pages, to be fetched once. */
+const fetchBodies = (members: number): Promise<ReadonlyArray<string>> =>
+  Promise.all(offsets.map(async (offset) => {
+    const path = `/v1/organizations/${organizationOf(members)}/memberships?limit=${pageSize}&offset=${offset}`
+    return (await fetch(new URL(path, origin))).text()
+  }))
+let bodies: Promise<ReadonlyArray<string>> | undefined
+
 const list = (members: number) =>
-  clerk.organizationMemberships.listStream({ organizationId: OrganizationId.make(organizationOf(members)), pageSize })
+  clerk.organizationMemberships.listStream({
+    organizationId: OrganizationId.make(organizationOf(members)),
+    pageSize,
+    concurrency: 8
+  })
 
 /** At each fiftieth of a list, however long it is. */
 const isSampled = (before: number, now: number, members: number): boolean =>
@@ -74,6 +92,18 @@ serve({
         clerk.organizationMemberships.list({ organizationId, limit: pageSize, offset }),
         ({ data }) => verify(data[0]?.publicUserData?.userId !== undefined, "the members")
       ), { discard: true }))
+    return offsets.length
+  },
+  parse: async (members) => {
+    for (const body of await (bodies ??= fetchBodies(members))) {
+      verify(JSON.parse(body).data.length === pageSize, "the page")
+    }
+    return offsets.length
+  },
+  parseAndDecode: async (members) => {
+    for (const body of await (bodies ??= fetchBodies(members))) {
+      verify(Option.getOrThrow(decodePage(JSON.parse(body))).data.length === pageSize, "the page")
+    }
     return offsets.length
   },
   list: async (members) => {

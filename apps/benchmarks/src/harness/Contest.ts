@@ -8,7 +8,7 @@ import * as Child from "./Child.js"
 /** Who does what. */
 export interface Contestant {
   /** A module of the folder `contestants`. */
-  readonly module: "effectClerk" | "clerkBackend" | "undici" | "decoding"
+  readonly module: "effectClerk" | "clerkBackend" | "undici"
   readonly task: string
 }
 

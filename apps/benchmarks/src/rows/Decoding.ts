@@ -1,5 +1,5 @@
 /**
- * Decoding alone: what a call takes that decodes, less what it takes without.
+ * Decoding alone. It is measured on what was just parsed, as a client meets it: what both take less what parsing takes.
  */
 import * as Effect from "effect/Effect"
 import * as Contest from "../harness/Contest.js"
@@ -11,14 +11,11 @@ export const decoding = ({ decoding: effort }: Plan) =>
   Effect.gen(function*() {
     const { origins } = yield* Server
     const rounds = yield* Contest.run({
-      parse: { module: "decoding", task: "parse" },
-      undecoded: { module: "decoding", task: "undecoded" },
-      decoded: { module: "decoding", task: "decoded" }
-    }, { origin: origins.instant, amount: 1, effort })
+      parse: { module: "effectClerk", task: "parse" },
+      both: { module: "effectClerk", task: "parseAndDecode" }
+    }, { origin: origins.instant, amount: 100_000, effort })
     const parse = rounds.map(({ parse }) => Contest.millisPerUnit(parse))
-    const decode = rounds.map(({ decoded, undecoded }) =>
-      Contest.millisPerUnit(decoded) - Contest.millisPerUnit(undecoded)
-    )
+    const decode = rounds.map(({ both, parse }) => Contest.millisPerUnit(both) - Contest.millisPerUnit(parse))
     return {
       what: "decoding that page",
       unit: "× `JSON.parse` of it",
