@@ -98,6 +98,7 @@ export const bytesOfPending = (call: () => Promise<unknown>): Task => async (cal
 
 /** Answers the parent's questions. A failure ends the process. */
 export const serve = (tasks: Readonly<Record<string, Task>>): void => {
+  process.once("disconnect", () => process.exit())
   process.on("message", async ({ amount, millis, task }: Question) => {
     const start = performance.now()
     let units = 0

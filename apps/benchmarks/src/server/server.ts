@@ -80,6 +80,8 @@ process.on("message", () => {
   requests = 0
 })
 
+process.once("disconnect", () => process.exit())
+
 process.send!(
   {
     instant: await listen(({ url }, response) => answer(url!, response)),
