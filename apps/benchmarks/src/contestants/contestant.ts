@@ -64,6 +64,8 @@ export const forEach = async <A>(
 
 /** Bytes that are in use: what is left when all garbage was collected. */
 export const liveBytes = (): number => {
+  // the first leaves buffers to be freed later, the second waits for that
+  globalThis.gc!()
   globalThis.gc!()
   const { external, heapUsed } = process.memoryUsage()
   return heapUsed + external

@@ -9,7 +9,7 @@ import * as Result from "./Result.js"
 const width = 860
 const labels = 400
 const line = 30
-const margin = 24
+const margin = 32
 /** The bars' scale is logarithmic and ends where a result is so many times better or worse than its target. */
 const limit = 8
 

@@ -56,14 +56,14 @@ export const startUp = ({ startUps }: Plan) =>
     const ours = Result.figure("effect-clerk", "ms", rounds.map(({ ours }) => ours))
     return [
       {
-        what: "start-up to the first answer",
+        what: "start-up to the first answer, beside modules",
         unit: "ms over the same modules of Effect",
         today: Result.summarize(rounds.map(({ floor, ours }) => ours - floor)),
         target: { kind: "at most", value: 40 },
         figures: [ours, Result.figure("floor", "ms", rounds.map(({ floor }) => floor))]
       },
       {
-        what: "the same",
+        what: "start-up to the first answer, beside barrels",
         unit: "× a program on Effect's barrels",
         today: Result.summarize(rounds.map(({ barrels, ours }) => ours / barrels)),
         target: { kind: "at most", value: 0.5 },
