@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
 // Setting `conditions` drops Vite's own server conditions, so they are repeated, but for `module`: Node cannot load what it names.
@@ -9,6 +10,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
     passWithNoTests: true,
     // Loading Effect anew for each file takes longer than the tests in it.
     isolate: false,

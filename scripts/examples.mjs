@@ -1,6 +1,7 @@
-// Compiles the examples of the documentation: every `@example` of the packages and every whole program of the README.
+// Compiles the examples of the documentation: every `@example` of the packages and every whole program of the
+// READMEs.
 import { execFileSync } from "node:child_process"
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 const folder = join("build", "examples")
@@ -25,8 +26,11 @@ for (const file of modules) {
     write(file, rest.slice(0, end < 0 ? undefined : end).join("\n"))
   }
 }
-for (const [, code] of readFileSync("README.md", "utf8").matchAll(/```ts\n([^]*?)```/g)) {
-  if (code.startsWith("import ")) write("README.md", code)
+const readmes = ["README.md", ...readdirSync("packages").map((name) => join("packages", name, "README.md"))]
+for (const file of readmes.filter((file) => existsSync(file))) {
+  for (const [, code] of readFileSync(file, "utf8").matchAll(/```ts\n([^]*?)```/g)) {
+    if (code.startsWith("import ")) write(file, code)
+  }
 }
 
 writeFileSync(

@@ -37,12 +37,8 @@ export interface Report {
 
 const among = [...Faults.all, Faults.delay("50 millis"), Faults.slow("50 millis")]
 
-const nameOf = (fault: Faults.Fault): string =>
-  [
-    fault._tag,
-    fault._tag === "Respond" ? String(fault.status) : "",
-    "carriedOut" in fault ? fault.carriedOut ? "after" : "before" : ""
-  ].filter((part) => part !== "").join(" ")
+const nameOf = ({ steps }: Faults.Fault): string =>
+  steps.map((step) => step._tag === "Respond" ? `Respond ${step.status}` : step._tag).join(", ") || "Pass"
 
 /** The operation that is never answered. It does not count as a fault. */
 const hanging = "blocklistIdentifiers.list"

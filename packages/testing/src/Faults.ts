@@ -1,6 +1,6 @@
 /**
  * Scripted misbehaviour between a client and the in-memory Clerk: answers that are no answers, lost connections, bodies
- * that break off, before or after a request was carried out.
+ * that break off, before or after a request was carried out, and changes made by others meanwhile.
  *
  * @since 0.1.0
  */
@@ -10,13 +10,17 @@ import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
+import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { InMemoryClerk } from "./InMemoryClerk.js"
+import * as Schema from "effect/Schema"
+import * as Fixtures from "./Fixtures.js"
+import * as InMemoryClerk from "./InMemoryClerk.js"
 import * as faultClient from "./internal/faultClient.js"
 import * as faultScript from "./internal/faultScript.js"
+import * as production from "./internal/production.js"
 
 type OperationOf<Group extends HttpApiGroup.HttpApiGroup.Any> = Group extends HttpApiGroup.HttpApiGroup.Any
   ? `${HttpApiGroup.HttpApiGroup.Name<Group>}.${HttpApiEndpoint.HttpApiEndpoint.Name<
@@ -35,31 +39,40 @@ type GroupsOf<Api> = Api extends HttpApi.HttpApi<infer _Id, infer Groups, infer 
 export type Operation = OperationOf<GroupsOf<typeof ClerkApi>>
 
 /**
- * What happens to one request instead of, before or after the answer that Clerk would give. `carriedOut` says whether
- * Clerk did what was asked, though its answer is lost.
+ * One thing that happens on the way from a request to its answer.
  *
  * @since 0.1.0
  * @category models
  */
-export type Fault =
-  | { readonly _tag: "Pass" }
+export type Step =
+  | { readonly _tag: "CarryOut" }
+  | { readonly _tag: "Delay"; readonly duration: Duration.Duration }
+  | { readonly _tag: "Mutate"; readonly mutation: Effect.Effect<unknown, unknown> }
   | {
     readonly _tag: "Respond"
     readonly status: number
     readonly body: unknown
     readonly headers: { readonly [name: string]: string }
-    readonly carriedOut: boolean
   }
-  | { readonly _tag: "Refuse" }
-  | { readonly _tag: "Reset"; readonly carriedOut: boolean }
-  | { readonly _tag: "Hang"; readonly carriedOut: boolean }
-  | { readonly _tag: "Delay"; readonly duration: Duration.Duration; readonly carriedOut: boolean }
-  | { readonly _tag: "Cut"; readonly carriedOut: boolean }
-  | { readonly _tag: "Endless"; readonly every: Duration.Duration; readonly carriedOut: boolean }
+  | { readonly _tag: "Disconnect"; readonly code: "ECONNREFUSED" | "ECONNRESET" }
+  | { readonly _tag: "Hang" }
+  | { readonly _tag: "Cut"; readonly at: number }
+  | { readonly _tag: "Endless"; readonly every: Duration.Duration }
   | { readonly _tag: "Slow"; readonly over: Duration.Duration }
 
 /**
- * What all faults but {@link refuse} and {@link slow} can be told.
+ * What one request meets: steps in the order of time. Where they leave the answer to Clerk, the request is carried out
+ * after the last of them, or where one says so.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Fault {
+  readonly steps: ReadonlyArray<Step>
+}
+
+/**
+ * When a fault happens.
  *
  * @since 0.1.0
  * @category models
@@ -84,12 +97,46 @@ export interface RespondOptions extends Options {
 }
 
 /**
+ * The failure that is answered instead of what Clerk would.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ErrorOptions extends Options, Fixtures.Detail {
+  readonly headers?: { readonly [name: string]: string } | undefined
+}
+
+const one = (step: Step, { carriedOut = false }: Options = {}): Fault => ({
+  steps: carriedOut ? [{ _tag: "CarryOut" }, step] : [step]
+})
+
+/**
  * No fault: for a script in which a later request is the one that fails.
  *
  * @since 0.1.0
  * @category faults
  */
-export const pass: Fault = { _tag: "Pass" }
+export const pass: Fault = { steps: [] }
+
+/**
+ * Several faults of one request, in the order of time. It is carried out at most once, and the last answer given counts.
+ *
+ * @example
+ * import * as Faults from "@effect-clerk/testing/Faults"
+ *
+ * const slowlyUnavailable = Faults.sequence(
+ *   Faults.delay("2 seconds"),
+ *   Faults.respond({ status: 503 })
+ * )
+ * const halfOfAnError = Faults.sequence(
+ *   Faults.error(422, { code: "form_param_nil", paramName: "name" }),
+ *   Faults.cut()
+ * )
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const sequence = (...faults: ReadonlyArray<Fault>): Fault => ({ steps: faults.flatMap(({ steps }) => steps) })
 
 /**
  * An answer that Clerk did not give.
@@ -97,23 +144,36 @@ export const pass: Fault = { _tag: "Pass" }
  * @example
  * import * as Faults from "@effect-clerk/testing/Faults"
  *
- * const throttled = Faults.respond({
- *   status: 429,
- *   headers: { "retry-after": "5" },
- *   body: { errors: [{ code: "too_many_requests", message: "Too many requests" }] }
- * })
+ * const unavailable = Faults.respond({ status: 503, headers: { "retry-after": "5" } })
  * const proxyFailed = Faults.respond({ status: 502, headers: { "content-type": "text/html" }, body: "<html></html>" })
  *
  * @since 0.1.0
  * @category faults
  */
-export const respond = ({ body, carriedOut = false, headers = {}, status }: RespondOptions): Fault => ({
-  _tag: "Respond",
-  status,
-  body,
-  headers,
-  carriedOut
-})
+export const respond = ({ body, headers = {}, status, ...options }: RespondOptions): Fault =>
+  one({ _tag: "Respond", status, body, headers }, options)
+
+const encodeEnvelope = Schema.encodeSync(ClerkError.Envelope)
+
+/**
+ * A failure in Clerk's envelope, with one entry.
+ *
+ * @example
+ * import * as Faults from "@effect-clerk/testing/Faults"
+ *
+ * const slugTaken = Faults.error(422, { code: "form_identifier_exists", paramName: "slug" })
+ * const throttled = Faults.error(429, { code: "too_many_requests", headers: { "retry-after": "5" } })
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const error = (status: number, { carriedOut, headers, ...detail }: ErrorOptions): Fault =>
+  respond({
+    status,
+    headers,
+    body: encodeEnvelope({ errors: [Fixtures.detail(detail)], traceId: Fixtures.traceId }),
+    carriedOut
+  })
 
 /**
  * The connection is refused: nothing was sent (`ECONNREFUSED`). A server that listens cannot refuse a connection, so
@@ -122,7 +182,7 @@ export const respond = ({ body, carriedOut = false, headers = {}, status }: Resp
  * @since 0.1.0
  * @category faults
  */
-export const refuse: Fault = { _tag: "Refuse" }
+export const refuse: Fault = one({ _tag: "Disconnect", code: "ECONNREFUSED" })
 
 /**
  * The connection is lost before anything of an answer arrives (`ECONNRESET`).
@@ -130,7 +190,7 @@ export const refuse: Fault = { _tag: "Refuse" }
  * @since 0.1.0
  * @category faults
  */
-export const reset = ({ carriedOut = false }: Options = {}): Fault => ({ _tag: "Reset", carriedOut })
+export const reset = (options?: Options): Fault => one({ _tag: "Disconnect", code: "ECONNRESET" }, options)
 
 /**
  * There is no answer, ever.
@@ -138,47 +198,72 @@ export const reset = ({ carriedOut = false }: Options = {}): Fault => ({ _tag: "
  * @since 0.1.0
  * @category faults
  */
-export const hang = ({ carriedOut = false }: Options = {}): Fault => ({ _tag: "Hang", carriedOut })
+export const hang = (options?: Options): Fault => one({ _tag: "Hang" }, options)
 
 /**
- * The usual answer, late. What was asked is done after the delay, or before it where it is `carriedOut`: this matters
- * to a client that does not wait so long.
+ * Time passes, and then comes what else is to come: the usual answer, where the fault is not part of a
+ * {@link sequence}. A request that is `carriedOut` is so before the delay, which matters to a client that does not wait
+ * so long.
  *
  * @since 0.1.0
  * @category faults
  */
-export const delay = (duration: Duration.DurationInput, { carriedOut = false }: Options = {}): Fault => ({
-  _tag: "Delay",
-  duration: Duration.decode(duration),
-  carriedOut
-})
+export const delay = (duration: Duration.DurationInput, options?: Options): Fault =>
+  one({ _tag: "Delay", duration: Duration.decode(duration) }, options)
 
 /**
- * A success that breaks off: all headers and half of the body arrive, then the connection is lost.
+ * Something else changes while the request is under way: before it is carried out or, where it is `carriedOut`, between
+ * that and the arrival of the answer. A mutation that fails is a defect of the test.
+ *
+ * @example
+ * import * as Faults from "@effect-clerk/testing/Faults"
+ * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+ * import * as Effect from "effect/Effect"
+ *
+ * // The list grows between its first page and its second.
+ * const arrange = Effect.gen(function*() {
+ *   const control = yield* InMemoryClerk.InMemoryClerk
+ *   const faults = yield* Faults.Faults
+ *   yield* faults.script("organizations.list", {
+ *     2: Faults.mutate(control.seedOrganization({ name: "Newcomer" }))
+ *   })
+ * })
  *
  * @since 0.1.0
  * @category faults
  */
-export const cut = ({ carriedOut = false }: Options = {}): Fault => ({ _tag: "Cut", carriedOut })
+export const mutate = (mutation: Effect.Effect<unknown, unknown>, options?: Options): Fault =>
+  one({ _tag: "Mutate", mutation }, options)
 
 /**
- * A success whose body never ends: as fast as it is read, or one byte per interval where `every` is given. Without
- * `every` it is for clients that stop by themselves, for in process no other fiber gets a turn.
+ * An answer that breaks off: all headers and a part of the body arrive, then the connection is lost. `at` says how much
+ * of the body does, from 0 to 1; half of it by default. The answer is the usual one or, in a {@link sequence}, that
+ * given before.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const cut = ({ at = 0.5 }: { readonly at?: number | undefined } = {}): Fault => one({ _tag: "Cut", at })
+
+/**
+ * An answer that never ends: its body is followed by spaces, as fast as they are read or one per interval where `every`
+ * is given. The answer is the usual one or, in a {@link sequence}, that given before.
  *
  * @since 0.1.0
  * @category faults
  */
 export const endless = (
-  { carriedOut = false, every = Duration.zero }: Options & { readonly every?: Duration.DurationInput | undefined } = {}
-): Fault => ({ _tag: "Endless", every: Duration.decode(every), carriedOut })
+  { every = Duration.zero }: { readonly every?: Duration.DurationInput | undefined } = {}
+): Fault => one({ _tag: "Endless", every: Duration.decode(every) })
 
 /**
- * The usual answer, its body in ten pieces spread over a time.
+ * An answer whose body comes in ten pieces spread over a time. The answer is the usual one or, in a {@link sequence},
+ * that given before.
  *
  * @since 0.1.0
  * @category faults
  */
-export const slow = (over: Duration.DurationInput): Fault => ({ _tag: "Slow", over: Duration.decode(over) })
+export const slow = (over: Duration.DurationInput): Fault => one({ _tag: "Slow", over: Duration.decode(over) })
 
 const before = { carriedOut: false }
 const after = { carriedOut: true }
@@ -186,8 +271,8 @@ const html = { headers: { "content-type": "text/html" }, body: "<html><body>Bad 
 const truncated = { headers: { "content-type": "application/json" }, body: "{\"object\":\"organiz" }
 
 /**
- * Every kind of fault, before and after the request was carried out. The one exception is 429, which Clerk answers
- * before it does anything. Delays are of one second.
+ * Every kind of fault, before and after the request was carried out. The exceptions are 429, which Clerk answers before
+ * it does anything, and a mutation. Delays are of one second.
  *
  * @since 0.1.0
  * @category faults
@@ -198,19 +283,22 @@ export const all: ReadonlyArray<Fault> = [
   respond({ status: 302, headers: { location: "/" } }),
   refuse,
   slow("1 second"),
-  ...[before, after].flatMap((options) => [
-    respond({ status: 500, ...options }),
-    respond({ status: 502, ...html, ...options }),
-    respond({ status: 503, ...options }),
-    respond({ status: 504, ...options }),
-    respond({ status: 200, ...truncated, ...options }),
-    reset(options),
-    hang(options),
-    delay("1 second", options),
-    cut(options),
-    endless(options),
-    endless({ ...options, every: "100 millis" })
-  ])
+  ...[before, after].flatMap((options) => {
+    const success = respond({ status: 200, body: {}, ...options })
+    return [
+      respond({ status: 500, ...options }),
+      respond({ status: 502, ...html, ...options }),
+      respond({ status: 503, ...options }),
+      respond({ status: 504, ...options }),
+      respond({ status: 200, ...truncated, ...options }),
+      reset(options),
+      hang(options),
+      delay("1 second", options),
+      sequence(success, cut()),
+      sequence(success, endless()),
+      sequence(success, endless({ every: "100 millis" }))
+    ]
+  })
 ]
 
 /**
@@ -236,11 +324,22 @@ export interface SeenRequest {
 export interface RandomOptions {
   /** How many of the requests meet a fault, from 0 to 1. */
   readonly rate: number
-  /** The same seed chooses the same faults in the same order. */
+  /** The same seed chooses the same faults for the same requests in the same order. */
   readonly seed: number
   /** What is chosen from, each as likely; {@link all} by default. */
   readonly among?: ReadonlyArray<Fault> | undefined
+  /** The operations whose requests may meet a fault; all by default. */
+  readonly operations?: ReadonlyArray<Operation> | undefined
 }
+
+/**
+ * The faults of the requests to come: one after the other, or by call, the next being 1. A call that is left out meets
+ * what else is said of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Script = ReadonlyArray<Fault> | { readonly [call: number]: Fault }
 
 /**
  * The control of what goes wrong. What is scripted comes before what is always, and that before what is random; and
@@ -251,13 +350,13 @@ export interface RandomOptions {
  */
 export interface Service {
   /**
-   * The next requests of an operation each take one fault off its script, in order; then Clerk behaves again. What is
-   * left of an earlier script comes first.
+   * The next requests of an operation each take one fault off its script; then Clerk behaves again. What is left of an
+   * earlier script comes first.
    */
-  readonly script: (operation: Operation | "*", faults: ReadonlyArray<Fault>) => Effect.Effect<void>
+  readonly script: (operation: Operation | "*", script: Script) => Effect.Effect<void>
   /** Every request of an operation meets the fault. */
   readonly always: (operation: Operation | "*", fault: Fault) => Effect.Effect<void>
-  /** Some of all requests meet a fault. */
+  /** Chaos: some of all requests meet a fault. Replaces what was said of chance before. */
   readonly random: (options: RandomOptions) => Effect.Effect<void>
   /** Forgets all that was said, so that Clerk behaves. What was seen stays. */
   readonly clear: Effect.Effect<void>
@@ -274,36 +373,57 @@ export interface Service {
 export class Faults extends Context.Tag("@effect-clerk/testing/Faults")<Faults, Service>() {}
 
 /**
- * Faults in process, in the fiber of the caller and in the time of its clock. A connection that fails looks as a real
- * one: an `HttpClientError` whose cause has the `code` of Node. `ClerkServer` has the same faults over HTTP.
- *
- * @example
- * import * as Faults from "@effect-clerk/testing/Faults"
- * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
- * import * as HttpClient from "@effect/platform/HttpClient"
- * import * as Effect from "effect/Effect"
- * import * as Layer from "effect/Layer"
- * import * as Redacted from "effect/Redacted"
- *
- * const program = Effect.gen(function*() {
- *   const faults = yield* Faults.Faults
- *   const { organizations, secretKey } = yield* InMemoryClerk.InMemoryClerk
- *   yield* faults.script("organizations.create", [Faults.reset({ carriedOut: true })])
- *   const http = yield* HttpClient.HttpClient
- *   yield* Effect.ignore(http.post("https://api.clerk.com/v1/organizations", {
- *     headers: { authorization: `Bearer ${Redacted.value(secretKey)}` }
- *   }))
- *   return yield* organizations
- * }).pipe(Effect.provide(Layer.provideMerge(Faults.layer, InMemoryClerk.layerHttpClient())))
+ * Faults between an in-memory Clerk and a client that the program builds itself, in the fiber of the caller and in the
+ * time of its clock. A connection that fails looks as a real one: an `HttpClientError` whose cause has the `code` of
+ * Node. `ClerkServer` has the same faults over HTTP.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Faults | HttpClient.HttpClient, never, InMemoryClerk> = Layer.effectContext(
-  Effect.map(InMemoryClerk, (clerk) => {
-    const script = faultScript.make(all)
-    return Context.make(Faults, script.control).pipe(
-      Context.add(HttpClient.HttpClient, faultClient.make(script, clerk.httpClient))
-    )
-  })
-)
+export const layerHttpClient: Layer.Layer<Faults | HttpClient.HttpClient, never, InMemoryClerk.InMemoryClerk> = Layer
+  .effectContext(
+    Effect.map(InMemoryClerk.InMemoryClerk, (clerk) => {
+      const script = faultScript.make(all)
+      return Context.make(Faults, script.control).pipe(
+        Context.add(HttpClient.HttpClient, faultClient.make(script, clerk.httpClient))
+      )
+    })
+  )
+
+/**
+ * {@link layer} with an instance that is set up otherwise.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWith = (options: InMemoryClerk.Options): Layer.Layer<Faults | InMemoryClerk.Provided> =>
+  Layer.unwrapEffect(
+    Effect.map(InMemoryClerk.InMemoryClerk, ({ secretKey }) => production.layer(secretKey))
+  ).pipe(
+    Layer.provideMerge(layerHttpClient),
+    Layer.provideMerge(InMemoryClerk.layerHttpClient(options))
+  )
+
+/**
+ * What `InMemoryClerk.layer` gives, with faults between the client and the in-memory Clerk: none until one is asked for.
+ *
+ * @example
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import * as Faults from "@effect-clerk/testing/Faults"
+ * import { layer } from "@effect/vitest"
+ * import * as Effect from "effect/Effect"
+ *
+ * layer(Faults.layer)("an outage", (it) => {
+ *   it.effect("of one request is not noticed", () =>
+ *     Effect.gen(function*() {
+ *       const faults = yield* Faults.Faults
+ *       const organizations = yield* Organizations.Organizations
+ *       yield* faults.script("organizations.list", [Faults.refuse])
+ *       yield* organizations.list()
+ *     }))
+ * })
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Faults | InMemoryClerk.Provided> = layerWith({})

@@ -1,3 +1,8 @@
+export * as Arbitraries from "./Arbitraries.js"
 export * as ClerkServer from "./ClerkServer.js"
 export * as Faults from "./Faults.js"
+export * as Fixtures from "./Fixtures.js"
 export * as InMemoryClerk from "./InMemoryClerk.js"
+export * as Seed from "./Seed.js"
+export * as Settings from "./Settings.js"
+export * as Snapshot from "./Snapshot.js"

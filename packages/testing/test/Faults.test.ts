@@ -1,9 +1,12 @@
 import { HttpBody, HttpClient, HttpClientRequest, type HttpMethod } from "@effect/platform"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Organizations from "@effect-clerk/client/Organizations"
+import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
 import * as Faults from "@effect-clerk/testing/Faults"
+import * as Fixtures from "@effect-clerk/testing/Fixtures"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Clock, Effect, Fiber, Layer, Stream, TestClock } from "effect"
+import { Cause, Chunk, Clock, Effect, Exit, Fiber, Layer, Option, Stream, TestClock } from "effect"
 import * as Diagnostics from "node:diagnostics_channel"
 import * as Http from "node:http"
 
@@ -35,7 +38,7 @@ const status = (status: number) => Faults.respond({ status })
 
 const inProcess = <A, E>(
   program: Effect.Effect<A, E, Faults.Faults | HttpClient.HttpClient | InMemoryClerk.InMemoryClerk>
-) => Effect.provide(program, Layer.provideMerge(Faults.layer, InMemoryClerk.layerHttpClient()))
+) => Effect.provide(program, Layer.provideMerge(Faults.layerHttpClient, InMemoryClerk.layerHttpClient()))
 
 describe("what is said of requests", () => {
   it.effect("is met in order by those of the operation, and then Clerk behaves", () =>
@@ -46,6 +49,22 @@ describe("what is said of requests", () => {
       const ends = yield* Effect.forEach(["POST", "GET", "POST", "POST", "POST"] as const, (method) => end(method))
       assert.deepStrictEqual(ends, [503, 200, 200, 500, 200])
       assert.strictEqual(yield* created, 2)
+    })))
+
+  it.effect("may be said of a call by its number, and leaves the calls between alone", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.script("organizations.create", { 2: status(503), 4: status(500) })
+      yield* faults.script("*", [status(429)])
+      const ends = yield* Effect.replicateEffect(end("POST"), 5)
+      assert.deepStrictEqual(ends, [429, 503, 200, 500, 200])
+      yield* faults.script("organizations.create", { 1: status(504) })
+      assert.strictEqual(yield* end("POST"), 504)
+      yield* faults.script("organizations.create", [Faults.pass])
+      yield* faults.script("organizations.create", { 1: status(502) })
+      assert.deepStrictEqual(yield* Effect.replicateEffect(end("POST"), 2), [200, 502])
+      const exit = yield* Effect.exit(faults.script("organizations.create", { 0: status(503) }))
+      assert.isTrue(Exit.isFailure(exit))
     })))
 
   it.effect("goes from the particular to the general", () =>
@@ -91,6 +110,58 @@ describe("what is said of requests", () => {
       assert.deepStrictEqual(new Set(yield* draw(1, 0)), new Set([200]))
       assert.notInclude(yield* draw(1, 1), 200)
     })))
+
+  it.effect("by chance may be limited to operations, and others do not change what they meet", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const among = [500, 501, 502, 503, 504].map(status)
+      const draw = (between: Effect.Effect<unknown, unknown, HttpClient.HttpClient>) =>
+        faults.random({ seed: 1, rate: 0.5, among, operations: ["organizations.create"] }).pipe(
+          Effect.zipRight(Effect.replicateEffect(Effect.zipLeft(end("POST"), between), 20))
+        )
+      const first = yield* draw(Effect.void)
+      assert.deepStrictEqual(new Set(first), new Set([200, 500, 501, 502, 503, 504]))
+      const others = Effect.zip(end("GET"), end("GET", "/v1/nowhere"))
+      assert.deepStrictEqual(
+        yield* draw(Effect.tap(others, (ends) => Effect.sync(() => assert.deepStrictEqual(ends, [200, 404])))),
+        first
+      )
+    })))
+})
+
+describe("a mutation", () => {
+  const names = Effect.flatMap(
+    HttpClient.HttpClient,
+    (http) =>
+      Effect.flatMap(
+        http.execute(request("GET")),
+        ({ json }) =>
+          Effect.map(json, (body) => (body as { data: Array<{ name: string }> }).data.map(({ name }) => name))
+      )
+  )
+
+  it.effect("comes before the request is carried out, or after it and before the answer", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const control = yield* InMemoryClerk.InMemoryClerk
+      yield* faults.script("organizations.list", [
+        Faults.pass,
+        Faults.mutate(control.seedOrganization({ name: "Acme" })),
+        Faults.mutate(control.seedOrganization({ name: "Globex" }), after)
+      ])
+      assert.deepStrictEqual(yield* names, [])
+      assert.deepStrictEqual(yield* names, ["Acme"])
+      assert.deepStrictEqual(yield* names, ["Acme"])
+      assert.sameMembers([...(yield* names)], ["Acme", "Globex"])
+    })))
+
+  it.effect("that fails is a defect", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.script("organizations.list", [Faults.mutate(Effect.fail("no such organization"))])
+      const exit = yield* Effect.exit(end("GET"))
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+    })))
 })
 
 describe("in process", () => {
@@ -107,9 +178,15 @@ describe("in process", () => {
     [Faults.reset(after), reset, 0, 1],
     [Faults.delay("3 seconds"), 200, 3000, 1],
     [Faults.delay("3 seconds", after), 200, 3000, 1],
-    [Faults.cut(), cut, 0, 0],
-    [Faults.cut(after), cut, 0, 1],
-    [Faults.slow("5 seconds"), 200, 5000, 1]
+    [Faults.cut(), cut, 0, 1],
+    [Faults.cut({ at: 0 }), cut, 0, 1],
+    [Faults.slow("5 seconds"), 200, 5000, 1],
+    [Faults.sequence(Faults.respond({ status: 200, body: {} }), Faults.cut()), cut, 0, 0],
+    [Faults.sequence(Faults.delay("2 seconds"), Faults.respond(html)), 502, 2000, 0],
+    [Faults.sequence(Faults.delay("2 seconds", after), Faults.respond(html)), 502, 2000, 1],
+    [Faults.sequence(Faults.delay("2 seconds", after), Faults.delay("1 second"), Faults.reset(after)), reset, 3000, 1],
+    [Faults.sequence(Faults.delay("2 seconds"), Faults.refuse), "RequestError Transport ECONNREFUSED", 2000, 0],
+    [Faults.sequence(Faults.respond(html), Faults.slow("5 seconds")), 502, 5000, 0]
   ])("%j", ([fault, expected, millis, organizations]) =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
@@ -118,7 +195,7 @@ describe("in process", () => {
       while (fiber.unsafePoll() === null) yield* TestClock.adjust("500 millis")
       assert.deepStrictEqual(yield* Fiber.join(fiber), [expected, millis])
       assert.strictEqual(yield* created, organizations)
-      assert.strictEqual((yield* faults.seen).length, fault._tag === "Refuse" ? 0 : 1)
+      assert.strictEqual((yield* faults.seen).length, String(expected).endsWith("ECONNREFUSED") ? 0 : 1)
     })))
 
   it.effect.each<readonly [Faults.Fault, organizations: number]>([
@@ -126,8 +203,8 @@ describe("in process", () => {
     [Faults.hang(after), 1],
     [Faults.delay("1 day"), 0],
     [Faults.delay("1 day", after), 1],
-    [Faults.endless({ every: "1 second" }), 0],
-    [Faults.endless({ every: "1 second", ...after }), 1]
+    [Faults.endless({ every: "1 second" }), 1],
+    [Faults.sequence(Faults.respond({ status: 200 }), Faults.endless({ every: "1 second" })), 0]
   ])("%j does not end", ([fault, organizations]) =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
@@ -141,8 +218,8 @@ describe("in process", () => {
     })))
 
   it.effect.each<readonly [Faults.Fault, organizations: number]>([
-    [Faults.endless(), 0],
-    [Faults.endless(after), 1]
+    [Faults.endless(), 1],
+    [Faults.sequence(Faults.respond({ status: 200 }), Faults.endless()), 0]
   ])("%j gives as much as is read", ([fault, organizations]) =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
@@ -153,6 +230,49 @@ describe("in process", () => {
       yield* Stream.runForEachWhile(stream, ({ byteLength }) => Effect.sync(() => (read += byteLength) < 50_000_000))
       assert.isAtLeast(read, 50_000_000)
       assert.strictEqual(yield* created, organizations)
+    })))
+
+  it.effect("a body without end lets others have their turn", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.script("organizations.create", [Faults.endless()])
+      const http = yield* HttpClient.HttpClient
+      const { stream } = yield* http.execute(request("POST"))
+      const fiber = yield* Effect.fork(Effect.timeoutOption(Stream.runDrain(stream), "30 seconds"))
+      yield* TestClock.adjust("30 seconds")
+      assert.deepStrictEqual(yield* Fiber.join(fiber), Option.none())
+    })))
+
+  it.effect("an error has Clerk's envelope", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.script("organizations.create", [
+        Faults.error(422, {
+          code: "form_identifier_exists",
+          message: "already exists",
+          longMessage: "This slug is taken.",
+          paramName: "slug",
+          meta: { name: "x" },
+          headers: { "retry-after": "5" }
+        }),
+        Faults.error(403, { code: "a_new_code", ...after })
+      ])
+      const http = yield* HttpClient.HttpClient
+      const first = yield* http.execute(request("POST"))
+      assert.strictEqual(first.status, 422)
+      assert.strictEqual(first.headers["retry-after"], "5")
+      const entry = { code: "form_identifier_exists", message: "already exists", long_message: "This slug is taken." }
+      assert.deepStrictEqual(yield* first.json, {
+        errors: [{ ...entry, meta: { name: "x", param_name: "slug" } }],
+        clerk_trace_id: Fixtures.traceId
+      })
+      assert.strictEqual(yield* created, 0)
+      const second = yield* http.execute(request("POST"))
+      assert.deepStrictEqual(yield* second.json, {
+        errors: [{ code: "a_new_code", message: "a_new_code", long_message: "a_new_code" }],
+        clerk_trace_id: Fixtures.traceId
+      })
+      assert.strictEqual(yield* created, 1)
     })))
 
   it.effect("sends bodies as text, as bytes and as JSON", () =>
@@ -176,6 +296,38 @@ describe("in process", () => {
         [[], undefined, "y"]
       ])
     })))
+})
+
+layer(Faults.layer)("the client", (it) => {
+  it.effect("reads a list that grows and shrinks meanwhile", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const control = yield* InMemoryClerk.InMemoryClerk
+      const organizations = yield* Organizations.Organizations
+      const [first] = yield* Effect.forEach(["a", "b", "c", "d"], (name) => control.seedOrganization({ name }))
+      yield* faults.script("organizations.list", {
+        2: Faults.mutate(organizations.delete({ organizationId: first!.id })),
+        3: Faults.mutate(control.seedOrganization({ name: "e" }))
+      })
+      const names = yield* organizations.listStream({ pageSize: 2 }).pipe(
+        Stream.map(({ name }) => name),
+        Stream.runCollect
+      )
+      assert.deepStrictEqual(Chunk.toReadonlyArray(names), ["a", "b", "c", "d", "e"])
+      assert.deepStrictEqual((yield* control.organizations).map(({ name }) => name), ["b", "c", "d", "e"])
+    }))
+
+  it.effect("fails as the fault says", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const organizations = yield* Organizations.Organizations
+      yield* faults.script("organizations.create", [
+        Faults.error(422, { code: "form_identifier_exists", paramName: "slug" })
+      ])
+      const error = yield* Effect.flip(organizations.create({ name: "Acme" }))
+      assert.strictEqual(error._tag, "UnprocessableEntity")
+      assert.isTrue(ClerkError.hasCode(error, "form_identifier_exists"))
+    }))
 })
 
 describe("over HTTP", () => {
@@ -218,9 +370,11 @@ describe("over HTTP", () => {
     [Faults.reset(after), ["ECONNRESET"], 1],
     [Faults.delay("10 millis"), [200, "whole"], 1],
     [Faults.delay("10 millis", after), [200, "whole"], 1],
-    [Faults.cut(), [200, "ECONNRESET"], 0],
-    [Faults.cut(after), [200, "ECONNRESET"], 1],
-    [Faults.slow("500 millis"), [200, "in pieces"], 1]
+    [Faults.cut(), [200, "ECONNRESET"], 1],
+    [Faults.cut({ at: 0 }), [200, "ECONNRESET"], 1],
+    [Faults.slow("500 millis"), [200, "in pieces"], 1],
+    [Faults.sequence(Faults.respond({ status: 502, body: "no" }), Faults.cut()), [502, "ECONNRESET"], 0],
+    [Faults.sequence(Faults.delay("10 millis"), Faults.error(503, { code: "gateway_timeout" })), [503, "whole"], 0]
   ])("%j", ([fault, expected, organizations]) =>
     served((url) =>
       Effect.gen(function*() {
@@ -231,13 +385,31 @@ describe("over HTTP", () => {
       })
     ))
 
+  it.live("a mutation changes what the next request sees", () =>
+    served((url) =>
+      Effect.gen(function*() {
+        const faults = yield* Faults.Faults
+        const control = yield* InMemoryClerk.InMemoryClerk
+        yield* faults.script("organizations.create", {
+          2: Faults.sequence(
+            Faults.mutate(control.seedOrganization({ name: "Globex" }), after),
+            Faults.error(503, { code: "gateway_timeout" })
+          )
+        })
+        assert.deepStrictEqual(yield* ask(url, short), [200, "whole"])
+        assert.strictEqual(yield* created, 1)
+        assert.deepStrictEqual(yield* ask(url, short), [503, "whole"])
+        assert.strictEqual(yield* created, 3)
+      })
+    ))
+
   it.live.each<readonly [Faults.Fault, body: string, organizations: number]>([
     [Faults.hang(), long, 0],
     [Faults.hang(after), short, 1],
     [Faults.delay("1 day"), short, 0],
     [Faults.delay("1 day", after), short, 1],
-    [Faults.endless({ every: "1 millis" }), long, 0],
-    [Faults.endless(after), short, 1]
+    [Faults.sequence(Faults.respond({ status: 200 }), Faults.endless({ every: "1 millis" })), long, 0],
+    [Faults.endless(), short, 1]
   ])(
     "%j does not end, and the server notices when the client has gone",
     ([fault, body, organizations]) =>

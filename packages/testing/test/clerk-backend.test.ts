@@ -2,13 +2,49 @@ import { type ClerkClient, createClerkClient } from "@clerk/backend"
 import { expect, layer } from "@effect/vitest"
 import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
 import { InMemoryClerk } from "@effect-clerk/testing/InMemoryClerk"
-import { Effect, Redacted } from "effect"
+import { DateTime, Effect, Redacted } from "effect"
 import { subscribe } from "node:diagnostics_channel"
 
 const origins = new Set<string>()
 subscribe("undici:request:create", (message) => {
   origins.add((message as { readonly request: { readonly origin: string } }).request.origin)
 })
+
+const groups = ["organizations", "allowlistIdentifiers", "blocklistIdentifiers"] as const
+
+/** The methods whose operations are not among the contract's. */
+const others = [
+  "organizations.createOrganizationInvitation",
+  "organizations.createOrganizationInvitationBulk",
+  "organizations.getOrganizationInvitation",
+  "organizations.getOrganizationInvitationList",
+  "organizations.revokeOrganizationInvitation"
+]
+
+const methodsOf = (sdk: ClerkClient): ReadonlyArray<string> =>
+  groups.flatMap((group) =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(sdk[group]))
+      .filter((name) => name !== "constructor")
+      .map((name) => `${group}.${name}`)
+  )
+
+const called = new Set<string>()
+
+/** The SDK; which of its methods are called is noted. */
+const noting = (sdk: ClerkClient): ClerkClient =>
+  Object.assign(
+    {},
+    sdk,
+    Object.fromEntries(groups.map((group) => [
+      group,
+      new Proxy(sdk[group], {
+        get: (target, name) => {
+          called.add(`${group}.${String(name)}`)
+          return Reflect.get(target, name)
+        }
+      })
+    ]))
+  )
 
 /** What Clerk's own JavaScript SDK makes of the server. */
 layer(ClerkServer.layer())("@clerk/backend", (it) => {
@@ -21,13 +57,22 @@ layer(ClerkServer.layer())("@clerk/backend", (it) => {
         secretKey: Redacted.value(secretKey),
         telemetry: { disabled: true }
       })
-      return yield* Effect.promise(() => use(sdk))
+      return yield* Effect.promise(() => use(noting(sdk)))
     })
 
   const seeded = Effect.gen(function*() {
     const clerk = yield* InMemoryClerk
     yield* clerk.reset
-    yield* clerk.seedUsers([{ id: "user_1", emailAddress: "ada@acme.com" }, { id: "user_2", firstName: "Bob" }])
+    yield* clerk.seedUsers([{ id: "user_1", emailAddress: "ada@acme.com" }, {
+      id: "user_2",
+      firstName: "Bob",
+      username: "bob",
+      emailAddress: "bob@beta.com",
+      phoneNumber: "+15550001111",
+      web3Wallet: "0xb0b",
+      lastActiveAt: DateTime.unsafeMake(2_000),
+      createdAt: DateTime.unsafeMake(2_000)
+    }])
   })
 
   const operations = Effect.gen(function*() {
@@ -45,8 +90,21 @@ layer(ClerkServer.layer())("@clerk/backend", (it) => {
           publicMetadata: { plan: "pro" } as never
         })
         expect((await organizations.getOrganization({ slug: "acme", includeMembersCount: true })).membersCount).toBe(1)
-        const list = await organizations.getOrganizationList({ query: "acm", orderBy: "-name", organizationId: [id] })
-        expect(list).toMatchObject({ data: [{ name: "Acme", publicMetadata: { plan: "pro" } }], totalCount: 1 })
+        const list = await organizations.getOrganizationList({
+          includeMembersCount: true,
+          query: "acm",
+          orderBy: "-name",
+          organizationId: [id, "org_x"],
+          limit: 1,
+          offset: 0
+        })
+        expect(list).toMatchObject({
+          data: [{ name: "Acme", publicMetadata: { plan: "pro" }, membersCount: 1 }],
+          totalCount: 1
+        })
+        expect(await organizations.getOrganizationList({ organizationId: ["org_x"] }))
+          .toMatchObject({ data: [], totalCount: 0 })
+        expect(await organizations.getOrganizationList({ offset: 1 })).toMatchObject({ data: [], totalCount: 1 })
         expect((await organizations.updateOrganization(id, { name: "Acme Ltd", maxAllowedMemberships: 5 })).name)
           .toBe("Acme Ltd")
         const merged = await organizations.updateOrganizationMetadata(id, {
@@ -61,13 +119,15 @@ layer(ClerkServer.layer())("@clerk/backend", (it) => {
         await organizations.deleteOrganization(id)
         await expect(organizations.getOrganization({ organizationId: id })).rejects.toMatchObject({
           status: 404,
-          clerkTraceId: expect.stringMatching(/^0+a$/),
+          clerkTraceId: expect.stringMatching(/^0+c$/),
           errors: [{ code: "resource_not_found", longMessage: "Given organization not found." }]
         })
       })
       expect(yield* operations).toEqual([
         "organizations.create 200",
         "organizations.get 200",
+        "organizations.list 200",
+        "organizations.list 200",
         "organizations.list 200",
         "organizations.update 200",
         "organizations.mergeMetadata 200",
@@ -101,7 +161,26 @@ layer(ClerkServer.layer())("@clerk/backend", (it) => {
           limit: 500
         })
         expect(page).toMatchObject({ data: [{ publicUserData: { userId: "user_1" } }], totalCount: 1 })
-        expect((await organizations.getInstanceOrganizationMembershipList({ limit: 1 })).totalCount).toBe(2)
+        const others = [
+          { userId: ["user_2"] },
+          { phoneNumber: ["+15550001111"] },
+          { username: ["bob"] },
+          { web3Wallet: ["0xb0b"] },
+          { query: "BO" },
+          { emailAddressQuery: "@beta" },
+          { phoneNumberQuery: "555" },
+          { usernameQuery: "ob" },
+          { nameQuery: "bob" },
+          { lastActiveAtAfter: 1_000, lastActiveAtBefore: 3_000 },
+          { createdAtAfter: 1_999, createdAtBefore: 2_001 },
+          { orderBy: "-first_name", limit: 1, offset: 1 }
+        ] as const
+        for (const filter of others) {
+          const { data } = await organizations.getOrganizationMembershipList({ organizationId, ...filter } as never)
+          expect([filter, data.map(({ publicUserData }) => publicUserData?.userId)]).toEqual([filter, ["user_2"]])
+        }
+        const instance = await organizations.getInstanceOrganizationMembershipList({ orderBy: "-created_at", limit: 1 })
+        expect(instance).toMatchObject({ data: [{ role: "org:admin" }], totalCount: 2 })
         expect((await organizations.deleteOrganizationMembership(member)).publicMetadata).toEqual({ team: "blue" })
         await expect(organizations.deleteOrganizationMembership({ organizationId, userId: "user_1" }))
           .rejects.toMatchObject({ status: 400, errors: [{ code: "organization_minimum_permissions_needed" }] })
@@ -111,7 +190,7 @@ layer(ClerkServer.layer())("@clerk/backend", (it) => {
         "organizationMemberships.create 200",
         "organizationMemberships.update 200",
         "organizationMemberships.updateMetadata 200",
-        "organizationMemberships.list 200",
+        ...Array.from({ length: 13 }, () => "organizationMemberships.list 200"),
         "organizationMemberships.listAll 200",
         "organizationMemberships.delete 200",
         "organizationMemberships.delete 400"
@@ -170,6 +249,12 @@ layer(ClerkServer.layer())("@clerk/backend", (it) => {
         "blocklistIdentifiers.list 200",
         "blocklistIdentifiers.delete 200"
       ])
+    }))
+
+  it.effect("leaves no method out", () =>
+    Effect.map(withSdk((sdk) => Promise.resolve(methodsOf(sdk))), (methods) => {
+      expect(others.filter((name) => !methods.includes(name))).toEqual([])
+      expect(methods.filter((name) => !called.has(name) && !others.includes(name))).toEqual([])
     }))
 
   it.effect("contacts nobody else", () =>

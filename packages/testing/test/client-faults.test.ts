@@ -19,7 +19,7 @@ const html = Faults.respond({ status: 502, headers: { "content-type": "text/html
 const half = (options?: Faults.Options) =>
   Faults.respond({ status: 200, headers: json, body: "{\"object\":\"organization\",\"id\":\"org_", ...options })
 const moved = Faults.respond({ status: 307, headers: { location: "https://clerk.test/v1/organizations" } })
-const trickle = Faults.endless({ every: "20 seconds", ...after })
+const success = Faults.respond({ status: 200, body: {} })
 
 type Row = readonly [
   fault: string,
@@ -39,8 +39,8 @@ const table: ReadonlyArray<Row> = [
   ["refused", Faults.refuse, "TransportError", "ok 2/1/1", "ok 2/1/1", "5/0/0", "5/0/0"],
   ["lost before", Faults.reset(), "TransportError", "ok 2/2/1", "1/1/0", "5/5/0", "1/1/0"],
   ["lost after", Faults.reset(after), "TransportError", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
-  ["cut before", Faults.cut(), "TransportError", "ok 2/2/1", "1/1/0", "5/5/0", "1/1/0"],
-  ["cut after", Faults.cut(after), "TransportError", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
+  ["cut before", Faults.sequence(success, Faults.cut()), "TransportError", "ok 2/2/1", "1/1/0", "5/5/0", "1/1/0"],
+  ["cut after", Faults.cut(), "TransportError", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
   ["silent before", Faults.hang(), "RequestTimeout", "ok 2/2/1", "1/1/0", "5/5/0", "1/1/0"],
   ["silent after", Faults.hang(after), "RequestTimeout", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
   ["20 s late", Faults.delay("20 seconds"), null, "ok 1/1/1", "ok 1/1/1", "ok 1/1/1", "ok 1/1/1"],
@@ -48,9 +48,17 @@ const table: ReadonlyArray<Row> = [
   ["60 s late after", Faults.delay("60 seconds", after), "RequestTimeout", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
   ["body within 20 s", Faults.slow("20 seconds"), null, "ok 1/1/1", "ok 1/1/1", "ok 1/1/1", "ok 1/1/1"],
   ["body within 60 s", Faults.slow("60 seconds"), "RequestTimeout", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
-  ["trickle after", trickle, "RequestTimeout", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
-  ["endless before", Faults.endless(), "ResponseDecodeError", "1/1/0", "1/1/0", "1/1/0", "1/1/0"],
-  ["endless after", Faults.endless(after), "ResponseDecodeError", "1/1/1", "1/1/1", "1/1/1", "1/1/1"],
+  ["trickle after", Faults.endless({ every: "20 seconds" }), "RequestTimeout", "ok 2/2/2", "1/1/1", "5/5/5", "1/1/1"],
+  [
+    "endless before",
+    Faults.sequence(success, Faults.endless()),
+    "ResponseDecodeError",
+    "1/1/0",
+    "1/1/0",
+    "1/1/0",
+    "1/1/0"
+  ],
+  ["endless after", Faults.endless(), "ResponseDecodeError", "1/1/1", "1/1/1", "1/1/1", "1/1/1"],
   ["429", tooMany({}), "TooManyRequests", "ok 2/2/1", "ok 2/2/1", "5/5/0", "5/5/0"],
   ["429, Retry-After", tooMany({ "retry-after": "5" }), "TooManyRequests", "ok 2/2/1", "ok 2/2/1", "5/5/0", "5/5/0"],
   ["500 before", status(500), "ServerError", "1/1/0", "1/1/0", "1/1/0", "1/1/0"],
@@ -136,7 +144,7 @@ const attempt = (operation: Operation, [, fault, error]: Row, mode: "once" | "al
       onFailure: (cause) => cause._tag === "Fail" && cause.error._tag === error ? "" : `${cause} `
     })
     return `${end}${sent}/${seen.length}/${carriedOut.length}`
-  }).pipe(Effect.provide(Layer.provideMerge(Faults.layer, clerkWith(traffic))))
+  }).pipe(Effect.provide(Layer.provideMerge(Faults.layerHttpClient, clerkWith(traffic))))
 
 const turn = Effect.promise(() => new Promise((resolve) => setTimeout(resolve)))
 

@@ -122,9 +122,9 @@ describe("the control service", () => {
       const wrong: ReadonlyArray<readonly [Effect.Effect<unknown>, string]> = [
         [clerk.seedUsers([{ id: "user_1" }]), "There already is a user user_1"],
         [clerk.seedOrganization({ id: "org_1", name: "Acme" }), "There already is an organization org_1"],
-        [clerk.seedOrganization({ name: "B", slug: "acme" }), "form_identifier_exists [slug]"],
+        [clerk.seedOrganization({ name: "B", slug: "acme" }), "form_identifier_exists slug"],
         [clerk.seedMemberships("org_1", [{ userId: "user_x" }]), "No user was found with id user_x"],
-        [clerk.seedOrganization({ name: "B", domains: [{ name: "gmail.com" }] }), "organization_domain_common [name]"]
+        [clerk.seedOrganization({ name: "B", domains: [{ name: "gmail.com" }] }), "organization_domain_common name"]
       ]
       for (const [seed, message] of wrong) {
         const exit = yield* Effect.exit(seed)

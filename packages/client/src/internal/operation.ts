@@ -87,9 +87,14 @@ interface Part {
 const part = (schema: Option.Option<Schema.Schema<unknown, unknown, unknown>>): Part | undefined => {
   if (schema._tag === "None") return undefined
   const parts = schema.value as Schema.Schema<Values, Values>
+  const properties = AST.getPropertySignatures(AST.typeAST(parts.ast))
+  const encode = Schema.encodeUnknownEither(parts, { errors: "all" })
+  const nothing = Either.right({})
   return {
-    keys: new Set(AST.getPropertySignatures(AST.typeAST(parts.ast)).map(({ name }) => name)),
-    encode: Schema.encodeUnknownEither(parts, { errors: "all" })
+    keys: new Set(properties.map(({ name }) => name)),
+    encode: properties.every(({ isOptional }) => isOptional)
+      ? (values) => Object.keys(values).length === 0 ? nothing : encode(values)
+      : encode
   }
 }
 

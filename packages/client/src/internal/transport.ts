@@ -44,7 +44,7 @@ export interface Settings {
 
 /** The one way to Clerk: throttle, attempt, classification, repeat. Whatever goes wrong is a ClerkError. */
 export const make = (settings: Settings) => {
-  const client = HttpClient.withTracerDisabledWhen(settings.client, () => true)
+  const { client } = settings
   const defaults = {
     attempt: Duration.decode(settings.timeouts.attempt),
     operation: Duration.decode(settings.timeouts.operation)
@@ -186,6 +186,9 @@ interface Limit {
   readonly left: number
 }
 
+/** The spans of an HTTP client hold URLs with their queries. */
+const untraced = Runtime.setFiberRef(HttpClient.currentTracerDisabledWhen, () => true)
+
 /**
  * A timeout, for less than half of what `Effect.timeoutFail` costs: one fiber and a timer instead of two fibers in a
  * race. Holds in an uninterruptible region too, where a timeout would otherwise wait for what it is to end.
@@ -198,7 +201,7 @@ const within =
       (runtime) =>
         Effect.flatten(Effect.async<Exit.Exit<A, ClerkError.ClerkError>>((resume) => {
           // an exit, for a fiber logs what it fails with
-          const fiber = Runtime.runFork(runtime)(Effect.exit(Effect.interruptible(self)))
+          const fiber = Runtime.runFork(untraced(runtime))(Effect.exit(Effect.interruptible(self)))
           const exit = fiber.unsafePoll()
           if (exit !== null) return resume(exit)
           const cancel = Timer.unsafeSchedule(clock, left, () =>

@@ -1,9 +1,10 @@
+import * as Headers from "@effect/platform/Headers"
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { Fault } from "../Faults.js"
+import type { Fault, Step } from "../Faults.js"
 
 /** A connection that failed, as Node tells it. */
 export class ConnectionError extends Error {
@@ -16,7 +17,9 @@ type Answer = HttpServerResponse.HttpServerResponse
 
 const reset = () => new ConnectionError("ECONNRESET", "read ECONNRESET")
 
-const respond = ({ body, headers, status }: Fault & { readonly _tag: "Respond" }): Answer => {
+const refused = () => new ConnectionError("ECONNREFUSED", "connect ECONNREFUSED")
+
+const respond = ({ body, headers, status }: Step & { readonly _tag: "Respond" }): Answer => {
   const options = { status, headers }
   return body === undefined
     ? HttpServerResponse.empty(options)
@@ -27,22 +30,22 @@ const respond = ({ body, headers, status }: Fault & { readonly _tag: "Respond" }
     : HttpServerResponse.unsafeJson(body, options)
 }
 
-/** The answer with its bytes sent in another way. The headers, its length among them, stay as they are. */
-const withBytes = (
-  answer: Answer,
-  send: (bytes: Uint8Array) => Stream.Stream<Uint8Array, ConnectionError>
-): Effect.Effect<Answer> =>
+const bytesOf = (answer: Answer): Effect.Effect<Uint8Array> =>
   Effect.map(
     Effect.promise(() => HttpServerResponse.toWeb(answer).arrayBuffer()),
-    (buffer) =>
-      HttpServerResponse.setBody(
-        answer,
-        HttpBody.stream(send(new Uint8Array(buffer)), answer.headers["content-type"], buffer.byteLength)
-      )
+    (buffer) => new Uint8Array(buffer)
   )
 
-const cut = (bytes: Uint8Array) =>
-  Stream.make(bytes.subarray(0, bytes.byteLength / 2)).pipe(Stream.concat(Stream.failSync(reset)))
+/** The answer with its bytes sent in another way. The headers, its length among them, stay as they are. */
+const resend = (send: (bytes: Uint8Array) => Stream.Stream<Uint8Array, ConnectionError>) => (answer: Answer) =>
+  Effect.map(bytesOf(answer), (bytes) =>
+    HttpServerResponse.setBody(
+      answer,
+      HttpBody.stream(send(bytes), answer.headers["content-type"], bytes.byteLength)
+    ))
+
+const cut = (at: number) => (bytes: Uint8Array) =>
+  Stream.make(bytes.subarray(0, Math.floor(bytes.byteLength * at))).pipe(Stream.concat(Stream.failSync(reset)))
 
 const pieces = 10
 
@@ -63,43 +66,67 @@ const space = new Uint8Array([0x20])
 
 const spaces = new Uint8Array(1024 * 1024).fill(0x20)
 
-const endless = (every: Duration.Duration) =>
-  HttpServerResponse.stream(
-    Duration.equals(every, Duration.zero)
-      ? Stream.repeatValue(spaces).pipe(Stream.rechunk(1))
-      : Stream.repeatEffect(Effect.delay(Effect.succeed(space), every)),
-    { contentType: "application/json" }
-  )
+/** Gives a turn to timers and sockets, and so to the fibers that wait for one. */
+const turn = Effect.promise(() => new Promise((resolve) => setTimeout(resolve)))
+
+/** The answer with spaces after its bytes. It has no length. */
+const endless = (every: Duration.Duration) => (answer: Answer) =>
+  Effect.map(bytesOf(answer), (bytes) =>
+    HttpServerResponse.stream(
+      Stream.concat(
+        Stream.make(bytes),
+        Duration.equals(every, Duration.zero)
+          ? Stream.repeatValue(spaces).pipe(
+            Stream.rechunk(1),
+            Stream.take(64),
+            Stream.concat(Stream.drain(Stream.fromEffect(turn))),
+            Stream.forever
+          )
+          : Stream.repeatEffect(Effect.delay(Effect.succeed(space), every))
+      ),
+      { status: answer.status, headers: Headers.remove(answer.headers, "content-length") }
+    ))
 
 /**
  * One request and the fault it meets. Fails where the connection does; the body of an answer is a stream that fails
- * where the connection is lost on the way.
+ * where the connection is lost on the way. `silence` is what a request without an answer comes to.
  */
 export const apply = <E, R>(
-  fault: Fault,
-  app: Effect.Effect<Answer, E, R>
-): Effect.Effect<Answer, E | ConnectionError, R> => {
-  const first = "carriedOut" in fault && fault.carriedOut ? app : Effect.succeed(HttpServerResponse.unsafeJson({}))
-  switch (fault._tag) {
-    case "Pass":
-      return app
-    case "Respond":
-      return Effect.map(first, () => respond(fault))
-    case "Refuse":
-      return Effect.fail(new ConnectionError("ECONNREFUSED", "connect ECONNREFUSED"))
-    case "Reset":
-      return Effect.flatMap(first, () => Effect.fail(reset()))
-    case "Hang":
-      return Effect.flatMap(first, () => Effect.never)
-    case "Delay":
-      return fault.carriedOut
-        ? Effect.tap(app, () => Effect.sleep(fault.duration))
-        : Effect.delay(app, fault.duration)
-    case "Cut":
-      return Effect.flatMap(first, (answer) => withBytes(answer, cut))
-    case "Endless":
-      return Effect.map(first, () => endless(fault.every))
-    case "Slow":
-      return Effect.flatMap(app, (answer) => withBytes(answer, slow(fault.over)))
-  }
-}
+  { steps }: Fault,
+  app: Effect.Effect<Answer, E, R>,
+  silence: Effect.Effect<never> = Effect.never
+): Effect.Effect<Answer, E | ConnectionError, R> =>
+  Effect.gen(function*() {
+    const carryOut = yield* Effect.cached(app)
+    let answer: Effect.Effect<Answer, E, R> = carryOut
+    for (const step of steps) {
+      switch (step._tag) {
+        case "CarryOut":
+          yield* carryOut
+          break
+        case "Delay":
+          yield* Effect.sleep(step.duration)
+          break
+        case "Mutate":
+          yield* Effect.orDie(step.mutation)
+          break
+        case "Respond":
+          answer = Effect.succeed(respond(step))
+          break
+        case "Disconnect":
+          return yield* Effect.fail(step.code === "ECONNREFUSED" ? refused() : reset())
+        case "Hang":
+          return yield* silence
+        case "Cut":
+          answer = Effect.flatMap(answer, resend(cut(step.at)))
+          break
+        case "Endless":
+          answer = Effect.flatMap(answer, endless(step.every))
+          break
+        case "Slow":
+          answer = Effect.flatMap(answer, resend(slow(step.over)))
+          break
+      }
+    }
+    return yield* answer
+  })

@@ -1,7 +1,7 @@
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Effect from "effect/Effect"
 import { PCGRandom } from "effect/Utils"
-import type { Fault, Operation, RandomOptions, SeenRequest, Service } from "../Faults.js"
+import type { Fault, Operation, RandomOptions, Script as Scripted, SeenRequest, Service } from "../Faults.js"
 import * as operations from "./operations.js"
 
 /** The faults to come and the requests that met some. */
@@ -11,33 +11,51 @@ export interface Script {
   readonly next: (method: HttpMethod.HttpMethod, path: string) => Fault
 }
 
-type Chance = () => Fault | undefined
+type Chance = (operation: Operation | null) => Fault | undefined
 
 const never: Chance = () => undefined
 
-const chance = (rate: number, seed: number, among: ReadonlyArray<Fault>): Chance => {
+const chance = (all: ReadonlyArray<Fault>, { among = all, operations, rate, seed }: RandomOptions): Chance => {
   const random = new PCGRandom(seed)
-  return () => random.number() < rate ? among[Math.floor(random.number() * among.length)] : undefined
+  return (operation) =>
+    (operations === undefined || (operation !== null && operations.includes(operation))) && random.number() < rate
+      ? among[Math.floor(random.number() * among.length)]
+      : undefined
 }
 
+type Queue = ReadonlyArray<Fault | undefined>
+
+const isList = (script: Scripted): script is ReadonlyArray<Fault> => Array.isArray(script)
+
+/** One place per call, empty where a call is left out. */
+const queue = (script: Scripted): Queue => {
+  if (isList(script)) return script
+  const calls = Object.keys(script).map(Number)
+  if (calls.some((call) => call < 1)) throw new RangeError("The calls of a script are counted from 1")
+  return Array.from({ length: Math.max(0, ...calls) }, (_, index) => script[index + 1])
+}
+
+const isRefused = ({ steps }: Fault): boolean =>
+  steps.some((step) => step._tag === "Disconnect" && step.code === "ECONNREFUSED")
+
 export const make = (all: ReadonlyArray<Fault>): Script => {
-  const scripts = new Map<string, Array<Fault>>()
+  const scripts = new Map<string, Array<Fault | undefined>>()
   const standing = new Map<string, Fault>()
   const seen: Array<SeenRequest> = []
   let toss = never
 
   const control: Service = {
-    script: (operation, faults) =>
+    script: (operation, script) =>
       Effect.sync(() => {
-        scripts.set(operation, [...scripts.get(operation) ?? [], ...faults])
+        scripts.set(operation, [...scripts.get(operation) ?? [], ...queue(script)])
       }),
     always: (operation, fault) =>
       Effect.sync(() => {
         standing.set(operation, fault)
       }),
-    random: ({ among = all, rate, seed }: RandomOptions) =>
+    random: (options) =>
       Effect.sync(() => {
-        toss = chance(rate, seed, among)
+        toss = chance(all, options)
       }),
     clear: Effect.sync(() => {
       scripts.clear()
@@ -53,8 +71,8 @@ export const make = (all: ReadonlyArray<Fault>): Script => {
       const operation = (operations.find(method, path)?.name ?? null) as Operation | null
       const own = operation ?? "*"
       const fault: Fault = scripts.get(own)?.shift() ?? scripts.get("*")?.shift()
-        ?? standing.get(own) ?? standing.get("*") ?? toss() ?? { _tag: "Pass" }
-      if (fault._tag !== "Refuse") seen.push({ operation, method, fault })
+        ?? standing.get(own) ?? standing.get("*") ?? toss(operation) ?? { steps: [] }
+      if (!isRefused(fault)) seen.push({ operation, method, fault })
       return fault
     }
   }

@@ -17,6 +17,10 @@ const lose = ({ socket }: IncomingMessage): Effect.Effect<never> =>
 const breakOff = ({ socket }: IncomingMessage): Effect.Effect<never> =>
   Effect.zipRight(Effect.sync(() => socket.destroySoon()), Effect.never)
 
+/** Keeps reading: a connection that is not read from would not tell that the client has gone. */
+const silence = (incoming: IncomingMessage): Effect.Effect<never> =>
+  Effect.zipRight(Effect.sync(() => incoming.resume()), Effect.never)
+
 const overSocket = (incoming: IncomingMessage) => (answer: HttpServerResponse.HttpServerResponse) => {
   const { body } = answer
   return body._tag === "Stream"
@@ -32,9 +36,7 @@ export const make = (script: Script, app: HttpApp.Default): HttpApp.Default =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const incoming = NodeHttpServerRequest.toIncomingMessage(request)
     const next = script.next(request.method, new URL(request.url, "http://localhost").pathname)
-    // a connection that is not read from would not tell that the client has gone
-    if (next._tag === "Hang" && !next.carriedOut) incoming.resume()
-    return fault.apply(next, app).pipe(
+    return fault.apply(next, app, silence(incoming)).pipe(
       Effect.map(overSocket(incoming)),
       Effect.catchAll(() => lose(incoming)),
       // as an HttpRouter does: the server runs applications uninterruptibly and interrupts those whose client has gone

@@ -1,0 +1,423 @@
+/**
+ * Models and errors for mocks: whole and valid, the same in every run, and different only in what the test is about.
+ *
+ * @since 0.1.0
+ */
+import { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
+import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
+import { ClerkApi } from "@effect-clerk/core/ClerkApi"
+import * as ClerkError from "@effect-clerk/core/ClerkError"
+import { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import * as Endpoint from "@effect-clerk/core/Endpoint"
+import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
+import { OrganizationDomain, PublicOrganizationData, Verification } from "@effect-clerk/core/OrganizationDomain"
+import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
+import type * as Page from "@effect-clerk/core/Page"
+import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import type * as Brand from "effect/Brand"
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import type { Operation } from "./Faults.js"
+import { placeholder } from "./internal/logos.js"
+import * as roles from "./internal/roles.js"
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Class = new(fields: any) => unknown
+
+type Plain<A> = A extends { readonly [Brand.BrandTypeId]: unknown } ? string : A
+
+/**
+ * The fields of a model, none of them needed. An id may be any text.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Fields<Model extends Class> = {
+  readonly [K in keyof ConstructorParameters<Model>[0]]?: Plain<ConstructorParameters<Model>[0][K]>
+}
+
+/**
+ * The time at which everything was made and changed that does not say otherwise: 2026-01-01, 00:00 UTC.
+ *
+ * @since 0.1.0
+ * @category defaults
+ */
+export const timestamp: DateTime.Utc = DateTime.unsafeMake("2026-01-01T00:00:00Z")
+
+/**
+ * The trace id of every error that does not say otherwise.
+ *
+ * @since 0.1.0
+ * @category defaults
+ */
+export const traceId = "00000000000000000000000000000001"
+
+const times = { createdAt: timestamp, updatedAt: timestamp }
+
+const make = <Model extends Class>(
+  Model: Model,
+  ...fields: ReadonlyArray<Fields<Model>>
+): InstanceType<Model> => new Model(Object.assign({}, ...fields)) as InstanceType<Model>
+
+const slugOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || null
+
+/**
+ * Acme, `org_1`. The slug follows the name.
+ *
+ * @example
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import * as Fixtures from "@effect-clerk/testing/Fixtures"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const OrganizationsTest = Layer.mock(Organizations.Organizations, {
+ *   get: () => Effect.succeed(Fixtures.organization({ name: "Globex" }))
+ * })
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const organization = (fields: Fields<typeof Organization> = {}): Organization => {
+  const { name = "Acme" } = fields
+  return make(Organization, times, { id: "org_1", name, slug: slugOf(name), imageUrl: placeholder }, fields)
+}
+
+/**
+ * What an upload of a logo to Acme returns. The image is the logo.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const organizationWithLogo = (fields: Fields<typeof OrganizationWithLogo> = {}): OrganizationWithLogo => {
+  const { logoUrl = "https://img.clerk.com/img_1", ...rest } = fields
+  return make(OrganizationWithLogo, organization({ imageUrl: logoUrl, hasImage: true, ...rest }), { logoUrl })
+}
+
+/**
+ * Ada Lovelace, `user_1`, ada@example.com.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const publicUserData = (fields: Fields<typeof PublicUserData> = {}): PublicUserData =>
+  make(PublicUserData, {
+    userId: "user_1",
+    firstName: "Ada",
+    lastName: "Lovelace",
+    identifier: "ada@example.com",
+    imageUrl: "https://img.clerk.com/user"
+  }, fields)
+
+/**
+ * `orgmem_1`: Ada, `user_1`, as a member of Acme, `org_1`. The name and permissions of the role follow from `org:admin`
+ * or `org:member`.
+ *
+ * @example
+ * import * as Fixtures from "@effect-clerk/testing/Fixtures"
+ *
+ * const grace = Fixtures.organizationMembership({
+ *   role: "org:admin",
+ *   publicUserData: Fixtures.publicUserData({ userId: "user_2", firstName: "Grace", lastName: "Hopper" })
+ * })
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const organizationMembership = (
+  fields: Fields<typeof OrganizationMembership> = {}
+): OrganizationMembership => {
+  const { role = "org:member" } = fields
+  return make(OrganizationMembership, times, {
+    id: "orgmem_1",
+    role,
+    roleName: roles.system[role]?.name ?? null,
+    permissions: roles.system[role]?.permissions ?? [],
+    organization: organization(),
+    publicUserData: publicUserData()
+  }, fields)
+}
+
+/**
+ * A verification that has succeeded.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const verification = (fields: Fields<typeof Verification> = {}): Verification =>
+  make(Verification, { status: "verified", strategy: "email_code", attempts: 1, verifiedAt: timestamp }, fields)
+
+/**
+ * `orgdmn_1`: acme.com, verified, of Acme. Its organization is that of `organizationId` in both places.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const organizationDomain = (fields: Fields<typeof OrganizationDomain> = {}): OrganizationDomain => {
+  const { affiliationVerification = verification(), organizationId = "org_1" } = fields
+  const { hasImage, id, imageUrl, name, slug } = organization({ id: organizationId })
+  return make(OrganizationDomain, times, {
+    id: "orgdmn_1",
+    organizationId,
+    name: "acme.com",
+    enrollmentMode: "manual_invitation",
+    affiliationEmailAddress: "ada@acme.com",
+    affiliationVerification,
+    verification: affiliationVerification,
+    publicOrganizationData: new PublicOrganizationData({ id, name, slug, imageUrl, hasImage })
+  }, fields)
+}
+
+const identifierFields = (identifier: string) => ({
+  ...times,
+  identifier,
+  identifierType: identifier.startsWith("+")
+    ? "phone_number"
+    : identifier.startsWith("0x")
+    ? "web3_wallet"
+    : "email_address",
+  instanceId: "ins_1"
+})
+
+/**
+ * `alid_1`: ada@example.com. The type follows from the identifier.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const allowlistIdentifier = (fields: Fields<typeof AllowlistIdentifier> = {}): AllowlistIdentifier =>
+  make(AllowlistIdentifier, identifierFields(fields.identifier ?? "ada@example.com"), { id: "alid_1" }, fields)
+
+/**
+ * `blid_1`: mallory@example.com. The type follows from the identifier.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const blocklistIdentifier = (fields: Fields<typeof BlocklistIdentifier> = {}): BlocklistIdentifier =>
+  make(BlocklistIdentifier, identifierFields(fields.identifier ?? "mallory@example.com"), { id: "blid_1" }, fields)
+
+/**
+ * The organization `org_1`, deleted.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const deletedObject = (fields: Fields<typeof DeletedObject> = {}): DeletedObject =>
+  make(DeletedObject, { object: "organization", id: "org_1" }, fields)
+
+/**
+ * A page of a list that ends with it, unless `totalCount` says that there is more.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const page = <A>(data: ReadonlyArray<A>, totalCount: number = data.length): Page.Page<A> => ({
+  data,
+  totalCount
+})
+
+/**
+ * What is said of one entry of Clerk's error envelope.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export interface Detail {
+  readonly code: ClerkError.ErrorCode
+  /** The code by default. */
+  readonly message?: string | undefined
+  /** The message by default. */
+  readonly longMessage?: string | undefined
+  /** The parameter at fault, in wire spelling. */
+  readonly paramName?: string | undefined
+  /** What else Clerk says, in wire spelling. */
+  readonly meta?: { readonly [key: string]: unknown } | undefined
+}
+
+/**
+ * One entry of Clerk's error envelope.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const detail = (
+  { code, message = code, longMessage = message, meta, paramName }: Detail
+): ClerkError.Detail => ({
+  code,
+  message,
+  longMessage,
+  meta: meta === undefined && paramName === undefined
+    ? null
+    : { ...meta, ...(paramName === undefined ? {} : { param_name: paramName }) }
+})
+
+/**
+ * What is said of the call that failed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export interface Call {
+  /** `organizations.get` by default. Method, path and idempotence follow from it. */
+  readonly operation?: Operation | undefined
+}
+
+/**
+ * What is said of a failure that Clerk answered with.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export interface Answered extends Call, Partial<Detail> {
+  readonly retryAfter?: Duration.DurationInput | undefined
+}
+
+const call = ({ operation = "organizations.get" }: Call) => {
+  const [group, name] = operation.split(".") as [string, string]
+  const { endpoints } = ClerkApi
+    .groups[group] as HttpApiGroup.HttpApiGroup.Any as HttpApiGroup.HttpApiGroup.AnyWithProps
+  const endpoint = endpoints[name]!
+  return {
+    operation,
+    method: endpoint.method,
+    path: endpoint.path,
+    idempotent: Context.get(endpoint.annotations, Endpoint.Idempotent)
+  }
+}
+
+const answered = <Class extends ClerkError.StatusClass>(
+  Class: Class,
+  usual: ClerkError.KnownErrorCode,
+  status = ClerkError.toStatus(Class)
+) =>
+({ code = usual, operation, retryAfter, ...rest }: Answered = {}): InstanceType<Class> =>
+  make(Class as typeof ClerkError.NotFound, call({ operation }), {
+    status,
+    errors: [detail({ ...rest, code })],
+    traceId,
+    retryAfter: retryAfter === undefined ? null : Duration.decode(retryAfter)
+  }) as InstanceType<Class>
+
+/**
+ * 400, `request_body_invalid` unless said otherwise.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const badRequest = answered(ClerkError.BadRequest, "request_body_invalid")
+
+/**
+ * 401, `clerk_key_invalid` unless said otherwise.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const unauthorized = answered(ClerkError.Unauthorized, "clerk_key_invalid")
+
+/**
+ * 402, `unsupported_subscription_plan_features` unless said otherwise.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const paymentRequired = answered(ClerkError.PaymentRequired, "unsupported_subscription_plan_features")
+
+/**
+ * 403, `authorization_invalid` unless said otherwise.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const forbidden = answered(ClerkError.Forbidden, "authorization_invalid")
+
+/**
+ * 404, `resource_not_found` unless said otherwise.
+ *
+ * @example
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import * as Fixtures from "@effect-clerk/testing/Fixtures"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const OrganizationsTest = Layer.mock(Organizations.Organizations, {
+ *   get: () => Effect.fail(Fixtures.notFound())
+ * })
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const notFound = answered(ClerkError.NotFound, "resource_not_found")
+
+/**
+ * 409, `conflict` unless said otherwise.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const conflict = answered(ClerkError.Conflict, "conflict")
+
+/**
+ * 413, `request_body_too_large` unless said otherwise.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const payloadTooLarge = answered(ClerkError.PayloadTooLarge, "request_body_too_large")
+
+/**
+ * 415, `unsupported_content_type` unless said otherwise.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const unsupportedMediaType = answered(ClerkError.UnsupportedMediaType, "unsupported_content_type")
+
+/**
+ * 422, `form_param_value_invalid` unless said otherwise.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const unprocessableEntity = answered(ClerkError.UnprocessableEntity, "form_param_value_invalid")
+
+/**
+ * 429, `too_many_requests` unless said otherwise. `retryAfter` is how long Clerk asks to wait; it does not say by
+ * default.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const tooManyRequests = answered(ClerkError.TooManyRequests, "too_many_requests")
+
+/**
+ * 504, `gateway_timeout` unless said otherwise.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const serverError = answered(ClerkError.ServerError, "gateway_timeout", 504)
+
+/**
+ * A connection that was lost before the answer arrived (`Interrupted`, the default) or never made (`Connect`).
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const transportError = (
+  { reason = "Interrupted", ...rest }: Call & { readonly reason?: ClerkError.TransportError["reason"] } = {}
+): ClerkError.TransportError =>
+  new ClerkError.TransportError({
+    ...call(rest),
+    reason,
+    description: reason === "Connect" ? "connect ECONNREFUSED" : "read ECONNRESET"
+  })
+
+/**
+ * No answer within 30 seconds, the client's limit of an attempt.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const requestTimeout = (options: Call = {}): ClerkError.RequestTimeout =>
+  new ClerkError.RequestTimeout({ ...call(options), scope: "attempt", duration: Duration.seconds(30) })

@@ -1,0 +1,15 @@
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import * as Throttle from "@effect-clerk/client/Throttle"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+
+/** The client as production has it, but without a throttle. */
+export const layer = (
+  secretKey: Redacted.Redacted
+): Layer.Layer<Clerk.Clerk | Clerk.Resources | ClerkClient.ClerkClient, never, HttpClient.HttpClient> =>
+  Clerk.layer.pipe(
+    Layer.provideMerge(Layer.orDie(ClerkClient.layer({ secretKey }))),
+    Layer.provide(Throttle.layerNone)
+  )

@@ -1,0 +1,130 @@
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Organizations from "@effect-clerk/client/Organizations"
+import { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
+import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
+import * as ClerkError from "@effect-clerk/core/ClerkError"
+import { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
+import { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
+import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import * as Fixtures from "@effect-clerk/testing/Fixtures"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { DateTime, Duration, Effect, Schema } from "effect"
+
+describe("a fixture", () => {
+  const roundTrip = <A, I>(schema: Schema.Schema<A, I>, model: A) =>
+    assert.deepStrictEqual(Schema.decodeSync(schema)(Schema.encodeSync(schema)(model)), model)
+
+  it("is whole and valid, and the same each time", () => {
+    roundTrip(Organization, Fixtures.organization())
+    roundTrip(OrganizationWithLogo, Fixtures.organizationWithLogo())
+    roundTrip(OrganizationMembership, Fixtures.organizationMembership())
+    roundTrip(OrganizationDomain, Fixtures.organizationDomain())
+    roundTrip(AllowlistIdentifier, Fixtures.allowlistIdentifier())
+    roundTrip(BlocklistIdentifier, Fixtures.blocklistIdentifier())
+    roundTrip(DeletedObject, Fixtures.deletedObject())
+    assert.deepStrictEqual(Fixtures.organizationMembership(), Fixtures.organizationMembership())
+  })
+
+  it("is what was said of it", () => {
+    const createdAt = DateTime.unsafeMake("2020-02-29T12:00:00Z")
+    const globex = Fixtures.organization({ id: "org_7", name: "Globex & Sons", membersCount: 3, createdAt })
+    assert.strictEqual(globex.id, "org_7")
+    assert.strictEqual(globex.name, "Globex & Sons")
+    assert.strictEqual(globex.slug, "globex-sons")
+    assert.strictEqual(globex.membersCount, 3)
+    assert.strictEqual(globex.createdAt, createdAt)
+    assert.strictEqual(globex.updatedAt, Fixtures.timestamp)
+    assert.isNull(Fixtures.organization({ slug: null }).slug)
+    assert.throws(() => Fixtures.organization({ id: "" }), "OrganizationId")
+    assert.throws(() => Fixtures.organization({ membersCount: -1 }), "NonNegativeInt")
+  })
+
+  it("fits together", () => {
+    const { data: [membership], totalCount } = Fixtures.page([Fixtures.organizationMembership({ role: "org:admin" })])
+    assert.strictEqual(totalCount, 1)
+    assert.strictEqual(membership?.roleName, "Admin")
+    assert.include(membership!.permissions, "org:sys_memberships:manage")
+    const domain = Fixtures.organizationDomain({ organizationId: "org_7" })
+    assert.strictEqual(domain.publicOrganizationData?.id, domain.organizationId)
+    assert.isTrue(domain.isVerified)
+    const unverified = Fixtures.organizationDomain({ affiliationVerification: null })
+    assert.isNull(unverified.verification)
+    const { hasImage, imageUrl, logoUrl, slug } = Fixtures.organizationWithLogo({ name: "Globex", logoUrl: "x" })
+    assert.deepStrictEqual({ hasImage, imageUrl, logoUrl, slug }, {
+      hasImage: true,
+      imageUrl: "x",
+      logoUrl: "x",
+      slug: "globex"
+    })
+    assert.deepStrictEqual(
+      ["+15550100", "0xabc", "*@acme.com"].map((identifier) =>
+        Fixtures.allowlistIdentifier({ identifier }).identifierType
+      ),
+      ["phone_number", "web3_wallet", "email_address"]
+    )
+  })
+})
+
+layer(InMemoryClerk.layer)("the error of a fixture", (it) => {
+  it.effect("is the one that the client fails with", () =>
+    Effect.gen(function*() {
+      const organizations = yield* Organizations.Organizations
+      const organizationId = Fixtures.organization().id
+      const error = yield* Effect.flip(organizations.get({ organizationId }))
+      const expected = Fixtures.notFound({ message: "not found", longMessage: "Given organization not found." })
+      assert.deepStrictEqual(
+        Object.fromEntries(Object.entries(expected)),
+        Object.fromEntries(Object.entries(error))
+      )
+      assert.strictEqual(expected.message, error.message)
+      assert.instanceOf(error, ClerkError.NotFound)
+    }))
+})
+
+describe("an error", () => {
+  it("tells the status and the usual code of its class", () => {
+    const errors = [
+      Fixtures.badRequest(),
+      Fixtures.unauthorized(),
+      Fixtures.paymentRequired(),
+      Fixtures.forbidden(),
+      Fixtures.notFound(),
+      Fixtures.conflict(),
+      Fixtures.payloadTooLarge(),
+      Fixtures.unsupportedMediaType(),
+      Fixtures.unprocessableEntity(),
+      Fixtures.tooManyRequests(),
+      Fixtures.serverError()
+    ]
+    for (const error of errors) {
+      assert.isTrue(ClerkError.isClerkError(error))
+      assert.strictEqual(error.constructor, ClerkError.fromStatus(error.status))
+      assert.notStrictEqual(error.code, "")
+    }
+    assert.strictEqual(new Set(errors.map(({ _tag }) => _tag)).size, errors.length)
+  })
+
+  it("is about the operation that is named", () => {
+    const { idempotent, method, operation, path } = Fixtures.transportError({ operation: "organizations.create" })
+    assert.deepStrictEqual({ idempotent, method, operation, path }, {
+      idempotent: false,
+      method: "POST",
+      operation: "organizations.create",
+      path: "/organizations"
+    })
+    assert.isTrue(ClerkError.isRetryable(Fixtures.transportError()))
+    assert.isFalse(ClerkError.isRetryable(Fixtures.transportError({ operation: "organizations.create" })))
+    assert.isTrue(
+      ClerkError.isRetryable(Fixtures.transportError({ operation: "organizations.create", reason: "Connect" }))
+    )
+    assert.isTrue(ClerkError.isRetryable(Fixtures.requestTimeout()))
+    assert.isTrue(ClerkError.isRetryable(Fixtures.serverError()))
+  })
+
+  it("says what was said of it", () => {
+    const error = Fixtures.unprocessableEntity({ code: "form_identifier_exists", paramName: "slug" })
+    assert.include(error.message, "form_identifier_exists [slug]")
+    assert.deepStrictEqual(Fixtures.tooManyRequests({ retryAfter: "5 seconds" }).retryAfter, Duration.seconds(5))
+  })
+})
