@@ -1,7 +1,7 @@
 /**
  * The results for those who read them: in a terminal, in the README and as JSON.
  */
-import { readFile, writeFile } from "node:fs/promises"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { cpus, totalmem } from "node:os"
 import { fileURLToPath } from "node:url"
@@ -98,6 +98,7 @@ const [begin, end] = ["<!-- benchmark -->", "<!-- /benchmark -->"]
 
 /** Writes the JSON, the chart that is drawn from it and the section of the README. */
 export const write = async (report: Report): Promise<void> => {
+  await mkdir(root("apps/benchmarks/results"), { recursive: true })
   await writeFile(root("apps/benchmarks/results/bench.json"), `${JSON.stringify(report, null, 2)}\n`)
   await writeFile(root("apps/benchmarks/results/bench.svg"), Chart.draw(report.results))
   const readme = await readFile(root("README.md"), "utf8")
