@@ -223,8 +223,9 @@ export const layerWith = (options: Options): Layer.Layer<Provided> =>
 
 /**
  * `Clerk` and each resource as production has them, on an in-memory Clerk whose control is there too. Each build of the
- * layer has a Clerk of its own. The client has no throttle, so that no test waits for a budget; everything else follows
- * `TestClock`.
+ * layer has a Clerk of its own: each `layer(...)` block of a test file, or each test that provides it. An `it.layer(...)`
+ * within such a block shares that of the block, unless it is given `Layer.fresh(InMemoryClerk.layer)`. The client has no
+ * throttle, so that no test waits for a budget; everything else follows `TestClock`.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"
