@@ -174,7 +174,7 @@ describe("the control service", () => {
       expect(page.data).toHaveLength(500)
       expect(page.total_count).toBe(5_000)
       expect((yield* ok("GET", "/organizations?query=same&limit=500")).total_count).toBe(5_000)
-    }).pipe(provided))
+    }).pipe(provided), 30_000)
 })
 
 describe("options", () => {

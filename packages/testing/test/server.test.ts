@@ -91,7 +91,7 @@ describe("ClerkServer", () => {
       expect((yield* upload(10 * 1024 * 1024 + 1)).body).toMatchObject({ errors: [{ code: "image_too_large" }] })
       expect((yield* upload(10 * 1024 * 1024)).status).toBe(200)
       yield* close
-    }))
+    }), 30_000)
 
   it.live("listens on the port it is given, or fails where that is taken", () =>
     Effect.gen(function*() {
