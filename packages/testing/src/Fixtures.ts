@@ -79,7 +79,12 @@ const make = <Model extends Class>(
  */
 export const organization = (fields: Fields<typeof Organization> = {}): Organization => {
   const { name = "Acme" } = fields
-  return make(Organization, times, { id: "org_1", name, slug: slugs.ofName(name) || null, imageUrl: placeholder }, fields)
+  return make(
+    Organization,
+    times,
+    { id: "org_1", name, slug: slugs.ofName(name) || null, imageUrl: placeholder },
+    fields
+  )
 }
 
 /**
