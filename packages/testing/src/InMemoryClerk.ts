@@ -21,6 +21,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import type { Operation } from "./Faults.js"
 import * as app from "./internal/app.js"
 import * as domains from "./internal/domains.js"
 import * as httpClient from "./internal/httpClient.js"
@@ -56,7 +57,7 @@ export interface Options extends Settings.Change {
  */
 export interface RecordedRequest {
   /** Group and endpoint, such as `organizations.get`; `null` when no operation has this method and path. */
-  readonly operation: string | null
+  readonly operation: Operation | null
   readonly method: HttpMethod.HttpMethod
   /** The path as it was sent, from `/v1` on. */
   readonly path: string
@@ -223,8 +224,9 @@ export const layerWith = (options: Options): Layer.Layer<Provided> =>
 
 /**
  * `Clerk` and each resource as production has them, on an in-memory Clerk whose control is there too. Each build of the
- * layer has a Clerk of its own. The client has no throttle, so that no test waits for a budget; everything else follows
- * `TestClock`.
+ * layer has a Clerk of its own: each `layer(...)` block of a test file, or each test that provides it. An `it.layer(...)`
+ * within such a block shares that of the block, unless it is given `Layer.fresh(InMemoryClerk.layer)`. The client has no
+ * throttle, so that no test waits for a budget; everything else follows `TestClock`.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"

@@ -160,6 +160,9 @@ describe("clerk-in-memory", () => {
       expect(yield* saved).toEqual(["Acme", "Beta", "Gamma"])
       expect((yield* fileSystem.readDirectory(folder)).sort()).toEqual(["seed.yaml", "state.json"])
 
+      // a server that was killed before it had written its process id
+      yield* fileSystem.writeFileString(`${file}.lock`, "")
+
       yield* fileSystem.writeFileString(file, (yield* fileSystem.readFileString(file)).replace("1", "2"))
       expect(yield* refusal(...args)).toEqual([2, expect.stringMatching(/stays as it is(.|\n)*format 2/)])
       yield* fileSystem.writeFileString(file, "{ \"version\": 1,")

@@ -179,27 +179,31 @@ describe("rate limits", () => {
 
   it.effect("are off unless they are asked for", () =>
     Effect.gen(function*() {
-      expect(accepted(yield* statuses(200, "GET", "/organizations"))).toBe(200)
+      expect(accepted(yield* statuses(101, "GET", "/organizations"))).toBe(101)
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.updateSettings({ rateLimits: true })
-      expect(accepted(yield* statuses(200, "GET", "/organizations"))).toBe(100)
-    }).pipe(provided))
-
-  it.effect("of a development instance are 100 requests in 10 seconds, whatever is asked", () =>
-    Effect.gen(function*() {
-      yield* TestClock.setTime(1_000_000)
-      expect(accepted(yield* statuses(60, "GET", "/organizations"))).toBe(60)
-      yield* TestClock.adjust("3500 millis")
-      expect(accepted(yield* statuses(39, "GET", "/nowhere"))).toBe(39)
-      expect(yield* statuses(2, "POST", "/organizations", {})).toEqual([[422, null], [429, "7"]])
-      const { headers, json } = yield* send("GET", "/organizations")
-      expect(json.errors.map(({ code }: Json) => code)).toEqual(["too_many_requests"])
-      expect(headers["clerk-trace-id"]).toBe(json.clerk_trace_id)
-      yield* TestClock.adjust("6499 millis")
-      expect(yield* statuses(1, "GET", "/organizations")).toEqual([[429, "1"]])
-      yield* TestClock.adjust("1 millis")
       expect(accepted(yield* statuses(101, "GET", "/organizations"))).toBe(100)
-    }).pipe(limited()))
+    }).pipe(provided), 30_000)
+
+  it.effect(
+    "of a development instance are 100 requests in 10 seconds, whatever is asked",
+    () =>
+      Effect.gen(function*() {
+        yield* TestClock.setTime(1_000_000)
+        expect(accepted(yield* statuses(60, "GET", "/organizations"))).toBe(60)
+        yield* TestClock.adjust("3500 millis")
+        expect(accepted(yield* statuses(39, "GET", "/nowhere"))).toBe(39)
+        expect(yield* statuses(2, "POST", "/organizations", {})).toEqual([[422, null], [429, "7"]])
+        const { headers, json } = yield* send("GET", "/organizations")
+        expect(json.errors.map(({ code }: Json) => code)).toEqual(["too_many_requests"])
+        expect(headers["clerk-trace-id"]).toBe(json.clerk_trace_id)
+        yield* TestClock.adjust("6499 millis")
+        expect(yield* statuses(1, "GET", "/organizations")).toEqual([[429, "1"]])
+        yield* TestClock.adjust("1 millis")
+        expect(accepted(yield* statuses(101, "GET", "/organizations"))).toBe(100)
+      }).pipe(limited()),
+    30_000
+  )
 
   it.effect("of a production instance are 1000", () =>
     Effect.gen(function*() {
@@ -208,9 +212,9 @@ describe("rate limits", () => {
 
   it.effect("count no request without a key", () =>
     Effect.gen(function*() {
-      yield* statuses(150, "GET", "/organizations", undefined, { authorization: "Bearer sk_test_wrong" })
+      yield* statuses(101, "GET", "/organizations", undefined, { authorization: "Bearer sk_test_wrong" })
       expect(accepted(yield* statuses(101, "GET", "/organizations"))).toBe(100)
-    }).pipe(limited()))
+    }).pipe(limited()), 30_000)
 
   it.effect("of one organization and of one membership are 10 changes", () =>
     Effect.gen(function*() {

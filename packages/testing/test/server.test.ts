@@ -50,6 +50,22 @@ describe("ClerkServer", () => {
       yield* close
     }))
 
+  it.live("answers whatever is asked for", () =>
+    Effect.gen(function*() {
+      const { close, url } = yield* serve()
+      for (const path of ["//", "///", "//v1", "/v1//organizations", "/%", "/nothing"]) {
+        const status = yield* Effect.async<number | undefined>((resume) => {
+          get({ host: "127.0.0.1", port: new URL(url).port, path }, (response) => {
+            response.resume().on("end", () => resume(Effect.succeed(response.statusCode)))
+          })
+        })
+        expect(`${path} ${status}`).toMatch(/ (302|401)$/)
+      }
+      const form = yield* request(`${url}/control/seed`, { method: "POST", body: new URLSearchParams({ users: "[]" }) })
+      expect(form).toMatchObject({ status: 415, body: { problems: [{ message: expect.stringContaining("json") }] } })
+      yield* close
+    }))
+
   it.effect("takes its time from the fiber that builds it", () =>
     Effect.gen(function*() {
       const { close, url } = yield* serve()
@@ -75,7 +91,7 @@ describe("ClerkServer", () => {
       expect((yield* upload(10 * 1024 * 1024 + 1)).body).toMatchObject({ errors: [{ code: "image_too_large" }] })
       expect((yield* upload(10 * 1024 * 1024)).status).toBe(200)
       yield* close
-    }))
+    }), 30_000)
 
   it.live("listens on the port it is given, or fails where that is taken", () =>
     Effect.gen(function*() {

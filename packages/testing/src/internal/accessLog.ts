@@ -4,13 +4,14 @@ import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as urls from "./urls.js"
 
 const colour = (code: number, text: string): string => `\u001b[${code}m${text}\u001b[0m`
 
 const colourOf = (status: number): number => status < 400 ? 32 : status < 500 ? 33 : 31
 
 /** The path of a request without its query, which may hold e-mail addresses, nor one that is part of the path. */
-const pathOf = (url: string): string => new URL(url, "http://localhost").pathname.replace(/[^/]*(@|%40)[^/]*/gi, "*")
+const pathOf = (url: string): string => urls.parse(url).pathname.replace(/[^/]*(@|%40)[^/]*/gi, "*")
 
 /** Prints a line for each request: its method, its path, the status of the answer and how long that took. */
 export const middleware = (colours: boolean) => (app: HttpApp.Default): HttpApp.Default =>

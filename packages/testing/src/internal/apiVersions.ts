@@ -4,6 +4,7 @@ import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Either from "effect/Either"
 import type { Settings } from "../Settings.js"
 import * as failures from "./failures.js"
+import * as urls from "./urls.js"
 
 const known: ReadonlySet<string> = new Set(["2021-02-05", "2024-10-01", "2025-04-10", "2025-11-10", "2026-05-12"])
 
@@ -13,7 +14,7 @@ export const of = (
   request: HttpServerRequest.HttpServerRequest
 ): Either.Either<ApiVersion, BadRequest> => {
   const header = request.headers["clerk-api-version"]
-  const query = new URL(request.url, "http://localhost").searchParams.get("__clerk_api_version")
+  const query = urls.parse(request.url).searchParams.get("__clerk_api_version")
   const version = header ?? query ?? settings.apiVersion
   return known.has(version) && (header === undefined || query === null)
     ? Either.right(version)

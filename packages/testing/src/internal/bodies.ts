@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as failures from "./failures.js"
 import type { Sent } from "./parameters.js"
+import * as urls from "./urls.js"
 
 /** Clerk does not say how much it takes. This is as much as a logo may have. */
 const maximumSize = 10 * 1024 * 1024
@@ -24,7 +25,7 @@ export const replace = (
   body: Sent
 ): HttpServerRequest.HttpServerRequest =>
   HttpServerRequest.fromWeb(
-    new Request(new URL(request.url, "http://localhost"), { method: request.method, body: JSON.stringify(body) })
+    new Request(urls.parse(request.url), { method: request.method, body: JSON.stringify(body) })
   ).modify({ headers: Headers.set(request.headers, "content-type", "application/json") })
 
 /** Reads a JSON body; `null` where there is none. */

@@ -3,6 +3,8 @@ import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import { HttpApiDecodeError } from "@effect/platform/HttpApiError"
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Cause from "effect/Cause"
@@ -66,9 +68,19 @@ export const layer = (clerk: InMemoryClerk.Service, reset: Effect.Effect<void>) 
 
 const answer = (status: number, body: Refused) => Effect.succeed(HttpServerResponse.unsafeJson(body, { status }))
 
+/** A form is what `curl -d` sends where nothing else is said. */
+const requireJson = <E, R>(app: HttpApp.Default<E, R>): HttpApp.Default<E, R> =>
+  Effect.flatMap(
+    HttpServerRequest.HttpServerRequest,
+    ({ headers }) =>
+      headers["content-type"]?.startsWith("application/x-www-form-urlencoded") && headers["content-length"] !== "0"
+        ? answer(415, refused("", "The body must be JSON, sent with the header content-type: application/json."))
+        : app
+  )
+
 /** What Effect's server finds wrong before a handler runs, in the words of {@link Refused}. */
 export const failures = HttpApiBuilder.middleware((app) =>
-  Effect.catchAllCause(app, (cause) => {
+  Effect.catchAllCause(requireJson(app), (cause) => {
     const error = Cause.squash(cause)
     return error instanceof HttpApiDecodeError
       ? answer(400, {

@@ -21,6 +21,7 @@ import * as operations from "./operations.js"
 import * as parameters from "./parameters.js"
 import * as queries from "./queries.js"
 import * as rateLimits from "./rateLimits.js"
+import * as urls from "./urls.js"
 
 /** The key of the request, where it is accepted. */
 const authorize = (
@@ -35,7 +36,7 @@ const authorize = (
       "Invalid Authorization header format. Must be 'Bearer <YOUR_API_KEY>'"
     )))
   }
-  const accepted = key === Redacted.value(secretKey) || (anyTestKey && /^sk_test_\w+$/.test(key))
+  const accepted = key === Redacted.value(secretKey) || (anyTestKey && /^sk_test_./.test(key))
   return accepted ? Either.right(key) : Either.left(failures.unauthorized(failures.detail(
     "clerk_key_invalid",
     "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct."
@@ -67,7 +68,7 @@ const handle = (
   request: HttpServerRequest.HttpServerRequest
 ): HttpApp.Default => {
   const traceId = instances.nextTraceId(instance)
-  const url = new URL(request.url, "http://localhost")
+  const url = urls.parse(request.url)
   const operation = operations.find(request.method, url.pathname)
   const { settings } = instance.store
   let body: parameters.Sent | null = null

@@ -1,20 +1,12 @@
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
-import type { ClerkApi } from "@effect-clerk/core/ClerkApi"
 import * as HttpApi from "@effect/platform/HttpApi"
-import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Predicate from "effect/Predicate"
+import type { Operation } from "../Faults.js"
 import { ControlApi, Refused } from "./control.js"
 import { Api } from "./operations.js"
 
-type NameOf<Group> = Group extends HttpApiGroup.HttpApiGroup<infer Id, infer Endpoint, infer _E, infer _R>
-  ? `${Id}.${HttpApiEndpoint.HttpApiEndpoint.Name<Endpoint>}`
-  : never
-
-type GroupsOf<Contract> = Contract extends HttpApi.HttpApi<infer _Id, infer Groups, infer _E, infer _R> ? Groups : never
-
-const summaries: { readonly [Operation in NameOf<GroupsOf<typeof ClerkApi>>]: string } = {
+const summaries: { readonly [Name in Operation]: string } = {
   "organizations.list": "List organizations",
   "organizations.create": "Create an organization",
   "organizations.get": "Get an organization by its id or slug",

@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import type * as Faults from "../Faults.js"
 
 /** The contract under the path Clerk serves it at. */
 export const Api = ClerkApi.prefix("/v1")
@@ -13,7 +14,7 @@ export const Api = ClerkApi.prefix("/v1")
 /** An operation of the contract, as far as it must be known before its handler runs. */
 export interface Operation {
   /** Group and endpoint: `organizations.get`. */
-  readonly name: string
+  readonly name: Faults.Operation
   readonly group: string
   readonly method: HttpMethod.HttpMethod
   /** Names the parameters of the path. */
@@ -36,7 +37,7 @@ const operations: ReadonlyArray<Operation> = (() => {
       const [contentType, payload] = [...payloads][0] ?? []
       const { ast } = payload ?? Option.getOrElse(endpoint.urlParamsSchema, () => noQuery)
       found.push({
-        name: `${group.identifier}.${endpoint.name}`,
+        name: `${group.identifier}.${endpoint.name}` as Faults.Operation,
         group: group.identifier,
         method: endpoint.method,
         path: new RegExp(`^${endpoint.path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),

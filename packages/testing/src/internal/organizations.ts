@@ -15,6 +15,7 @@ import * as logos from "./logos.js"
 import * as members from "./members.js"
 import * as metadata from "./metadata.js"
 import { Api } from "./operations.js"
+import * as slugs from "./slugs.js"
 import { next, nextId, type Store } from "./store.js"
 
 type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationsApi, Name>>
@@ -71,8 +72,7 @@ const slugProblem = ({ settings, slugIndex }: Store, slug: string, owner?: Organ
 }
 
 const slugOf = (store: Store, name: string): string => {
-  const base = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "organization"
+  const base = slugs.ofName(name) || "organization"
   let slug = base
   while (store.slugIndex.has(slug)) slug = `${base}-${next(store, `slug ${base}`) + 1}`
   return slug

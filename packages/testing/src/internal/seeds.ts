@@ -3,24 +3,41 @@ import { type Organization, OrganizationId } from "@effect-clerk/core/Organizati
 import { UserId } from "@effect-clerk/core/User"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
-import type * as Seed from "../Seed.js"
-import { SeedError } from "../Seed.js"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as Seed from "../Seed.js"
 import type { Membership, User } from "../Snapshot.js"
 import * as domains from "./domains.js"
 import * as failures from "./failures.js"
 import * as identifiers from "./identifiers.js"
 import * as members from "./memberships.js"
 import * as organizations from "./organizations.js"
+import * as paths from "./paths.js"
 import { withChange } from "./settings.js"
 import { copy, nextId, type Store } from "./store.js"
 
-type Seeded<A> = Either.Either<A, SeedError>
+type Seeded<A> = Either.Either<A, Seed.SeedError>
 
-const wrong = (path: string, reason: string) => Either.left(new SeedError({ path, reason }))
+const wrong = (path: string, reason: string) => Either.left(new Seed.SeedError({ path, reason }))
+
+/** What the schema refuses in a seed that a program built, which nothing has decoded. */
+const valid = <A, I>(schema: Schema.Schema<A, I>): (seed: A) => Seeded<A> => {
+  const validate = Schema.validateEither(schema)
+  return (seed) =>
+    Either.mapLeft(validate(seed), (error) => {
+      const [{ message, path }] = ParseResult.ArrayFormatter.formatErrorSync(error) as [ParseResult.ArrayFormatterIssue]
+      return new Seed.SeedError({ path: paths.render(path), reason: message })
+    })
+}
+
+const validUser = valid(Seed.User)
+const validMember = valid(Seed.Member)
+const validDomain = valid(Seed.Domain)
+const validOrganization = valid(Seed.Organization.omit("members", "domains"))
 
 /** What the API would answer, as what is wrong with a seed. */
 const checked = <A>(result: Either.Either<A, ClerkError>): Seeded<A> =>
-  Either.mapLeft(result, (error) => new SeedError({ path: "", reason: failures.describe(error) }))
+  Either.mapLeft(result, (error) => new Seed.SeedError({ path: "", reason: failures.describe(error) }))
 
 /** Adds one after the other, up to the first that is wrong. Paths are relative to where `add` is. */
 const each = <A, B>(
@@ -66,7 +83,8 @@ export const users = (
   store: Store,
   seeds: ReadonlyArray<Seed.User> | undefined,
   now: DateTime.Utc
-): Seeded<ReadonlyArray<User>> => each("users", seeds, (seed) => user(store, seed, now))
+): Seeded<ReadonlyArray<User>> =>
+  each("users", seeds, (seed) => Either.flatMap(validUser(seed), () => user(store, seed, now)))
 
 export const memberships = (
   store: Store,
@@ -75,22 +93,22 @@ export const memberships = (
   now: DateTime.Utc
 ): Seeded<ReadonlyArray<Membership>> => {
   const id = OrganizationId.make(organizationId)
-  return each(
-    "members",
-    seeds,
-    ({ createdAt = now, managedByScim = false, role = "org:member", userId, ...metadata }) => {
+  return each("members", seeds, (seed) =>
+    Either.flatMap(validMember(seed), () => {
+      const { createdAt = now, managedByScim = false, role = "org:member", userId, ...metadata } = seed
       const input = { ...metadata, organizationId: id, userId: UserId.make(userId, true), role }
       return checked(members.seed(store, input, managedByScim, createdAt))
-    }
-  )
+    }))
 }
 
 export const organization = (
   store: Store,
-  { createdAt, createdBy, domains: claimed, id, members, ...seed }: Seed.Organization,
+  { domains: claimed, members, ...organization }: Seed.Organization,
   now: DateTime.Utc
 ): Seeded<Organization> =>
   Either.gen(function*() {
+    yield* validOrganization(organization)
+    const { createdAt, createdBy, id, ...seed } = organization
     const chosen = id === undefined ? undefined : OrganizationId.make(id)
     if (chosen !== undefined && store.organizations.has(chosen)) {
       yield* wrong("", `There already is an organization ${chosen}.`)
@@ -98,8 +116,11 @@ export const organization = (
     const input = { ...seed, createdBy: createdBy === undefined ? null : UserId.make(createdBy) }
     const added = yield* checked(organizations.seed(store, input, createdAt ?? now, chosen))
     yield* memberships(store, added.id, members, now)
-    yield* each("domains", claimed, ({ createdAt = now, ...domain }) =>
-      checked(domains.seed(store, { ...domain, organizationId: added.id }, createdAt)))
+    yield* each("domains", claimed, (seed) =>
+      Either.flatMap(validDomain(seed), () => {
+        const { createdAt = now, ...domain } = seed
+        return checked(domains.seed(store, { ...domain, organizationId: added.id }, createdAt))
+      }))
     return added
   })
 

@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import type * as InMemoryClerk from "../InMemoryClerk.js"
 import * as control from "./control.js"
 import { Documented } from "./openApi.js"
+import * as urls from "./urls.js"
 
 const { Router } = HttpApiBuilder
 
@@ -57,5 +58,5 @@ export const around = (
   Effect.map(Effect.cached(make(clerk, reset)), (own) =>
     Effect.flatMap(
       HttpServerRequest.HttpServerRequest,
-      ({ url }) => isOwn(new URL(url, "http://localhost").pathname) ? Effect.flatten(own) : api
+      ({ url }) => isOwn(urls.parse(url).pathname) ? Effect.flatten(own) : api
     ))

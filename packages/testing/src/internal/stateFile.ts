@@ -13,7 +13,7 @@ const Text = Schema.parseJson(Snapshot, { space: 2 })
 
 const isAlive = (pid: number): boolean => {
   try {
-    return pid !== process.pid && process.kill(pid, 0)
+    return pid > 0 && pid !== process.pid && process.kill(pid, 0)
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM"
   }
@@ -29,7 +29,8 @@ const lock = (file: string): Effect.Effect<void, Unusable, FileSystem.FileSystem
       const pid = Number(yield* fileSystem.readFileString(name))
       if (isAlive(pid)) {
         return yield* new Unusable({
-          message: `${file} is in use by the server with process id ${pid}. Stop it, or name another file.`
+          message:
+            `${file} is in use by the server with process id ${pid}. Stop it, or name another file. If that is no server, remove ${name}.`
         })
       }
       yield* fileSystem.remove(name)
