@@ -53,14 +53,18 @@ describe("ClerkServer", () => {
   it.live("answers whatever is asked for", () =>
     Effect.gen(function*() {
       const { close, url } = yield* serve()
-      for (const path of ["//", "///", "//v1", "/v1//organizations", "/%", "/nothing"]) {
-        const status = yield* Effect.async<number | undefined>((resume) => {
-          get({ host: "127.0.0.1", port: new URL(url).port, path }, (response) => {
+      const statusOf = (path: string, headers = {}) =>
+        Effect.async<number | undefined>((resume) => {
+          get({ host: "127.0.0.1", port: new URL(url).port, path, headers }, (response) => {
             response.resume().on("end", () => resume(Effect.succeed(response.statusCode)))
           })
         })
-        expect(`${path} ${status}`).toMatch(/ (302|401)$/)
+      for (const path of ["//", "///", "//v1", "/v1//organizations", "/%", "/nothing"]) {
+        expect(`${path} ${yield* statusOf(path)}`).toMatch(/ (302|401)$/)
       }
+      expect(yield* statusOf("/docs/")).toBe(200)
+      expect(yield* statusOf("/control/snapshot")).toBe(200)
+      expect(yield* statusOf("/control/snapshot", { "sec-fetch-site": "cross-site" })).toBe(403)
       const form = yield* request(`${url}/control/seed`, { method: "POST", body: new URLSearchParams({ users: "[]" }) })
       expect(form).toMatchObject({ status: 415, body: { problems: [{ message: expect.stringContaining("json") }] } })
       yield* close

@@ -44,7 +44,13 @@ const make = (clerk: InMemoryClerk.Service, reset: Effect.Effect<void>): Effect.
     return Effect.provide(yield* Effect.provide(HttpApiBuilder.httpApp, context), context)
   }).pipe(Effect.scoped)
 
-const isOwn = (path: string): boolean => /^\/($|docs$|openapi\.json$|control\/)/.test(path)
+/** A browser that shows somebody else's page could otherwise empty the instance of who develops beside it. */
+const refused = HttpServerResponse.json(
+  { problems: [{ path: "", message: "must not come from the page of another site" }] },
+  { status: 403 }
+).pipe(Effect.orDie)
+
+const isOwn = (path: string): boolean => /^\/($|docs\/?$|openapi\.json$|control\/)/.test(path)
 
 /**
  * What a server has beside the API: its docs, its document and its control, made when first asked for. Every other path
@@ -58,5 +64,11 @@ export const around = (
   Effect.map(Effect.cached(make(clerk, reset)), (own) =>
     Effect.flatMap(
       HttpServerRequest.HttpServerRequest,
-      ({ url }) => isOwn(urls.parse(url).pathname) ? Effect.flatten(own) : api
+      ({ headers, url }) => {
+        const { pathname } = urls.parse(url)
+        if (!isOwn(pathname)) return api
+        return pathname.startsWith("/control/") && headers["sec-fetch-site"] === "cross-site"
+          ? refused
+          : Effect.flatten(own)
+      }
     ))
