@@ -1,5 +1,5 @@
-// Compiles the examples of the documentation: every `@example` of the packages and every whole program of the
-// READMEs.
+// Compiles the examples of the documentation: every `@example` of the packages and applications and every whole program
+// of the READMEs.
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -12,8 +12,9 @@ let count = 0
 const write = (source, code) =>
   writeFileSync(join(folder, `${++count}-${source.replace(/\W+/g, "-")}.ts`), `${code}\nexport {}\n`)
 
-const modules = readdirSync("packages").flatMap((name) => {
-  const source = join("packages", name, "src")
+const workspaces = ["packages", "apps"].flatMap((parent) => readdirSync(parent).map((name) => join(parent, name)))
+const modules = workspaces.flatMap((workspace) => {
+  const source = join(workspace, "src")
   return readdirSync(source).filter((file) => file.endsWith(".ts")).map((file) => join(source, file))
 })
 for (const file of modules) {

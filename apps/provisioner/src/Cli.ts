@@ -2,12 +2,14 @@
  * The commands of `provision`.
  */
 import * as Args from "@effect/cli/Args"
+import * as CliConfig from "@effect/cli/CliConfig"
 import type * as CliApp from "@effect/cli/CliApp"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as Runtime from "@effect/platform/Runtime"
+import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
@@ -19,15 +21,20 @@ import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import * as Apply from "./Apply.js"
+import * as Colors from "./Colors.js"
+import * as Confirmation from "./Confirmation.js"
 import * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
+import * as Export from "./Export.js"
+import * as Help from "./Help.js"
 import * as Output from "./Output.js"
 import * as Plan from "./Plan.js"
+import type * as Provision from "./Provision.js"
 import * as Progress from "./Progress.js"
 import * as Report from "./Report.js"
 import * as Rows from "./Rows.js"
@@ -36,75 +43,161 @@ import * as Text from "./Text.js"
 /** Something of a plan failed; the report has said what. */
 class Incomplete extends Data.TaggedError("Incomplete") {}
 
+/** A plan has changes, and the caller wants to know by the status. */
+class Changes extends Data.TaggedError("Changes") {}
+
+const verbose = Options.boolean("verbose").pipe(
+  Options.withDescription("Show where errors come from, with stack traces.")
+)
+
+/** Whether it is how the program ends and no error. */
+const isEnd = (error: unknown): boolean =>
+  error instanceof Changes || error instanceof Incomplete || error instanceof Output.BrokenPipe
+
+/** A command on the resources of the instance that the environment names. */
+const command = <Name extends string, const Config extends Command.Command.Config, R, E>(
+  name: Name,
+  description: string,
+  config: Config,
+  handler: (options: Command.Command.ParseConfig<Config>) => Effect.Effect<void, E, R>
+) =>
+  Command.make(name, { ...config, verbose }, (options) => {
+    const { verbose, ...rest } = options as Command.Command.ParseConfig<Config> & { readonly verbose: boolean }
+    const handled = handler(rest as Command.Command.ParseConfig<Config>)
+    return verbose
+      ? Effect.tapErrorCause(handled, (cause) =>
+        Option.exists(Cause.failureOption(cause), isEnd)
+          ? Effect.void
+          : Console.error(Cause.pretty(cause, { renderErrorCause: true })))
+      : handled
+  }).pipe(Command.withDescription(description), Command.provide(Clerk.layerConfig()))
+
+const file = Args.text({ name: "FILE" }).pipe(
+  Args.withDescription("The YAML or JSON file with the organizations and the allow-list that shall be.")
+)
+
+const prune = Options.boolean("prune").pipe(
+  Options.withDescription(
+    "Also delete what a list of the file does not have: organizations, members, domains, entries of the allow-list. "
+      + "Lists that the file leaves out are not touched."
+  )
+)
+
+const concurrency = Options.integer("concurrency").pipe(
+  Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
+  Options.withDefault(4),
+  Options.withDescription("How many organizations to work on at a time; 4 by default.")
+)
+
+const makePlan = (options: { readonly file: string; readonly concurrency: number; readonly prune: boolean }) =>
+  Effect.gen(function*() {
+    const desired = yield* DesiredState.load(options.file)
+    return Plan.make(yield* CurrentState.read(desired, options), desired, options)
+  })
+
+const plan = command("plan", "Say what apply would change, and change nothing.", {
+  file,
+  json: Options.boolean("json").pipe(Options.withDescription("Print the plan as JSON.")),
+  detailedExitcode: Options.boolean("detailed-exitcode").pipe(
+    Options.withDescription("End with status 2 when there are changes, 0 when there are none, 1 after an error.")
+  ),
+  concurrency,
+  prune
+}, ({ detailedExitcode, json, ...options }) =>
+  Effect.gen(function*() {
+    const plan = yield* makePlan(options)
+    yield* Output.print(json ? Report.toJson(plan) : Report.preview(plan, yield* Colors.Current))
+    if (detailedExitcode && !Plan.isEmpty(plan)) yield* new Changes()
+  }))
+
 const carryOut = (plan: Plan.Plan, concurrency: number) =>
   Effect.gen(function*() {
     const { start } = yield* Progress.Progress
-    const events = yield* Ref.make<ReadonlyArray<Report.Event>>([])
-    const report = Effect.map(Ref.get(events), (all) => Report.make(plan, all))
+    const events: Array<Provision.Event> = []
+    const report = Effect.sync(() => Report.make(plan, events))
     yield* start(Plan.steps(plan).length).pipe(
       Effect.flatMap((show) =>
         Apply.run(plan, {
           concurrency,
-          onEvent: (event) => Effect.zipRight(Ref.update(events, (all) => [...all, event]), show(event))
+          onEvent: (event) => Effect.zipRight(Effect.sync(() => events.push(event)), show(event))
         })
       ),
       Effect.scoped,
+      Effect.onInterrupt(() =>
+        Console.error("Interrupted: what was under way is finished or taken back. Run it again to go on.")
+      ),
       Effect.ensuring(report.pipe(Effect.map(Report.render), Effect.flatMap(Output.print), Effect.ignore))
     )
     if (!Report.isComplete(yield* report)) yield* new Incomplete()
   })
 
-const apply = Command.make("apply", {
-  file: Args.text({ name: "FILE" }).pipe(
-    Args.withDescription("The YAML file with the organizations and the allow-list that shall be.")
-  ),
-  dryRun: Options.boolean("dry-run").pipe(
-    Options.withDescription("Say what would be done, and do nothing.")
-  ),
-  concurrency: Options.integer("concurrency").pipe(
-    Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
-    Options.withDefault(4),
-    Options.withDescription("How many organizations to work on at a time.")
-  )
-}, ({ concurrency, dryRun, file }) =>
+const confirm = (plan: Plan.Plan) =>
   Effect.gen(function*() {
-    const desired = yield* DesiredState.load(file)
-    const current = yield* CurrentState.read(desired, { concurrency })
-    const plan = Plan.make(current, desired)
-    yield* dryRun ? Output.print(Report.preview(plan)) : carryOut(plan, concurrency)
-  })).pipe(
-    Command.withDescription("Bring the instance to the state of a file; what the file does not speak of stays."),
-    Command.provide(Clerk.layerConfig())
+    const { require } = yield* Confirmation.Confirmation
+    yield* require("Apply this? Only yes will do", "yes")
+    yield* Effect.forEach(Plan.removals(plan), (name) =>
+      require(`This deletes what is marked with - of ${name}. Type ${name} to allow it`, name), { discard: true })
+  })
+
+const apply = command("apply", "Bring the instance to the state of a file; what the file does not speak of stays.", {
+  file,
+  autoApprove: Options.boolean("auto-approve").pipe(
+    Options.withDescription("Do not ask before anything is changed or deleted.")
+  ),
+  concurrency,
+  prune
+}, ({ autoApprove, ...options }) =>
+  Effect.gen(function*() {
+    const plan = yield* makePlan(options)
+    yield* Output.print(Report.preview(plan, yield* Colors.Current))
+    if (Plan.isEmpty(plan)) return
+    if (!autoApprove) yield* confirm(plan)
+    yield* carryOut(plan, options.concurrency)
+  }))
+
+const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
+
+const exports_ = command("export", "Write the file that would bring about what the instance has.", {
+  organization: Options.text("organization").pipe(
+    Options.withSchema(idOrSlug),
+    Options.optional,
+    Options.withDescription("Only this organization, by its id or slug.")
   )
+}, ({ organization }) => Stream.runForEach(Export.stream(organization), Output.print))
 
 const format = Options.choice("format", Output.formats).pipe(
   Options.withDefault("table" as const),
-  Options.withDescription("How to print the rows.")
+  Options.withDescription("How to print the rows; as a table by default.")
 )
 
-const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
+const limit = Options.integer("limit").pipe(
+  Options.withSchema(Schema.Int.pipe(Schema.positive({ message: () => "--limit must be 1 or more" }))),
+  Options.optional,
+  Options.withDescription("How many rows to print at most.")
+)
+
+/** How to read no more pages than the rows that are wanted fill. */
+const pageSize = Option.map((limit: number) => Math.min(limit, 500))
 
 /** The options that were given. */
 const given = <Given extends Record.ReadonlyRecord<string, Option.Option<unknown>>>(options: Given) =>
   Record.getSomes(options) as { readonly [Key in keyof Given]?: Option.Option.Value<Given[Key]> }
 
-const organizations = Command.make("organizations", {
+const organizations = command("organizations", "List the organizations of the instance.", {
   query: Options.text("query").pipe(
     Options.optional,
     Options.withDescription("Only those whose name or slug has this in it.")
   ),
-  format
-}, ({ format, ...filters }) =>
+  format,
+  limit
+}, ({ format, limit, ...filters }) =>
   Effect.gen(function*() {
-    const organizations = yield* Organizations.Organizations
-    const items = organizations.listStream({ includeMembersCount: true, ...given(filters) })
-    yield* Output.write(items, Rows.organizations, format)
-  })).pipe(
-    Command.withDescription("List the organizations of the instance."),
-    Command.provide(Clerk.layerConfig())
-  )
+    const { listStream } = yield* Organizations.Organizations
+    const items = listStream({ includeMembersCount: true, ...given({ pageSize: pageSize(limit), ...filters }) })
+    yield* Output.write(items, Rows.organizations, { format, limit })
+  }))
 
-const members = Command.make("members", {
+const members = command("members", "List the members of an organization.", {
   organization: Args.text({ name: "ORG" }).pipe(
     Args.withSchema(idOrSlug),
     Args.withDescription("The id or the slug of an organization.")
@@ -118,20 +211,18 @@ const members = Command.make("members", {
     Options.optional,
     Options.withDescription("Only those whose name, user id or identifiers have this in them.")
   ),
-  format
-}, ({ format, organization, ...filters }) =>
+  format,
+  limit
+}, ({ format, limit, organization, ...filters }) =>
   Effect.gen(function*() {
-    const organizations = yield* Organizations.Organizations
-    const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
-    const { id: organizationId } = yield* organizations.get({ organizationId: organization })
-    const items = organizationMemberships.listStream({ organizationId, ...given(filters) })
-    yield* Output.write(items, Rows.members, format)
-  })).pipe(
-    Command.withDescription("List the members of an organization."),
-    Command.provide(Clerk.layerConfig())
-  )
+    const { get } = yield* Organizations.Organizations
+    const { listStream } = yield* OrganizationMemberships.OrganizationMemberships
+    const { id: organizationId } = yield* get({ organizationId: organization })
+    const items = listStream({ organizationId, ...given({ pageSize: pageSize(limit), ...filters }) })
+    yield* Output.write(items, Rows.members, { format, limit })
+  }))
 
-const domains = Command.make("domains", {
+const domains = command("domains", "List the domains that organizations claim.", {
   organization: Options.text("organization").pipe(
     Options.withSchema(idOrSlug),
     Options.optional,
@@ -146,61 +237,89 @@ const domains = Command.make("domains", {
     Options.optional,
     Options.withDescription("Only those with this mode, such as automatic_suggestion.")
   ),
-  format
-}, ({ format, organization, ...filters }) =>
+  query: Options.text("query").pipe(
+    Options.optional,
+    Options.withDescription("Only those whose name has this in it.")
+  ),
+  format,
+  limit
+}, ({ format, limit, organization, ...filters }) =>
   Effect.gen(function*() {
-    const organizations = yield* Organizations.Organizations
-    const organizationDomains = yield* OrganizationDomains.OrganizationDomains
+    const { get } = yield* Organizations.Organizations
+    const { listAllStream } = yield* OrganizationDomains.OrganizationDomains
     const organizationId = yield* Effect.transposeMapOption(organization, (organizationId) =>
-      Effect.map(organizations.get({ organizationId }), ({ id }) => id))
-    const items = organizationDomains.listAllStream(given({ organizationId, ...filters }))
-    yield* Output.write(items, Rows.domains, format)
-  })).pipe(
-    Command.withDescription("List the domains that organizations claim."),
-    Command.provide(Clerk.layerConfig())
-  )
+      Effect.map(get({ organizationId }), ({ id }) => id))
+    const items = listAllStream(given({ organizationId, pageSize: pageSize(limit), ...filters }))
+    yield* Output.write(items, Rows.domains, { format, limit })
+  }))
+
+const allowlist = command("allowlist", "List who may sign up.", {
+  query: Options.text("query").pipe(
+    Options.withDefault(""),
+    Options.withDescription("Only those that have this in them.")
+  ),
+  format,
+  limit
+}, ({ format, limit, query }) =>
+  Effect.gen(function*() {
+    const { listStream } = yield* AllowlistIdentifiers.AllowlistIdentifiers
+    const items = Stream.filter(listStream(), ({ identifier }) => identifier.includes(query.toLowerCase()))
+    yield* Output.write(items, Rows.allowlist, { format, limit })
+  }))
+
+const commands = [plan, apply, exports_, organizations, members, domains, allowlist] as const
 
 const provision = Command.make("provision").pipe(
   Command.withDescription("Keep the organizations of a Clerk instance as a file has them, and list what is there."),
-  Command.withSubcommands([apply, organizations, members, domains])
+  Command.withSubcommands(commands)
 )
 
 const main = Command.run(provision, { name: "provision", version: "0.1.0", executable: "provision" })
 
-const complain = (status: number, message: string): Effect.Effect<number> =>
-  Effect.as(Console.error(message.split("\n").map((line) => `provision: ${Text.clean(line)}`).join("\n")), status)
+const complain = (message: string): Effect.Effect<number> =>
+  Effect.as(Console.error(message.split("\n").map((line) => `provision: ${Text.clean(line)}`).join("\n")), 1)
 
 const describeConfigError = (error: ConfigError.ConfigError): string =>
   ConfigError.isMissingData(error)
-    ? `${error.path.join("_")} is not set. Set it to the secret key of your instance, which starts with sk_.`
+    ? `${
+      error.path.join("_")
+    } is not set. Set it, or write it to .env: the secret key of your instance, which starts with sk_.`
     : ConfigError.isInvalidData(error)
     ? `${error.path.join("_")}: ${error.message}`
     : error.message
 
 /**
- * Runs the program with the arguments after its name. The result is its exit status: 0 when all went well, 1 when work
- * failed, 2 when the arguments, the configuration or the file cannot be used. What failed has been said on stderr.
+ * Runs the program with the arguments after its name. The result is its exit status: 0 when all went well, 2 when a plan
+ * has changes and `--detailed-exitcode` asks, 1 otherwise. What failed has been said on stderr.
  */
 export const run = (
   args: ReadonlyArray<string>
 ): Effect.Effect<
   number,
   never,
-  HttpClient.HttpClient | Output.Stdout | Progress.Progress | CliApp.CliApp.Environment
+  | CliApp.CliApp.Environment
+  | Confirmation.Confirmation
+  | HttpClient.HttpClient
+  | Output.Stdout
+  | Progress.Progress
 > =>
-  main(["node", "provision", ...args]).pipe(
+  Effect.flatMap(Colors.Current, (colors) => {
+    const help = Help.requested(args, provision, commands, colors)
+    return help === undefined ? main(["node", "provision", ...args]) : Output.print(help)
+  }).pipe(
     Effect.as(0),
     Effect.catchTags({
       BrokenPipe: () => Effect.succeed(0),
-      ConfigError: (error) => complain(2, describeConfigError(error)),
-      Incomplete: () => Effect.succeed(1),
-      InvalidFile: ({ message }) => complain(2, message),
-      InvalidRequest: ({ message }) => complain(2, message)
+      Changes: () => Effect.succeed(2),
+      ConfigError: (error) => complain(describeConfigError(error)),
+      Incomplete: () => Effect.succeed(1)
     }),
-    Effect.catchAll((error) =>
-      ValidationError.isValidationError(error) ? Effect.succeed(2) : complain(1, error.message)
+    Effect.catchAll((error) => ValidationError.isValidationError(error) ? Effect.succeed(1) : complain(error.message)),
+    Effect.catchAllDefect((defect) =>
+      complain(`${defect instanceof Error ? defect.message : String(defect)}. This is a bug; --verbose shows where.`)
     ),
-    Effect.tapDefect((cause) => Console.error(Cause.pretty(cause)))
+    Effect.provide(CliConfig.layer({ showBuiltIns: false })),
+    Colors.tone
   )
 
 /**

@@ -1,10 +1,14 @@
 /**
  * What an instance has of the things that a desired state speaks of.
+ *
+ * @since 0.1.0
  */
 import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
+import * as Outcome from "@effect-clerk/client/Outcome"
+import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Organization from "@effect-clerk/core/Organization"
 import type * as OrganizationDomain from "@effect-clerk/core/OrganizationDomain"
@@ -16,7 +20,11 @@ import * as Stream from "effect/Stream"
 import type * as DesiredState from "./DesiredState.js"
 
 /**
- * An organization that is there, with its domains by name and, of its members, those that were asked for by user.
+ * An organization that is there, with its domains by name and its members by user: all of them, or those that the
+ * desired state has.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface CurrentOrganization {
   readonly organization: Organization.Organization
@@ -25,82 +33,130 @@ export interface CurrentOrganization {
 }
 
 /**
- * The organizations by slug, and those entries of the allow-list that were asked for.
+ * The organizations by slug, those that the desired state does not have, and the entries of the allow-list.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface CurrentState {
   readonly organizations: ReadonlyMap<Organization.OrganizationSlug, CurrentOrganization>
-  readonly allowlist: ReadonlySet<string>
+  readonly otherOrganizations: ReadonlyMap<Organization.OrganizationSlug, Organization.OrganizationId>
+  readonly allowlist: ReadonlyMap<string, AllowlistIdentifier>
 }
 
-/** Clerk takes up to a hundred users in a filter. */
-const usersPerRequest = 100
+/**
+ * The resources of one organization.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type OrganizationResources =
+  | OrganizationDomains.OrganizationDomains
+  | OrganizationMemberships.OrganizationMemberships
+  | Organizations.Organizations
 
 const toMap = <K, A, E, R>(entries: Stream.Stream<readonly [K, A], E, R>): Effect.Effect<ReadonlyMap<K, A>, E, R> =>
   Effect.map(Stream.runCollect(entries), (all) => new Map(all))
 
+/** Pages of a list that are asked for at once. */
+const pages = 4
+
 /**
- * Reads what a desired state is to be compared with, up to `concurrency` organizations at a time.
+ * Reads what an organization is to be compared with; `undefined` where there is none with its slug. What is to be
+ * pruned is read whole, else only what the desired state has.
+ *
+ * @since 0.1.0
+ * @category constructors
  */
-export const read = (
-  desired: DesiredState.DesiredState,
-  options: { readonly concurrency: number }
-): Effect.Effect<
-  CurrentState,
-  ClerkError.ClerkError,
-  | AllowlistIdentifiers.AllowlistIdentifiers
-  | OrganizationDomains.OrganizationDomains
-  | OrganizationMemberships.OrganizationMemberships
-  | Organizations.Organizations
-> =>
+export const readOrganization = (
+  { domains, members, slug }: DesiredState.Organization,
+  { prune = false }: { readonly prune?: boolean | undefined } = {}
+): Effect.Effect<CurrentOrganization | undefined, ClerkError.ClerkError, OrganizationResources> =>
   Effect.gen(function*() {
-    const allowlistIdentifiers = yield* AllowlistIdentifiers.AllowlistIdentifiers
     const organizationDomains = yield* OrganizationDomains.OrganizationDomains
     const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
     const organizations = yield* Organizations.Organizations
 
-    const readDomains = (organizationId: Organization.OrganizationId) =>
-      organizationDomains.listStream({ organizationId }).pipe(
+    const found = yield* organizations.get({ organizationId: slug }).pipe(
+      Effect.asSome,
+      Effect.catchTag("NotFound", () => Effect.succeedNone)
+    )
+    if (Option.isNone(found)) return undefined
+    const organization = found.value
+    const organizationId = organization.id
+
+    const memberships = members === undefined
+      ? Stream.empty
+      : prune
+      ? organizationMemberships.listStream({ organizationId, concurrency: pages })
+      : organizationMemberships.getMany({ organizationId, userIds: members.map(({ userId }) => userId) }).pipe(
+        Stream.filter((outcome) => Outcome.isSucceeded(outcome) || outcome.error._tag !== "NotFound"),
+        Stream.mapEffect((outcome) =>
+          Outcome.isFailed(outcome) ? Effect.fail(outcome.error) : Effect.succeed(outcome.value)
+        )
+      )
+    return {
+      organization,
+      domains: domains === undefined ? new Map() : yield* organizationDomains.listStream({ organizationId }).pipe(
         Stream.map((domain) => [domain.name.toLowerCase(), domain] as const),
         toMap
-      )
-
-    const readMembers = (
-      organizationId: Organization.OrganizationId,
-      members: ReadonlyArray<DesiredState.Member> = []
-    ) =>
-      Stream.fromIterable(members).pipe(
-        Stream.map(({ userId }) => userId),
-        Stream.grouped(usersPerRequest),
-        Stream.flatMap((userIds) =>
-          organizationMemberships.listStream({ organizationId, userId: Array.from(userIds) })
-        ),
+      ),
+      members: yield* memberships.pipe(
         Stream.filterMap((membership) =>
           Option.map(Option.fromNullable(membership.publicUserData), ({ userId }) => [userId, membership] as const)
         ),
         toMap
       )
+    }
+  })
 
-    const readOrganization = ({ members, slug }: DesiredState.Organization) =>
-      Effect.gen(function*() {
-        const organization = yield* organizations.get({ organizationId: slug })
-        const current: CurrentOrganization = {
-          organization,
-          domains: yield* readDomains(organization.id),
-          members: yield* readMembers(organization.id, members)
-        }
-        return [[slug, current] as const]
-      }).pipe(Effect.catchTag("NotFound", () => Effect.succeed([])))
+/**
+ * Reads what a desired state is to be compared with, up to `concurrency` organizations at a time.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const read = (
+  { allowlist, organizations }: DesiredState.DesiredState,
+  { concurrency, prune = false }: { readonly concurrency: number; readonly prune?: boolean | undefined }
+): Effect.Effect<
+  CurrentState,
+  ClerkError.ClerkError,
+  AllowlistIdentifiers.AllowlistIdentifiers | OrganizationResources
+> =>
+  Effect.gen(function*() {
+    const allowlistIdentifiers = yield* AllowlistIdentifiers.AllowlistIdentifiers
+    const { listStream } = yield* Organizations.Organizations
+    const stated = organizations ?? []
+    const slugs = new Set<string | null>(stated.map(({ slug }) => slug))
 
-    const wanted = new Set(desired.allowlist)
-    const readAllowlist = wanted.size === 0
-      ? Effect.succeed(new Set<string>())
-      : allowlistIdentifiers.listStream().pipe(
-        Stream.map(({ identifier }) => identifier.toLowerCase()),
-        Stream.filter((identifier) => wanted.has(identifier)),
-        Stream.runCollect,
-        Effect.map((identifiers) => new Set(identifiers))
+    const found = yield* Effect.forEach(
+      stated,
+      (organization) =>
+        Effect.map(readOrganization(organization, { prune }), (current) =>
+          current === undefined ? [] : [[organization.slug, current] as const]),
+      { concurrency }
+    )
+    // one without a slug cannot be in a file
+    const others = prune && organizations !== undefined
+      ? listStream({ concurrency: pages }).pipe(
+        Stream.filterMap(({ id, slug }) =>
+          slug === null || slugs.has(slug) ? Option.none() : Option.some([slug, id] as const)
+        ),
+        toMap
       )
-
-    const found = yield* Effect.forEach(desired.organizations, readOrganization, options)
-    return { organizations: new Map(found.flat()), allowlist: yield* readAllowlist }
+      : Effect.succeed(new Map())
+    const identifiers = allowlist === undefined
+      ? Effect.succeed(new Map())
+      : allowlistIdentifiers.listStream({ concurrency: pages }).pipe(
+        Stream.map((entry) =>
+          [entry.identifier.toLowerCase(), entry] as const
+        ),
+        toMap
+      )
+    return {
+      organizations: new Map(found.flat()),
+      otherOrganizations: yield* others,
+      allowlist: yield* identifiers
+    }
   })

@@ -1,5 +1,7 @@
 /**
  * What a file asks of an instance. What the file does not speak of stays as it is.
+ *
+ * @since 0.1.0
  */
 import type * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -20,6 +22,9 @@ import * as YamlDocument from "./YamlDocument.js"
 /**
  * The key of an organization's private metadata that holds the SHA-256 of its logo, by which the next run knows whether
  * the file is another one.
+ *
+ * @since 0.1.0
+ * @category constants
  */
 export const logoHashKey = "provisionedLogoSha256"
 
@@ -47,6 +52,9 @@ const Domain = Schema.Struct({
 
 /**
  * A domain of an organization, known by its name.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface Domain extends Schema.Schema.Type<typeof Domain> {}
 
@@ -59,6 +67,9 @@ const Member = Schema.Struct({
 
 /**
  * A member of an organization, known by the user's id.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface Member extends Schema.Schema.Type<typeof Member> {}
 
@@ -92,17 +103,42 @@ const File = Schema.Struct({
 type File = Schema.Schema.Type<typeof File>
 
 /**
- * The logo of an organization.
+ * The logo of an organization: its path as the file states it, its image and the hash of that.
+ *
+ * @since 0.1.0
+ * @category schemas
  */
-export interface Logo {
-  /** As the file states it. */
-  readonly path: string
-  readonly sha256: string
-  readonly image: Blob
-}
+export const Logo = Schema.Struct({
+  path: Schema.String,
+  sha256: Schema.String,
+  image: Schema.Uint8ArrayFromBase64
+})
+
+/**
+ * The type of {@link Logo}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Logo extends Schema.Schema.Type<typeof Logo> {}
+
+/**
+ * A logo from the bytes of an image.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const logo = (path: string, image: Uint8Array): Logo => ({
+  path,
+  sha256: createHash("sha256").update(image).digest("hex"),
+  image
+})
 
 /**
  * An organization, known by its slug, with its domains and members.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface Organization extends Omit<Schema.Schema.Type<typeof Organization>, "logo"> {
   readonly logo?: Logo
@@ -110,10 +146,13 @@ export interface Organization extends Omit<Schema.Schema.Type<typeof Organizatio
 
 /**
  * What a file asks for. Identifiers of the allow-list are in lower case.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface DesiredState {
-  readonly organizations: ReadonlyArray<Organization>
-  readonly allowlist: ReadonlyArray<string>
+  readonly organizations?: ReadonlyArray<Organization>
+  readonly allowlist?: ReadonlyArray<string>
 }
 
 interface Identity {
@@ -170,13 +209,15 @@ const unreadable = (error: PlatformError.PlatformError): string =>
 const readLogo = (path: string) =>
   Effect.gen(function*() {
     const image = yield* ClerkLogo.fromFile(path)
-    const bytes = yield* Effect.promise(() => image.arrayBuffer())
-    return { image, sha256: createHash("sha256").update(new Uint8Array(bytes)).digest("hex") }
+    return new Uint8Array(yield* Effect.promise(() => image.arrayBuffer()))
   })
 
 /**
  * Reads a desired state from a YAML file, and the logos that it names from beside it. Fails with all that is wrong with
  * the file.
+ *
+ * @since 0.1.0
+ * @category constructors
  */
 export const load = (
   file: string
@@ -188,13 +229,13 @@ export const load = (
 
     const text = yield* Effect.mapError(fileSystem.readFileString(file), (error) =>
       invalid([{ path: [], line: null, message: unreadable(error) }]))
-    const [{ allowlist = [], organizations = [] }, document] = yield* Effect.mapError(parse(text), invalid)
+    const [{ organizations, ...rest }, document] = yield* Effect.mapError(parse(text), invalid)
 
     const withLogo = ({ logo: path, ...organization }: NonNullable<File["organizations"]>[number], index: number) =>
       path === undefined
         ? Effect.succeed(organization)
         : readLogo(resolve(dirname(file), path)).pipe(
-          Effect.map((logo) => ({ ...organization, logo: { path, ...logo } })),
+          Effect.map((image) => ({ ...organization, logo: logo(path, image) })),
           Effect.mapError((error): Problem => {
             const at = ["organizations", index, "logo"]
             const message = error._tag === "InvalidRequest"
@@ -204,7 +245,7 @@ export const load = (
             return { path: at, line: document.lineOf(at), message }
           })
         )
-    const [problems, read] = yield* Effect.partition(organizations, withLogo)
+    const [problems, read] = yield* Effect.partition(organizations ?? [], withLogo)
     if (problems.length > 0) return yield* invalid(problems)
-    return { organizations: read, allowlist }
+    return organizations === undefined ? rest : { ...rest, organizations: read }
   })

@@ -8,6 +8,7 @@ import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { stringify } from "csv-stringify/sync"
 import { getBorderCharacters, table } from "table"
@@ -115,16 +116,16 @@ const encoders: { readonly [F in Format]: (columns: Columns<never>) => Encoder }
 }
 
 /**
- * Writes a list as its pages come in: the next page is asked for when the rows of the last are written.
+ * Writes a list, up to `limit` of it, as its pages come in: the next page is asked for when the rows of the last are written.
  */
 export const write = <A, E, R>(
   items: Stream.Stream<A, E, R>,
   columns: Columns<A>,
-  format: Format
+  { format, limit }: { readonly format: Format; readonly limit: Option.Option<number> }
 ): Effect.Effect<void, E | BrokenPipe | WriteError, R | Stdout> => {
   const { encode, header } = encoders[format](columns)
   const values = Object.values(columns).map(({ value }) => value)
-  return items.pipe(
+  return Option.match(limit, { onNone: () => items, onSome: (limit) => Stream.take(items, limit) }).pipe(
     Stream.map((item) => values.map((value) => value(item))),
     Stream.chunks,
     Stream.mapAccum(header, (before, rows) => ["", before + encode(Chunk.toReadonlyArray(rows))]),

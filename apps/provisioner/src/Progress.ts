@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { Presets, SingleBar } from "cli-progress"
+import type * as Provision from "./Provision.js"
 import * as Report from "./Report.js"
 import * as Text from "./Text.js"
 
@@ -14,7 +15,7 @@ import * as Text from "./Text.js"
  * Begins to show the events of that many steps, until the scope closes.
  */
 export interface Service {
-  readonly start: (steps: number) => Effect.Effect<(event: Report.Event) => Effect.Effect<void>, never, Scope.Scope>
+  readonly start: (steps: number) => Effect.Effect<(event: Provision.Event) => Effect.Effect<void>, never, Scope.Scope>
 }
 
 /**

@@ -1,28 +1,10 @@
 /**
  * What came of a plan.
  */
-import * as Data from "effect/Data"
+import type * as Colors from "./Colors.js"
 import * as Plan from "./Plan.js"
+import { Event } from "./Provision.js"
 import * as Text from "./Text.js"
-
-interface Reason {
-  readonly message: string
-}
-
-/**
- * What happened to a step. One that is `Stuck` was done and could not be taken back.
- */
-export type Event = Data.TaggedEnum<{
-  Done: { readonly step: Plan.Step }
-  Failed: { readonly step: Plan.Step; readonly error: Reason }
-  RolledBack: { readonly step: Plan.Step }
-  Stuck: { readonly step: Plan.Step; readonly error: Reason }
-}>
-
-/**
- * The constructors of events.
- */
-export const Event = Data.taggedEnum<Event>()
 
 /**
  * An event in words, with a sign to scan for.
@@ -40,6 +22,7 @@ export const describe = Event.$match({
 interface Counts {
   readonly created: number
   readonly updated: number
+  readonly deleted: number
   readonly unchanged: number
   readonly failed: number
   readonly rolledBack: number
@@ -54,10 +37,10 @@ export interface Report {
   readonly failures: ReadonlyArray<string>
 }
 
-type Outcome = "failed" | "rolledBack" | "notAttempted" | "created" | "updated"
+type Outcome = "failed" | "rolledBack" | "notAttempted" | "created" | "updated" | "deleted"
 
 /** A thing that several steps are about is as well off as the first of these says. */
-const precedence: ReadonlyArray<Outcome> = ["failed", "rolledBack", "notAttempted", "created", "updated"]
+const precedence: ReadonlyArray<Outcome> = ["failed", "rolledBack", "notAttempted", "created", "updated", "deleted"]
 
 /** An organization that is deleted again takes with it what was made in it. */
 const undoneBy = (undone: Plan.Step) => (step: Plan.Step): boolean =>
@@ -69,7 +52,7 @@ const outcomes = (plan: Plan.Plan, events: Iterable<Event>): ReadonlyMap<Plan.St
   for (const event of events) {
     if (event._tag === "RolledBack") {
       for (const [step, outcome] of steps) {
-        if ((outcome === "created" || outcome === "updated") && undoneBy(event.step)(step)) {
+        if ((outcome === "created" || outcome === "updated" || outcome === "deleted") && undoneBy(event.step)(step)) {
           steps.set(step, "rolledBack")
         }
       }
@@ -94,6 +77,7 @@ export const make = (plan: Plan.Plan, events: ReadonlyArray<Event>): Report => {
     counts: {
       created: count("created"),
       updated: count("updated"),
+      deleted: count("deleted"),
       unchanged: plan.unchanged,
       failed: count("failed"),
       rolledBack: count("rolledBack"),
@@ -115,11 +99,12 @@ const toLines = (lines: ReadonlyArray<string>): string => lines.map((line) => `$
  * The report as lines.
  */
 export const render = ({ counts, failures }: Report): string => {
-  const { created, failed, notAttempted, rolledBack, unchanged, updated } = counts
-  const nothing = created + updated + failed + rolledBack + notAttempted === 0
+  const { created, deleted, failed, notAttempted, rolledBack, unchanged, updated } = counts
+  const nothing = created + updated + deleted + failed + rolledBack + notAttempted === 0
   const summary = [
     `${created} created`,
     `${updated} updated`,
+    ...(deleted === 0 ? [] : [`${deleted} deleted`]),
     `${unchanged} unchanged`,
     `${failed} failed`,
     `${rolledBack} rolled back`,
@@ -128,11 +113,54 @@ export const render = ({ counts, failures }: Report): string => {
   return toLines([nothing ? `No change: ${summary}` : summary, ...failures])
 }
 
+const count = (differences: ReadonlyArray<Plan.Difference>, action: Plan.Kind): number =>
+  differences.filter((difference) => difference.action === action).length
+
+const summarize = (plan: Plan.Plan, differences: ReadonlyArray<Plan.Difference>) => ({
+  create: count(differences, "create"),
+  update: count(differences, "update"),
+  delete: count(differences, "delete"),
+  unchanged: plan.unchanged
+})
+
+const show = (value: unknown): string =>
+  value === null ? "(none)" : typeof value === "string" ? value : JSON.stringify(value)
+
+const showField = (field: Plan.Field): string =>
+  "before" in field && "after" in field
+    ? `${show(field.before)} -> ${show(field.after)}`
+    : show("before" in field ? field.before : field.after)
+
 /**
- * What would be done, as lines.
+ * What would be done, as a table: a line for each thing, or for each of its fields.
  */
-export const preview = (plan: Plan.Plan): string => {
-  const steps = Plan.steps(plan)
-  const { created, unchanged, updated } = make(plan, steps.map((step) => Event.Done({ step }))).counts
-  return toLines([...steps.map(Plan.line), `${created} to create, ${updated} to update, ${unchanged} unchanged`])
+export const preview = (plan: Plan.Plan, colors: Colors.Colors): string => {
+  const differences = Plan.differences(plan)
+  const rows = differences.flatMap(({ action, fields, subject }) => {
+    const [first, ...rest] = fields.map((field) => [field.field, Text.clean(showField(field))] as const)
+    return [
+      { action, cells: [`${Plan.signs[action]} ${Text.clean(subject)}`, ...(first ?? [])] },
+      ...rest.map((cells) => ({ action, cells: ["", ...cells] }))
+    ]
+  })
+  const widths = [0, 1].map((column) =>
+    Math.min(60, rows.reduce((width, { cells }) => Math.max(width, cells[column]?.length ?? 0), 0))
+  )
+  const paint = { create: colors.green, update: colors.yellow, delete: colors.red }
+  const lines = rows.map(({ action, cells }) =>
+    paint[action](cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd())
+  )
+  const summary = summarize(plan, differences)
+  const total = differences.length === 0
+    ? `No changes: all ${summary.unchanged} things are as the file has them.`
+    : `Plan: ${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete, ${summary.unchanged} unchanged.`
+  return [...lines, ...(lines.length === 0 ? [] : [""]), colors.bold(total), ""].join("\n")
+}
+
+/**
+ * What would be done, as JSON for programs.
+ */
+export const toJson = (plan: Plan.Plan): string => {
+  const changes = Plan.differences(plan)
+  return `${JSON.stringify({ changes, summary: summarize(plan, changes) }, null, 2)}\n`
 }

@@ -1,6 +1,7 @@
 /**
  * What the lists show of their items.
  */
+import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import type { Organization } from "@effect-clerk/core/Organization"
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
@@ -63,5 +64,15 @@ export const domains: Columns<OrganizationDomain> = {
   },
   enrollmentMode: { width: 20, value: ({ enrollmentMode }) => enrollmentMode },
   verified: { width: 8, value: ({ isVerified }) => isVerified },
+  created: { width: 10, value: ({ createdAt }) => createdAt }
+}
+
+/**
+ * The columns of the allow-list.
+ */
+export const allowlist: Columns<AllowlistIdentifier> = {
+  identifier: { width: 40, value: ({ identifier }) => identifier },
+  type: { width: 14, value: ({ identifierType }) => identifierType },
+  id: { width: 32, value: ({ id }) => id },
   created: { width: 10, value: ({ createdAt }) => createdAt }
 }

@@ -2,22 +2,27 @@
  * The program against Clerk: `CLERK_SECRET_KEY=sk_... provision --help`.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Colors from "./Colors.js"
+import * as Confirmation from "./Confirmation.js"
 import * as Cli from "./Cli.js"
 import * as Output from "./Output.js"
 import * as Progress from "./Progress.js"
 
 const services = Layer.mergeAll(
   FetchHttpClient.layer,
-  NodeContext.layer,
+  PlatformConfigProvider.layerDotEnvAdd(".env"),
+  Confirmation.layer,
+  Layer.succeed(Colors.Current, Colors.of(process.stdout)),
   Output.layer,
   Progress.layer,
   Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true }))
-)
+).pipe(Layer.provideMerge(NodeContext.layer))
 
 Cli.run(process.argv.slice(2)).pipe(
   Effect.provide(services),

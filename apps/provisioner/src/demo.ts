@@ -15,6 +15,8 @@ import * as Layer from "effect/Layer"
 import * as Number from "effect/Number"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
+import * as Colors from "./Colors.js"
+import * as Confirmation from "./Confirmation.js"
 import * as Cli from "./Cli.js"
 import * as Output from "./Output.js"
 import * as Progress from "./Progress.js"
@@ -87,8 +89,10 @@ const demo = Effect.gen(function*() {
 
   yield* seed
   yield* Console.log(`$ cat ${file}\n${yield* fileSystem.readFileString(file)}`.trimEnd())
-  yield* provision("apply", file)
-  yield* provision("apply", file)
+  yield* provision("plan", file)
+  yield* provision("apply", file, "--auto-approve")
+  yield* provision("plan", file)
+  yield* provision("export", "--organization", "globex")
   yield* sampled(provision("members", "acme"))
 })
 
@@ -98,12 +102,13 @@ const configuration = Layer.unwrapEffect(Effect.gen(function*() {
 }))
 
 const services = Layer.mergeAll(
-  NodeContext.layer,
+  Confirmation.layer,
+  Layer.succeed(Colors.Current, Colors.of(process.stdout)),
   Output.layer,
   Progress.layerLines,
   Throttle.layerNone,
   Layer.provideMerge(configuration, InMemoryClerk.layerHttpClient())
-)
+).pipe(Layer.provideMerge(NodeContext.layer))
 
 demo.pipe(
   Effect.provide(services),

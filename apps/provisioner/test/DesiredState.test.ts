@@ -43,7 +43,7 @@ allowlist: ["*@ACME.com"]`,
 
   it.effect("reads a file that states nothing", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* load({ "state.yaml": "{}" }), { organizations: [], allowlist: [] })
+      assert.deepStrictEqual(yield* load({ "state.yaml": "{}" }), {})
     }))
 
   const bad: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [

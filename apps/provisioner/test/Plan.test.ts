@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { AllowlistIdentifier, AllowlistIdentifierId } from "@effect-clerk/core/AllowlistIdentifier"
 import { Organization, OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import { OrganizationDomain, OrganizationDomainId, Verification } from "@effect-clerk/core/OrganizationDomain"
 import {
@@ -48,18 +49,30 @@ const ada = new OrganizationMembership({
   publicUserData: new PublicUserData({ userId })
 })
 
+const jane = new AllowlistIdentifier({
+  ...times,
+  id: AllowlistIdentifierId.make("alid_1"),
+  identifier: "jane@acme.com",
+  identifierType: "email_address"
+})
+
 const current: CurrentState = {
   organizations: new Map([[slug, {
     organization: acme,
     domains: new Map([["acme.com", acmeCom]]),
     members: new Map([[userId, ada]])
   }]]),
-  allowlist: new Set(["jane@acme.com"])
+  otherOrganizations: new Map(),
+  allowlist: new Map([["jane@acme.com", jane]])
 }
 
-const nothing: CurrentState = { organizations: new Map(), allowlist: new Set() }
+const nothing: CurrentState = {
+  organizations: new Map(),
+  otherOrganizations: new Map(),
+  allowlist: new Map()
+}
 
-const logo = (sha256: string): DesiredState.Logo => ({ path: "logo.png", sha256, image: new Blob() })
+const logo = (sha256: string): DesiredState.Logo => ({ path: "logo.png", sha256, image: new Uint8Array() })
 
 const plan = (
   current: CurrentState,

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
+import picocolors from "picocolors"
 import * as Plan from "../src/Plan.js"
+import * as Provision from "../src/Provision.js"
 import * as Report from "../src/Report.js"
 
 const organization = OrganizationSlug.make("acme")
@@ -17,6 +19,7 @@ const domain = Plan.Step.CreateDomain({ organization, name: "acme.com" })
 
 const plan: Plan.Plan = {
   organizations: [{
+    organization,
     start: { _tag: "Existing", organizationId: OrganizationId.make("org_1") },
     steps: [rename, merge, domain]
   }],
@@ -24,12 +27,12 @@ const plan: Plan.Plan = {
   unchanged: 3
 }
 
-const error = { message: "no" }
+const error = new Provision.StepFailed({ step: "", reason: "NotFound", codes: [], doubtful: false, message: "no" })
 
-const { Done, Failed, RolledBack, Stuck } = Report.Event
+const { Done, Failed, RolledBack, Stuck } = Provision.Event
 
 describe("Report", () => {
-  const cases: ReadonlyArray<readonly [string, ReadonlyArray<Report.Event>, string]> = [
+  const cases: ReadonlyArray<readonly [string, ReadonlyArray<Provision.Event>, string]> = [
     [
       "counts a thing once, however many steps changed it",
       [rename, merge, domain, ...plan.allowlist].map((step) => Done({ step })),
@@ -58,16 +61,38 @@ describe("Report", () => {
     assert.strictEqual(Report.render(Report.make(plan, events)), text)
   })
 
-  it("says what would be done, in one line each and without the values of metadata", () => {
+  it("says what would be done, and no value of private metadata", () => {
     assert.strictEqual(
-      Report.preview(plan),
+      Report.preview(plan, picocolors.createColors(false)),
       [
-        "~ update organization acme: name Acme -> Acme\ufffd\ufffd[2J",
-        "~ merge metadata of organization acme: privateMetadata.key",
-        "+ create domain acme.com in acme",
-        "+ allow *@acme.com",
-        "2 to create, 1 to update, 3 unchanged\n"
+        "~ organization acme        name                 Acme -> Acme\ufffd\ufffd[2J",
+        "                           privateMetadata.key  (none) -> (private)",
+        "+ domain acme.com of acme",
+        "+ identifier *@acme.com",
+        "",
+        "Plan: 2 to create, 1 to update, 0 to delete, 3 unchanged.\n"
       ].join("\n")
     )
+    assert.deepStrictEqual(JSON.parse(Report.toJson(plan)), {
+      changes: [
+        {
+          action: "update",
+          subject: "organization acme",
+          fields: [
+            { field: "name", before: "Acme", after: "Acme\n\u001b[2J" },
+            { field: "privateMetadata.key", before: null, after: "(private)" }
+          ]
+        },
+        { action: "create", subject: "domain acme.com of acme", fields: [] },
+        { action: "create", subject: "identifier *@acme.com", fields: [] }
+      ],
+      summary: { create: 2, update: 1, delete: 0, unchanged: 3 }
+    })
+  })
+
+  it("paints what is made green and what is changed yellow", () => {
+    const painted = Report.preview(plan, picocolors.createColors(true))
+    assert.match(painted, /^\u001b\[33m~ organization acme/)
+    assert.include(painted, "\u001b[32m+ domain acme.com")
   })
 })

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Deferred, Effect, Exit, Fiber, FiberId, TestClock } from "effect"
 import * as Cli from "../src/Cli.js"
-import { apply, files, intercept, layer, layerWith, png, provision, writes } from "./support/provision.js"
+import { apply, applyFile, files, intercept, layer, layerWith, png, writes } from "./support/provision.js"
 
 const acme = `
 organizations:
@@ -46,7 +46,7 @@ describe("provision apply", () => {
   it.scoped("brings about what the file states, and then changes nothing", () =>
     Effect.gen(function*() {
       const first = yield* apply(acme)
-      assert.deepStrictEqual([first.status, first.stdout], [
+      assert.deepStrictEqual([first.status, first.report], [
         0,
         "7 created, 0 updated, 0 unchanged, 0 failed, 0 rolled back\n"
       ])
@@ -76,7 +76,8 @@ describe("provision apply", () => {
       const second = yield* apply(acme)
       assert.deepStrictEqual(second, {
         status: 0,
-        stdout: "No change: 0 created, 0 updated, 7 unchanged, 0 failed, 0 rolled back\n",
+        plan: "No changes: all 7 things are as the file has them.\n",
+        report: "",
         stderr: []
       })
       assert.deepStrictEqual(yield* writes, before)
@@ -97,8 +98,8 @@ describe("provision apply", () => {
           { userId: "user_3" }
         ]
       })
-      const { status, stderr, stdout } = yield* apply(acme)
-      assert.deepStrictEqual([status, stdout], [0, "4 created, 3 updated, 0 unchanged, 0 failed, 0 rolled back\n"])
+      const { report, status, stderr } = yield* apply(acme)
+      assert.deepStrictEqual([status, report], [0, "4 created, 3 updated, 0 unchanged, 0 failed, 0 rolled back\n"])
       assert.include(stderr, "~ change role of user_2 in acme: org:admin -> org:member")
       assert.deepStrictEqual((yield* state).organizations as unknown, [{
         slug: "acme",
@@ -121,22 +122,13 @@ describe("provision apply", () => {
       const file = yield* files({ "state.yaml": yaml, "logo.png": png })
       const other = yield* files({ "state.yaml": yaml, "logo.png": Uint8Array.from([...png, 2]) })
 
-      assert.match((yield* provision("apply", file)).stdout, /^2 created/)
-      assert.match((yield* provision("apply", file)).stdout, /^No change: .* 2 unchanged/)
-      assert.match((yield* provision("apply", other)).stdout, /^0 created, 1 updated, 1 unchanged/)
+      assert.match((yield* applyFile(file)).report, /^2 created/)
+      assert.match((yield* applyFile(file)).plan, /^No changes: all 2 things/)
+      assert.match((yield* applyFile(other)).report, /^0 created, 1 updated, 1 unchanged/)
       assert.deepStrictEqual((yield* writes).filter((write) => write.startsWith("organizations.uploadLogo")), [
         "organizations.uploadLogo 200",
         "organizations.uploadLogo 200"
       ])
-    }).pipe(Effect.provide(layer)))
-
-  it.scoped("with --dry-run says what it would do and sends no write", () =>
-    Effect.gen(function*() {
-      const { status, stderr, stdout } = yield* apply(acme, "--dry-run")
-      assert.deepStrictEqual([status, stderr], [0, []])
-      assert.match(stdout, /^\+ create organization acme \(Acme\)\n\+ create domain acme\.com in acme\n/)
-      assert.match(stdout, /\n7 to create, 0 to update, 0 unchanged\n$/)
-      assert.deepStrictEqual(yield* writes, [])
     }).pipe(Effect.provide(layer)))
 
   it.scoped("rolls back the organization that fails, and that one alone", () =>
@@ -150,7 +142,7 @@ describe("provision apply", () => {
         members: [{ userId: "user_1", role: "org:admin" }, { userId: "user_2" }]
       })
       const before = yield* state
-      const { status, stderr, stdout } = yield* apply(`
+      const { report, status, stderr } = yield* apply(`
 organizations:
   - name: New name of old
     slug: old
@@ -171,7 +163,7 @@ organizations:
 allowlist: [jane@fine.com]
 `)
       assert.strictEqual(status, 1)
-      const [summary, ...failures] = stdout.trimEnd().split("\n")
+      const [summary, ...failures] = report.trimEnd().split("\n")
       assert.strictEqual(summary, "2 created, 0 updated, 0 unchanged, 2 failed, 9 rolled back, 1 not attempted")
       assert.sameMembers(
         failures.map((line) => line.slice(0, line.indexOf(":", 40))),
@@ -201,14 +193,14 @@ allowlist: [jane@fine.com]
 
   it.scoped("says which step could not be rolled back", () =>
     Effect.gen(function*() {
-      const { status, stderr, stdout } = yield* apply(`
+      const { report, status, stderr } = yield* apply(`
 organizations:
   - name: New
     slug: new
     members: [{ userId: user_1, role: org:admin }, { userId: user_404, role: org:member }]
 `)
       assert.strictEqual(status, 1)
-      const [summary, ...failures] = stdout.trimEnd().split("\n")
+      const [summary, ...failures] = report.trimEnd().split("\n")
       assert.strictEqual(summary, "1 created, 0 updated, 0 unchanged, 2 failed, 0 rolled back")
       assert.match(failures[1]!, /^! could not roll back: create organization new \(New\): .* 403 .*not_today/)
       assert.strictEqual(stderr.at(-1), "! could not roll back: create organization new (New)")
@@ -225,18 +217,18 @@ organizations:
   it.scoped("does not go on where slugs are not kept", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
-      const { status, stdout } = yield* apply(
+      const { report, status } = yield* apply(
         "organizations: [{ name: Acme, slug: acme, domains: [{ name: acme.com }] }]"
       )
       assert.strictEqual(status, 1)
-      assert.match(stdout, /Clerk gave it no slug. Switch slugs on/)
+      assert.match(report, /Clerk gave it no slug. Switch slugs on/)
       assert.deepStrictEqual(yield* clerk.organizations, [])
     }).pipe(Effect.provide(layerWith({ slugs: false }))))
 
   it.scoped("takes an identifier that somebody else has allowed meanwhile for done", () =>
     Effect.gen(function*() {
-      const { status, stdout } = yield* apply("allowlist: [jane@acme.com]")
-      assert.deepStrictEqual([status, stdout], [0, "1 created, 0 updated, 0 unchanged, 0 failed, 0 rolled back\n"])
+      const { report, status } = yield* apply("allowlist: [jane@acme.com]")
+      assert.deepStrictEqual([status, report], [0, "1 created, 0 updated, 0 unchanged, 0 failed, 0 rolled back\n"])
       assert.deepStrictEqual(yield* writes, [
         "allowlistIdentifiers.create 200",
         "allowlistIdentifiers.create 400"
@@ -295,9 +287,9 @@ organizations:
         const running = yield* Effect.fork(apply(acme))
         yield* Deferred.await(reached)
         yield* TestClock.adjust("30 seconds")
-        const { status, stdout } = yield* Fiber.join(running)
+        const { report, status } = yield* Fiber.join(running)
         assert.strictEqual(status, 1)
-        assert.match(stdout, /organizationDomains.create had no answer within 30s/)
+        assert.match(report, /organizationDomains.create had no answer within 30s/)
         assert.deepStrictEqual(yield* clerk.organizations, [])
       }).pipe(Effect.provide(hang))
     }))
@@ -305,8 +297,8 @@ organizations:
   it.scoped("refuses a bad file before it sends anything", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
-      const { status, stderr, stdout } = yield* apply("organisations: []")
-      assert.deepStrictEqual([status, stdout], [2, ""])
+      const { report, status, stderr } = yield* apply("organisations: []")
+      assert.deepStrictEqual([status, report], [1, ""])
       assert.match(stderr.join("\n"), /^provision: .*state\.yaml:1: organisations: is unexpected, expected: [^\n]*$/)
       assert.deepStrictEqual(yield* clerk.requests, [])
     }).pipe(Effect.provide(layer)))

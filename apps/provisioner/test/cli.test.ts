@@ -5,24 +5,32 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Deferred, Effect } from "effect"
 import { spawn } from "node:child_process"
 import { createServer } from "node:http"
+import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
-import { fileURLToPath } from "node:url"
+import { dirname } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { files, png } from "./support/provision.js"
 
-const directory = fileURLToPath(new URL("..", import.meta.url))
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx"))
 
-const node = "node --conditions=@effect-clerk/source --import tsx src/bin.ts"
+const program = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
-/** Runs a command line, `$provision` in it being the program, with Clerk at the given port; ends it with Ctrl-C. */
-const shell = (line: string, port: number, interrupt: Effect.Effect<void> = Effect.never) =>
+const node = `node --conditions=@effect-clerk/source --import ${tsx} ${program}`
+
+/**
+ * Runs a command line, `$provision` in it being the program, in a directory with a `.env` that has the key, and with
+ * Clerk at the given port; ends it with Ctrl-C.
+ */
+const shell = (line: string, { directory, interrupt = Effect.never, port }: {
+  readonly directory: string
+  readonly port: number
+  readonly interrupt?: Effect.Effect<void>
+}) =>
   Effect.gen(function*() {
+    const { CLERK_SECRET_KEY: _, ...env } = process.env
     const child = spawn("sh", ["-c", line.replace("$provision", node)], {
       cwd: directory,
-      env: {
-        ...process.env,
-        CLERK_SECRET_KEY: "sk_test_in_memory",
-        CLERK_API_URL: `http://127.0.0.1:${port}`
-      }
+      env: { ...env, CLERK_API_URL: `http://127.0.0.1:${port}` }
     })
     let stdout = ""
     let stderr = ""
@@ -52,6 +60,8 @@ const serve = Effect.gen(function*() {
   return { clerk, adding: Deferred.await(adding), port: (socket.address() as AddressInfo).port }
 })
 
+const key = "CLERK_SECRET_KEY=sk_test_in_memory\n"
+
 describe("the process", () => {
   it.scopedLive("ends quietly when its reader does", () =>
     Effect.gen(function*() {
@@ -59,13 +69,14 @@ describe("the process", () => {
       const users = Array.from({ length: 3000 }, (_, index) => ({ id: `user_${index}` }))
       yield* clerk.seedUsers(users)
       yield* clerk.seedOrganization({ name: "Acme", slug: "acme", members: users.map(({ id }) => ({ userId: id })) })
-      const { stderr, stdout } = yield* shell(
-        "{ $provision members acme --format ndjson; echo $? >&2; } | head -n 1",
+      const directory = dirname(yield* files({ ".env": key }))
+      const { stderr, stdout } = yield* shell("{ $provision members acme --format ndjson; echo $? >&2; } | head -n 1", {
+        directory,
         port
-      )
+      })
       assert.deepStrictEqual([JSON.parse(stdout).userId, stderr], ["user_0", "0\n"])
       assert.isBelow((yield* clerk.requests).length, 7)
-    }), 30_000)
+    }).pipe(Effect.provide(NodeContext.layer)), 30_000)
 
   it.scopedLive("rolls back after Ctrl-C and exits with 130", () =>
     Effect.gen(function*() {
@@ -77,19 +88,25 @@ organizations:
   - { name: Globex, slug: globex, logo: logo.png }
   - { name: Acme, slug: acme, members: [{ userId: user_1, role: org:admin }] }
   - { name: Initech, slug: initech }`,
-        "logo.png": png
+        "logo.png": png,
+        ".env": key
       })
-      const { status, stderr, stdout } = yield* shell(`exec $provision apply ${file} --concurrency 1`, port, adding)
-      assert.deepStrictEqual([status, stdout, stderr.trim().split("\n")], [
+      const { status, stderr, stdout } = yield* shell(`exec $provision apply ${file} --auto-approve --concurrency 1`, {
+        directory: dirname(file),
+        interrupt: adding,
+        port
+      })
+      assert.deepStrictEqual([status, stdout.split("\n").at(-2), stderr.trim().split("\n")], [
         130,
-        "2 created, 0 updated, 0 unchanged, 0 failed, 2 rolled back, 1 not attempted\n",
+        "2 created, 0 updated, 0 unchanged, 0 failed, 2 rolled back, 1 not attempted",
         [
           "+ create organization globex (Globex)",
           "+ upload logo of globex: logo.png",
           "~ record hash of the logo of globex",
           "+ create organization acme (Acme)",
           "+ add user_1 to acme as org:admin",
-          "- rolled back: create organization acme (Acme)"
+          "- rolled back: create organization acme (Acme)",
+          "Interrupted: what was under way is finished or taken back. Run it again to go on."
         ]
       ])
       assert.deepStrictEqual((yield* clerk.organizations).map(({ hasImage, name }) => [name, hasImage]), [

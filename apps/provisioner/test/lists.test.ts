@@ -2,9 +2,8 @@ import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Layer } from "effect"
-import * as Cli from "../src/Cli.js"
 import * as Output from "../src/Output.js"
-import { config, layer, provision, provisionTo } from "./support/provision.js"
+import { apply, config, layer, provision, provisionTo } from "./support/provision.js"
 
 const seed = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -97,7 +96,7 @@ describe("lists", () => {
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("filters", () =>
+  it.scoped("filters", () =>
     Effect.gen(function*() {
       yield* seed
       const names = (...args: ReadonlyArray<string>) =>
@@ -108,6 +107,10 @@ describe("lists", () => {
       assert.deepStrictEqual(yield* names("domains", "--verified", "no"), ["acme.dev"])
       assert.deepStrictEqual(yield* names("domains", "--enrollment-mode", "manual_invitation"), ["acme.com"])
       assert.deepStrictEqual(yield* names("organizations", "--query", "nobody"), [])
+      assert.deepStrictEqual(yield* names("members", "acme", "--limit", "1"), ["user_ada"])
+      yield* apply("allowlist: [\"*@acme.com\", jane@globex.com]")
+      assert.deepStrictEqual(yield* names("allowlist"), ["jane@globex.com", "*@acme.com"])
+      assert.deepStrictEqual(yield* names("allowlist", "--query", "GLOBEX"), ["jane@globex.com"])
     }).pipe(Effect.provide(layer)))
 
   for (const format of Output.formats) {
@@ -152,23 +155,47 @@ describe("lists", () => {
     }).pipe(Effect.provide(layer)))
 })
 
+describe("help", () => {
+  const help = (...args: ReadonlyArray<string>) => Effect.map(provision(...args), ({ stdout }) => lines(stdout))
+
+  it.effect("names the commands, without a key and without colours", () =>
+    Effect.gen(function*() {
+      const { status, stderr, stdout } = yield* provision("--help").pipe(Effect.provide(config({})))
+      assert.deepStrictEqual([status, stderr], [0, []])
+      assert.match(stdout, /\nCommands\n {2}plan {11}Say what apply would change, and change nothing\.\n {2}apply /)
+      assert.notInclude(stdout, "\u001b")
+      assert.deepStrictEqual(yield* help(), lines(stdout))
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("says what a command takes, in no more columns than a terminal has", () =>
+    Effect.gen(function*() {
+      const lines = yield* help("members", "--help")
+      assert.includeMembers(lines, [
+        "  provision members [options] <ORG>",
+        "  <ORG>  The id or the slug of an organization.",
+        "  --limit integer                How many rows to print at most."
+      ])
+      for (const line of [...lines, ...(yield* help("apply", "-h"))]) assert.isAtMost(line.length, 100)
+    }).pipe(Effect.provide(layer)))
+})
+
 describe("failures", () => {
-  const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, number, RegExp]> = [
-    ["an organization that is not there", ["members", "nowhere"], 1, /^provision: organizations\.get failed with 404 /],
-    ["a filter that cannot be", ["members", "acme", "--query", " "], 2, /^provision: .* was not sent: query/],
-    ["a missing argument", ["members"], 2, /Missing argument <ORG>/],
-    ["an unknown option", ["organizations", "--nope"], 2, /unknown argument: '--nope'/],
-    ["an unknown command", ["organisations"], 2, /Invalid subcommand/],
-    ["an unknown format", ["organizations", "--format", "xml"], 2, /table, ndjson, csv/],
-    ["a concurrency of none", ["apply", "x.yaml", "--concurrency", "0"], 2, /^--concurrency must be 1 to 64$/],
-    ["a file that is not there", ["apply", "no-such.yaml"], 2, /^provision: no-such\.yaml: there is no such file$/]
+  const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, RegExp]> = [
+    ["an organization that is not there", ["members", "nowhere"], /^provision: organizations\.get failed with 404 /],
+    ["a filter that cannot be", ["members", "acme", "--query", " "], /^provision: .* was not sent: query/],
+    ["a missing argument", ["members"], /Missing argument <ORG>/],
+    ["an unknown option", ["organizations", "--nope"], /unknown argument: '--nope'/],
+    ["an unknown command", ["organisations"], /Invalid subcommand/],
+    ["an unknown format", ["organizations", "--format", "xml"], /table, ndjson, csv/],
+    ["a concurrency of none", ["apply", "x.yaml", "--concurrency", "0"], /^--concurrency must be 1 to 64$/],
+    ["a file that is not there", ["apply", "no-such.yaml"], /^provision: no-such\.yaml: there is no such file$/]
   ]
-  for (const [what, args, expected, message] of cases) {
+  for (const [what, args, message] of cases) {
     it.effect(`says what is wrong with ${what}`, () =>
       Effect.gen(function*() {
         yield* seed
         const { status, stderr, stdout } = yield* provision(...args)
-        assert.strictEqual(status, expected)
+        assert.strictEqual(status, 1)
         assert.match(stderr.join("\n").trim(), message)
         assert.strictEqual(stdout, "")
       }).pipe(Effect.provide(layer)))
@@ -178,26 +205,25 @@ describe("failures", () => {
     Effect.gen(function*() {
       const missing = yield* provision("organizations").pipe(Effect.provide(config({})))
       assert.deepStrictEqual(missing, {
-        status: 2,
+        status: 1,
         stdout: "",
         stderr: [
-          "provision: CLERK_SECRET_KEY is not set. Set it to the secret key of your instance, which starts with sk_."
+          "provision: CLERK_SECRET_KEY is not set. Set it, or write it to .env: the secret key of your instance, which starts with sk_."
         ]
       })
       const { status, stderr } = yield* provision("organizations").pipe(
         Effect.provide(config({ CLERK_SECRET_KEY: "pk_test_1" }))
       )
-      assert.strictEqual(status, 2)
+      assert.strictEqual(status, 1)
       assert.match(stderr.join("\n"), /^provision: CLERK_SECRET_KEY: This is the publishable key\.[^\n]*$/)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("prints a bug with its trace", () =>
+  it.effect("prints a trace only when it is asked for", () =>
     Effect.gen(function*() {
-      const exit = yield* Effect.exit(provision("organizations"))
-      assert.strictEqual(exit._tag, "Failure")
-      let status = 0
-      Cli.teardown(exit, (code) => void (status = code))
-      assert.strictEqual(status, 1)
+      const { status, stderr } = yield* provision("organizations")
+      assert.deepStrictEqual([status, stderr], [1, ["provision: a bug. This is a bug; --verbose shows where."]])
+      const verbose = yield* provision("organizations", "--verbose")
+      assert.match(verbose.stderr.join("\n"), /a bug\n +at [^]*provision: a bug/)
     }).pipe(Effect.provide(
       Layer.succeed(HttpClient.HttpClient, HttpClient.make(() => Effect.dieMessage("a bug"))).pipe(
         Layer.provideMerge(layer)

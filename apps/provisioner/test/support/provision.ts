@@ -4,6 +4,7 @@ import * as Throttle from "@effect-clerk/client/Throttle"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { ConfigProvider, Console, Effect, Layer } from "effect"
 import * as Cli from "../../src/Cli.js"
+import * as Confirmation from "../../src/Confirmation.js"
 import * as Output from "../../src/Output.js"
 import * as Progress from "../../src/Progress.js"
 
@@ -16,6 +17,7 @@ export const layerWith = (options: InMemoryClerk.Options) =>
     NodeContext.layer,
     Progress.layerLines,
     Throttle.layerNone,
+    Layer.succeed(Confirmation.Confirmation, { require: () => new Confirmation.Unattended() }),
     config({ CLERK_SECRET_KEY: "sk_test_in_memory" })
   ).pipe(
     Layer.provideMerge(Layer.effectDiscard(Effect.flatMap(InMemoryClerk.InMemoryClerk, (clerk) =>
@@ -69,9 +71,23 @@ export const files = (contents: Record<string, string | Uint8Array>) =>
     return path.join(directory, Object.keys(contents)[0]!)
   })
 
-/** Runs `provision apply` with a file of the given text. */
+/** Answers the questions of a program, and collects them. */
+export const answering = (answers: ReadonlyArray<string>, questions: Array<string>) =>
+  Layer.succeed(Confirmation.Confirmation, {
+    require: (question, word) =>
+      Effect.suspend(() => answers[questions.push(question) - 1] === word ? Effect.void : new Confirmation.Declined())
+  })
+
+/** Runs `provision apply` unasked on a file, and gives what it wrote to stdout as the plan and the report. */
+export const applyFile = (file: string, ...options: ReadonlyArray<string>) =>
+  Effect.map(provision("apply", file, "--auto-approve", ...options), ({ stdout, ...result }) => {
+    const [plan = "", report = ""] = stdout.split(/(?<=^Plan: .*\n)/m)
+    return { ...result, plan, report }
+  })
+
+/** {@link applyFile} with a file of the given text. */
 export const apply = (yaml: string, ...options: ReadonlyArray<string>) =>
-  Effect.flatMap(files({ "state.yaml": yaml }), (file) => provision("apply", file, ...options))
+  Effect.flatMap(files({ "state.yaml": yaml }), (file) => applyFile(file, ...options))
 
 /** The requests so far that change something, as operation and status. */
 export const writes = Effect.flatMap(

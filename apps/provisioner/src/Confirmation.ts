@@ -1,0 +1,57 @@
+/**
+ * Asks whoever sits at the terminal.
+ */
+import * as Prompt from "@effect/cli/Prompt"
+import * as Terminal from "@effect/platform/Terminal"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+/**
+ * Nobody can be asked, for this is no terminal.
+ */
+export class Unattended extends Data.TaggedError("Unattended") {
+  override get message(): string {
+    return "Nobody can be asked whether to apply this, for this is no terminal. Give --auto-approve to apply it unasked."
+  }
+}
+
+/**
+ * What was answered is not what was asked for.
+ */
+export class Declined extends Data.TaggedError("Declined") {
+  override get message(): string {
+    return "Nothing was changed."
+  }
+}
+
+/**
+ * Goes on only when the answer is the word that was asked for.
+ */
+export interface Service {
+  readonly require: (question: string, word: string) => Effect.Effect<void, Declined | Unattended>
+}
+
+/**
+ * What asks.
+ */
+export class Confirmation extends Context.Tag("@effect-clerk/provisioner/Confirmation")<Confirmation, Service>() {}
+
+/**
+ * Asks on the terminal of the process.
+ */
+export const layer: Layer.Layer<Confirmation, never, Prompt.Prompt.Environment> = Layer.effect(
+  Confirmation,
+  Effect.map(Effect.context<Prompt.Prompt.Environment>(), (context) => ({
+    require: (question, word) =>
+      Effect.gen(function*() {
+        const { display, isTTY } = yield* Terminal.Terminal
+        if (!(process.stdin.isTTY && (yield* isTTY))) return yield* new Unattended()
+        const answer = yield* Prompt.run(Prompt.text({ message: question })).pipe(
+          Effect.catchTag("QuitException", () => Effect.zipRight(Effect.ignore(display("\n")), new Declined()))
+        )
+        if (answer !== word) return yield* new Declined()
+      }).pipe(Effect.provide(context))
+  }))
+)

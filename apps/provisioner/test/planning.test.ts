@@ -1,0 +1,169 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Effect } from "effect"
+import { answering, apply, files, layer, provision, writes } from "./support/provision.js"
+
+const yaml = `
+organizations:
+  - slug: acme
+    name: Acme Inc.
+    publicMetadata: { plan: pro }
+    privateMetadata: { crm: 42 }
+    domains: [{ name: acme.com, enrollmentMode: automatic_suggestion }]
+    members:
+      - { userId: user_1, role: org:admin }
+allowlist: [jane@acme.com]
+`
+
+const seed = Effect.gen(function*() {
+  const clerk = yield* InMemoryClerk.InMemoryClerk
+  yield* clerk.seedOrganization({
+    slug: "acme",
+    name: "Acme",
+    publicMetadata: { plan: "free" },
+    domains: [{ name: "acme.com" }, { name: "acme.net" }],
+    members: [{ userId: "user_1" }, { userId: "user_2", role: "org:admin" }]
+  })
+  yield* clerk.seedOrganization({ slug: "globex", name: "Globex", domains: [{ name: "globex.com" }] })
+  yield* apply("allowlist: [joe@acme.com]")
+})
+
+const plan = (yaml: string, ...options: ReadonlyArray<string>) =>
+  Effect.flatMap(files({ "state.yaml": yaml }), (file) => provision("plan", file, ...options))
+
+const slugs = Effect.flatMap(
+  InMemoryClerk.InMemoryClerk,
+  ({ organizations }) => Effect.map(organizations, (all) => all.map(({ slug }) => String(slug)))
+)
+
+describe("provision plan", () => {
+  it.scoped("says what would be made and changed, and changes nothing", () =>
+    Effect.gen(function*() {
+      yield* seed
+      const before = yield* writes
+      assert.deepStrictEqual(yield* plan(yaml), {
+        status: 0,
+        stdout: [
+          "~ organization acme         name                 Acme -> Acme Inc.",
+          "                            publicMetadata.plan  free -> pro",
+          "                            privateMetadata.crm  (none) -> (private)",
+          "~ domain acme.com of acme   enrollmentMode       manual_invitation -> automatic_suggestion",
+          "~ member user_1 of acme     role                 org:member -> org:admin",
+          "+ identifier jane@acme.com",
+          "",
+          "Plan: 1 to create, 3 to update, 0 to delete, 0 unchanged.\n"
+        ].join("\n"),
+        stderr: []
+      })
+      assert.deepStrictEqual(yield* writes, before)
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("with --prune also says what would be deleted", () =>
+    Effect.gen(function*() {
+      yield* seed
+      const { stdout } = yield* plan(yaml, "--prune")
+      assert.deepStrictEqual(stdout.split("\n").filter((line) => line.startsWith("-")), [
+        "- domain acme.net of acme   enrollmentMode       manual_invitation",
+        "- member user_2 of acme     role                 org:admin",
+        "- organization globex",
+        "- identifier joe@acme.com"
+      ])
+      const partial = yield* plan(
+        "organizations: [{ slug: acme, name: Acme }, { slug: globex, name: Globex }]",
+        "--prune"
+      )
+      assert.match(partial.stdout, /^No changes/)
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("tells by its status whether there are changes, where that is asked for", () =>
+    Effect.gen(function*() {
+      const status = (yaml: string, ...options: ReadonlyArray<string>) =>
+        Effect.map(plan(yaml, ...options), ({ status }) => status)
+      assert.strictEqual(yield* status(yaml), 0)
+      assert.strictEqual(yield* status(yaml, "--detailed-exitcode"), 2)
+      assert.strictEqual(yield* status("{}", "--detailed-exitcode"), 0)
+      assert.strictEqual(yield* status("[]", "--detailed-exitcode"), 1)
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("reads JSON and prints JSON", () =>
+    Effect.gen(function*() {
+      const { stdout } = yield* plan(JSON.stringify({ allowlist: ["jane@acme.com"] }), "--json")
+      assert.deepStrictEqual(JSON.parse(stdout), {
+        changes: [{ action: "create", subject: "identifier jane@acme.com", fields: [] }],
+        summary: { create: 1, update: 0, delete: 0, unchanged: 0 }
+      })
+      const { stderr } = yield* plan("{\n  \"allowlist\": [7]\n}")
+      assert.match(stderr.join("\n"), /state\.yaml:2: allowlist\[0\]: must be text; put numbers in quotes$/)
+    }).pipe(Effect.provide(layer)))
+})
+
+describe("provision apply", () => {
+  const applyAsked = (yaml: string, answers: ReadonlyArray<string>, ...options: ReadonlyArray<string>) =>
+    Effect.gen(function*() {
+      const file = yield* files({ "state.yaml": yaml })
+      const questions: Array<string> = []
+      const { status, stderr } = yield* provision("apply", file, ...options).pipe(
+        Effect.provide(answering(answers, questions))
+      )
+      return { status, stderr, questions }
+    })
+
+  it.scoped("does nothing where nobody can be asked", () =>
+    Effect.gen(function*() {
+      const file = yield* files({ "state.yaml": yaml })
+      const { status, stderr, stdout } = yield* provision("apply", file)
+      assert.strictEqual(status, 1)
+      assert.match(stdout, /^\+ organization acme[^]*\nPlan: /)
+      assert.match(stderr.join("\n"), /^provision: Nobody can be asked [^\n]* Give --auto-approve/)
+      assert.deepStrictEqual(yield* writes, [])
+      const idle = yield* files({ "state.yaml": "{}" })
+      assert.strictEqual((yield* provision("apply", idle)).status, 0)
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("goes on after yes and nothing else", () =>
+    Effect.gen(function*() {
+      const no = yield* applyAsked(yaml, ["y"])
+      assert.deepStrictEqual([no.status, no.stderr], [1, ["provision: Nothing was changed."]])
+      assert.deepStrictEqual(yield* slugs, [])
+      const yes = yield* applyAsked(yaml, ["yes"])
+      assert.deepStrictEqual([yes.status, yes.questions.length], [0, 1])
+      assert.deepStrictEqual(yield* slugs, ["acme"])
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("deletes what is typed out, and then what is there is what the file has", () =>
+    Effect.gen(function*() {
+      yield* seed
+      const other = yield* applyAsked(yaml, ["yes", "acme", "Globex"], "--prune")
+      assert.strictEqual(other.status, 1)
+      assert.deepStrictEqual(yield* slugs, ["acme", "globex"])
+
+      const { questions, status } = yield* applyAsked(yaml, ["yes", "acme", "globex", "allowlist"], "--prune")
+      assert.deepStrictEqual(questions.slice(1), [
+        "This deletes what is marked with - of acme. Type acme to allow it",
+        "This deletes what is marked with - of globex. Type globex to allow it",
+        "This deletes what is marked with - of allowlist. Type allowlist to allow it"
+      ])
+      assert.strictEqual(status, 0)
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      assert.deepStrictEqual(yield* slugs, ["acme"])
+      assert.deepStrictEqual((yield* clerk.domains).map(({ name }) => name), ["acme.com"])
+      assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => String(publicUserData?.userId)), [
+        "user_1"
+      ])
+      assert.deepStrictEqual((yield* clerk.allowlistIdentifiers).map(({ identifier }) => identifier), ["jane@acme.com"])
+      assert.match((yield* plan(yaml, "--prune")).stdout, /^No changes: all 4 things/)
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("moves a domain from one organization to another", () =>
+    Effect.gen(function*() {
+      yield* seed
+      const { report } = yield* apply(
+        `
+organizations:
+  - { slug: new, name: New, domains: [{ name: acme.net }, { name: globex.com }] }
+  - { slug: acme, name: Acme, domains: [{ name: acme.com }] }`,
+        "--prune"
+      )
+      assert.strictEqual(report, "3 created, 0 updated, 2 deleted, 2 unchanged, 0 failed, 0 rolled back\n")
+    }).pipe(Effect.provide(layer)))
+})
