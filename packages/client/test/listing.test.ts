@@ -176,7 +176,7 @@ describe("a list that changes while it is read", () => {
         assert.deepStrictEqual([...lasting].filter((id) => !found.includes(id)), [], "rows that never came out")
         assert.deepStrictEqual(found.filter((id) => !ever.has(id)), [], "rows that never were")
       }),
-    { fastCheck: { numRuns: 300 }, timeout: 60_000 }
+    { fastCheck: { numRuns: 150 }, timeout: 60_000 }
   )
 
   it.effect("goes on where the server does not keep the order", () =>
