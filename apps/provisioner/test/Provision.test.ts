@@ -5,6 +5,7 @@ import { UserId } from "@effect-clerk/core/User"
 import * as Provision from "@effect-clerk/provisioner/Provision"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import type * as Seed from "@effect-clerk/testing/Seed"
 import { Deferred, Effect, Either, Exit, Fiber, Schema } from "effect"
 import * as CurrentState from "../src/CurrentState.js"
 import * as DesiredState from "../src/DesiredState.js"
@@ -35,7 +36,7 @@ const spec: DesiredState.Organization = {
 }
 
 /** An organization in which each kind of step has something to do. */
-const before: InMemoryClerk.OrganizationSeed = {
+const before: Seed.Organization = {
   slug: "acme",
   name: "Acme",
   publicMetadata: { plan: "free", region: "eu" },
@@ -67,7 +68,7 @@ const state = Effect.gen(function*() {
   }))
 })
 
-const arrange = (seed: InMemoryClerk.OrganizationSeed | undefined) =>
+const arrange = (seed: Seed.Organization | undefined) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.InMemoryClerk
     yield* clerk.seedUsers(Array.from({ length: 6 }, (_, index) => ({ id: user(index + 1) })))

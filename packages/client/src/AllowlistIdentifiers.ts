@@ -42,7 +42,7 @@ export interface ListInput extends Endpoint.Input<Of<"list">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListStreamInput extends Listing.Input<ListInput> {}
+export interface ListStreamInput extends Listing.Input<Omit<ListInput, "paginated">> {}
 
 /**
  * An identifier to allow: an e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet.

@@ -7,7 +7,8 @@
  *   order that does not change: the default of every list that has an order (`+created_at`), and `-created_at`.
  * - Other lists (the domains of one organization, allow- and block-list, an `orderBy` of another field) promise the same as
  *   long as their rows keep their order and fewer than 50,000 come between two requests. Beyond that, and where a row's
- *   place changes (it is renamed while the list is in the order of names), it may come out twice or not at all.
+ *   place changes (it is renamed while the list is in the order of names), it may come out twice or not at all. Where
+ *   such a list is read on from a `Start` and rows before it have gone, rows that were read before may come out again.
  * - A row that comes or goes meanwhile comes out at most once. None comes out that was never there.
  *
  * Each page is asked for from the last row of the page before. If that row is not where it was, rows before it have gone

@@ -141,8 +141,8 @@ export interface Service {
   readonly createMany: Outcome.Many<CreateInput, OrganizationMembership, CreateErrors>
   /**
    * The membership of one user. Clerk has no operation for it, so it is a list that is filtered by the user. Under
-   * `Effect.withRequestBatching(true)` what concurrent fibers ask for of one organization is fetched in lists of up to 100;
-   * a user that is no member still fails with its own `NotFound`.
+   * `Effect.withRequestBatching(true)` what concurrent fibers ask for of one organization is fetched in lists of up to 100,
+   * with the retry policy and the timeouts of the first of them; a user that is no member still fails with its own `NotFound`.
    */
   readonly get: (input: GetInput) => Effect.Effect<OrganizationMembership, GetErrors>
   /**

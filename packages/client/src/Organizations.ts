@@ -153,12 +153,13 @@ export interface Service {
   readonly createMany: Outcome.Many<CreateInput, Organization, CreateErrors>
   /**
    * An organization by its id or its slug. Under `Effect.withRequestBatching(true)` what concurrent fibers ask for by id
-   * is fetched in lists of up to 100; one that does not exist still fails with its own `NotFound`.
+   * is fetched in lists of up to 100, with the retry policy and the timeouts of the first of them; one that does not exist
+   * still fails with its own `NotFound`.
    */
   readonly get: (input: GetInput) => Effect.Effect<Organization, GetErrors>
   /**
    * Organizations by their ids or slugs, in lists of up to 100, and what became of each: one that does not exist is a
-   * `NotFound`. The outcomes come in the order of the ids.
+   * `NotFound`. The outcomes come in the order of the ids, those of a stream as soon as it has given 100 or has ended.
    */
   readonly getMany: <E = never, R = never>(
     ids: Outcome.Inputs<OrganizationIdOrSlug, E, R>,
@@ -293,8 +294,9 @@ export interface CacheOptions {
 }
 
 /**
- * The same operations, with a cache before `get`: concurrent calls for one organization share one request. Failures are not
- * kept, and a change through this service empties the cache. There is none unless this layer is used.
+ * The same operations, with a cache before `get`: concurrent calls for one organization share one request, sent with the
+ * retry policy and the timeouts of the first of them. Failures are not kept, and a change through this service empties the
+ * cache. There is none unless this layer is used.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
@@ -308,28 +310,40 @@ export interface CacheOptions {
  * @category layers
  */
 export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, never, Organizations> =>
-  Layer.effect(
+  Layer.scoped(
     Organizations,
     Effect.gen(function*() {
       const organizations = yield* Organizations
-      // a fiber of its own: Cache would interrupt all that wait for a lookup together with the first of them
+      const scope = yield* Effect.scope
+      // holds the fiber that asks: Cache itself would ask with the context of this layer, and interrupt all that wait for a
+      // lookup together with the first of them
       const cache = yield* Cache.make({
         ...options,
-        lookup: (input: GetInput) => Effect.forkDaemon(organizations.get(input))
+        lookup: (_: GetInput) => Effect.sync((): Lookup => ({ fiber: null }))
       })
+      const ask = (key: GetInput, lookup: Lookup) =>
+        lookup.fiber === null
+          ? Effect.tap(Effect.forkIn(organizations.get(key), scope), (fiber) => {
+            lookup.fiber = fiber
+          })
+          : Effect.succeed(lookup.fiber)
       const changing = <Input, A, E>(change: (input: Input) => Effect.Effect<A, E>) => (input: Input) =>
         Effect.ensuring(change(input), cache.invalidateAll)
+      const remove = changing(organizations.delete)
       return Organizations.of({
         ...organizations,
         get: (input) => {
           const key = Data.struct(defined(input) as GetInput)
-          return Effect.flatMap(cache.get(key), (fiber) =>
-            Effect.tapErrorCause(Fiber.join(fiber), () => cache.invalidateWhen(key, (kept) => kept === fiber)))
+          return Effect.flatMap(cache.get(key), (lookup) =>
+            ask(key, lookup).pipe(
+              // not Fiber.join, for it would take over the fiber refs of who asked first
+              Effect.flatMap((fiber) => Effect.flatten(Fiber.await(fiber))),
+              Effect.tapErrorCause(() => cache.invalidateWhen(key, (kept) => kept === lookup))
+            ))
         },
         update: changing(organizations.update),
-        delete: changing(organizations.delete),
-        deleteMany: ((inputs, options) =>
-          Stream.ensuring(organizations.deleteMany(inputs, options), cache.invalidateAll)) as Service["deleteMany"],
+        delete: remove,
+        deleteMany: many(remove, OrganizationsApi, "delete"),
         mergeMetadata: changing(organizations.mergeMetadata),
         replaceMetadata: changing(organizations.replaceMetadata),
         uploadLogo: changing(organizations.uploadLogo),
@@ -337,3 +351,8 @@ export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, n
       })
     })
   )
+
+/** A lookup that is kept, with the fiber that asks for it as soon as there is one. */
+interface Lookup {
+  fiber: Fiber.Fiber<Organization, GetErrors> | null
+}

@@ -107,8 +107,9 @@ export interface Options {
 }
 
 /**
- * A method for many inputs. The outcomes come in the order of the inputs, as a stream: inputs are taken as outcomes are
- * consumed, and what is interrupted stops. The stream fails only as the stream of inputs does.
+ * A method for many inputs. The outcomes come in the order of the inputs, as a stream: no more than `concurrency` calls are
+ * made ahead of the outcome that is consumed, and what is interrupted stops. The stream fails only as the stream of inputs
+ * does.
  *
  * @example
  * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"

@@ -2,7 +2,7 @@ import * as Clerk from "@effect-clerk/client/Clerk"
 import * as Listing from "@effect-clerk/client/Listing"
 import { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
 import { assert, describe, it } from "@effect/vitest"
-import { Chunk, DateTime, Effect, FastCheck as fc, Fiber, Schema, Stream, TestClock } from "effect"
+import { Chunk, DateTime, Effect, FastCheck as fc, Fiber, Option, Schema, Stream, TestClock } from "effect"
 import * as Pagination from "../src/internal/pagination.js"
 import { clerk, failure, json, organization, page, type Sent } from "./support/scripted.js"
 
@@ -118,6 +118,7 @@ const scenario = fc.record({
   concurrency: fc.integer({ min: 1, max: 6 }),
   sameInstant: fc.integer({ min: 1, max: 5 }),
   descending: fc.boolean(),
+  stops: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }),
   lags: fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 8 }),
   changes: fc.array(fc.array(change, { maxLength: 3 }), { maxLength: 12 })
 })
@@ -127,41 +128,56 @@ const asModel = ({ createdAt, id }: Row) => ({ id: String(id), createdAt: DateTi
 const place = (rows: ReadonlyArray<Row>, { place }: { readonly place: number }) => Math.floor(place * rows.length)
 
 describe("a list that changes while it is read", () => {
-  it.effect.prop("loses no row and repeats none", { scenario }, ({ scenario }) =>
-    Effect.gen(function*() {
-      const { changes, concurrency, count, descending, lags, pageSize, sameInstant } = scenario
-      const rows = Array.from({ length: count }, (_, id): Row => ({ id, createdAt: Math.floor(id / sameInstant) }))
-      const ever = new Set(rows.map(({ id }) => id))
-      const lasting = new Set(ever)
-      let next = count
-      const apply = (one: typeof change extends fc.Arbitrary<infer A> ? A : never) => {
-        const at = one.kind === "append" ? rows.length : place(rows, one)
-        if (one.kind === "delete") { for (const { id } of rows.splice(at, one.count)) lasting.delete(id) }
-        else {
-          const createdAt = one.kind === "append" ? next : rows[at]?.createdAt ?? next
-          const added = Array.from({ length: one.count }, () => ({ id: next++, createdAt }))
-          rows.splice(at, 0, ...added)
-          for (const { id } of added) ever.add(id)
+  it.effect.prop(
+    "loses no row and repeats none, read at once or in parts",
+    { scenario },
+    ({ scenario }) =>
+      Effect.gen(function*() {
+        const { changes, concurrency, count, descending, lags, pageSize, sameInstant, stops } = scenario
+        const rows = Array.from({ length: count }, (_, id): Row => ({ id, createdAt: Math.floor(id / sameInstant) }))
+        const ever = new Set(rows.map(({ id }) => id))
+        const lasting = new Set(ever)
+        let next = count
+        const apply = (one: typeof change extends fc.Arbitrary<infer A> ? A : never) => {
+          const at = one.kind === "append" ? rows.length : place(rows, one)
+          if (one.kind === "delete") { for (const { id } of rows.splice(at, one.count)) lasting.delete(id) }
+          else {
+            const createdAt = one.kind === "append" ? next : rows[at]?.createdAt ?? next
+            const added = Array.from({ length: one.count }, () => ({ id: next++, createdAt }))
+            rows.splice(at, 0, ...added)
+            for (const { id } of added) ever.add(id)
+          }
         }
-      }
-      let request = 0
-      const list = ({ limit, offset }: { readonly limit: number; readonly offset: number }) =>
-        Effect.gen(function*() {
-          const sent = ++request
-          yield* Effect.replicateEffect(Effect.yieldNow(), lags[sent % lags.length]!)
-          for (const one of changes[sent - 2] ?? []) apply(one)
-          const data = (descending ? [...rows].reverse() : rows).slice(offset, offset + limit)
-          return { data: data.map(asModel), totalCount: rows.length }
-        })
-      const orderBy = descending ? "-created_at" : "+created_at"
-      const listStream = Pagination.rows(
-        Pagination.pages(list, OrganizationsApi, "list")({ pageSize, concurrency, orderBy })
-      )
-      const found = Array.from(yield* Stream.runCollect(listStream), ({ id }) => Number(id))
-      assert.strictEqual(new Set(found).size, found.length, "a row came out twice")
-      assert.deepStrictEqual([...lasting].filter((id) => !found.includes(id)), [], "rows that never came out")
-      assert.deepStrictEqual(found.filter((id) => !ever.has(id)), [], "rows that never were")
-    }), { fastCheck: { numRuns: 300 }, timeout: 30_000 })
+        let request = 0
+        const list = ({ limit, offset }: { readonly limit: number; readonly offset: number }) =>
+          Effect.gen(function*() {
+            const sent = ++request
+            yield* Effect.replicateEffect(Effect.yieldNow(), lags[sent % lags.length]!)
+            for (const one of changes[sent - 2] ?? []) apply(one)
+            const data = (descending ? [...rows].reverse() : rows).slice(offset, offset + limit)
+            return { data: data.map(asModel), totalCount: rows.length }
+          })
+        const orderBy = descending ? "-created_at" : "+created_at"
+        const listPages = Pagination.pages(list, OrganizationsApi, "list")
+        const found: Array<number> = []
+        let start: Listing.Start = { offset: 0 }
+        for (const count of [...stops, Number.MAX_SAFE_INTEGER]) {
+          yield* listPages({ pageSize, concurrency, orderBy, start }).pipe(
+            Stream.take(count),
+            Stream.runForEach(({ data, next }) =>
+              Effect.sync(() => {
+                found.push(...data.map(({ id }) => Number(id)))
+                start = next
+              })
+            )
+          )
+        }
+        assert.strictEqual(new Set(found).size, found.length, "a row came out twice")
+        assert.deepStrictEqual([...lasting].filter((id) => !found.includes(id)), [], "rows that never came out")
+        assert.deepStrictEqual(found.filter((id) => !ever.has(id)), [], "rows that never were")
+      }),
+    { fastCheck: { numRuns: 150 }, timeout: 60_000 }
+  )
 
   it.effect("goes on where the server does not keep the order", () =>
     Effect.gen(function*() {
@@ -207,6 +223,40 @@ describe("start", () => {
         assert.deepStrictEqual(all, expected)
       }))
   }
+
+  it.effect("goes back at once where most of the list has gone meanwhile", () =>
+    Effect.gen(function*() {
+      const rows = rowsOf(1_000)
+      const { layer, sent } = clerk((one) => answer(rows.slice(0, 5), one))
+      const start = { offset: 999, createdAt: 499_000, ids: ["org_999"] }
+      assert.deepStrictEqual(yield* Effect.provide(ids({ pageSize: 10, start }), layer), [])
+      assert.isBelow(sent.length, 4)
+    }))
+
+  it.effect("repeats no row beside others of the same instant", () =>
+    Effect.gen(function*() {
+      const rows = [{ id: 0, createdAt: 0 }]
+      const { layer } = clerk((one) => answer(rows, one))
+      const one = (start: Listing.Start) =>
+        Effect.map(Effect.provide(Stream.runHead(pagesOf({ pageSize: 1, start })), layer), Option.getOrThrow)
+      const first = yield* one({ offset: 0 })
+      rows.unshift({ id: 1, createdAt: 0 })
+      const second = yield* one(first.next)
+      assert.deepStrictEqual(second.data.map(({ id }) => id), ["org_1"])
+      assert.deepStrictEqual(yield* Effect.provide(ids({ pageSize: 1, start: second.next }), layer), [])
+    }))
+
+  it.effect("is where it was after a page that has nothing new", () =>
+    Effect.gen(function*() {
+      const nextAfter = (rows: ReadonlyArray<Row>, start: Listing.Start) =>
+        Effect.map(
+          Effect.provide(Stream.runLast(pagesOf({ pageSize: 10, start })), clerk((one) => answer(rows, one)).layer),
+          (last) => Option.getOrThrow(last).next
+        )
+      assert.deepStrictEqual(yield* nextAfter(rowsOf(5), { offset: 10 }), { offset: 10 })
+      const start = { offset: 4, createdAt: 9_000, ids: ["org_18", "org_19"] }
+      assert.deepStrictEqual(yield* nextAfter(rowsOf(5), start), start)
+    }))
 
   it.effect("loses no row in another order either", () =>
     Effect.gen(function*() {

@@ -1,10 +1,12 @@
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Outcome from "@effect-clerk/client/Outcome"
+import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
+import * as Throttle from "@effect-clerk/client/Throttle"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
 import { assert, describe, it } from "@effect/vitest"
-import { Chunk, Effect, Fiber, Layer, Stream, TestClock } from "effect"
+import { Cause, Chunk, Effect, Fiber, FiberRef, HashMap, Layer, Option, Stream, TestClock, Tracer } from "effect"
 import { clerk, failure, json, membership, organization, page, type Sent } from "./support/scripted.js"
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
@@ -173,6 +175,39 @@ describe("organizations.get under batching", () => {
       assert.strictEqual(sent.length, 1)
     }))
 
+  it.effect("dies as the list dies", () =>
+    Effect.gen(function*() {
+      const { layer } = clerk(() => Effect.dieMessage("broken"))
+      const cause = yield* Effect.all([get(1), get(2)], all).pipe(
+        Effect.withRequestBatching(true),
+        Effect.sandbox,
+        Effect.flip,
+        Effect.provide(layer)
+      )
+      assert.include(Cause.pretty(cause), "broken")
+    }))
+
+  it.live("leaves no place in the throttle taken when all are interrupted", () =>
+    Effect.gen(function*() {
+      const queued = yield* Effect.makeLatch()
+      const left = yield* Effect.makeLatch()
+      const { layer, sent } = clerk(
+        evenOrganizations,
+        {},
+        Layer.succeed(Throttle.Throttle, {
+          take: () => Effect.zipRight(queued.open, Effect.onInterrupt(Effect.never, () => left.open)),
+          close: () => Effect.void
+        })
+      )
+      yield* Effect.gen(function*() {
+        const fibers = yield* Effect.forEach(numbers(2), (number) => Effect.fork(get(number)))
+        yield* queued.await
+        yield* Fiber.interruptAll(fibers)
+        yield* left.await
+      }).pipe(Effect.withRequestBatching(true), Effect.provide(layer))
+      assert.strictEqual(sent.length, 0)
+    }))
+
   it.live("goes on for the others when one is interrupted, and stops when all are", () =>
     Effect.gen(function*() {
       const gate = yield* Effect.makeLatch()
@@ -183,20 +218,20 @@ describe("organizations.get under batching", () => {
           () => Effect.sync(() => interrupted++)
         )
       )
-      const waitFor = (count: number) => Effect.repeat(Effect.sleep("1 millis"), { until: () => sent.length === count })
+      const waitFor = (condition: () => boolean) => Effect.repeat(Effect.sleep("1 millis"), { until: condition })
       yield* Effect.gen(function*() {
         const fibers = yield* Effect.forEach(numbers(4), (number) => Effect.fork(get(number * 2)))
-        yield* waitFor(1)
+        yield* waitFor(() => sent.length === 1)
         yield* Fiber.interrupt(fibers[0]!)
         yield* gate.open
         const rest = yield* Effect.forEach(fibers.slice(1), Fiber.join)
         assert.deepStrictEqual(rest.map(({ id }) => id), [2, 4, 6].map(organizationId))
         yield* gate.close
         const more = yield* Effect.forEach(numbers(4), (number) => Effect.fork(get(number * 2)))
-        yield* waitFor(2)
+        yield* waitFor(() => sent.length === 2)
         yield* Fiber.interruptAll(more)
+        yield* waitFor(() => interrupted === 1)
       }).pipe(Effect.withRequestBatching(true), Effect.provide(layer))
-      assert.strictEqual(interrupted, 1)
     }))
 })
 
@@ -309,6 +344,67 @@ describe("Organizations.layerCached", () => {
         yield* organizations.update({ ...acme, name: "Acme" })
         yield* getAcme
         assert.strictEqual(sent.length, 4)
+      }).pipe(Effect.provide(layer))
+    }))
+
+  it.effect("sends with the policy and under the span of who asks first", () =>
+    Effect.gen(function*() {
+      const native = yield* Effect.tracer
+      const parents: Array<string | undefined> = []
+      const { layer, sent } = cached(() => failure(503, "unavailable"))
+      const tracer = Tracer.make({
+        span: (name, parent, ...rest) => {
+          if (name === "clerk.organizations.get") parents.push(Option.getOrUndefined(parent)?.spanId)
+          return native.span(name, parent, ...rest)
+        },
+        context: native.context
+      })
+      const [error, span] = yield* Effect.zip(Effect.flip(getAcme), Effect.currentSpan).pipe(
+        Effect.withSpan("asking"),
+        Effect.withTracer(tracer),
+        RetryPolicy.none,
+        Effect.provide(layer)
+      )
+      assert.strictEqual(error._tag, "ServerError")
+      assert.strictEqual(sent.length, 1)
+      assert.deepStrictEqual(parents, [span.spanId])
+    }))
+
+  it.effect("gives the value alone to those that wait with it", () =>
+    Effect.gen(function*() {
+      const { layer } = cached(() => Effect.delay(json(organization), "1 second"))
+      const annotations = yield* Effect.gen(function*() {
+        const first = yield* Effect.fork(Effect.annotateLogs(getAcme, "user", "first"))
+        yield* TestClock.adjust("500 millis")
+        const second = yield* Effect.fork(Effect.zipRight(getAcme, FiberRef.get(FiberRef.currentLogAnnotations)))
+        yield* TestClock.adjust("1 second")
+        yield* Fiber.join(first)
+        return yield* Fiber.await(second)
+      }).pipe(Effect.provide(layer), Effect.flatten)
+      assert.deepStrictEqual([...HashMap.keys(annotations)], [])
+    }))
+
+  it.effect("stops what is under way when the layer ends", () =>
+    Effect.gen(function*() {
+      let interrupted = 0
+      const { layer } = cached(() => Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted++)))
+      const fiber = yield* Effect.fork(Effect.provide(Effect.timeout(getAcme, "1 second"), layer))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.await(fiber)
+      assert.strictEqual(interrupted, 1)
+    }))
+
+  it.effect("is emptied by each of many deletions", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = cached(() => json(organization))
+      yield* Effect.gen(function*() {
+        const organizations = yield* Organizations.Organizations
+        yield* getAcme
+        yield* organizations.deleteMany([acme], { dryRun: true }).pipe(Stream.runDrain)
+        yield* getAcme
+        assert.strictEqual(sent.length, 1)
+        yield* organizations.deleteMany([acme, acme], { concurrency: 1 }).pipe(Stream.runForEach(() => getAcme))
+        assert.strictEqual(sent.length, 5)
       }).pipe(Effect.provide(layer))
     }))
 

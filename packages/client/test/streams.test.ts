@@ -152,14 +152,21 @@ describe("listStream", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
-  it.effect("ends where a server ignores offsets", () =>
-    Effect.gen(function*() {
-      const { layer, sent } = clerk(() => json([{ ...organization, identifier: "a", identifier_type: "x" }]))
-      const count = yield* Effect.flatMap(Clerk.Clerk, ({ allowlistIdentifiers }) =>
-        Stream.runCount(allowlistIdentifiers.listStream({ pageSize: 1 }))).pipe(Effect.provide(layer))
-      assert.strictEqual(count, 1)
-      assert.strictEqual(sent.length, 2)
-    }))
+  for (const count of [1, 3]) {
+    it.effect(`ends where a server answers with a whole list of ${count} whatever is asked for`, () =>
+      Effect.gen(function*() {
+        const entry = { ...organization, identifier: "a", identifier_type: "x" }
+        const { layer, sent } = clerk((_, number) =>
+          number > 10 ? Effect.never : json(numbers(0, count).map((id) => ({ ...entry, id: `alid_${id}` })))
+        )
+        const all = yield* Effect.flatMap(
+          Clerk.Clerk,
+          ({ allowlistIdentifiers }) => Stream.runCount(allowlistIdentifiers.listStream({ pageSize: 1 }))
+        ).pipe(Effect.provide(layer))
+        assert.strictEqual(all, count)
+        assert.strictEqual(sent.length, 2)
+      }))
+  }
 
   it.effect("asks once for a list that has no pages", () =>
     Effect.gen(function*() {

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { object, openEnum, optional, required, timestamp } from "./internal/fields.js"
+import { object, openEnum, optional, plain, required, timestamp } from "./internal/fields.js"
 
 /**
  * The id of an entry of the allow-list, such as `alid_2abc`.
@@ -39,4 +39,4 @@ export class AllowlistIdentifier extends Schema.Class<AllowlistIdentifier>("@eff
   invitationId: optional("invitation_id", Schema.String),
   createdAt: required("created_at", timestamp),
   updatedAt: required("updated_at", timestamp)
-}) {}
+}, plain) {}

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { optional, required, withDefault } from "./internal/fields.js"
+import { optional, plain, required, withDefault } from "./internal/fields.js"
 
 /**
  * The object that was deleted: `object` names its kind (`organization`, `organization_domain`,
@@ -19,4 +19,4 @@ export class DeletedObject extends Schema.Class<DeletedObject>("@effect-clerk/co
   slug: optional("slug", Schema.String),
   externalId: optional("external_id", Schema.String),
   deleted: withDefault("deleted", Schema.Boolean, () => true)
-}) {}
+}, plain) {}

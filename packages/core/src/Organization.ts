@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullable, object, optional, optionalId, required, timestamp, withDefault } from "./internal/fields.js"
+import { nullable, object, optional, optionalId, plain, required, timestamp, withDefault } from "./internal/fields.js"
 import { Metadata } from "./Metadata.js"
 import { UserId } from "./User.js"
 
@@ -82,7 +82,7 @@ export class Organization extends Schema.Class<Organization>("@effect-clerk/core
   lastActiveAt: optional("last_active_at", timestamp),
   createdAt: required("created_at", timestamp),
   updatedAt: required("updated_at", timestamp)
-}) {}
+}, plain) {}
 
 /**
  * What an upload of a logo returns. `logoUrl` is deprecated by Clerk in favour of `imageUrl`.
@@ -93,5 +93,5 @@ export class Organization extends Schema.Class<Organization>("@effect-clerk/core
 export class OrganizationWithLogo
   extends Organization.extend<OrganizationWithLogo>("@effect-clerk/core/OrganizationWithLogo")({
     logoUrl: optional("logo_url", Schema.String)
-  })
+  }, plain)
 {}

@@ -10,6 +10,7 @@ import {
   openEnum,
   optional,
   optionalId,
+  plain,
   required,
   timestamp,
   withDefault
@@ -65,7 +66,7 @@ export class Verification extends Schema.Class<Verification>("@effect-clerk/core
   attempts: nullable("attempts", Schema.NonNegativeInt),
   expireAt: nullable("expire_at", timestamp),
   verifiedAt: nullable("verified_at", timestamp)
-}) {}
+}, plain) {}
 
 /**
  * The organization of a domain, in short.
@@ -80,7 +81,7 @@ export class PublicOrganizationData
     slug: optionalId("slug", OrganizationSlug),
     imageUrl: optional("image_url", Schema.String),
     hasImage: withDefault("has_image", Schema.Boolean, () => false)
-  })
+  }, plain)
 {}
 
 /**
@@ -105,7 +106,7 @@ export class OrganizationDomain extends Schema.Class<OrganizationDomain>("@effec
   publicOrganizationData: nullable("public_organization_data", PublicOrganizationData),
   createdAt: required("created_at", timestamp),
   updatedAt: required("updated_at", timestamp)
-}) {
+}, plain) {
   /**
    * Whether the organization's affiliation with the domain is verified: what the `verified` filters and inputs speak of.
    *

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullable, object, openEnum, optional, required, timestamp, withDefault } from "./internal/fields.js"
+import { nullable, object, openEnum, optional, plain, required, timestamp, withDefault } from "./internal/fields.js"
 import { Metadata } from "./Metadata.js"
 import { Organization } from "./Organization.js"
 import { UserId } from "./User.js"
@@ -60,7 +60,7 @@ export class PublicUserData extends Schema.Class<PublicUserData>("@effect-clerk/
   username: nullable("username", Schema.String),
   banned: withDefault("banned", Schema.Boolean, () => false),
   deprovisioned: withDefault("deprovisioned", Schema.Boolean, () => false)
-}) {}
+}, plain) {}
 
 /**
  * A membership. Its metadata belongs to the membership, not to the user. `permissions` is empty for a role without
@@ -82,5 +82,5 @@ export class OrganizationMembership
     publicUserData: optional("public_user_data", PublicUserData),
     createdAt: required("created_at", timestamp),
     updatedAt: required("updated_at", timestamp)
-  })
+  }, plain)
 {}

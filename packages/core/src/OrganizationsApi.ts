@@ -139,7 +139,7 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
   .add(Endpoint.put("uploadLogo", "/organizations/:organizationId/logo", {
     params,
     payload: HttpApiSchema.Multipart(Schema.Struct({
-      file: Schema.instanceOf(Blob),
+      file: Schema.instanceOf(Blob, { jsonSchema: { type: "string", format: "binary" } }),
       uploaderUserId: optionalInput("uploader_user_id", UserId)
     })),
     success: OrganizationWithLogo,

@@ -3,17 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as HttpServer from "@effect/platform/HttpServer"
 import type { ServeError } from "@effect/platform/HttpServerError"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { createServer } from "node:http"
 import * as Faults from "./Faults.js"
 import * as InMemoryClerk from "./InMemoryClerk.js"
-import * as faultScript from "./internal/faultScript.js"
-import * as faultServer from "./internal/faultServer.js"
+import * as server from "./internal/server.js"
 
 /**
  * How the instance is set up and where it listens.
@@ -45,9 +41,6 @@ export interface Service {
  */
 export class ClerkServer extends Context.Tag("@effect-clerk/testing/ClerkServer")<ClerkServer, Service>() {}
 
-/** How long requests under way may take when the server shuts down. */
-const graceMillis = 100
-
 /**
  * Serves an in-memory Clerk on `127.0.0.1` until the scope closes, and gives its control service and that of its faults.
  * Its time is that of the fiber that builds the layer. Fails where the port is taken.
@@ -70,15 +63,9 @@ export const layer = (
 ): Layer.Layer<ClerkServer | Faults.Faults | InMemoryClerk.InMemoryClerk, ServeError> =>
   Layer.scopedContext(Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.make(options)
-    const script = faultScript.make(Faults.all)
-    const node = createServer()
-    const server = yield* NodeHttpServer.make(() => node, { host: "127.0.0.1", port: options.port ?? 0 })
-    yield* server.serve(faultServer.make(script, clerk.httpApp))
-    yield* Effect.addFinalizer(() =>
-      Effect.sync(() => setTimeout(() => node.closeAllConnections(), graceMillis).unref())
-    )
-    return Context.make(ClerkServer, { url: HttpServer.formatAddress(server.address) }).pipe(
+    const { faults, url } = yield* server.make(clerk, { port: options.port ?? 0, graceMillis: 100, reset: clerk.reset })
+    return Context.make(ClerkServer, { url }).pipe(
       Context.add(InMemoryClerk.InMemoryClerk, clerk),
-      Context.add(Faults.Faults, script.control)
+      Context.add(Faults.Faults, faults)
     )
   }))

@@ -406,12 +406,16 @@ export const layerWith = (options: InMemoryClerk.Options): Layer.Layer<Faults | 
 
 /**
  * What `InMemoryClerk.layer` gives, with faults between the client and the in-memory Clerk: none until one is asked for.
+ * The client waits before it sends a request again, in the time of `TestClock`: a test forks such a call and adjusts the
+ * clock.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
  * import * as Faults from "@effect-clerk/testing/Faults"
  * import { layer } from "@effect/vitest"
  * import * as Effect from "effect/Effect"
+ * import * as Fiber from "effect/Fiber"
+ * import * as TestClock from "effect/TestClock"
  *
  * layer(Faults.layer)("an outage", (it) => {
  *   it.effect("of one request is not noticed", () =>
@@ -419,7 +423,9 @@ export const layerWith = (options: InMemoryClerk.Options): Layer.Layer<Faults | 
  *       const faults = yield* Faults.Faults
  *       const organizations = yield* Organizations.Organizations
  *       yield* faults.script("organizations.list", [Faults.refuse])
- *       yield* organizations.list()
+ *       const page = yield* Effect.fork(organizations.list())
+ *       yield* TestClock.adjust("1 minute")
+ *       yield* Fiber.join(page)
  *     }))
  * })
  *

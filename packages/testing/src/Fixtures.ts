@@ -21,6 +21,7 @@ import * as Duration from "effect/Duration"
 import type { Operation } from "./Faults.js"
 import { placeholder } from "./internal/logos.js"
 import * as roles from "./internal/roles.js"
+import * as slugs from "./internal/slugs.js"
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Class = new(fields: any) => unknown
@@ -60,8 +61,6 @@ const make = <Model extends Class>(
   ...fields: ReadonlyArray<Fields<Model>>
 ): InstanceType<Model> => new Model(Object.assign({}, ...fields)) as InstanceType<Model>
 
-const slugOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || null
-
 /**
  * Acme, `org_1`. The slug follows the name.
  *
@@ -80,7 +79,12 @@ const slugOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-").
  */
 export const organization = (fields: Fields<typeof Organization> = {}): Organization => {
   const { name = "Acme" } = fields
-  return make(Organization, times, { id: "org_1", name, slug: slugOf(name), imageUrl: placeholder }, fields)
+  return make(
+    Organization,
+    times,
+    { id: "org_1", name, slug: slugs.ofName(name) || null, imageUrl: placeholder },
+    fields
+  )
 }
 
 /**

@@ -35,6 +35,7 @@ describe("a fixture", () => {
     assert.strictEqual(globex.membersCount, 3)
     assert.strictEqual(globex.createdAt, createdAt)
     assert.strictEqual(globex.updatedAt, Fixtures.timestamp)
+    assert.strictEqual(Fixtures.organization({ name: "Café Zoë" }).slug, "cafe-zoe")
     assert.isNull(Fixtures.organization({ slug: null }).slug)
     assert.throws(() => Fixtures.organization({ id: "" }), "OrganizationId")
     assert.throws(() => Fixtures.organization({ membersCount: -1 }), "NonNegativeInt")

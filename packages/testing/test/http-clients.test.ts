@@ -3,6 +3,7 @@ import * as Clerk from "@effect-clerk/client/Clerk"
 import * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
 import * as Throttle from "@effect-clerk/client/Throttle"
+import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
 import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
@@ -14,7 +15,9 @@ import { Effect, Layer } from "effect"
 const clients = {
   "fetch": FetchHttpClient.layer,
   "undici": NodeHttpClient.layerUndici,
-  "node:http": NodeHttpClient.layer
+  "node:http": NodeHttpClient.layer,
+  "UndiciHttpClient": UndiciHttpClient.layer,
+  "UndiciHttpClient, pooled and pipelined": UndiciHttpClient.layerWith({ connections: 2, pipelining: 4 })
 }
 
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])

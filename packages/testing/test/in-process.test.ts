@@ -122,9 +122,14 @@ describe("the control service", () => {
       const wrong: ReadonlyArray<readonly [Effect.Effect<unknown>, string]> = [
         [clerk.seedUsers([{ id: "user_1" }]), "There already is a user user_1"],
         [clerk.seedOrganization({ id: "org_1", name: "Acme" }), "There already is an organization org_1"],
-        [clerk.seedOrganization({ name: "B", slug: "acme" }), "form_identifier_exists [slug]"],
+        [clerk.seedOrganization({ name: "B", slug: "acme" }), "form_identifier_exists slug"],
+        [clerk.seedOrganization({ name: "B", slug: "A B" }), "wrong at slug: "],
+        [clerk.seedOrganization({ name: "" }), "wrong at name: "],
+        [clerk.seedOrganization({ name: "B", domains: [{ name: "" }] }), "wrong at domains[0].name: "],
+        [clerk.seedUsers([{}, { id: "" }]), "wrong at users[1].id: "],
+        [clerk.seedMemberships("org_1", [{ userId: "" }]), "wrong at members[0].userId: "],
         [clerk.seedMemberships("org_1", [{ userId: "user_x" }]), "No user was found with id user_x"],
-        [clerk.seedOrganization({ name: "B", domains: [{ name: "gmail.com" }] }), "organization_domain_common [name]"]
+        [clerk.seedOrganization({ name: "B", domains: [{ name: "gmail.com" }] }), "organization_domain_common name"]
       ]
       for (const [seed, message] of wrong) {
         const exit = yield* Effect.exit(seed)
@@ -169,7 +174,7 @@ describe("the control service", () => {
       expect(page.data).toHaveLength(500)
       expect(page.total_count).toBe(5_000)
       expect((yield* ok("GET", "/organizations?query=same&limit=500")).total_count).toBe(5_000)
-    }).pipe(provided))
+    }).pipe(provided), 30_000)
 })
 
 describe("options", () => {

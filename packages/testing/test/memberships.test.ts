@@ -105,7 +105,14 @@ describe("memberships.create", () => {
     Effect.gen(function*() {
       yield* seeded
       expect(yield* ok("POST", members, { user_id: "user_bob", role: "org:billing" }))
-        .toMatchObject({ role: "org:billing", role_name: "Billing", permissions: [] })
+        .toMatchObject({ role: "org:billing", role_name: "Billing", permissions: null })
+      const { data } = yield* ok("GET", members)
+      expect(data.map(({ permissions }: Json) => permissions)).toEqual([
+        null,
+        expect.arrayContaining(["org:sys_profile:manage"])
+      ])
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      expect((yield* clerk.memberships).map(({ permissions }) => permissions.length)).toEqual([6, 0])
     }).pipe(
       Effect.provide(InMemoryClerk.layerHttpClient({ roles: { "org:billing": { name: "Billing", permissions: [] } } }))
     ))

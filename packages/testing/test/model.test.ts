@@ -10,7 +10,7 @@ import type { Json } from "./raw.js"
 import { merged, type Organization, ReferenceClerk } from "./support/referenceClerk.js"
 
 /** How many sequences are run; `MODEL_RUNS=5000` looks for longer. */
-const numRuns = Number(process.env["MODEL_RUNS"] ?? 20)
+const numRuns = Number(process.env["MODEL_RUNS"] ?? 12)
 
 /** What a command does: the call, the codes with which it may be refused, and else what becomes of the model. */
 interface Step {

@@ -173,6 +173,9 @@ describe("organizations.update", () => {
       }
       expect(yield* patch({ "clerk-api-version": "2025-11-10" }))
         .toMatchObject({ status: 200, json: { public_metadata: { b: null } } })
+      const before = { "clerk-api-version": "2025-11-10" }
+      expect(yield* ok("PATCH", `/organizations/${id}`, { public_metadata: null, name: "B" }, before))
+        .toMatchObject({ name: "B", public_metadata: { b: null } })
     }).pipe(provided))
 })
 
@@ -376,6 +379,30 @@ describe("organizations logo", () => {
       const { id } = yield* ok("POST", "/organizations", { name: "Acme" })
       expect(yield* fails("PUT", `/organizations/${id}/logo`, body)).toEqual(expected)
       expect((yield* ok("GET", "/organizations/acme")).has_image).toBe(false)
+    }).pipe(provided))
+
+  const multipart = (...headers: ReadonlyArray<string>) => ({
+    body: [
+      "--cut",
+      ...headers,
+      "",
+      String.fromCharCode(0x47, 0x49, 0x46, 0x38, 0x39, 0x61),
+      "--cut--",
+      ""
+    ].join("\r\n"),
+    headers: { "content-type": "multipart/form-data; boundary=cut" }
+  })
+
+  it.effect("comes with or without the content type of its part, but with a filename", () =>
+    Effect.gen(function*() {
+      const { id } = yield* ok("POST", "/organizations", { name: "Acme" })
+      const upload = ({ body, headers }: ReturnType<typeof multipart>) =>
+        Effect.map(send("PUT", `/organizations/${id}/logo`, body, headers), ({ status }) => status)
+      const disposition = "Content-Disposition: form-data; name=\"file\""
+      expect(yield* upload(multipart(`${disposition}; filename="logo"`))).toBe(200)
+      expect(yield* upload(multipart(`${disposition}; filename="logo"`, "Content-Type: image/gif"))).toBe(200)
+      expect(yield* upload(multipart(`${disposition}; filename="logo"`, "Content-Type: text/plain"))).toBe(200)
+      expect(yield* upload(multipart(disposition))).toBe(400)
     }).pipe(provided))
 
   it.effect("of an unknown organization", () =>

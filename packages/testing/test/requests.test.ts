@@ -2,7 +2,7 @@ import { HttpClient } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Redacted } from "effect"
-import { fails, ok, send } from "./raw.js"
+import { fails, type Json, ok, send } from "./raw.js"
 
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
@@ -12,7 +12,9 @@ describe("the key", () => {
     ["sk_test_in_memory", "authorization_header_format_invalid"],
     ["Basic sk_test_in_memory", "authorization_header_format_invalid"],
     ["Bearer ", "authorization_header_format_invalid"],
-    ["Bearer sk_test_wrong", "clerk_key_invalid"]
+    ["Bearer sk_test_wrong", "clerk_key_invalid"],
+    ["Bearer pk_test_in_memory", "clerk_key_invalid"],
+    ["Bearer nonsense", "clerk_key_invalid"]
   ] as const
 
   it.effect.each(refused)("'%s' is refused", ([authorization, code]) =>
@@ -38,6 +40,18 @@ describe("the key", () => {
       expect(yield* fails("GET", "/organizations", undefined, { authorization: "Bearer sk_test_in_memory" }))
         .toMatchObject({ status: 401 })
     }).pipe(Effect.provide(InMemoryClerk.layerHttpClient({ secretKey: Redacted.make("sk_live_x") }))))
+})
+
+describe("any test key", () => {
+  it.effect("is one that looks like one", () =>
+    Effect.gen(function*() {
+      const get = (key: string) =>
+        Effect.map(send("GET", "/organizations", undefined, { authorization: `Bearer ${key}` }), ({ status }) => status)
+      for (const key of ["sk_test_in_memory", "sk_test_x", "sk_test_Y0urK3y", "sk_test_a-b.c"]) {
+        expect(yield* get(key)).toBe(200)
+      }
+      for (const key of ["sk_test_", "sk_live_x", "pk_test_x", "xsk_test_x"]) expect(yield* get(key)).toBe(401)
+    }).pipe(Effect.provide(InMemoryClerk.layerHttpClient({ anyTestKey: true }))))
 })
 
 describe("the API version", () => {
@@ -101,6 +115,15 @@ describe("the body", () => {
       yield* ok("POST", "/organizations", "{\"name\":\"Acme\"}", { "content-type": "application/json; charset=utf-8" })
     }).pipe(provided))
 
+  it.effect("may not be larger than 10 MB", () =>
+    Effect.gen(function*() {
+      const text = (size: number) => JSON.stringify({ name: "Acme", public_metadata: { a: "x".repeat(size) } })
+      expect(yield* fails("POST", "/organizations", text(10 * 1024 * 1024)))
+        .toEqual({ status: 413, codes: ["request_body_too_large"], params: [] })
+      expect(yield* fails("POST", "/organizations", text(9 * 1024 * 1024)))
+        .toEqual({ status: 422, codes: ["form_param_exceeds_allowed_size"], params: ["public_metadata"] })
+    }).pipe(provided))
+
   it.effect.each(["{", "nonsense", "[]", "1", "null", "\"text\""])("%s is refused", (text) =>
     Effect.gen(function*() {
       expect(yield* fails("POST", "/organizations", text))
@@ -116,6 +139,112 @@ describe("the body", () => {
       expect(yield* fails("POST", "/organizations"))
         .toEqual({ status: 422, codes: ["form_param_missing"], params: ["name"] })
     }).pipe(provided))
+})
+
+describe("parameters that are invalid", () => {
+  const queries: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
+    ["/organizations?limit=0&offset=-1&order_by=slug&query=%20&include_members_count=yes", [
+      "limit",
+      "offset",
+      "order_by",
+      "query",
+      "include_members_count"
+    ]],
+    ["/organizations?limit=10.0&offset=1e3&order_by=name", ["limit", "offset"]],
+    ["/organizations?limit=10.0&offset=-1", ["limit", "offset"]],
+    ["/organizations/org_acme/memberships?created_at_after=soon&order_by=role&username_query=", [
+      "created_at_after",
+      "order_by",
+      "username_query"
+    ]],
+    ["/organizations/org_acme/domains?verified=maybe&enrollment_mode=x", ["verified", "enrollment_mode"]],
+    ["/organization_domains?enrollment_mode=manual_invitation,x&query=", ["enrollment_mode", "query"]]
+  ]
+
+  it.effect.each(queries)("GET %s names them all", ([path, params]) =>
+    Effect.gen(function*() {
+      const { codes, params: refused, status } = yield* fails("GET", path)
+      expect(status).toBe(422)
+      expect(new Set(codes)).toEqual(new Set(["form_param_value_invalid"]))
+      expect(refused.toSorted()).toEqual([...params].sort())
+      expect((yield* (yield* InMemoryClerk.InMemoryClerk).requests)[0]).toMatchObject({ status: 422 })
+    }).pipe(provided))
+
+  type Refused = { readonly [param: string]: string }
+
+  const bodies: ReadonlyArray<readonly [string, string, object, Refused]> = [
+    [
+      "POST",
+      "/organizations",
+      { slug: "Acme!", max_allowed_memberships: -1, created_at: "yesterday", public_metadata: [], created_by: "" },
+      {
+        name: "form_param_missing",
+        slug: "form_param_format_invalid",
+        max_allowed_memberships: "form_param_value_invalid",
+        created_at: "form_param_invalid_time",
+        public_metadata: "form_param_type_invalid",
+        created_by: "form_param_value_invalid"
+      }
+    ],
+    [
+      "POST",
+      "/organizations",
+      { name: "<b>Acme</b>", slug: "acme", private_metadata: { a: "x".repeat(9000) } },
+      {
+        name: "form_param_value_invalid",
+        slug: "form_identifier_exists",
+        private_metadata: "form_param_exceeds_allowed_size"
+      }
+    ],
+    [
+      "PATCH",
+      "/organizations/org_acme",
+      { name: "x".repeat(257), public_metadata: {}, private_metadata: null, nickname: "A" },
+      {
+        name: "form_param_max_length_exceeded",
+        public_metadata: "form_param_deprecated",
+        private_metadata: "form_param_deprecated",
+        nickname: "form_param_unknown"
+      }
+    ],
+    [
+      "PATCH",
+      "/organizations/org_acme/metadata",
+      { public_metadata: { a: "x".repeat(9000) }, private_metadata: { a: "x".repeat(9000) } },
+      { public_metadata: "form_param_exceeds_allowed_size", private_metadata: "form_param_exceeds_allowed_size" }
+    ],
+    [
+      "POST",
+      "/organizations/org_acme/memberships",
+      { role: "admin", public_metadata: 1 },
+      { user_id: "form_param_missing", public_metadata: "form_param_type_invalid" }
+    ],
+    [
+      "POST",
+      "/organizations/org_acme/domains",
+      { enrollment_mode: "open_door", verified: "yes", color: "red" },
+      {
+        name: "form_param_missing",
+        enrollment_mode: "form_param_value_invalid",
+        verified: "form_param_type_invalid",
+        color: "form_param_unknown"
+      }
+    ]
+  ]
+
+  it.effect.each(bodies)(
+    "%s %s %j is answered with one entry for each",
+    ([method, path, body, expected]) =>
+      Effect.gen(function*() {
+        const { seedOrganization } = yield* InMemoryClerk.InMemoryClerk
+        yield* seedOrganization({ id: "org_acme", name: "Acme" })
+        const { json, status } = yield* send(method as "POST", path, body)
+        expect(status).toBe(422)
+        const refused = json.errors.map(({ code, meta }: Json) => [meta.param_name, code])
+        expect(refused).toHaveLength(Object.keys(expected).length)
+        expect(Object.fromEntries(refused)).toEqual(expected)
+      }).pipe(provided)
+  )
 })
 
 describe("answers", () => {
@@ -134,33 +263,46 @@ describe("answers", () => {
 })
 
 describe("the log", () => {
-  it.effect("has every request and no secret", () =>
+  it.effect("has every request, its JSON body as it was sent, and no key", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* ok("POST", "/organizations", { name: "Acme", private_metadata: { token: "hush" } })
-      yield* send("GET", "/organizations/acme?include_members_count=true")
+      yield* send("GET", "/organizations/acme%2F1?include_members_count=true")
       yield* send("GET", "/organizations?organization_id=a&organization_id=b", undefined, {
         authorization: "Bearer no"
       })
       yield* send("GET", "/nowhere")
       const requests = yield* clerk.requests
       expect(requests).toEqual([
-        { operation: "organizations.create", method: "POST", path: "/v1/organizations", query: {}, status: 200 },
+        {
+          operation: "organizations.create",
+          method: "POST",
+          path: "/v1/organizations",
+          params: {},
+          query: {},
+          body: { name: "Acme", private_metadata: { token: "hush" } },
+          status: 200
+        },
         {
           operation: "organizations.get",
           method: "GET",
-          path: "/v1/organizations/acme",
+          path: "/v1/organizations/acme%2F1",
+          params: { organizationId: "acme/1" },
           query: { include_members_count: "true" },
-          status: 200
+          body: null,
+          status: 404
         },
         {
           operation: "organizations.list",
           method: "GET",
           path: "/v1/organizations",
+          params: {},
           query: { organization_id: ["a", "b"] },
+          body: null,
           status: 401
         },
-        { operation: null, method: "GET", path: "/v1/nowhere", query: {}, status: 404 }
+        { operation: null, method: "GET", path: "/v1/nowhere", params: {}, query: {}, body: null, status: 404 }
       ])
+      expect(JSON.stringify(requests)).not.toContain(Redacted.value(clerk.secretKey))
     }).pipe(provided))
 })

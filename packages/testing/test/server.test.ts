@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
-import { InMemoryClerk } from "@effect-clerk/testing/InMemoryClerk"
-import { Context, Duration, Effect, Exit, Layer, Scope, TestClock } from "effect"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Context, Deferred, Duration, Effect, Exit, Fiber, Layer, Scope, TestClock } from "effect"
 import { Agent, get } from "node:http"
 import { connect } from "node:net"
+import * as server from "../src/internal/server.js"
 
 const authorization = "Bearer sk_test_in_memory"
 
@@ -16,7 +17,7 @@ const serve = (options?: ClerkServer.Options) =>
     )
     return {
       url: Context.get(context, ClerkServer.ClerkServer).url,
-      clerk: Context.get(context, InMemoryClerk),
+      clerk: Context.get(context, InMemoryClerk.InMemoryClerk),
       close
     }
   })
@@ -49,6 +50,26 @@ describe("ClerkServer", () => {
       yield* close
     }))
 
+  it.live("answers whatever is asked for", () =>
+    Effect.gen(function*() {
+      const { close, url } = yield* serve()
+      const statusOf = (path: string, headers = {}) =>
+        Effect.async<number | undefined>((resume) => {
+          get({ host: "127.0.0.1", port: new URL(url).port, path, headers }, (response) => {
+            response.resume().on("end", () => resume(Effect.succeed(response.statusCode)))
+          })
+        })
+      for (const path of ["//", "///", "//v1", "/v1//organizations", "/%", "/nothing"]) {
+        expect(`${path} ${yield* statusOf(path)}`).toMatch(/ (302|401)$/)
+      }
+      expect(yield* statusOf("/docs/")).toBe(200)
+      expect(yield* statusOf("/control/snapshot")).toBe(200)
+      expect(yield* statusOf("/control/snapshot", { "sec-fetch-site": "cross-site" })).toBe(403)
+      const form = yield* request(`${url}/control/seed`, { method: "POST", body: new URLSearchParams({ users: "[]" }) })
+      expect(form).toMatchObject({ status: 415, body: { problems: [{ message: expect.stringContaining("json") }] } })
+      yield* close
+    }))
+
   it.effect("takes its time from the fiber that builds it", () =>
     Effect.gen(function*() {
       const { close, url } = yield* serve()
@@ -74,7 +95,7 @@ describe("ClerkServer", () => {
       expect((yield* upload(10 * 1024 * 1024 + 1)).body).toMatchObject({ errors: [{ code: "image_too_large" }] })
       expect((yield* upload(10 * 1024 * 1024)).status).toBe(200)
       yield* close
-    }))
+    }), 30_000)
 
   it.live("listens on the port it is given, or fails where that is taken", () =>
     Effect.gen(function*() {
@@ -105,5 +126,26 @@ describe("ClerkServer", () => {
       expect(yield* close).toBeLessThan(1_000)
       agent.destroy()
       half.destroy()
+    }))
+
+  it.live("lets a request that is under way finish, and takes no other", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.make()
+      const arrived = yield* Deferred.make<void>()
+      const scope = yield* Scope.make()
+      const { url } = yield* server.make(clerk, {
+        port: 0,
+        graceMillis: 4_000,
+        reset: clerk.reset,
+        middleware: (app) =>
+          Deferred.succeed(arrived, undefined).pipe(Effect.zipRight(Effect.sleep("300 millis")), Effect.zipRight(app))
+      }).pipe(Scope.extend(scope))
+      const answer = yield* Effect.fork(request(`${url}/v1/organizations`))
+      yield* Deferred.await(arrived)
+      const closed = yield* Effect.fork(Effect.timed(Scope.close(scope, Exit.void)))
+      expect((yield* Fiber.join(answer)).status).toBe(200)
+      const [elapsed] = yield* Fiber.join(closed)
+      expect(Duration.toMillis(elapsed)).toBeLessThan(2_000)
+      expect(Exit.isFailure(yield* Effect.exit(request(`${url}/v1/organizations`)))).toBe(true)
     }))
 })

@@ -112,16 +112,17 @@ export const batched = <Input extends object, A, E>(source: Source<Input, A, E>)
   const ask = Request.of<Get<Input, A, E>>()
   const lookupAll = together(lookup(source))
   const resolver = RequestResolver.makeBatched((requests: ReadonlyArray<Get<Input, A, E>>) =>
-    Effect.flatMap(
-      lookupAll(requests.map(({ input }) => input)),
-      (outcomes) =>
+    Effect.matchCauseEffect(lookupAll(requests.map(({ input }) => input)), {
+      // a request without a result would end as if it were interrupted
+      onFailure: (cause) => Effect.forEach(requests, Request.failCause(cause), { discard: true }),
+      onSuccess: (outcomes) =>
         Effect.forEach(requests, (request, index) => {
           const outcome = outcomes[index]!
           return outcome._tag === "Succeeded"
             ? Request.succeed(request, outcome.value)
             : Request.fail(request, outcome.error)
         }, { discard: true })
-    )
+    })
   )
   return (input) =>
     Effect.flatMap(
@@ -154,20 +155,23 @@ const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.E
   }
   let open: Batch | undefined
 
-  const start = Effect.map(Effect.runtime<never>(), (runtime): Batch => {
+  const close = (inputs: ReadonlyArray<Input>) => {
+    if (open?.inputs === inputs) open = undefined
+  }
+
+  const start = (runtime: Runtime.Runtime<never>): Batch => {
     const inputs: Array<Input> = []
-    const close = Effect.sync(() => {
-      open = undefined
+    const all = Effect.suspend(() => {
+      close(inputs)
+      return run(inputs)
     })
-    const fiber = Runtime.runFork(runtime)(
-      turn.pipe(Effect.ensuring(close), Effect.zipRight(Effect.suspend(() => run(inputs))))
-    )
-    return open = { inputs, fiber, waiting: 0 }
-  })
+    return { inputs, fiber: Runtime.runFork(runtime)(Effect.interruptible(Effect.zipRight(turn, all))), waiting: 0 }
+  }
 
   return (inputs: ReadonlyArray<Input>): Effect.Effect<ReadonlyArray<Output>> =>
     Effect.acquireUseRelease(
-      Effect.map(Effect.suspend(() => open === undefined ? start : Effect.succeed(open)), (batch) => {
+      Effect.map(Effect.runtime<never>(), (runtime) => {
+        const batch = open ??= start(runtime)
         const from = batch.inputs.push(...inputs) - inputs.length
         batch.waiting++
         return { batch, from }
@@ -178,7 +182,12 @@ const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.E
           Effect.flatten(Fiber.await(batch.fiber)),
           (outputs) => outputs.slice(from, from + inputs.length)
         ),
-      ({ batch }) => --batch.waiting === 0 ? Fiber.interrupt(batch.fiber) : Effect.void
+      ({ batch }) =>
+        Effect.suspend(() => {
+          if (--batch.waiting > 0) return Effect.void
+          close(batch.inputs)
+          return Fiber.interrupt(batch.fiber)
+        })
     )
 }
 

@@ -8,8 +8,21 @@ import * as Stream from "effect/Stream"
  */
 export const maxBodyBytes = 32 * 1024 * 1024
 
+/** A response whose body was read as it came, up to the limit. */
+export const Whole: unique symbol = Symbol.for("@effect-clerk/client/internal/Whole")
+
 /** Reads a body up to the limit; `null` when there is more, and then the rest is not fetched. */
 export const read = (
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<Uint8Array | null, HttpClientError.HttpClientError> => {
+  if (Whole in response) return Effect.succeed(response[Whole] as Uint8Array | null)
+  const { "content-encoding": encoding, "content-length": length } = response.headers
+  return encoding === undefined && Number(length) <= maxBodyBytes
+    ? Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
+    : readStream(response)
+}
+
+const readStream = (
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<Uint8Array | null, HttpClientError.HttpClientError> =>
   Effect.suspend(() => {
@@ -26,7 +39,7 @@ export const read = (
     )
   })
 
-const concat = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
+export const concat = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array => {
   if (chunks.length === 1) return chunks[0]!
   const whole = new Uint8Array(size)
   let offset = 0

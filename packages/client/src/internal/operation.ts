@@ -4,11 +4,12 @@ import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as HttpBody from "@effect/platform/HttpBody"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
+import * as Decoder from "@effect-clerk/core/Decoder"
 import * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
@@ -50,9 +51,14 @@ export interface Compiled<A> extends Operation<A> {
 }
 
 const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
-  const decode = Schema.decodeUnknownEither(schema)
-  return (body: unknown): Either.Either<A, ReadonlyArray<Issue>> =>
-    Either.mapLeft(decode(body), ({ issue }) => fromParseIssue(issue))
+  const decode = Decoder.make(schema)
+  const explain = Schema.decodeUnknownEither(schema)
+  return (body: unknown): Either.Either<A, ReadonlyArray<Issue>> => {
+    const value = decode(body)
+    return Option.isSome(value)
+      ? Either.right(value.value)
+      : Either.mapLeft(explain(body), ({ issue }) => fromParseIssue(issue))
+  }
 }
 
 /** Compiles an endpoint once; the parsers behind it are built at the first call. */
@@ -81,9 +87,14 @@ interface Part {
 const part = (schema: Option.Option<Schema.Schema<unknown, unknown, unknown>>): Part | undefined => {
   if (schema._tag === "None") return undefined
   const parts = schema.value as Schema.Schema<Values, Values>
+  const properties = AST.getPropertySignatures(AST.typeAST(parts.ast))
+  const encode = Schema.encodeUnknownEither(parts, { errors: "all" })
+  const nothing = Either.right({})
   return {
-    keys: new Set(AST.getPropertySignatures(AST.typeAST(parts.ast)).map(({ name }) => name)),
-    encode: Schema.encodeUnknownEither(parts, { errors: "all" })
+    keys: new Set(properties.map(({ name }) => name)),
+    encode: properties.every(({ isOptional }) => isOptional)
+      ? (values) => Object.keys(values).length === 0 ? nothing : encode(values)
+      : encode
   }
 }
 

@@ -74,6 +74,7 @@ export const pages = <A extends Row, Total extends number | null, E>(
     const limit = Math.min(maxLimit, pageSize + 1)
     const ahead: Array<Ahead<A, Total, E>> = []
     let total: number | null = null
+    let reached = start
     let returns = 0
 
     const ask = (offset: number, limit: number) =>
@@ -101,19 +102,24 @@ export const pages = <A extends Row, Total extends number | null, E>(
       const continues = first !== undefined && passed.has(first)
       if (!continues && offset !== floor) {
         if (step === "on") returns++
+        const before = Math.min(offset - pageSize, (page.totalCount ?? offset) - 1)
         return returns > maxReturns
           ? unsteady
-          : Effect.succeed([Chunk.empty(), Option.some({ offset: Math.max(floor, offset - pageSize), step: "back" })])
+          : Effect.succeed([Chunk.empty(), Option.some({ offset: Math.max(floor, before), step: "back" })])
       }
       const end = offset + page.data.length
       const data = passed.take(page.data)
       total = page.totalCount
+      if (data.length > 0) reached = passed.startAfter(end)
       if (continues && data.length > 0) returns = 0
       const isEnd = page.data.length === 0
         || (step === "on" && page.data.length === 1)
-        || (total === null ? page.data.length < (step === "first" ? pageSize : limit) : end >= total)
+        || (total === null
+          // without a total it may be the whole list again
+          ? page.data.length < (step === "first" ? pageSize : limit) || (step === "on" && data.length === 0)
+          : end >= total)
       return Effect.succeed([
-        Chunk.of({ ...page, data, next: passed.startAfter(page.data, end) }),
+        Chunk.of({ ...page, data, next: reached }),
         isEnd ? Option.none() : Option.some({ offset: end - 1, step: "on" })
       ])
     }

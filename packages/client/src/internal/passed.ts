@@ -34,11 +34,13 @@ const told = 100
 export class Passed {
   private ids = new Set<string>()
   private older = new Set<string>()
+  private latest: Array<string>
   private createdAt: number
 
   constructor(private direction: Direction, start: Start) {
     this.createdAt = direction === null ? 0 : start.createdAt ?? -Infinity * direction
-    for (const id of start.ids ?? []) this.ids.add(id)
+    this.latest = [...start.ids ?? []]
+    for (const id of this.latest) this.ids.add(id)
   }
 
   /** How much further in the list than the last row that was passed. */
@@ -57,11 +59,13 @@ export class Passed {
       this.direction = null
       this.createdAt = 0
     }
-    return page.filter((row) => {
+    const rows = page.filter((row) => {
       if (this.has(row)) return false
       this.add(row)
       return true
     })
+    this.latest = this.latest.slice(-told)
+    return rows
   }
 
   /** A server that does not keep the order it was asked for is not to cost a row. */
@@ -78,19 +82,21 @@ export class Passed {
       this.createdAt = row.createdAt.epochMillis
       this.ids.clear()
       this.older.clear()
+      this.latest = []
     } else if (this.ids.size === remembered) {
       this.older = this.ids
       this.ids = new Set()
     }
     this.ids.add(row.id)
+    this.latest.push(row.id)
   }
 
   /** Where to go on after a page that ends before `end`: at its last row, to see whether it is still there. */
-  startAfter(page: ReadonlyArray<Row>, end: number): Start {
+  startAfter(end: number): Start {
     return {
-      offset: Math.max(0, end - 1),
-      ...(Number.isFinite(this.createdAt) && this.direction !== null ? { createdAt: this.createdAt } : {}),
-      ids: page.slice(-told).filter((row) => this.ahead(row) === 0).map(({ id }) => id)
+      offset: end - 1,
+      ...(this.direction === null ? {} : { createdAt: this.createdAt }),
+      ids: this.latest
     }
   }
 }

@@ -12,41 +12,52 @@ import * as Schema from "effect/Schema"
 export const required = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>) =>
   Schema.propertySignature(schema).pipe(Schema.fromKey(key))
 
-const orNull = <A, I, K extends string>(
+/**
+ * Marks a field as {@link orNothing} made it, with the function that makes its value from what was sent: so a decoder
+ * need not go through an `Option`.
+ */
+export const FromNullable: unique symbol = Symbol.for("@effect-clerk/core/internal/FromNullable")
+
+/** A field that the server may leave out or send as null: both are `null` to `decode`. */
+const orNothing = <W, I, A, K extends string>(
   key: K,
-  schema: Schema.Schema<A, I>,
-  encode: (value: A | null) => Option.Option<A | null>
+  wire: Schema.Schema<W, I>,
+  field: Schema.Schema<A>,
+  value: LazyArg<NoInfer<A>>,
+  decode: (wire: W | null) => A,
+  encode: (value: A) => Option.Option<W | null>
 ) =>
-  Schema.optionalToRequired(Schema.NullOr(schema), Schema.NullOr(Schema.typeSchema(schema)), {
-    decode: Option.getOrElse(() => null),
+  Schema.optionalToRequired(Schema.NullOr(wire), field, {
+    decode: (wire) => decode(Option.getOrNull(wire)),
     encode
-  }).pipe(Schema.withConstructorDefault(() => null), Schema.fromKey(key))
+  }).pipe(Schema.withConstructorDefault(value), Schema.fromKey(key)).annotations({ [FromNullable]: decode })
+
+const notNull = <A>(value: A | null): Option.Option<A> => value === null ? Option.none() : Option.some(value)
+
+const nothing = () => null
 
 /** `null` when the server sends null or nothing; null is written as null. */
 export const nullable = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>) =>
-  orNull(key, schema, Option.some)
+  orNothing(key, schema, Schema.NullOr(Schema.typeSchema(schema)), nothing, (wire) => wire, Option.some)
 
 /** `null` when the server sends null or nothing; null is left out on the wire. */
 export const optional = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>) =>
-  orNull(key, schema, (value) => value === null ? Option.none() : Option.some(value))
+  orNothing(key, schema, Schema.NullOr(Schema.typeSchema(schema)), nothing, (wire) => wire, notNull)
 
 /** As {@link optional}; an empty text counts as nothing. */
 export const optionalId = <A, K extends string>(key: K, schema: Schema.Schema<A, string>) =>
-  Schema.optionalToRequired(
-    Schema.NullOr(Schema.Union(schema, Schema.Literal(""))),
+  orNothing(
+    key,
+    Schema.Union(schema, Schema.Literal("")),
     Schema.NullOr(Schema.typeSchema(schema)),
-    {
-      decode: (wire): A | null => Option.isSome(wire) && wire.value !== "" ? wire.value : null,
-      encode: (value) => value === null ? Option.none() : Option.some(value)
-    }
-  ).pipe(Schema.withConstructorDefault(() => null), Schema.fromKey(key))
+    nothing,
+    (wire) => wire === "" ? null : wire,
+    notNull
+  )
 
 /** A default when the server sends null or nothing. */
 export const withDefault = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>, value: LazyArg<NoInfer<A>>) =>
-  Schema.optionalToRequired(Schema.NullOr(schema), Schema.typeSchema(schema), {
-    decode: (wire): A => Option.isSome(wire) && wire.value !== null ? wire.value : value(),
-    encode: Option.some
-  }).pipe(Schema.withConstructorDefault(value), Schema.fromKey(key))
+  orNothing(key, schema, Schema.typeSchema(schema), value, (wire) => wire ?? value(), Option.some)
 
 /** A default when the server sends nothing or a value of another type; null is left out on the wire. */
 export const whereFit = <A, K extends string>(key: K, schema: Schema.Schema<A>, value: LazyArg<NoInfer<A>>) => {
@@ -82,3 +93,12 @@ export const timestamp: Schema.Schema<DateTime.Utc, number> = Schema.DateTimeUtc
 
 /** RFC 3339 in requests. */
 export const rfc3339: Schema.Schema<DateTime.Utc, string> = Schema.DateTimeUtc
+
+/** Marks the schema of a class that is {@link plain}. */
+export const Plain: unique symbol = Symbol.for("@effect-clerk/core/internal/Plain")
+
+/**
+ * Says of a class that it has no constructor and no fields beside those of its schema, private ones included: so a
+ * decoder may make its instances itself.
+ */
+export const plain = [undefined, { [Plain]: true }] as const

@@ -2,19 +2,20 @@ import type { ApiVersion } from "@effect-clerk/core/ApiVersion"
 import type { BadRequest } from "@effect-clerk/core/ClerkError"
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Either from "effect/Either"
+import type { Settings } from "../Settings.js"
 import * as failures from "./failures.js"
-import type { Store } from "./store.js"
+import * as urls from "./urls.js"
 
 const known: ReadonlySet<string> = new Set(["2021-02-05", "2024-10-01", "2025-04-10", "2025-11-10", "2026-05-12"])
 
 /** The version a request asks for, by header or query but not by both. */
 export const of = (
-  store: Store,
+  settings: Settings,
   request: HttpServerRequest.HttpServerRequest
 ): Either.Either<ApiVersion, BadRequest> => {
   const header = request.headers["clerk-api-version"]
-  const query = new URL(request.url, "http://localhost").searchParams.get("__clerk_api_version")
-  const version = header ?? query ?? store.apiVersion
+  const query = urls.parse(request.url).searchParams.get("__clerk_api_version")
+  const version = header ?? query ?? settings.apiVersion
   return known.has(version) && (header === undefined || query === null)
     ? Either.right(version)
     : Either.left(failures.badRequest(failures.detail(

@@ -32,5 +32,5 @@ const build: Effect.Effect<HttpApp.Default> = Effect.gen(function*() {
   return Effect.scoped(Effect.provide(app, context))
 }).pipe(Effect.scoped, Effect.uninterruptible)
 
-/** The API over the current store. Building it takes some time, so it is done once for all instances. */
+/** The API over the current instance. Building it takes some time, so it is done once for all instances. */
 export const built: Effect.Effect<HttpApp.Default> = Effect.runSync(Effect.cached(build))

@@ -1,4 +1,4 @@
-import type { Forbidden, NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
+import type { NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type { OrganizationId } from "@effect-clerk/core/Organization"
@@ -9,15 +9,18 @@ import {
   Verification
 } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationDomainsApi } from "@effect-clerk/core/OrganizationDomainsApi"
+import type { Page } from "@effect-clerk/core/Page"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as failures from "./failures.js"
+import { look, run } from "./instance.js"
+import * as limits from "./limits.js"
 import * as lists from "./lists.js"
 import { Api } from "./operations.js"
 import * as organizations from "./organizations.js"
-import { nextId, run, type Store } from "./store.js"
+import { all, nextId, type Store } from "./store.js"
 
 type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationDomainsApi, Name>>
 
@@ -49,16 +52,6 @@ const find = (
       () => failures.resourceNotFound("domain", domainId)
     ))
 
-const modes: ReadonlySet<string> = new Set([
-  "manual_invitation",
-  "automatic_invitation",
-  "automatic_suggestion",
-  "enterprise_sso"
-])
-
-const checkMode = (value: string): Either.Either<void, UnprocessableEntity> =>
-  modes.has(value) ? Either.void : Either.left(failures.parameterValue("enrollment_mode", value))
-
 /** Some of the providers at which anybody can have an address. */
 const common: ReadonlySet<string> = new Set([
   "aol.com",
@@ -81,7 +74,7 @@ const common: ReadonlySet<string> = new Set([
 
 const checkName = (store: Store, name: string): Either.Either<void, UnprocessableEntity> => {
   if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(name)) {
-    return Either.left(failures.parameterFormat("name", "a domain name"))
+    return Either.left(failures.unprocessable(failures.parameterFormat("name", "a domain name")))
   }
   if (common.has(name)) {
     return Either.left(failures.unprocessable(failures.detail(
@@ -110,53 +103,57 @@ const affiliation = (verified: boolean) =>
     attempts: verified ? null : 0
   })
 
-export const create = (
+const add = (
   store: Store,
-  input: Input<"create">,
+  { enrollmentMode = "manual_invitation", organizationId, verified }: Input<"create">,
+  name: string,
   now: DateTime.Utc
-): Either.Either<OrganizationDomain, Forbidden | NotFound | UnprocessableEntity> =>
+): OrganizationDomain => {
+  const verification = affiliation(verified ?? true)
+  store.domainNames.add(name)
+  return save(
+    store,
+    make({
+      id: OrganizationDomainId.make(nextId(store, "orgdmn")),
+      organizationId,
+      name,
+      enrollmentMode,
+      affiliationVerification: verification,
+      verification,
+      createdAt: now,
+      updatedAt: now
+    })
+  )
+}
+
+const normalize = (name: string): string => name.trim().toLowerCase()
+
+export const seed = (store: Store, input: Input<"create">, now: DateTime.Utc) => {
+  const name = normalize(input.name)
+  return Either.map(checkName(store, name), () => add(store, input, name, now))
+}
+
+const create = (store: Store, input: Input<"create">, now: DateTime.Utc) =>
   Either.gen(function*() {
-    const { id: organizationId } = yield* organizations.find(store, input.organizationId)
-    const name = input.name.trim().toLowerCase()
-    const enrollmentMode = input.enrollmentMode ?? "manual_invitation"
+    const organization = yield* organizations.find(store, input.organizationId)
+    const name = normalize(input.name)
     yield* checkName(store, name)
-    yield* checkMode(enrollmentMode)
-    if ((store.domains.get(organizationId)?.size ?? 0) >= store.maxDomainsPerOrganization) {
-      yield* Either.left(failures.forbidden(failures.detail(
-        "organization_domain_quota_exceeded",
-        "organization domains quota exceeded",
-        `You have reached your limit of ${store.maxDomainsPerOrganization} domains per organization.`
-      )))
-    }
-    store.domainNames.add(name)
-    const verification = affiliation(input.verified ?? true)
-    return save(
-      store,
-      make({
-        id: OrganizationDomainId.make(nextId(store, "orgdmn")),
-        organizationId,
-        name,
-        enrollmentMode,
-        affiliationVerification: verification,
-        verification,
-        createdAt: now,
-        updatedAt: now
-      })
-    )
+    if (input.enrollmentMode) yield* limits.enrollmentMode(store, input.enrollmentMode)
+    yield* limits.domain(store, organization)
+    return add(store, input, name, now)
   })
 
 const update = (store: Store, { domainId, organizationId, ...input }: Input<"update">, now: DateTime.Utc) =>
   Either.gen(function*() {
     const domain = yield* find(store, organizationId, domainId)
-    const enrollmentMode = input.enrollmentMode ?? domain.enrollmentMode
-    yield* checkMode(enrollmentMode)
+    if (input.enrollmentMode) yield* limits.enrollmentMode(store, input.enrollmentMode)
     const verified = input.verified ?? domain.isVerified
     const verification = verified === domain.isVerified ? domain.affiliationVerification : affiliation(verified)
     return save(
       store,
       make({
         ...domain,
-        enrollmentMode,
+        enrollmentMode: input.enrollmentMode ?? domain.enrollmentMode,
         affiliationVerification: verification,
         verification,
         updatedAt: now
@@ -185,59 +182,50 @@ const verifyOwnership = (store: Store, { domainId, organizationId }: Input<"veri
       )
   )
 
-const filter = (verified: boolean | undefined, enrollmentModes: ReadonlyArray<string> = []) =>
-  Either.gen(function*() {
-    const unknown = enrollmentModes.find((mode) => !modes.has(mode.replace(/^-/, "")))
-    if (unknown !== undefined) yield* Either.left(failures.parameterValue("enrollment_mode", unknown))
-    const wanted = lists.signed(enrollmentModes)
-    return (domain: OrganizationDomain): boolean =>
-      (verified === undefined || domain.isVerified === verified) && lists.admits(wanted, domain.enrollmentMode)
+const filter = (verified: boolean | undefined, enrollmentModes: ReadonlyArray<string> = []) => {
+  const wanted = lists.signed(enrollmentModes)
+  return (domain: OrganizationDomain): boolean =>
+    (verified === undefined || domain.isVerified === verified) && lists.admits(wanted, domain.enrollmentMode)
+}
+
+const order = (rows: ReadonlyArray<OrganizationDomain>, orderBy = "-created_at") =>
+  lists.order(rows, orderBy, {
+    name: ({ name }) => name,
+    created_at: ({ createdAt }) => createdAt.epochMillis
   })
 
-const page = (
-  store: Store,
-  rows: ReadonlyArray<OrganizationDomain>,
-  input: {
-    readonly orderBy?: string | undefined
-    readonly limit?: number | undefined
-    readonly offset?: number | undefined
-  }
-) =>
-  Either.map(
-    lists.order(rows, input.orderBy ?? "-created_at", {
-      name: ({ name }) => name,
-      created_at: ({ createdAt }) => createdAt.epochMillis
-    }),
-    (ordered) => {
-      const { data, totalCount } = lists.page(ordered, input)
-      return { data: data.map((domain) => render(store, domain)), totalCount }
-    }
-  )
+const rendered = (store: Store, { data, totalCount }: Page<OrganizationDomain>): Page<OrganizationDomain> => ({
+  data: data.map((domain) => render(store, domain)),
+  totalCount
+})
 
 const list = (store: Store, { organizationId, ...input }: Input<"list">) =>
-  Either.gen(function*() {
-    yield* organizations.find(store, organizationId)
-    const admits = yield* filter(input.verified, input.enrollmentMode?.split(","))
+  Either.map(organizations.find(store, organizationId), () => {
     const rows = Array.from(store.domains.get(organizationId)?.values() ?? [])
-    return yield* page(store, rows.filter(admits), input)
+    return rendered(
+      store,
+      lists.page(order(rows.filter(filter(input.verified, input.enrollmentMode?.split(",")))), input)
+    )
   })
 
 const listAll = (store: Store, input: Input<"listAll">) =>
-  Either.gen(function*() {
-    const admits = yield* filter(input.verified, input.enrollmentMode)
-    const hasName = lists.oneOf(input.domains)
-    const byOrganization = input.query?.startsWith("org_")
-    const inName = lists.matches(byOrganization ? undefined : input.query)
-    const rows = Array.from(store.domains.values()).flatMap((domains) => Array.from(domains.values()))
-    const found = rows.filter((domain) =>
-      (input.organizationId === undefined || domain.organizationId === input.organizationId)
-      && (!byOrganization || domain.organizationId === input.query)
-      && hasName(domain.name)
-      && inName(domain.name)
-      && admits(domain)
-    )
-    return yield* page(store, found, input)
-  })
+  rendered(
+    store,
+    lists.pageOf(store, "all domains", input, () => {
+      const admits = filter(input.verified, input.enrollmentMode)
+      const hasName = lists.oneOf(input.domains)
+      const byOrganization = input.query?.startsWith("org_")
+      const inName = lists.matches(byOrganization ? undefined : input.query)
+      const found = all(store.domains).filter((domain) =>
+        (input.organizationId === undefined || domain.organizationId === input.organizationId)
+        && (!byOrganization || domain.organizationId === input.query)
+        && hasName(domain.name)
+        && inName(domain.name)
+        && admits(domain)
+      )
+      return order(found, input.orderBy)
+    })
+  )
 
 /** Runs an operation on one domain and shows what became of it. */
 const runAndRender = <E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<OrganizationDomain, E>) =>
@@ -247,10 +235,10 @@ export const layer = HttpApiBuilder.group(Api, "organizationDomains", (handlers)
   handlers
     .handle("create", ({ path, payload }) => runAndRender((store, now) => create(store, { ...path, ...payload }, now)))
     .handle("list", ({ path, urlParams }) =>
-      run((store) =>
+      look((store) =>
         list(store, { ...path, ...urlParams })
       ).pipe(Effect.catchTag("NotFound", failures.undeclared)))
     .handle("update", ({ path, payload }) => runAndRender((store, now) => update(store, { ...path, ...payload }, now)))
     .handle("delete", ({ path }) => run((store) => remove(store, path)))
-    .handle("listAll", ({ urlParams }) => run((store) => listAll(store, urlParams)))
+    .handle("listAll", ({ urlParams }) => look((store) => Either.right(listAll(store, urlParams))))
     .handle("verifyOwnership", ({ path }) => runAndRender((store, now) => verifyOwnership(store, path, now))))

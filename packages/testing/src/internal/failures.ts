@@ -1,9 +1,11 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 
-type Detail = Omit<ClerkError.Detail, "longMessage"> & { readonly longMessage: string }
+export type Detail = Omit<ClerkError.Detail, "longMessage"> & { readonly longMessage: string }
 
 /** One entry of the envelope. `param` is the parameter at fault, in wire spelling. */
 export const detail = (code: ClerkError.ErrorCode, message: string, longMessage = message, param?: string): Detail => ({
@@ -13,13 +15,12 @@ export const detail = (code: ClerkError.ErrorCode, message: string, longMessage 
   meta: param === undefined ? null : { param_name: param }
 })
 
+const call = { operation: "The in-memory Clerk", method: "", path: "", idempotent: false }
+
 const failure = <Class extends ClerkError.StatusClass>(Class: Class) => (...errors: ReadonlyArray<Detail>) =>
   // All status classes have the fields of NotFound; the union of their constructors cannot be called.
   new (Class as typeof ClerkError.NotFound)({
-    operation: "The in-memory Clerk",
-    method: "",
-    path: "",
-    idempotent: false,
+    ...call,
     status: ClerkError.toStatus(Class),
     errors
   }) as InstanceType<Class>
@@ -29,6 +30,8 @@ export const unauthorized = failure(ClerkError.Unauthorized)
 export const forbidden = failure(ClerkError.Forbidden)
 const notFound = failure(ClerkError.NotFound)
 export const payloadTooLarge = failure(ClerkError.PayloadTooLarge)
+export const paymentRequired = failure(ClerkError.PaymentRequired)
+export const conflict = failure(ClerkError.Conflict)
 export const unsupportedMediaType = failure(ClerkError.UnsupportedMediaType)
 export const unprocessable = failure(ClerkError.UnprocessableEntity)
 
@@ -39,51 +42,81 @@ export const organizationNotFound = () =>
 export const resourceNotFound = (kind: string, id: string, param?: string) =>
   notFound(detail("resource_not_found", "not found", `No ${kind} was found with id ${id}.`, param))
 
-export const roleNotFound = () =>
-  notFound(detail("resource_not_found", "not found", "Organization role not found", "role"))
+export const roleUnknown = detail("resource_not_found", "not found", "Organization role not found", "role")
+
+export const roleNotFound = () => notFound(roleUnknown)
 
 export const routeNotFound = () => notFound(detail("resource_not_found", "not found", "Resource not found"))
 
 export const parameterMissing = (param: string) =>
-  unprocessable(detail("form_param_missing", "is missing", `${param} must be included.`, param))
+  detail("form_param_missing", "is missing", `${param} must be included.`, param)
 
-export const parameterNull = (param: string) =>
-  unprocessable(detail("form_param_nil", "is null", `${param} can't be null.`, param))
+export const parameterNull = (param: string) => detail("form_param_nil", "is null", `${param} can't be null.`, param)
 
 export const parameterUnknown = (param: string) =>
-  unprocessable(
-    detail("form_param_unknown", "is unknown", `${param} is not a valid parameter for this request.`, param)
-  )
+  detail("form_param_unknown", "is unknown", `${param} is not a valid parameter for this request.`, param)
 
 export const parameterType = (param: string) =>
-  unprocessable(detail("form_param_type_invalid", "is invalid", `\`${param}\` has the wrong type.`, param))
+  detail("form_param_type_invalid", "is invalid", `\`${param}\` has the wrong type.`, param)
 
-export const parameterValue = (param: string, value: string) =>
-  unprocessable(detail(
+export const parameterValue = (param: string, value: unknown) =>
+  detail(
     "form_param_value_invalid",
     "is invalid",
     `${value} does not match one of the allowed values for parameter ${param}`,
     param
-  ))
+  )
 
 export const parameterFormat = (param: string, format: string) =>
-  unprocessable(detail("form_param_format_invalid", "is invalid", `${param} must be ${format}.`, param))
+  detail("form_param_format_invalid", "is invalid", `${param} must be ${format}.`, param)
 
 export const parameterLength = (param: string, maximum: number) =>
-  unprocessable(detail(
+  detail(
     "form_param_max_length_exceeded",
     "exceeds maximum length",
     `${param} should not exceed ${maximum} characters.`,
     param
-  ))
+  )
+
+export const parameterSize = (param: string, maximum: number) =>
+  detail(
+    "form_param_array_size_exceeded",
+    "exceeds maximum size",
+    `${param} should not exceed ${maximum} items.`,
+    param
+  )
+
+export const parameterDeprecated = (param: string) =>
+  detail(
+    "form_param_deprecated",
+    "is deprecated",
+    `${param} is not accepted here as of API version 2026-05-12. Use the metadata endpoints.`,
+    param
+  )
 
 export const parameterTime = (param: string) =>
-  unprocessable(detail(
+  detail(
     "form_param_invalid_time",
     "invalid format",
     `${param} must contain a datetime specified in RFC3339 format (e.g. \`2022-10-20T10:00:27.645Z\`).`,
     param
-  ))
+  )
+
+/** Refuses all that is at fault at once. */
+export const refuse = (
+  details: ReadonlyArray<Detail | null>
+): Either.Either<void, ClerkError.UnprocessableEntity> => {
+  const wrong = details.filter((detail) => detail !== null)
+  return wrong.length === 0 ? Either.void : Either.left(unprocessable(...wrong))
+}
+
+export const tooManyRequests = (retryAfter: Duration.Duration) =>
+  new ClerkError.TooManyRequests({
+    ...call,
+    status: 429,
+    errors: [detail("too_many_requests", "Too many requests", "Too many requests. Please try again in a bit.")],
+    retryAfter
+  })
 
 export const duplicateRecord = (kind: string, identifier: string) =>
   badRequest(detail("duplicate_record", `duplicate ${kind} identifier`, `the identifier ${identifier} already exists`))
@@ -103,6 +136,21 @@ export const isAnswered = (error: unknown): error is Answered => ClerkError.isCl
 
 const encodeEnvelope = Schema.encodeSync(ClerkError.Envelope)
 
+/** What an envelope says, for a person to read. */
+export const describe = (error: ClerkError.ClerkError): string =>
+  isAnswered(error)
+    ? error.errors.map(({ code, longMessage, message, meta }) =>
+      [longMessage ?? message, `(${[code, meta?.["param_name"]].filter(Boolean).join(" ")})`].join(" ")
+    ).join(" ")
+    : error.message
+
 /** The one way in which failures are written, declared by their operation or not. */
-export const toResponse = ({ errors, status }: Answered, traceId: string): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.unsafeJson(encodeEnvelope({ errors, traceId }), { status })
+export const toResponse = (
+  { errors, retryAfter, status }: Answered,
+  traceId: string
+): HttpServerResponse.HttpServerResponse => {
+  const response = HttpServerResponse.unsafeJson(encodeEnvelope({ errors, traceId }), { status })
+  return retryAfter === null
+    ? response
+    : HttpServerResponse.setHeader(response, "retry-after", String(Duration.toSeconds(retryAfter)))
+}

@@ -68,7 +68,7 @@ export const make = (all: ReadonlyArray<Fault>): Script => {
   return {
     control,
     next: (method, path) => {
-      const operation = (operations.find(method, path)?.name ?? null) as Operation | null
+      const operation = operations.find(method, path)?.name ?? null
       const own = operation ?? "*"
       const fault: Fault = scripts.get(own)?.shift() ?? scripts.get("*")?.shift()
         ?? standing.get(own) ?? standing.get("*") ?? toss(operation) ?? { steps: [] }

@@ -8,6 +8,7 @@ import * as Stream from "effect/Stream"
 import type { IncomingMessage } from "node:http"
 import * as fault from "./fault.js"
 import type { Script } from "./faultScript.js"
+import * as urls from "./urls.js"
 
 /** Closes the connection at once. The server then interrupts the request. */
 const lose = ({ socket }: IncomingMessage): Effect.Effect<never> =>
@@ -35,7 +36,7 @@ const overSocket = (incoming: IncomingMessage) => (answer: HttpServerResponse.Ht
 export const make = (script: Script, app: HttpApp.Default): HttpApp.Default =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const incoming = NodeHttpServerRequest.toIncomingMessage(request)
-    const next = script.next(request.method, new URL(request.url, "http://localhost").pathname)
+    const next = script.next(request.method, urls.parse(request.url).pathname)
     return fault.apply(next, app, silence(incoming)).pipe(
       Effect.map(overSocket(incoming)),
       Effect.catchAll(() => lose(incoming)),

@@ -6,9 +6,10 @@ import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as failures from "./failures.js"
+import { look, run } from "./instance.js"
 import * as lists from "./lists.js"
 import { Api } from "./operations.js"
-import { nextId, run } from "./store.js"
+import { nextId, type Store } from "./store.js"
 
 const formats = [
   ["email_address", /^([^\s@*]+|\*)@[^\s@*]+\.[^\s@*]+$/],
@@ -25,10 +26,10 @@ const parse = (
   const identifier = text.trim().toLowerCase()
   const format = formats.find(([, pattern]) => pattern.test(identifier))
   return format === undefined
-    ? Either.left(failures.parameterFormat(
+    ? Either.left(failures.unprocessable(failures.parameterFormat(
       "identifier",
       "either a valid email address, a valid phone number according to E.164 international standard or a valid web3 wallet"
-    ))
+    )))
     : Either.right({ identifier, identifierType: format[0] })
 }
 
@@ -38,8 +39,8 @@ interface Entry {
   readonly createdAt: DateTime.Utc
 }
 
-const newestFirst = <A extends Entry>(rows: ReadonlyMap<string, A>): Array<A> =>
-  lists.sort(rows.values(), ({ createdAt }) => createdAt.epochMillis, true)
+const newestFirst = <A extends Entry>(rows: ReadonlyMap<string, A>): ReadonlyArray<A> =>
+  lists.sort(Array.from(rows.values()), ({ createdAt }) => createdAt.epochMillis, true)
 
 /** Adds what an identifier parses to, once. */
 const add = <Id extends string, A extends Entry & { readonly id: Id }>(
@@ -72,30 +73,41 @@ const remove = <Id extends string>(
     }
   )
 
-const instanceId = `ins_${"1".padStart(27, "0")}`
+export const instanceId = `ins_${"1".padStart(27, "0")}`
+
+export const allow = (store: Store, text: string, notify: boolean, now: DateTime.Utc) =>
+  add("allowlist", store.allowlist, store.allowed, text, (parsed) => {
+    const isPerson = parsed.identifierType !== "web3_wallet" && !parsed.identifier.startsWith("*")
+    return new AllowlistIdentifier({
+      ...parsed,
+      id: AllowlistIdentifierId.make(nextId(store, "alid")),
+      instanceId,
+      invitationId: notify && isPerson ? nextId(store, "inv") : null,
+      createdAt: now,
+      updatedAt: now
+    }, true)
+  })
+
+export const block = (store: Store, text: string, now: DateTime.Utc) =>
+  add("blocklist", store.blocklist, store.blocked, text, (parsed) =>
+    new BlocklistIdentifier({
+      ...parsed,
+      id: BlocklistIdentifierId.make(nextId(store, "blid")),
+      instanceId,
+      createdAt: now,
+      updatedAt: now
+    }, true))
 
 export const allowlistLayer = HttpApiBuilder.group(Api, "allowlistIdentifiers", (handlers) =>
   handlers
     .handle("list", ({ urlParams }) =>
-      run((store) => {
+      look((store) => {
         // Whether Clerk cuts the bare array is not known; the spec gives `limit` its default either way.
         const { data, totalCount } = lists.page(newestFirst(store.allowlist), urlParams)
         return Either.right({ data, totalCount: urlParams.paginated ? totalCount : null })
       }))
     .handle("create", ({ payload }) =>
-      run((store, now) =>
-        add("allowlist", store.allowlist, store.allowed, payload.identifier, (parsed) => {
-          const isPerson = parsed.identifierType !== "web3_wallet" && !parsed.identifier.startsWith("*")
-          return new AllowlistIdentifier({
-            ...parsed,
-            id: AllowlistIdentifierId.make(nextId(store, "alid")),
-            instanceId,
-            invitationId: payload.notify && isPerson ? nextId(store, "inv") : null,
-            createdAt: now,
-            updatedAt: now
-          }, true)
-        })
-      ))
+      run((store, now) => allow(store, payload.identifier, payload.notify ?? false, now)))
     .handle("delete", ({ path }) =>
       run((store) =>
         remove("allowlist", store.allowlist, store.allowed, path.identifierId)
@@ -104,18 +116,9 @@ export const allowlistLayer = HttpApiBuilder.group(Api, "allowlistIdentifiers", 
 export const blocklistLayer = HttpApiBuilder.group(Api, "blocklistIdentifiers", (handlers) =>
   handlers
     .handle("list", () =>
-      run((store) => Either.right({ data: newestFirst(store.blocklist), totalCount: store.blocklist.size })))
+      look((store) => Either.right({ data: newestFirst(store.blocklist), totalCount: store.blocklist.size })))
     .handle("create", ({ payload }) =>
-      run((store, now) =>
-        add("blocklist", store.blocklist, store.blocked, payload.identifier, (parsed) =>
-          new BlocklistIdentifier({
-            ...parsed,
-            id: BlocklistIdentifierId.make(nextId(store, "blid")),
-            instanceId,
-            createdAt: now,
-            updatedAt: now
-          }, true))
-      ))
+      run((store, now) => block(store, payload.identifier, now)))
     .handle("delete", ({ path }) =>
       run((store) =>
         remove("blocklist", store.blocklist, store.blocked, path.identifierId)

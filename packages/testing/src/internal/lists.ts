@@ -1,19 +1,42 @@
-import type { UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import type * as DateTime from "effect/DateTime"
-import * as Either from "effect/Either"
-import * as failures from "./failures.js"
+import type { Store } from "./store.js"
 
 interface Row {
   readonly id: string
 }
 
+interface Window {
+  readonly limit?: number | undefined
+  readonly offset?: number | undefined
+}
+
 export const page = <A>(
   rows: ReadonlyArray<A>,
-  { limit = 10, offset = 0 }: { readonly limit?: number | undefined; readonly offset?: number | undefined }
+  { limit = 10, offset = 0 }: Window
 ): { readonly data: ReadonlyArray<A>; readonly totalCount: number } => ({
   data: rows.slice(offset, offset + limit),
   totalCount: rows.length
 })
+
+/** How many lists are kept. */
+const kept = 16
+
+/**
+ * One page of a list. Its rows are kept until something is written, so that a list of a million rows that is read page
+ * by page is filtered and sorted once.
+ */
+export const pageOf = <A>(
+  { lists }: Store,
+  name: string,
+  { limit, offset, ...query }: Window & { readonly [param: string]: unknown },
+  rows: () => ReadonlyArray<A>
+): ReturnType<typeof page<A>> => {
+  const key = `${name} ${JSON.stringify(query)}`
+  const found = lists.get(key) as ReadonlyArray<A> | undefined ?? rows()
+  if (lists.size >= kept) lists.clear()
+  lists.set(key, found)
+  return page(found, { limit, offset })
+}
 
 /** A sort key; `null` comes after everything, as in Postgres. */
 type Key = string | number | null
@@ -25,25 +48,31 @@ const compareKeys = (a: Key, b: Key): number => {
   return a < b ? -1 : 1
 }
 
-/** Rows with the same key are in the order of their ids, so of their creation. */
-export const sort = <A extends Row>(rows: Iterable<A>, key: (row: A) => Key, descending: boolean): Array<A> => {
-  const sign = descending ? -1 : 1
-  return Array.from(rows, (row) => ({ row, key: key(row) }))
-    .sort((a, b) => sign * (compareKeys(a.key, b.key) || compareKeys(a.row.id, b.row.id)))
+/**
+ * Rows with the same key are in the order of their ids, so of their creation. Rows that are in order already, as rows
+ * mostly are by creation, are not sorted again.
+ */
+export const sort = <A extends Row>(
+  rows: ReadonlyArray<A>,
+  key: (row: A) => Key,
+  descending: boolean
+): ReadonlyArray<A> => {
+  const isInOrder = (row: A, index: number) => {
+    const before = rows[index - 1]
+    return before === undefined || (compareKeys(key(before), key(row)) || compareKeys(before.id, row.id)) < 0
+  }
+  const ascending = rows.every(isInOrder) ? rows.slice() : rows.map((row) => ({ row, key: key(row) }))
+    .sort((a, b) => compareKeys(a.key, b.key) || compareKeys(a.row.id, b.row.id))
     .map(({ row }) => row)
+  return descending ? ascending.reverse() : ascending
 }
 
 /** Sorts as `order_by` asks: a field of `keys`, descending with a leading `-`. */
 export const order = <A extends Row, Field extends string>(
-  rows: Iterable<A>,
+  rows: ReadonlyArray<A>,
   orderBy: string,
   keys: { readonly [F in Field]: (row: A) => Key }
-): Either.Either<Array<A>, UnprocessableEntity> => {
-  const field = orderBy.replace(/^[+-]/, "")
-  return Object.hasOwn(keys, field)
-    ? Either.right(sort(rows, keys[field as Field], orderBy.startsWith("-")))
-    : Either.left(failures.parameterValue("order_by", orderBy))
-}
+): ReadonlyArray<A> => sort(rows, keys[orderBy.replace(/^[+-]/, "") as Field], orderBy.startsWith("-"))
 
 /** A case-insensitive partial match on any of the texts; everything matches no query. */
 export const matches = (query: string | undefined): (...texts: ReadonlyArray<string | null>) => boolean => {

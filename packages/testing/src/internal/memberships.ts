@@ -1,57 +1,76 @@
-import type { BadRequest, Forbidden, NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
+import type { BadRequest, Conflict, NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
-import type { OrganizationId } from "@effect-clerk/core/Organization"
-import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
+import { Organization, type OrganizationId } from "@effect-clerk/core/Organization"
+import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import type { OrganizationMembershipsApi } from "@effect-clerk/core/OrganizationMembershipsApi"
+import type { Page } from "@effect-clerk/core/Page"
 import type { UserId } from "@effect-clerk/core/User"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type { Role, User } from "../InMemoryClerk.js"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
+import type { Role } from "../Settings.js"
+import type { Membership, User } from "../Snapshot.js"
 import * as failures from "./failures.js"
+import { look, run } from "./instance.js"
+import * as limits from "./limits.js"
 import * as lists from "./lists.js"
 import * as members from "./members.js"
 import * as metadata from "./metadata.js"
 import { Api } from "./operations.js"
 import * as organizations from "./organizations.js"
 import * as roles from "./roles.js"
-import { type MembershipRow, run, type Store } from "./store.js"
+import { all, type Store } from "./store.js"
 
 type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationMembershipsApi, Name>>
 
-const publicUserData = (user: User): PublicUserData =>
-  new PublicUserData({
-    userId: user.id,
-    firstName: user.firstName,
-    lastName: user.lastName,
-    imageUrl: user.imageUrl,
-    profileImageUrl: user.imageUrl,
-    hasImage: user.hasImage,
-    identifier: user.emailAddress ?? user.phoneNumber ?? user.username ?? user.web3Wallet,
-    username: user.username,
-    banned: user.banned,
-    deprovisioned: user.deprovisioned
-  }, true)
+const Wire = Schema.Struct(Struct.omit(OrganizationMembership.fields, "organization"))
 
-/** What Clerk shows of a membership. */
-export const render = (store: Store, row: MembershipRow): OrganizationMembership => {
-  const role = store.roles[row.role]
-  return new OrganizationMembership({
+/**
+ * What Clerk writes of a membership beside its organization. Written out, for a page has hundreds; `permissions` is null
+ * for a role without any.
+ */
+const toWire = (store: Store, row: Membership): typeof Wire.Encoded => {
+  const role = roles.find(store, row.role)
+  const user = store.users.get(row.userId)!
+  return {
+    object: "organization_membership",
     id: row.id,
     role: row.role,
-    roleName: role?.name ?? null,
-    permissions: role?.permissions ?? [],
-    publicMetadata: row.publicMetadata,
-    privateMetadata: row.privateMetadata,
-    organization: store.organizations.get(row.organizationId)!,
-    publicUserData: publicUserData(store.users.get(row.userId)!),
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt
-  }, true)
+    ...(role && { role_name: role.name }),
+    permissions: role && role.permissions.length > 0 ? role.permissions : null,
+    public_metadata: row.publicMetadata,
+    private_metadata: row.privateMetadata,
+    public_user_data: {
+      user_id: user.id,
+      first_name: user.firstName,
+      last_name: user.lastName,
+      image_url: user.imageUrl,
+      profile_image_url: user.imageUrl,
+      has_image: user.hasImage,
+      identifier: user.emailAddress ?? user.phoneNumber ?? user.username ?? user.web3Wallet,
+      username: user.username,
+      banned: user.banned,
+      deprovisioned: user.deprovisioned
+    },
+    created_at: row.createdAt.epochMillis,
+    updated_at: row.updatedAt.epochMillis
+  }
 }
 
-const find = (store: Store, organizationId: OrganizationId, userId: UserId): Either.Either<MembershipRow, NotFound> =>
+const decode = Schema.decodeSync(Wire)
+
+/** A membership as the contract has it. */
+export const render = (store: Store, row: Membership): OrganizationMembership =>
+  new OrganizationMembership({
+    ...decode(toWire(store, row)),
+    organization: store.organizations.get(row.organizationId)!
+  }, true)
+
+const find = (store: Store, organizationId: OrganizationId, userId: UserId): Either.Either<Membership, NotFound> =>
   Either.flatMap(
     organizations.find(store, organizationId),
     ({ id }) =>
@@ -59,40 +78,54 @@ const find = (store: Store, organizationId: OrganizationId, userId: UserId): Eit
   )
 
 const findRole = (store: Store, key: string): Either.Either<Role, NotFound> =>
-  Either.fromNullable(store.roles[key], failures.roleNotFound)
+  Either.fromNullable(roles.find(store, key), failures.roleNotFound)
 
-export const create = (
-  store: Store,
-  input: Input<"create">,
-  now: DateTime.Utc
-): Either.Either<MembershipRow, BadRequest | Forbidden | NotFound | UnprocessableEntity> =>
+type Refused = BadRequest | NotFound | UnprocessableEntity
+
+/** What is to be stored of a membership that breaks no rule, but for the limits. */
+const validate = (store: Store, input: Input<"create">) =>
+  Either.flatMap(
+    organizations.find(store, input.organizationId),
+    (organization): Either.Either<{ organization: Organization; fields: members.Fields }, Refused> => {
+      const { role, userId } = input
+      if (!store.users.has(userId)) return Either.left(failures.resourceNotFound("user", userId, "user_id"))
+      if (!roles.find(store, role)) return Either.left(failures.roleNotFound())
+      if (members.of(store, organization.id).has(userId)) {
+        return Either.left(failures.badRequest(failures.detail(
+          "already_a_member_in_organization",
+          "already a member",
+          `User ${userId} is already a member of the organization.`
+        )))
+      }
+      const both = metadata.replace(metadata.empty, input)
+      const fields = { ...both, organizationId: organization.id, userId, role }
+      return Either.map(failures.refuse(metadata.problems(both)), () => ({ organization, fields }))
+    }
+  )
+
+export const seed = (store: Store, input: Input<"create">, managedByScim: boolean, now: DateTime.Utc) =>
+  Either.map(validate(store, input), ({ fields }) => members.add(store, fields, managedByScim, now))
+
+const create = (store: Store, input: Input<"create">, now: DateTime.Utc) =>
   Either.gen(function*() {
-    const { id: organizationId, maxAllowedMemberships } = yield* organizations.find(store, input.organizationId)
-    const { role, userId } = input
-    if (!store.users.has(userId)) yield* Either.left(failures.resourceNotFound("user", userId, "user_id"))
-    yield* findRole(store, role)
-    const both = yield* metadata.replace(metadata.empty, input)
-    if (members.of(store, organizationId).has(userId)) {
-      yield* Either.left(failures.badRequest(failures.detail(
-        "already_a_member_in_organization",
-        "already a member",
-        `User ${userId} is already a member of the organization.`
-      )))
-    }
-    if (maxAllowedMemberships > 0 && members.count(store, organizationId) >= maxAllowedMemberships) {
-      yield* Either.left(failures.forbidden(failures.detail(
-        "organization_membership_quota_exceeded",
-        "organization membership quota exceeded",
-        `You have reached your limit of ${maxAllowedMemberships} organization memberships.`
-      )))
-    }
-    return members.add(store, { ...both, organizationId, userId, role }, now)
+    const { fields, organization } = yield* validate(store, input)
+    yield* limits.membership(store, organization)
+    return members.add(store, fields, false, now)
   })
 
+const checkManagedHere = (row: Membership): Either.Either<void, Conflict> =>
+  row.managedByScim
+    ? Either.left(failures.conflict(failures.detail(
+      "organization_membership_managed_by_scim",
+      "membership managed by SCIM",
+      "This membership is managed by SCIM and can be changed by the identity provider only."
+    )))
+    : Either.void
+
 /** Clerk keeps at least one member who can manage the others. */
-const checkSomeoneManages = (store: Store, row: MembershipRow, role: string | null): Either.Either<void, BadRequest> =>
-  roles.isElevated(store.roles[row.role])
-    && (role === null || !roles.isElevated(store.roles[role]))
+const checkSomeoneManages = (store: Store, row: Membership, role: string | null): Either.Either<void, BadRequest> =>
+  roles.isElevated(roles.find(store, row.role))
+    && (role === null || !roles.isElevated(roles.find(store, role)))
     && !members.hasElevated(store, row.organizationId, row.userId)
     ? Either.left(failures.badRequest(failures.detail(
       "organization_minimum_permissions_needed",
@@ -105,6 +138,7 @@ const update = (store: Store, { organizationId, role, userId }: Input<"update">,
   Either.gen(function*() {
     const row = yield* find(store, organizationId, userId)
     yield* findRole(store, role)
+    yield* checkManagedHere(row)
     yield* checkSomeoneManages(store, row, role)
     return members.save(store, { ...row, role, updatedAt: now })
   })
@@ -112,6 +146,7 @@ const update = (store: Store, { organizationId, role, userId }: Input<"update">,
 const remove = (store: Store, { organizationId, userId }: Input<"delete">) =>
   Either.gen(function*() {
     const row = yield* find(store, organizationId, userId)
+    yield* checkManagedHere(row)
     yield* checkSomeoneManages(store, row, null)
     store.memberships.get(organizationId)?.delete(userId)
     return row
@@ -124,20 +159,12 @@ const updateMetadata = (
 ) =>
   Either.gen(function*() {
     const row = yield* find(store, organizationId, userId)
-    return members.save(store, { ...row, ...(yield* metadata.merge(row, input)), updatedAt: now })
+    const both = metadata.merge(row, input)
+    yield* failures.refuse(metadata.problems(both))
+    return members.save(store, { ...row, ...both, updatedAt: now })
   })
 
-/** A membership joined with its user. */
-interface Member {
-  readonly id: string
-  readonly row: MembershipRow
-  readonly user: User
-}
-
-const join = (store: Store, rows: Iterable<MembershipRow>): Array<Member> =>
-  Array.from(rows, (row) => ({ id: row.id, row, user: store.users.get(row.userId)! }))
-
-const filter = (input: Input<"list">): (member: Member) => boolean => {
+const filter = (store: Store, input: Input<"list">): (row: Membership) => boolean => {
   const ids = lists.signed(input.userId)
   const hasEmailAddress = lists.oneOf(input.emailAddress)
   const hasPhoneNumber = lists.oneOf(input.phoneNumber)
@@ -151,7 +178,8 @@ const filter = (input: Input<"list">): (member: Member) => boolean => {
   const inName = lists.matches(input.nameQuery)
   const wasActive = lists.between(input.lastActiveAtAfter, input.lastActiveAtBefore)
   const wasCreated = lists.between(input.createdAtAfter, input.createdAtBefore)
-  return ({ row, user }) => {
+  return (row) => {
+    const user = store.users.get(row.userId)!
     const { emailAddress, firstName, lastName, phoneNumber, username, web3Wallet } = user
     return lists.admits(ids, user.id)
       && hasEmailAddress(emailAddress)
@@ -169,55 +197,78 @@ const filter = (input: Input<"list">): (member: Member) => boolean => {
   }
 }
 
-const page = (store: Store, rows: ReadonlyArray<Member>, input: Input<"listAll">) =>
-  Either.map(
-    lists.order(rows, input.orderBy ?? "-created_at", {
-      phone_number: ({ user }) => user.phoneNumber,
-      email_address: ({ user }) => user.emailAddress,
-      created_at: ({ row }) => row.createdAt.epochMillis,
-      first_name: ({ user }) => user.firstName,
-      last_name: ({ user }) => user.lastName,
-      username: ({ user }) => user.username
-    }),
-    (ordered) => {
-      const { data, totalCount } = lists.page(ordered, input)
-      return { data: data.map(({ row }) => render(store, row)), totalCount }
-    }
-  )
+const order = (store: Store, rows: ReadonlyArray<Membership>, orderBy = "-created_at") => {
+  const ofUser = <A>(value: (user: User) => A) => (row: Membership): A => value(store.users.get(row.userId)!)
+  return lists.order(rows, orderBy, {
+    phone_number: ofUser(({ phoneNumber }) => phoneNumber),
+    email_address: ofUser(({ emailAddress }) => emailAddress),
+    created_at: ({ createdAt }) => createdAt.epochMillis,
+    first_name: ofUser(({ firstName }) => firstName),
+    last_name: ofUser(({ lastName }) => lastName),
+    username: ofUser(({ username }) => username)
+  })
+}
 
 const list = (store: Store, input: Input<"list">) =>
-  Either.flatMap(
+  Either.map(
     organizations.find(store, input.organizationId),
-    ({ id }) => page(store, join(store, members.of(store, id).values()).filter(filter(input)), input)
+    ({ id }) =>
+      lists.pageOf(store, "memberships", input, () => {
+        const rows = Array.from(members.of(store, id).values())
+        return order(store, rows.filter(filter(store, input)), input.orderBy)
+      })
   )
 
 const listAll = (store: Store, input: Input<"listAll">) =>
-  page(store, Array.from(store.memberships.values()).flatMap((rows) => join(store, rows.values())), input)
+  Either.right(
+    lists.pageOf(store, "all memberships", input, () => order(store, all(store.memberships), input.orderBy))
+  )
 
-/** Runs an operation on one membership and shows what became of it. */
-const runAndRender = <E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<MembershipRow, E>) =>
-  run((store, now) => Either.map(operation(store, now), (row) => render(store, row)))
+const encodeOrganization = Schema.encodeSync(Organization)
+
+/** Writes memberships. Most of a page has the same organization, which is encoded once. */
+const writer = (store: Store) => {
+  const organizations = new Map<OrganizationId, typeof Organization.Encoded>()
+  return (row: Membership): object => {
+    const id = row.organizationId
+    const organization = organizations.get(id) ?? encodeOrganization(store.organizations.get(id)!)
+    organizations.set(id, organization)
+    return { ...toWire(store, row), organization }
+  }
+}
+
+const respondOne = (store: Store) => (row: Membership) => HttpServerResponse.unsafeJson(writer(store)(row))
+
+const respondPage = (store: Store) => ({ data, totalCount }: Page<Membership>) =>
+  HttpServerResponse.unsafeJson({ data: data.map(writer(store)), total_count: totalCount })
+
+/** Runs an operation on one membership and answers with what became of it. */
+const runAndRender = <E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<Membership, E>) =>
+  run((store, now) => Either.map(operation(store, now), respondOne(store)))
 
 export const layer = HttpApiBuilder.group(Api, "organizationMemberships", (handlers) =>
   handlers
-    .handle("create", ({ path, payload }) => runAndRender((store, now) => create(store, { ...path, ...payload }, now)))
+    .handle("create", ({ path, payload }) =>
+      runAndRender((store, now) =>
+        create(store, { ...path, ...payload }, now)
+      ).pipe(Effect.catchTag("PaymentRequired", failures.undeclared)))
     .handle("list", ({ path, urlParams }) =>
-      run((store) =>
-        list(store, { ...path, ...urlParams })
+      look((store) =>
+        Either.map(list(store, { ...path, ...urlParams }), respondPage(store))
       ).pipe(Effect.catchTag("NotFound", failures.undeclared)))
     .handle("update", ({ path, payload }) =>
       runAndRender((store, now) =>
         update(store, { ...path, ...payload }, now)
-      ).pipe(
-        Effect.catchTag("BadRequest", failures.undeclared)
-      ))
+      ).pipe(Effect.catchTag("BadRequest", failures.undeclared), Effect.catchTag("Conflict", failures.undeclared)))
     .handle("delete", ({ path }) =>
       runAndRender((store) =>
         remove(store, path)
-      ).pipe(Effect.catchTag("BadRequest", failures.undeclared)))
+      ).pipe(Effect.catchTag("BadRequest", failures.undeclared), Effect.catchTag("Conflict", failures.undeclared)))
     .handle("updateMetadata", ({ path, payload }) =>
       runAndRender((store, now) =>
         updateMetadata(store, { ...path, ...payload }, now)
       ))
     .handle("listAll", ({ urlParams }) =>
-      run((store) => listAll(store, urlParams))))
+      look((store) =>
+        Either.map(listAll(store, urlParams), respondPage(store))
+      )))

@@ -1,6 +1,4 @@
-import type { UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import type { Metadata } from "@effect-clerk/core/Metadata"
-import * as Either from "effect/Either"
 import * as failures from "./failures.js"
 
 interface Both {
@@ -27,37 +25,38 @@ const mergeOne = (current: Metadata, patch: Metadata): Metadata => {
   return Object.fromEntries(merged)
 }
 
+const fields = [["publicMetadata", "public_metadata"], ["privateMetadata", "private_metadata"]] as const
+
 const limit = 8 * 1024
 
 const encoder = new TextEncoder()
 
-const size = (metadata: Metadata): number => encoder.encode(JSON.stringify(metadata)).length
-
-const checked = (both: Both): Either.Either<Both, UnprocessableEntity> => {
-  const tooLarge = size(both.publicMetadata) > limit
-    ? "public_metadata"
-    : size(both.privateMetadata) > limit
-    ? "private_metadata"
-    : null
-  return tooLarge === null ? Either.right(both) : Either.left(failures.unprocessable(failures.detail(
-    "form_param_exceeds_allowed_size",
-    "exceeds the allowed size",
-    `${tooLarge} should not exceed 8 KB.`,
-    tooLarge
-  )))
+/** A character is up to three bytes: most metadata need not be encoded to be found small enough. */
+const isTooLarge = (metadata: Metadata): boolean => {
+  const text = JSON.stringify(metadata)
+  return text.length > limit / 3 && encoder.encode(text).length > limit
 }
+
+/** What of the metadata is larger than Clerk takes. */
+export const problems = (both: Both): ReadonlyArray<failures.Detail> =>
+  fields.filter(([field]) => isTooLarge(both[field])).map(([, param]) =>
+    failures.detail(
+      "form_param_exceeds_allowed_size",
+      "exceeds the allowed size",
+      `${param} should not exceed 8 KB.`,
+      param
+    )
+  )
 
 export const empty: Both = { publicMetadata: {}, privateMetadata: {} }
 
 /** What is not given stays as it is. */
-export const replace = (current: Both, given: Given) =>
-  checked({
-    publicMetadata: given.publicMetadata ?? current.publicMetadata,
-    privateMetadata: given.privateMetadata ?? current.privateMetadata
-  })
+export const replace = (current: Both, given: Given): Both => ({
+  publicMetadata: given.publicMetadata ?? current.publicMetadata,
+  privateMetadata: given.privateMetadata ?? current.privateMetadata
+})
 
-export const merge = (current: Both, patch: Given) =>
-  checked({
-    publicMetadata: mergeOne(current.publicMetadata, patch.publicMetadata ?? {}),
-    privateMetadata: mergeOne(current.privateMetadata, patch.privateMetadata ?? {})
-  })
+export const merge = (current: Both, patch: Given): Both => ({
+  publicMetadata: mergeOne(current.publicMetadata, patch.publicMetadata ?? {}),
+  privateMetadata: mergeOne(current.privateMetadata, patch.privateMetadata ?? {})
+})

@@ -1,4 +1,3 @@
-import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import type { BadRequest, NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
@@ -8,14 +7,16 @@ import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as apiVersions from "./apiVersions.js"
 import * as failures from "./failures.js"
+import { look, run } from "./instance.js"
+import * as limits from "./limits.js"
 import * as lists from "./lists.js"
 import * as logos from "./logos.js"
 import * as members from "./members.js"
 import * as metadata from "./metadata.js"
 import { Api } from "./operations.js"
-import { next, nextId, run, type Store } from "./store.js"
+import * as slugs from "./slugs.js"
+import { next, nextId, type Store } from "./store.js"
 
 type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationsApi, Name>>
 
@@ -48,41 +49,48 @@ const save = (store: Store, organization: Organization): Organization => {
   return organization
 }
 
-const checkName = (name: string): Either.Either<void, UnprocessableEntity> =>
+const nameProblem = (name: string): failures.Detail | null =>
   /<[^>]*>|https?:|www\./i.test(name)
-    ? Either.left(failures.unprocessable(failures.detail(
+    ? failures.detail(
       "form_param_value_invalid",
       "invalid organization name",
       "The name may not contain URLs or HTML.",
       "name"
-    )))
-    : Either.void
+    )
+    : null
 
-const checkSlug = (store: Store, slug: string, owner?: OrganizationId): Either.Either<void, UnprocessableEntity> => {
-  const taken = store.slugIndex.get(slug)
-  return taken === undefined || taken === owner ? Either.void : Either.left(failures.unprocessable(
-    failures.detail("form_identifier_exists", "already exists", "This slug is taken by another organization.", "slug")
-  ))
+const slugProblem = ({ settings, slugIndex }: Store, slug: string, owner?: OrganizationId): failures.Detail | null => {
+  const taken = slugIndex.get(slug)
+  return !settings.slugs || taken === undefined || taken === owner
+    ? null
+    : failures.detail(
+      "form_identifier_exists",
+      "already exists",
+      "This slug is taken by another organization.",
+      "slug"
+    )
 }
 
 const slugOf = (store: Store, name: string): string => {
-  const base = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "organization"
+  const base = slugs.ofName(name) || "organization"
   let slug = base
   while (store.slugIndex.has(slug)) slug = `${base}-${next(store, `slug ${base}`) + 1}`
   return slug
 }
 
-export const create = (
+export const seed = (
   store: Store,
   input: Input<"create">,
   now: DateTime.Utc,
   id?: OrganizationId
 ): Either.Either<Organization, BadRequest | UnprocessableEntity> =>
   Either.gen(function*() {
-    yield* checkName(input.name)
-    if (input.slug && store.slugs) yield* checkSlug(store, input.slug)
-    const both = yield* metadata.replace(metadata.empty, input)
+    const both = metadata.replace(metadata.empty, input)
+    yield* failures.refuse([
+      nameProblem(input.name),
+      input.slug ? slugProblem(store, input.slug) : null,
+      ...metadata.problems(both)
+    ])
     const creator = input.createdBy ?? null
     if (creator !== null && !store.users.has(creator)) {
       yield* Either.left(failures.badRequest(
@@ -93,11 +101,11 @@ export const create = (
       store,
       make({
         ...both,
-        id: id ?? OrganizationId.make(nextId(store, "org")),
+        id: id ?? OrganizationId.make(nextId(store, "org", store.organizations)),
         name: input.name,
-        slug: store.slugs ? OrganizationSlug.make(input.slug ?? slugOf(store, input.name)) : null,
+        slug: store.settings.slugs ? OrganizationSlug.make(input.slug ?? slugOf(store, input.name)) : null,
         imageUrl: logos.placeholder,
-        maxAllowedMemberships: input.maxAllowedMemberships ?? store.maxAllowedMemberships,
+        maxAllowedMemberships: input.maxAllowedMemberships ?? store.settings.maxAllowedMemberships,
         createdBy: creator,
         roleSetKey: input.roleSetKey ?? null,
         createdAt: input.createdAt ?? now,
@@ -107,18 +115,17 @@ export const create = (
     store.memberships.set(organization.id, new Map())
     store.domains.set(organization.id, new Map())
     if (creator !== null) {
-      members.add(store, {
-        ...metadata.empty,
-        organizationId: organization.id,
-        userId: creator,
-        role: "org:admin"
-      }, now)
+      const fields = { ...metadata.empty, organizationId: organization.id, userId: creator, role: "org:admin" }
+      members.add(store, fields, false, now)
     }
     return organization
   })
 
-const list = (store: Store, input: Input<"list">) =>
-  Either.gen(function*() {
+const create = (store: Store, input: Input<"create">, now: DateTime.Utc) =>
+  Either.flatMap(limits.organization(store, Boolean(input.createdBy)), () => seed(store, input, now))
+
+const list = (store: Store, input: Input<"list">) => {
+  const { data, totalCount } = lists.pageOf(store, "organizations", input, () => {
     const matches = lists.matches(input.query)
     const ids = lists.signed(input.organizationId)
     const users = lists.signed(input.userId)
@@ -127,14 +134,14 @@ const list = (store: Store, input: Input<"list">) =>
       && lists.admits(ids, organization.id)
       && members.involves(store, organization.id, users)
     )
-    const rows = yield* lists.order(found, input.orderBy ?? "-created_at", {
+    return lists.order(found, input.orderBy ?? "-created_at", {
       name: ({ name }) => name,
       created_at: ({ createdAt }) => createdAt.epochMillis,
       members_count: ({ id }) => members.count(store, id)
     })
-    const { data, totalCount } = lists.page(rows, input)
-    return { data: data.map((organization) => counted(store, organization, input)), totalCount }
   })
+  return { data: data.map((organization) => counted(store, organization, input)), totalCount }
+}
 
 const get = (store: Store, { organizationId: idOrSlug, ...counts }: Input<"get">) =>
   Either.map(
@@ -145,30 +152,23 @@ const get = (store: Store, { organizationId: idOrSlug, ...counts }: Input<"get">
 const update = (
   store: Store,
   { organizationId, ...input }: Input<"update">,
-  version: ApiVersion.ApiVersion,
   now: DateTime.Utc
 ) =>
   Either.gen(function*() {
     const organization = yield* find(store, organizationId)
-    const deprecated = input.publicMetadata ? "public_metadata" : input.privateMetadata ? "private_metadata" : null
-    if (deprecated !== null && !ApiVersion.updatesMetadataInPlace(version)) {
-      yield* Either.left(failures.unprocessable(failures.detail(
-        "form_param_deprecated",
-        "is deprecated",
-        `${deprecated} is not accepted here as of API version 2026-05-12. Use the metadata endpoints.`,
-        deprecated
-      )))
-    }
-    if (input.name) yield* checkName(input.name)
-    if (input.slug && store.slugs) yield* checkSlug(store, input.slug, organization.id)
-    const both = yield* metadata.replace(organization, input)
+    const both = metadata.replace(organization, input)
+    yield* failures.refuse([
+      input.name ? nameProblem(input.name) : null,
+      input.slug ? slugProblem(store, input.slug, organization.id) : null,
+      ...metadata.problems(both)
+    ])
     return save(
       store,
       make({
         ...organization,
         ...both,
         name: input.name ?? organization.name,
-        slug: input.slug && store.slugs ? OrganizationSlug.make(input.slug) : organization.slug,
+        slug: input.slug && store.settings.slugs ? OrganizationSlug.make(input.slug) : organization.slug,
         adminDeleteEnabled: input.adminDeleteEnabled ?? organization.adminDeleteEnabled,
         maxAllowedMemberships: input.maxAllowedMemberships ?? organization.maxAllowedMemberships,
         roleSetKey: input.roleSetKey ?? organization.roleSetKey,
@@ -196,7 +196,8 @@ const changeMetadata = (
 ) =>
   Either.gen(function*() {
     const organization = yield* find(store, organizationId)
-    const both = yield* change(organization, input)
+    const both = change(organization, input)
+    yield* failures.refuse(metadata.problems(both))
     return save(store, make({ ...organization, ...both, updatedAt: now }))
   })
 
@@ -219,16 +220,10 @@ const setLogo = (store: Store, id: OrganizationId, { uploaderUserId }: logos.Log
 
 export const layer = HttpApiBuilder.group(Api, "organizations", (handlers) =>
   handlers
-    .handle("list", ({ urlParams }) => run((store) => list(store, urlParams)))
+    .handle("list", ({ urlParams }) => look((store) => Either.right(list(store, urlParams))))
     .handle("create", ({ payload }) => run((store, now) => create(store, payload, now)))
-    .handle("get", ({ path, urlParams }) => run((store) => get(store, { ...path, ...urlParams })))
-    .handle("update", ({ path, payload, request }) =>
-      run((store, now) =>
-        Either.flatMap(
-          apiVersions.of(store, request),
-          (version) => update(store, { ...path, ...payload }, version, now)
-        )
-      ))
+    .handle("get", ({ path, urlParams }) => look((store) => get(store, { ...path, ...urlParams })))
+    .handle("update", ({ path, payload }) => run((store, now) => update(store, { ...path, ...payload }, now)))
     .handle("delete", ({ path }) => run((store) => remove(store, path.organizationId)))
     .handle("mergeMetadata", ({ path, payload }) =>
       run((store, now) => changeMetadata(store, { ...path, ...payload }, metadata.merge, now)))

@@ -1,4 +1,5 @@
-import type { Role } from "../InMemoryClerk.js"
+import type { Role } from "../Settings.js"
+import type { Store } from "./store.js"
 
 const manageMembers = "org:sys_memberships:manage"
 
@@ -20,6 +21,9 @@ export const system: { readonly [key: string]: Role } = {
     permissions: ["org:sys_memberships:read"]
   }
 }
+
+/** A role of the instance by its key. */
+export const find = ({ settings }: Store, key: string): Role | undefined => settings.roles[key] ?? system[key]
 
 /** Whether a role holds the permissions that at least one member of an organization must keep. */
 export const isElevated = (role: Role | undefined): boolean => role?.permissions.includes(manageMembers) ?? false

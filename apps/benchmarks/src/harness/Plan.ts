@@ -1,0 +1,45 @@
+/**
+ * How much of everything is measured.
+ */
+import type { Effort } from "./Contest.js"
+
+/** The sizes of the rows. */
+export interface Plan {
+  readonly calls: Effort
+  readonly decoding: Effort
+  readonly streams: Effort
+  /** How many rows are streamed, and how many for the comparison of memory. */
+  readonly members: number
+  readonly manyMembers: number
+  readonly latencyMillis: number
+  /** How often a process is started for a figure of its memory. */
+  readonly memoryRuns: number
+  readonly startUps: number
+  readonly pendingCalls: number
+}
+
+/** As the targets are stated. Less than five minutes. */
+export const full: Plan = {
+  calls: { generations: 3, rounds: 5, millis: 300, warmUpMillis: 1000 },
+  decoding: { generations: 3, rounds: 5, millis: 200, warmUpMillis: 1000 },
+  streams: { generations: 1, rounds: 2, millis: 0, warmUpMillis: 0 },
+  members: 100_000,
+  manyMembers: 1_000_000,
+  latencyMillis: 100,
+  memoryRuns: 2,
+  startUps: 11,
+  pendingCalls: 10_000
+}
+
+/** Just enough to see that every row works. */
+export const quick: Plan = {
+  calls: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
+  decoding: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
+  streams: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
+  members: 2000,
+  manyMembers: 4000,
+  latencyMillis: 10,
+  memoryRuns: 1,
+  startUps: 1,
+  pendingCalls: 100
+}

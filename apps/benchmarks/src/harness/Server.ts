@@ -1,0 +1,28 @@
+/**
+ * The server that all contestants talk to.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { Origins, Settings } from "../server/server.js"
+import * as Child from "./Child.js"
+
+/** Where it listens, and how many requests came since the last time it was asked. */
+export interface Service {
+  readonly origins: Origins
+  readonly requests: Effect.Effect<number>
+}
+
+/** The server, in a process of its own. */
+export class Server extends Context.Tag("@effect-clerk/benchmarks/Server")<Server, Service>() {}
+
+/** Starts it. */
+export const layer = (settings: Settings): Layer.Layer<Server> =>
+  Layer.scoped(
+    Server,
+    Effect.gen(function*() {
+      const child = yield* Child.fork(Child.fileOf("server/server"), settings)
+      const origins = (yield* child.next) as Origins
+      return { origins, requests: child.ask("requests") as Effect.Effect<number> }
+    })
+  )

@@ -1,0 +1,23 @@
+import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
+import * as Organizations from "@effect-clerk/client/Organizations"
+import { OrganizationId } from "@effect-clerk/core/Organization"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+const program = Effect.gen(function*() {
+  const organizations = yield* Organizations.Organizations
+  const memberships = yield* OrganizationMemberships.OrganizationMemberships
+  const organization = yield* organizations.get({ organizationId: OrganizationId.make("org_1") })
+  const { totalCount } = yield* memberships.list({ organizationId: organization.id })
+  yield* Console.log(organization.name, totalCount)
+})
+
+const ClerkLive = Layer.merge(Organizations.layer, OrganizationMemberships.layer).pipe(
+  Layer.provide(ClerkClient.layerConfig()),
+  Layer.provide(FetchHttpClient.layer)
+)
+
+Effect.runPromise(Effect.provide(program, ClerkLive))

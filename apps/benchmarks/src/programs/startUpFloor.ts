@@ -1,0 +1,26 @@
+/**
+ * The least that a program on `HttpClient` can do. The benchmark imports it after all modules of Effect that this
+ * library imports.
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { request } from "undici"
+
+const { origin } = JSON.parse(process.argv[2]!)
+
+const client = HttpClient.make((sent, url) =>
+  Effect.promise(async () => {
+    const { body } = await request(url)
+    return HttpClientResponse.fromWeb(sent, new Response(await body.text()))
+  })
+)
+
+await Effect.runPromise(
+  HttpClient.get(`${origin}/v1/organizations/org_1`).pipe(
+    Effect.flatMap(({ json }) => json),
+    Effect.provide(Layer.succeed(HttpClient.HttpClient, client))
+  )
+)
+process.send!(performance.now())

@@ -1,0 +1,148 @@
+import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
+import { HttpBody, HttpClient, HttpClientRequest } from "@effect/platform"
+import { assert, layer } from "@effect/vitest"
+import { Chunk, Context, Deferred, Effect, Fiber, Layer, Stream } from "effect"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import * as Body from "../src/internal/body.js"
+
+/** A server whose paths say what it does. */
+class Server extends Context.Tag("Server")<Server, {
+  readonly url: string
+  readonly arrived: Deferred.Deferred<void>
+  readonly closed: Deferred.Deferred<void>
+}>() {}
+
+const server = Layer.scoped(
+  Server,
+  Effect.gen(function*() {
+    const arrived = yield* Deferred.make<void>()
+    const closed = yield* Deferred.make<void>()
+    const mebibyte = new Uint8Array(1024 * 1024).fill(0x20)
+    const paths: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+      "/echo": (request, response) => {
+        response.writeHead(200, {
+          "content-type": request.headers["content-type"] ?? "text/plain",
+          "set-cookie": ["a=1", "b=2"]
+        })
+        request.pipe(response)
+      },
+      "/hang": (request) => {
+        request.on("close", () => Deferred.unsafeDone(closed, Effect.void))
+        Deferred.unsafeDone(arrived, Effect.void)
+      },
+      "/endless": (_, response) => {
+        const more = () => {
+          while (!response.destroyed && response.write(mebibyte));
+        }
+        response.on("drain", more)
+        more()
+      },
+      "/cut": (_, response) => {
+        response.writeHead(200, { "content-length": "100" })
+        response.write("a", () => response.destroy())
+      },
+      "/moved": (_, response) => response.writeHead(307, { location: "/echo" }).end(),
+      "/hints": (_, response) => response.writeEarlyHints({ link: "</a>; rel=preload" }, () => response.end("late"))
+    }
+    const node = createServer((request, response) => paths[request.url!.replace(/\?.*/, "")]!(request, response))
+    yield* Effect.async<void>((resume) => void node.listen(0, "127.0.0.1", () => resume(Effect.void)))
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        node.close()
+        node.closeAllConnections()
+      })
+    )
+    return { url: `http://127.0.0.1:${(node.address() as AddressInfo).port}`, arrived, closed }
+  })
+)
+
+const send = (request: (url: string) => HttpClientRequest.HttpClientRequest) =>
+  Effect.flatMap(Server, ({ url }) => HttpClient.execute(request(url)))
+
+const echo = (body: HttpBody.HttpBody) => send((url) => HttpClientRequest.post(`${url}/echo`, { body }))
+
+layer(Layer.merge(server, UndiciHttpClient.layer))("UndiciHttpClient", (it) => {
+  it.effect("sends every kind of body and reads it in every way", () =>
+    Effect.gen(function*() {
+      const json = yield* echo(HttpBody.unsafeJson({ a: "ö" }))
+      assert.strictEqual(json.status, 200)
+      assert.strictEqual(json.headers["content-type"], "application/json")
+      assert.strictEqual(Object.keys(json.cookies.cookies).length, 2)
+      assert.deepStrictEqual(yield* json.json, { a: "ö" })
+      assert.strictEqual(yield* json.text, "{\"a\":\"ö\"}")
+      assert.strictEqual((yield* json.arrayBuffer).byteLength, 10)
+      assert.strictEqual(
+        Chunk.join(yield* json.stream.pipe(Stream.decodeText(), Stream.runCollect), ""),
+        "{\"a\":\"ö\"}"
+      )
+      assert.strictEqual(yield* (yield* echo(HttpBody.raw("raw"))).text, "raw")
+      assert.strictEqual(
+        yield* (yield* echo(HttpBody.stream(Stream.make("a", "b").pipe(Stream.encodeText)))).text,
+        "ab"
+      )
+      const form = new FormData()
+      form.append("file", new Blob(["data"]), "a.txt")
+      const answered = yield* (yield* echo(HttpBody.formData(form))).formData
+      assert.strictEqual(yield* Effect.promise(() => (answered.get("file") as File).text()), "data")
+      assert.strictEqual(yield* (yield* echo(HttpBody.empty)).text, "")
+    }))
+
+  it.effect("a stream that fails is a body that cannot be sent", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(echo(HttpBody.stream(Stream.fail("no"))))
+      assert.propertyVal(error, "reason", "Encode")
+    }))
+
+  it.effect("sends the query", () =>
+    Effect.gen(function*() {
+      const response = yield* send((url) => HttpClientRequest.get(`${url}/echo`, { urlParams: { a: "ä&" } }))
+      assert.strictEqual(response.status, 200)
+    }))
+
+  it.effect("does not follow a redirect", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* send((url) => HttpClientRequest.get(`${url}/moved`))).status, 307)
+    }))
+
+  it.effect("takes the answer that comes after hints", () =>
+    Effect.gen(function*() {
+      const response = yield* send((url) => HttpClientRequest.get(`${url}/hints`))
+      assert.deepStrictEqual([response.status, yield* response.text], [200, "late"])
+    }))
+
+  it.effect("reads no more than the limit", () =>
+    Effect.gen(function*() {
+      const response = yield* send((url) => HttpClientRequest.get(`${url}/endless`))
+      assert.isNull(yield* Body.read(response))
+      assert.propertyVal(yield* Effect.flip(response.text), "reason", "Decode")
+    }))
+
+  it.effect("fails when the answer is cut or the URL is none", () =>
+    Effect.gen(function*() {
+      const cut = yield* Effect.flip(send((url) => HttpClientRequest.get(`${url}/cut`)))
+      assert.propertyVal(cut, "reason", "Transport")
+      const invalid = yield* Effect.flip(send(() => HttpClientRequest.get("http://")))
+      assert.propertyVal(invalid, "reason", "InvalidUrl")
+    }))
+
+  it.effect("ends the request when it is interrupted", () =>
+    Effect.gen(function*() {
+      const { arrived, closed } = yield* Server
+      const fiber = yield* Effect.fork(send((url) => HttpClientRequest.get(`${url}/hang`)))
+      yield* Deferred.await(arrived)
+      yield* Fiber.interrupt(fiber)
+      yield* Deferred.await(closed)
+    }))
+
+  it.effect("never sends what is interrupted while it waits for a connection", () =>
+    Effect.gen(function*() {
+      const { url } = yield* Server
+      const client = yield* HttpClient.HttpClient
+      const first = yield* Effect.fork(client.get(`${url}/hang`))
+      const second = yield* Effect.fork(client.get(`${url}/unknown`))
+      yield* Effect.yieldNow()
+      yield* Fiber.interruptAll([second, first])
+    }).pipe(Effect.provide(Layer.fresh(UndiciHttpClient.layerWith({ connections: 1 })))))
+})

@@ -1,0 +1,159 @@
+import type * as CliApp from "@effect/cli/CliApp"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import type * as HttpServerError from "@effect/platform/HttpServerError"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type * as Runtime from "@effect/platform/Runtime"
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as InMemoryClerk from "../InMemoryClerk.js"
+import type * as Seed from "../Seed.js"
+import * as accessLog from "./accessLog.js"
+import * as seedFile from "./seedFile.js"
+import * as server from "./server.js"
+import * as stateFile from "./stateFile.js"
+import { Unusable } from "./unusable.js"
+
+/** `ada` becomes Ada with the id `user_ada` and an e-mail address; what looks like an id stays one. */
+const user = (name: string): Seed.User =>
+  name.startsWith("user_") ? { id: name } : {
+    id: `user_${name.toLowerCase()}`,
+    firstName: name[0]!.toUpperCase() + name.slice(1),
+    username: name.toLowerCase(),
+    emailAddress: `${name.toLowerCase()}@example.com`
+  }
+
+const options = {
+  port: Options.integer("port").pipe(
+    Options.withSchema(Schema.Int.pipe(Schema.between(0, 65_535, { message: () => "--port must be 0 to 65535" }))),
+    Options.withDefault(4010),
+    Options.withDescription("The port to listen on, on 127.0.0.1; 0 takes a free one.")
+  ),
+  seed: Options.text("seed").pipe(
+    Options.withPseudoName("FILE"),
+    Options.optional,
+    Options.withDescription(
+      "A YAML or JSON file with the users, organizations, identifiers and settings to start with."
+    )
+  ),
+  users: Options.text("users").pipe(
+    Options.withPseudoName("NAMES"),
+    Options.withSchema(Schema.String.pipe(Schema.pattern(/^\w[\w-]*(\s*,\s*\w[\w-]*)*$/, {
+      message: () => "--users must be names or ids with commas between, such as ada,bob"
+    }))),
+    Options.map((names) => names.split(/\s*,\s*/)),
+    Options.optional,
+    Options.withDescription(
+      "The users to start with, beside those of the seed: ada becomes the user with the id user_ada. Without --users and --seed there are five."
+    )
+  ),
+  state: Options.text("state").pipe(
+    Options.withPseudoName("FILE"),
+    Options.optional,
+    Options.withDescription(
+      "Keep the state in this file. Once it is there, it is what the server starts with, in place of --seed and --users."
+    )
+  ),
+  rateLimits: Options.boolean("rate-limits").pipe(
+    Options.withDescription("Answer requests above Clerk's documented rates with 429 and Retry-After.")
+  )
+}
+
+const fiveUsers = ["ada", "alan", "barbara", "edsger", "grace"]
+
+const shownUsers = 20
+
+const startLines = (clerk: InMemoryClerk.Service, url: string, state: Option.Option<string>) =>
+  Effect.map(clerk.users, (users) => {
+    const shown = users.slice(0, shownUsers).map(({ id }) => id).join(" ")
+    return [
+      `In-memory Clerk at ${url}, docs at ${url}/docs`,
+      `CLERK_API_URL=${url} CLERK_SECRET_KEY=${Redacted.value(clerk.secretKey)}`,
+      "Any key that starts with sk_test_ is accepted.",
+      `Users: ${users.length > shownUsers ? `${shown} and ${users.length - shownUsers} more` : shown || "none"}`,
+      ...Option.toArray(Option.map(state, (file) => `State: ${file}`)),
+      ""
+    ].join("\n")
+  })
+
+const refused = (port: number) => ({ cause }: HttpServerError.ServeError) => {
+  const code = (cause as NodeJS.ErrnoException).code
+  return new Unusable({
+    message: code === "EADDRINUSE"
+      ? `Port ${port} is taken. Name another with --port, or 0 for a free one.`
+      : `Port ${port} cannot be listened on (${code}). Name another with --port, or 0 for a free one.`
+  })
+}
+
+const command = Command.make(
+  "clerk-in-memory",
+  options,
+  ({ port, rateLimits, seed, state, users }) =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.make({ anyTestKey: true, rateLimits })
+      const plantSeed = yield* Option.match(seed, {
+        onNone: () => Effect.succeed(() => Effect.void),
+        onSome: seedFile.load
+      })
+      const names = Option.getOrElse(users, () => Option.isSome(seed) ? [] : fiveUsers)
+      const plantUsers = Effect.mapError(
+        clerk.seed({ users: names.map(user) }),
+        ({ reason }) => new Unusable({ message: `--users: ${reason}` })
+      )
+      const begin = Effect.zipRight(plantSeed(clerk), plantUsers)
+      const { changed } = yield* Option.match(state, {
+        onNone: () => Effect.as(begin, { changed: Effect.void }),
+        onSome: (file) => stateFile.keep(clerk, file, begin)
+      })
+      yield* clerk.updateSettings({ rateLimits })
+
+      const log = accessLog.middleware(process.stdout.isTTY && process.stdout.hasColors())
+      const keep = Effect.flatMap(
+        HttpServerRequest.HttpServerRequest,
+        ({ method }) => method === "GET" ? Effect.void : changed
+      )
+      const { url } = yield* Effect.mapError(
+        server.make(clerk, {
+          port,
+          graceMillis: 3_000,
+          reset: Effect.zipRight(clerk.reset, Effect.orDie(begin)),
+          middleware: (app) => Effect.zipLeft(log(app), keep)
+        }),
+        refused(port)
+      )
+      yield* Effect.flatMap(startLines(clerk, url, state), Console.log)
+      yield* Effect.never
+    }).pipe(Effect.scoped)
+).pipe(
+  Command.withDescription(
+    "An in-memory Clerk over HTTP on loopback: organizations, their members and domains, allow-list and block-list of Clerk's Backend API, with docs at /docs and, for tests in other processes, POST /control/reset, POST /control/seed, GET and PUT /control/snapshot."
+  )
+)
+
+const main = Command.run(command, { name: "clerk-in-memory", version: "0.1.0", executable: "clerk-in-memory" })
+
+/** Runs the server with the arguments after its name, until it is interrupted. Fails with the status to exit with. */
+export const run = (args: ReadonlyArray<string>): Effect.Effect<void, number, CliApp.CliApp.Environment> =>
+  main(["node", "clerk-in-memory", ...args]).pipe(
+    Effect.catchAll((error) =>
+      ValidationError.isValidationError(error)
+        ? Effect.fail(2)
+        : Effect.zipRight(Console.error(error.message.replace(/^/gm, "clerk-in-memory: ")), Effect.fail(2))
+    )
+  )
+
+/** A server that was told to stop and did has done what it was asked. */
+export const teardown: Runtime.Teardown = (exit, onExit) =>
+  onExit(Exit.match(exit, {
+    onSuccess: () => 0,
+    onFailure: (cause) =>
+      Cause.isInterruptedOnly(cause)
+        ? 0
+        : Option.getOrElse(Option.filter(Cause.failureOption(cause), (status) => typeof status === "number"), () => 1)
+  }))

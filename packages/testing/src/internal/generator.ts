@@ -1,0 +1,179 @@
+import * as DateTime from "effect/DateTime"
+import { PCGRandom } from "effect/Utils"
+import type * as Seed from "../Seed.js"
+
+const ascii = (text: string): string =>
+  text.normalize("NFKD").replace(/ø/gi, "o").replace(/ı/g, "i").replace(/[^a-z0-9]/gi, "").toLowerCase()
+
+/** A name, and how it is written in an address. */
+const named = (name: string) => ({ name, plain: ascii(name) })
+
+const firstNames = [
+  ..."Ada Adaeze Aisha Alan Amina Anders Barbara Chidi Claude Diego Dorothy Edsger Elif Emre Fatima Grace Guido".split(
+    " "
+  ),
+  ..."Hana Hedy Ibrahim Ines Ivan Jana João Jürgen Katherine Kofi Lars Leila Linus Lucía Margaret Mei Mohammed".split(
+    " "
+  ),
+  ..."Nadia Niklaus Noor Olga Omar Priya Radia Rahul Rózsa Satoshi Sofia Søren Tariq Thandiwe Tim Wei Yuki Zoë".split(
+    " "
+  )
+].map(named)
+
+const lastNames = [
+  ..."Ahmed Andersson Backus Borg Brown Chen Dijkstra Dvořák Eze Fernández García Goldberg Gupta Haddad Hamilton".split(
+    " "
+  ),
+  ..."Hopper Ivanova Johnson Kay Kim Knuth Kowalski Lamarr Liskov Lovelace Mbeki Müller Nakamura Nguyen O'Brien".split(
+    " "
+  ),
+  ..."Okafor Øverland Patel Perlman Ramos Rossi Sato Silva Singh Tanaka Torvalds Turing Wang Wirth Yılmaz Zhang".split(
+    " "
+  )
+].map(named)
+
+const words = [
+  ..."Amber Atlas Aurora Birch Blue Bright Cedar Cobalt Copper Crimson Delta Ember Falcon Granite Green Harbor".split(
+    " "
+  ),
+  ..."Indigo Iron Juniper Lunar Maple Meridian Nimbus North Ocean Onyx Pine Polar Quartz River Sage Solar Summit".split(
+    " "
+  )
+].map(named)
+
+const trades = "Analytics Bakery Capital Clinic Foods Freight Games Health Labs Legal Logistics Media Motors Robotics"
+  .split(" ").map(named)
+
+const forms = ["", " Inc.", " GmbH", " Ltd", " & Sons", " Co."]
+const plans = ["free", "free", "pro", "enterprise"]
+const teams = ["design", "engineering", "finance", "operations", "sales", "support"]
+const modes = ["manual_invitation", "automatic_invitation", "automatic_suggestion"]
+
+const greatestCommonDivisor = (a: number, b: number): number => b === 0 ? a : greatestCommonDivisor(b, a % b)
+
+interface Dice {
+  readonly below: (limit: number) => number
+  readonly chance: (probability: number) => boolean
+  readonly pick: <A>(values: ReadonlyArray<A>) => A
+  /** An instant from `start` on and before `end`. */
+  readonly between: (start: DateTime.Utc, end: DateTime.Utc) => DateTime.Utc
+  /** As long as what comes after the prefix of Clerk's ids. */
+  readonly token: () => string
+}
+
+const dice = (seed: number): Dice => {
+  const random = new PCGRandom(seed)
+  const below = (limit: number) => Math.floor(random.number() * limit)
+  return {
+    below,
+    chance: (probability) => random.number() < probability,
+    pick: (values) => values[below(values.length)]!,
+    between: (start, end) => DateTime.unsafeMake(start.epochMillis + below(end.epochMillis - start.epochMillis)),
+    token: () => Array.from({ length: 5 }, () => below(36 ** 6).toString(36).padStart(6, "0")).join("").slice(3)
+  }
+}
+
+/** The time of the row `index` of `count` rows that are spread over a time and come one after the other. */
+const spread = ({ between }: Dice, { from, to }: Times, index: number, count: number): DateTime.Utc => {
+  const at = (index: number) =>
+    DateTime.unsafeMake(from.epochMillis + Math.floor((to.epochMillis - from.epochMillis) * index / count))
+  return between(at(index), at(index + 1))
+}
+
+interface Times {
+  readonly from: DateTime.Utc
+  readonly to: DateTime.Utc
+}
+
+type Created = { readonly id: string; readonly createdAt: DateTime.Utc }
+
+const user = (dice: Dice, times: Times, index: number, count: number): Seed.User & Created => {
+  const { between, chance, pick, token } = dice
+  const first = pick(firstNames)
+  const last = pick(lastNames)
+  const createdAt = spread(dice, times, index, count)
+  const byPhone = chance(0.06)
+  return {
+    id: `user_${token()}`,
+    createdAt,
+    ...(chance(0.93) && { firstName: first.name, ...(chance(0.95) && { lastName: last.name }) }),
+    ...(!byPhone && { emailAddress: `${first.plain}.${last.plain}${index}@${pick(words).plain}.example` }),
+    ...((byPhone || chance(0.2)) && { phoneNumber: `+1555${String(index).padStart(7, "0")}` }),
+    ...(chance(0.4) && { username: `${first.plain}${index}` }),
+    ...(chance(0.03) && { web3Wallet: `0x${token()}${token().slice(0, 13)}`.replace(/[g-z]/g, "0") }),
+    ...(chance(0.6) && { imageUrl: `https://img.clerk.com/${token()}` }),
+    ...(chance(0.85) && { lastActiveAt: between(createdAt, times.to) }),
+    ...(chance(0.01) && { banned: true }),
+    ...(chance(0.01) && { deprovisioned: true })
+  }
+}
+
+/** So many of the values, each once. */
+const some = <A>({ below }: Dice, values: ReadonlyArray<A>, count: number): Array<A> => {
+  const start = below(values.length)
+  let step = 1 + below(values.length)
+  while (greatestCommonDivisor(step, values.length) !== 1) step++
+  return Array.from({ length: Math.min(count, values.length) }, (_, n) => values[(start + n * step) % values.length]!)
+}
+
+const later = (a: DateTime.Utc, b: DateTime.Utc): DateTime.Utc => a.epochMillis < b.epochMillis ? b : a
+
+type Options = Required<Seed.GenerateOptions>
+
+const organization = (
+  dice: Dice,
+  users: ReadonlyArray<Created>,
+  { membersPerOrganization, organizations, ...times }: Options,
+  index: number
+): Seed.Organization => {
+  const { between, chance, pick, token } = dice
+  const word = pick(words)
+  const trade = pick(trades)
+  const early = users.length * index / organizations
+  const creator = membersPerOrganization > 0 ? users[dice.below(Math.max(early, 1))] : undefined
+  const started = spread(dice, times, index, organizations)
+  const createdAt = creator ? later(started, creator.createdAt) : started
+  const members = some(dice, users, membersPerOrganization)
+    .filter((user) => user !== creator)
+    .slice(0, membersPerOrganization - 1)
+    .map((user) => ({
+      userId: user.id,
+      createdAt: between(later(createdAt, user.createdAt), times.to),
+      ...(chance(0.1) && { role: "org:admin" }),
+      ...(chance(0.5) && { publicMetadata: { team: pick(teams) } })
+    }))
+    .sort((a, b) => a.createdAt.epochMillis - b.createdAt.epochMillis)
+  return {
+    id: `org_${token()}`,
+    name: `${word.name} ${trade.name}${pick(forms)}`,
+    createdAt,
+    ...(creator && { createdBy: creator.id }),
+    publicMetadata: { plan: pick(plans), ...(chance(0.3) && { trial: { days: 14, extended: chance(0.5) } }) },
+    ...(chance(0.7) && { privateMetadata: { customerId: `cus_${token()}` } }),
+    members,
+    ...(chance(0.6) && {
+      domains: [{
+        name: `${word.plain}-${trade.plain}${index}.example`,
+        enrollmentMode: pick(modes),
+        verified: chance(0.8),
+        createdAt: between(createdAt, times.to)
+      }]
+    })
+  }
+}
+
+export const generate = (options: Seed.GenerateOptions): Seed.Seed => {
+  const all: Options = {
+    organizations: 0,
+    membersPerOrganization: 10,
+    from: DateTime.unsafeMake("2024-01-01T00:00:00Z"),
+    to: DateTime.unsafeMake("2026-01-01T00:00:00Z"),
+    ...options
+  }
+  const random = dice(options.seed)
+  const users = Array.from({ length: options.users }, (_, index) => user(random, all, index, options.users))
+  return {
+    users,
+    organizations: Array.from({ length: all.organizations }, (_, index) => organization(random, users, all, index))
+  }
+}

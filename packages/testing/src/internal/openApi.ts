@@ -1,0 +1,172 @@
+import * as ApiVersion from "@effect-clerk/core/ApiVersion"
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as OpenApi from "@effect/platform/OpenApi"
+import * as Predicate from "effect/Predicate"
+import type { Operation } from "../Faults.js"
+import { ControlApi, Refused } from "./control.js"
+import { Api } from "./operations.js"
+
+const summaries: { readonly [Name in Operation]: string } = {
+  "organizations.list": "List organizations",
+  "organizations.create": "Create an organization",
+  "organizations.get": "Get an organization by its id or slug",
+  "organizations.update": "Update an organization",
+  "organizations.delete": "Delete an organization",
+  "organizations.mergeMetadata": "Merge metadata of an organization",
+  "organizations.replaceMetadata": "Replace metadata of an organization",
+  "organizations.uploadLogo": "Upload the logo of an organization",
+  "organizations.deleteLogo": "Delete the logo of an organization",
+  "organizationDomains.create": "Create a domain of an organization",
+  "organizationDomains.list": "List domains of an organization",
+  "organizationDomains.update": "Update a domain of an organization",
+  "organizationDomains.delete": "Delete a domain of an organization",
+  "organizationDomains.listAll": "List domains of all organizations",
+  "organizationDomains.verifyOwnership": "Verify the ownership of a domain",
+  "organizationMemberships.create": "Add a member to an organization",
+  "organizationMemberships.list": "List members of an organization",
+  "organizationMemberships.update": "Change the role of a member",
+  "organizationMemberships.delete": "Remove a member from an organization",
+  "organizationMemberships.updateMetadata": "Merge metadata of a member",
+  "organizationMemberships.listAll": "List members of all organizations",
+  "allowlistIdentifiers.list": "List identifiers on the allow-list",
+  "allowlistIdentifiers.create": "Add an identifier to the allow-list",
+  "allowlistIdentifiers.delete": "Remove an identifier from the allow-list",
+  "blocklistIdentifiers.list": "List identifiers on the block-list",
+  "blocklistIdentifiers.create": "Add an identifier to the block-list",
+  "blocklistIdentifiers.delete": "Remove an identifier from the block-list"
+}
+
+/** What a failure says, by status. */
+const failures: { readonly [status: string]: string } = {
+  400: "The request is malformed or breaks a rule of the instance",
+  401: "The secret key is missing or not accepted",
+  402: "The plan of the instance does not include this",
+  403: "The instance does not allow this, or a quota is reached",
+  404: "A resource that the request names does not exist",
+  413: "The body or the image is too large",
+  422: "A parameter is missing, malformed or taken",
+  500: "Something went wrong on the server"
+}
+
+const errors = {
+  type: "object",
+  required: ["errors", "clerk_trace_id"],
+  properties: {
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["code", "message", "long_message"],
+        properties: {
+          code: { type: "string", examples: ["resource_not_found"] },
+          message: { type: "string" },
+          long_message: { type: "string" },
+          meta: { type: "object", properties: { param_name: { type: "string" } } }
+        }
+      }
+    },
+    clerk_trace_id: { type: "string" }
+  }
+}
+
+const refer = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+
+/** What names of Effect's own schemas, which tell a reader nothing, stand for. */
+const scalars: { readonly [$ref: string]: object } = {
+  [refer("DateTimeUtc").$ref]: { type: "string", format: "date-time" },
+  [refer("DateTimeUtcFromNumber").$ref]: { type: "integer", description: "Unix time in milliseconds" },
+  [refer("NonEmptyString").$ref]: { type: "string", minLength: 1 },
+  [refer("NonNegativeInt").$ref]: { type: "integer", minimum: 0 }
+}
+
+/** The schemas of what a server of Effect's answers where nothing else is said; this one says it itself. */
+const ofDecodeErrors = new Set(["HttpApiDecodeError", "Issue", "PropertyKey"])
+
+/** A replacer for `JSON.stringify` that puts {@link scalars} in place and drops the titles of Effect's own schemas. */
+const tidy = (_key: string, value: unknown): unknown => {
+  if (!Predicate.isRecord(value)) return value
+  if (typeof value["$ref"] === "string") return scalars[value["$ref"]] ?? value
+  const { $id: _id, title, ...rest } = value
+  return typeof title === "string" ? rest : value
+}
+
+/** The schemas of the models by name, large ones first: what operations return just so. */
+const modelsOf = (paths: OpenApi.OpenAPISpecPaths): ReadonlyArray<[name: string, schema: string]> => {
+  const successes = Object.values(paths).flatMap(Object.values<OpenApi.OpenAPISpecOperation>)
+    .map(({ responses }) => responses[200])
+  const models = successes.flatMap((success): ReadonlyArray<[string, string]> => {
+    const name = /^@effect-clerk\/core\/(\w+)$/.exec(success?.description ?? "")?.[1]
+    return name === undefined ? [] : [[name, JSON.stringify(success?.content?.["application/json"]?.schema)]]
+  })
+  return Array.from(new Map(models)).sort(([, a], [, b]) => b.length - a.length)
+}
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+const failure = (description: string, schema: string) => ({
+  description,
+  content: { "application/json": { schema: refer(schema) } }
+})
+
+/** An operation with its errors; one of Clerk's with its summary and its key too. */
+const describe = (operation: OpenApi.OpenAPISpecOperation): object => {
+  const summary = (summaries as { readonly [operationId: string]: string })[operation.operationId]
+  if (summary === undefined) {
+    const { 400: _decodeError, ...responses } = operation.responses
+    const refused = { 400: failure("The body cannot be used", "Refused") }
+    return { ...operation, responses: operation.requestBody ? { ...responses, ...refused } : responses }
+  }
+  const { 200: success, ...declared } = operation.responses
+  const statuses = Object.keys({ ...declared, 401: {} })
+  const failed = statuses.map((status) => [status, failure(failures[status]!, "Errors")])
+  return {
+    ...operation,
+    summary,
+    security: [{ secretKey: [] }],
+    parameters: operation.parameters.map((parameter) => ({ ...parameter, name: snakeCase(parameter.name) })),
+    responses: { 200: { ...success, description: "OK" }, ...Object.fromEntries(failed) }
+  }
+}
+
+/**
+ * What the generator writes is true but hard to read: each model in full wherever it occurs, names of Effect's own
+ * schemas, no summaries, and operations that seem to need no key.
+ */
+const transform = ({ components, paths, ...generated }: OpenApi.OpenAPISpec): object => {
+  const models = modelsOf(JSON.parse(JSON.stringify(paths, tidy)))
+  const withReferences = (text: string, self?: string) =>
+    JSON.parse(models.reduce(
+      (rest, [name, schema]) => name === self ? rest : rest.replaceAll(schema, JSON.stringify(refer(name))),
+      text
+    ))
+  const described = Object.entries(paths).map(([path, operations]) => [
+    snakeCase(path),
+    Object.fromEntries(Object.entries(operations).map(([method, operation]) => [method, describe(operation)]))
+  ])
+  const others = Object.entries(components.schemas).filter(([name]) =>
+    !(refer(name).$ref in scalars) && !ofDecodeErrors.has(name)
+  )
+  return {
+    ...generated,
+    paths: withReferences(JSON.stringify(Object.fromEntries(described), tidy)),
+    components: {
+      schemas: {
+        ...Object.fromEntries(models.map(([name, schema]) => [name, withReferences(schema, name)])),
+        Errors: errors,
+        ...JSON.parse(JSON.stringify(Object.fromEntries(others), tidy))
+      },
+      securitySchemes: {
+        secretKey: { type: "http", scheme: "bearer", description: "The secret key of the instance." }
+      }
+    }
+  }
+}
+
+/** The API and the control of the server in one contract: what the docs page shows. */
+export const Documented = Api.addHttpApi(ControlApi).annotateContext(OpenApi.annotations({
+  title: "In-memory Clerk",
+  version: ApiVersion.latest,
+  description: "The operations of Clerk's Backend API that the in-memory Clerk answers, and how a test controls it.",
+  servers: [{ url: "/", description: "This server" }],
+  transform: (spec) => transform(spec as OpenApi.OpenAPISpec)
+})).annotate(HttpApi.AdditionalSchemas, [Refused])

@@ -1,0 +1,67 @@
+import * as Throttle from "@effect-clerk/client/Throttle"
+import type { TooManyRequests } from "@effect-clerk/core/ClerkError"
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as failures from "./failures.js"
+import * as operations from "./operations.js"
+
+/** How many requests came since the first of them, until the window ends and the next one starts. */
+interface Window {
+  count: number
+  readonly endsAt: number
+}
+
+/** The windows that are open, by budget. */
+export type Windows = Map<string, Window>
+
+interface Budget {
+  readonly key: string
+  readonly limit: number
+  readonly windowMillis: number
+}
+
+/** How many windows are kept before those that have ended are forgotten. */
+const sweepAt = 1000
+
+const windowOf = (windows: Windows, { key, windowMillis }: Budget, now: number): Window => {
+  const open = windows.get(key)
+  if (open !== undefined && now < open.endsAt) return open
+  if (windows.size >= sweepAt) {
+    for (const [key, { endsAt }] of windows) if (endsAt <= now) windows.delete(key)
+  }
+  const opened = { count: 0, endsAt: now + windowMillis }
+  windows.set(key, opened)
+  return opened
+}
+
+const budgets = (secretKey: string, operation: operations.Operation | undefined, path: string): Array<Budget> => {
+  const { limit, window } = Throttle.fromSecretKey(secretKey)
+  const instance = { key: "instance", limit, windowMillis: Duration.toMillis(window) }
+  if (!operation?.rateLimit) return [instance]
+  const params = operations.params(operation, path)
+  const { params: names, scope, ...rest } = operation.rateLimit
+  return [instance, { ...rest, key: [scope, ...names.map((name) => params[name])].join("/") }]
+}
+
+/**
+ * Counts a request, unless one of its budgets is spent. Clerk documents how many requests it takes in how many seconds,
+ * but not from when it counts: here from the first one, which refuses least.
+ */
+export const take = (
+  windows: Windows,
+  secretKey: string,
+  operation: operations.Operation | undefined,
+  path: string,
+  now: number
+): Either.Either<void, TooManyRequests> => {
+  const open = budgets(secretKey, operation, path).map((budget) => ({
+    ...budget,
+    window: windowOf(windows, budget, now)
+  }))
+  const spent = open.filter(({ limit, window }) => window.count >= limit).map(({ window }) => window.endsAt)
+  if (spent.length > 0) {
+    return Either.left(failures.tooManyRequests(Duration.seconds(Math.ceil((Math.max(...spent) - now) / 1000))))
+  }
+  for (const { window } of open) window.count++
+  return Either.void
+}

@@ -1,0 +1,74 @@
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import type * as HttpApp from "@effect/platform/HttpApp"
+import * as HttpLayerRouter from "@effect/platform/HttpLayerRouter"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as OpenApi from "@effect/platform/OpenApi"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as InMemoryClerk from "../InMemoryClerk.js"
+import * as control from "./control.js"
+import { Documented } from "./openApi.js"
+import * as urls from "./urls.js"
+
+const { Router } = HttpApiBuilder
+
+/** The docs page, with all that it needs in it. Its two megabytes are loaded when it is first asked for. */
+const docs = Effect.promise(() => import("@effect/platform/HttpApiSwagger")).pipe(
+  Effect.flatMap(({ layerHttpLayerRouter }) =>
+    HttpLayerRouter.toHttpEffect(layerHttpLayerRouter({ api: Documented, path: "/docs" }))
+  )
+)
+
+const pages = Router.use((router) =>
+  Effect.gen(function*() {
+    const page = yield* Effect.cached(docs)
+    yield* router.get("/", HttpServerResponse.redirect("/docs"))
+    yield* router.get("/docs", Effect.flatten(page))
+    yield* router.get("/openapi.json", Effect.sync(() => HttpServerResponse.unsafeJson(OpenApi.fromApi(Documented))))
+  })
+)
+
+const make = (clerk: InMemoryClerk.Service, reset: Effect.Effect<void>): Effect.Effect<HttpApp.Default> =>
+  Effect.gen(function*() {
+    const context = yield* Layer.build(
+      Layer.mergeAll(
+        HttpApiBuilder.api(control.ControlApi).pipe(Layer.provide(control.layer(clerk, reset))),
+        pages,
+        control.failures,
+        HttpApiBuilder.Middleware.layer,
+        HttpServer.layerContext
+      ).pipe(Layer.provideMerge(Router.Live))
+    )
+    return Effect.provide(yield* Effect.provide(HttpApiBuilder.httpApp, context), context)
+  }).pipe(Effect.scoped)
+
+/** A browser that shows somebody else's page could otherwise empty the instance of who develops beside it. */
+const refused = HttpServerResponse.json(
+  { problems: [{ path: "", message: "must not come from the page of another site" }] },
+  { status: 403 }
+).pipe(Effect.orDie)
+
+const isOwn = (path: string): boolean => /^\/($|docs\/?$|openapi\.json$|control\/)/.test(path)
+
+/**
+ * What a server has beside the API: its docs, its document and its control, made when first asked for. Every other path
+ * is left to `api`.
+ */
+export const around = (
+  api: HttpApp.Default,
+  clerk: InMemoryClerk.Service,
+  reset: Effect.Effect<void>
+): Effect.Effect<HttpApp.Default> =>
+  Effect.map(Effect.cached(make(clerk, reset)), (own) =>
+    Effect.flatMap(
+      HttpServerRequest.HttpServerRequest,
+      ({ headers, url }) => {
+        const { pathname } = urls.parse(url)
+        if (!isOwn(pathname)) return api
+        return pathname.startsWith("/control/") && headers["sec-fetch-site"] === "cross-site"
+          ? refused
+          : Effect.flatten(own)
+      }
+    ))

@@ -1,0 +1,199 @@
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { describe, expect, it } from "@effect/vitest"
+import { Console, Effect, Schedule } from "effect"
+import { spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import * as cli from "../src/internal/cli.js"
+import type { Json } from "./raw.js"
+
+const directory = fileURLToPath(new URL("..", import.meta.url))
+const node = ["--conditions=@effect-clerk/source", "--import", "tsx", "src/internal/bin.ts"]
+
+/** Starts the program and waits until it has said what it says at its start. */
+const start = (...args: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() => spawn(process.execPath, [...node, ...args], { cwd: directory })),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    )
+    let output = ""
+    child.stdout.on("data", (data) => output += data)
+    child.stderr.on("data", (data) => output += data)
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
+    yield* Effect.async<void>((resume) => {
+      const ready = () => {
+        if (/^Users: .*\n(State: .*\n)?\n/m.test(output)) resume(Effect.void)
+      }
+      child.stdout.on("data", ready)
+      child.on("close", () => resume(Effect.dieMessage(output)))
+    })
+    const url = /http:\S+\d/.exec(output)![0]
+    const send = (method: string, path: string, body?: Json, key = "sk_test_any") =>
+      Effect.promise(async () => {
+        const response = await fetch(url + path, {
+          method,
+          headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+          ...body && { body: typeof body === "string" ? body : JSON.stringify(body) }
+        })
+        const text = await response.text()
+        return { status: response.status, json: text === "" ? undefined : JSON.parse(text) as Json }
+      })
+    const stop = (signal: NodeJS.Signals) =>
+      Effect.suspend(() => {
+        child.kill(signal)
+        return Effect.promise(() => ended)
+      })
+    return { url, send, stop, output: () => output }
+  })
+
+/** Runs the program in this process, where it says why it does not start. */
+const refusal = (...args: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const lines: Array<string> = []
+    const status = yield* Console.consoleWith((console) =>
+      cli.run(args).pipe(
+        Effect.flip,
+        Effect.withConsole({ ...console, error: (line) => Effect.sync(() => lines.push(line)) })
+      )
+    )
+    return [status, lines.join("\n")]
+  })
+
+const directoryOf = (files: { readonly [name: string]: string }) =>
+  Effect.gen(function*() {
+    const fileSystem = yield* FileSystem.FileSystem
+    const folder = yield* fileSystem.makeTempDirectoryScoped()
+    for (const [name, text] of Object.entries(files)) yield* fileSystem.writeFileString(`${folder}/${name}`, text)
+    return folder
+  })
+
+const names = (snapshot: Json): ReadonlyArray<string> => snapshot.organizations.map(({ name }: Json) => name)
+
+describe("clerk-in-memory", () => {
+  it.scopedLive(
+    "serves a Clerk that tests in other processes control, and stops when it is told to",
+    () =>
+      Effect.gen(function*() {
+        const server = yield* start("--port", "0")
+        const { output, send, stop, url } = server
+        expect(output().split("\n").slice(0, 5)).toEqual([
+          `In-memory Clerk at ${url}, docs at ${url}/docs`,
+          `CLERK_API_URL=${url} CLERK_SECRET_KEY=sk_test_in_memory`,
+          "Any key that starts with sk_test_ is accepted.",
+          "Users: user_ada user_alan user_barbara user_edsger user_grace",
+          ""
+        ])
+        expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+
+        expect((yield* send("GET", "/v1/organizations?query=ada@example.com")).status).toBe(200)
+        expect((yield* send("GET", "/v1/ada@example.com")).status).toBe(404)
+        expect((yield* send("GET", "/v1/organizations", undefined, "sk_live_1")).status).toBe(401)
+        const created = yield* send("POST", "/v1/organizations", { name: "Acme", created_by: "user_ada" })
+        expect(created.status).toBe(200)
+
+        expect((yield* send("POST", "/control/seed", { organizations: [{ name: "Beta" }] })).status).toBe(204)
+        expect(yield* send("POST", "/control/seed", { users: [{ id: "user_new" }, { id: "user_ada" }] })).toEqual({
+          status: 400,
+          json: { problems: [{ path: "users[1]", message: expect.stringContaining("user_ada") }] }
+        })
+        expect(yield* send("POST", "/control/seed", { users: [{ firstName: 1 }], organisations: [] })).toMatchObject({
+          status: 400,
+          json: { problems: [{ path: "organisations" }, { path: "users[0].firstName" }] }
+        })
+        expect((yield* send("POST", "/control/seed", "{")).json.problems[0].message).toContain("not JSON")
+        expect((yield* send("GET", "/control/nothing")).status).toBe(404)
+
+        const snapshot = yield* send("GET", "/control/snapshot")
+        expect(names(snapshot.json)).toEqual(["Acme", "Beta"])
+        expect((yield* send("POST", "/control/reset")).status).toBe(204)
+        const afresh = yield* send("GET", "/control/snapshot")
+        expect([names(afresh.json), afresh.json.users.length]).toEqual([[], 5])
+        expect((yield* send("PUT", "/control/snapshot", { ...snapshot.json, version: 2 })).json.problems)
+          .toMatchObject([{ path: "version", message: expect.stringContaining("format 2") }])
+        expect((yield* send("PUT", "/control/snapshot", snapshot.json)).status).toBe(204)
+        expect((yield* send("GET", `/v1/organizations/${created.json.id}`)).json.name).toBe("Acme")
+
+        const port = new URL(url).port
+        expect(yield* refusal("--port", port)).toEqual([
+          2,
+          `clerk-in-memory: Port ${port} is taken. Name another with --port, or 0 for a free one.`
+        ])
+
+        expect(yield* stop("SIGTERM")).toBe(0)
+        const log = output().split("\n").slice(5)
+        expect(log.slice(0, 4)).toEqual([
+          expect.stringMatching(/^GET {4}\/v1\/organizations 200 \d+ ms$/),
+          expect.stringMatching(/^GET {4}\/v1\/\* 404 \d+ ms$/),
+          expect.stringMatching(/^GET {4}\/v1\/organizations 401 \d+ ms$/),
+          expect.stringMatching(/^POST {3}\/v1\/organizations 200 \d+ ms$/)
+        ])
+        expect(log.join()).not.toMatch(/sk_|@|\u001b/)
+      }).pipe(Effect.provide(NodeContext.layer)),
+    60_000
+  )
+
+  it.scopedLive("keeps its state in a file, whether it is stopped or killed", () =>
+    Effect.gen(function*() {
+      const folder = yield* directoryOf({
+        "seed.yaml": "users: [{ id: user_bob }]\norganizations: [{ name: Acme, createdBy: user_bob }]"
+      })
+      const file = `${folder}/state.json`
+      const args = ["--port", "0", "--state", file, "--seed", `${folder}/seed.yaml`, "--users", "Ada, user_2b"]
+      const fileSystem = yield* FileSystem.FileSystem
+      const saved = Effect.map(fileSystem.readFileString(file), (json) => names(JSON.parse(json)))
+
+      const first = yield* start(...args)
+      expect(first.output()).toContain("\nUsers: user_bob user_ada user_2b\n")
+      expect(first.output()).toContain(`\nState: ${file}\n`)
+      expect(yield* saved).toEqual(["Acme"])
+      expect(yield* refusal(...args)).toEqual([2, expect.stringContaining(`${file} is in use by the server`)])
+      yield* first.send("POST", "/v1/organizations", { name: "Beta" })
+      yield* saved.pipe(
+        Effect.repeat({ until: (names) => names.includes("Beta"), schedule: Schedule.spaced("20 millis") })
+      )
+      yield* first.stop("SIGKILL")
+
+      const second = yield* start(...args)
+      yield* second.send("POST", "/v1/organizations", { name: "Gamma" })
+      expect(yield* second.stop("SIGINT")).toBe(0)
+      expect(yield* saved).toEqual(["Acme", "Beta", "Gamma"])
+      expect((yield* fileSystem.readDirectory(folder)).sort()).toEqual(["seed.yaml", "state.json"])
+
+      // a server that was killed before it had written its process id
+      yield* fileSystem.writeFileString(`${file}.lock`, "")
+
+      yield* fileSystem.writeFileString(file, (yield* fileSystem.readFileString(file)).replace("1", "2"))
+      expect(yield* refusal(...args)).toEqual([2, expect.stringMatching(/stays as it is(.|\n)*format 2/)])
+      yield* fileSystem.writeFileString(file, "{ \"version\": 1,")
+      expect(yield* refusal(...args)).toEqual([2, expect.stringContaining(`${file} cannot be used and stays as it is`)])
+      expect(yield* fileSystem.readFileString(file)).toBe("{ \"version\": 1,")
+    }).pipe(Effect.provide(NodeContext.layer)), 60_000)
+
+  it.scoped("says what is wrong with a seed, and where", () =>
+    Effect.gen(function*() {
+      const folder = yield* directoryOf({
+        "fields.yaml": "users:\n  - id: user_ada\n    firstName: 1\norganisations: []\n",
+        "rules.yaml":
+          "users: [{ id: user_ada }]\norganizations:\n  - name: Acme\n    members:\n      - userId: user_bob\n",
+        "syntax.yaml": "users:\n  - {\n",
+        "list.yaml": "[]"
+      })
+      const wrong = (name: string) =>
+        Effect.map(refusal("--seed", `${folder}/${name}`), ([status, text]) => [
+          status,
+          String(text).replaceAll(`clerk-in-memory: ${folder}/`, "").split("\n")
+        ])
+      expect(yield* wrong("fields.yaml")).toEqual([2, [
+        expect.stringMatching(/^fields.yaml:4: organisations: is unexpected/),
+        "fields.yaml:3: users[0].firstName: Expected string, actual 1"
+      ]])
+      expect(yield* wrong("rules.yaml")).toEqual([2, [
+        expect.stringMatching(/^rules.yaml:5: organizations\[0\].members\[0\]: /)
+      ]])
+      expect(yield* wrong("syntax.yaml")).toEqual([2, [expect.stringMatching(/^syntax.yaml:\d: /)]])
+      expect(yield* wrong("list.yaml")).toEqual([2, [expect.stringMatching(/^list.yaml:1: Expected a mapping/)]])
+      expect(yield* wrong("none.yaml")).toEqual([2, ["none.yaml: there is no such file"]])
+      expect(yield* refusal("--users", "ada,ada")).toEqual([2, expect.stringContaining("--users: ")])
+    }).pipe(Effect.provide(NodeContext.layer)))
+})

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
+import { Effect } from "effect"
+import { existsSync } from "node:fs"
+import { chromium } from "playwright-core"
+import type { Json } from "./raw.js"
+
+const executablePath = "/usr/bin/chromium"
+const found = existsSync(executablePath)
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // What the browser would ask for by itself goes nowhere.
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+]
+
+const page = Effect.acquireRelease(
+  Effect.promise(() => chromium.launch({ executablePath, args: flags })),
+  (browser) => Effect.promise(() => browser.close())
+).pipe(Effect.flatMap((browser) => Effect.promise(() => browser.newPage())))
+
+const methods = ["get", "post", "put", "patch", "delete"] as const
+
+const document = Effect.gen(function*() {
+  const { url } = yield* ClerkServer.ClerkServer
+  const response = yield* Effect.promise(() => fetch(`${url}/openapi.json`))
+  return (yield* Effect.promise(() => response.json())) as Json
+})
+
+const operationsOf = (spec: Json): ReadonlyArray<Json> =>
+  Object.entries<Json>(spec.paths).flatMap(([path, operations]) =>
+    methods.flatMap((method) => operations[method] ? [{ ...operations[method], method, path }] : [])
+  )
+
+describe("/openapi.json", () => {
+  it.scopedLive("has each operation as the wire has it, with its key, its errors and a summary", () =>
+    Effect.gen(function*() {
+      const spec = yield* document
+      const operations = operationsOf(spec)
+      const clerk = operations.filter(({ path }) => path.startsWith("/v1/"))
+      expect(clerk).toHaveLength(27)
+      expect(clerk.filter(({ summary }) => !summary)).toEqual([])
+      for (const { parameters, path, responses, security } of clerk) {
+        expect(security).toEqual([{ secretKey: [] }])
+        expect(responses[401].content["application/json"].schema).toEqual({ $ref: "#/components/schemas/Errors" })
+        expect(`${path} ${parameters.map(({ name }: Json) => name)}`).not.toMatch(/[A-Z]/)
+      }
+      expect(spec.components.securitySchemes.secretKey).toMatchObject({ type: "http", scheme: "bearer" })
+      expect(operations.filter(({ tags }) => tags[0] === "control").map(({ method, path }) => `${method} ${path}`))
+        .toEqual(["post /control/reset", "post /control/seed", "get /control/snapshot", "put /control/snapshot"])
+
+      const text = JSON.stringify(spec)
+      for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
+        expect(Object.keys(spec.components.schemas)).toContain(name)
+      }
+      expect(text).not.toMatch(/@effect|HttpApiDecodeError|"\$id"/)
+      expect(spec.paths["/v1/organizations/{organization_id}"].get.responses[200].content["application/json"].schema)
+        .toEqual({ $ref: "#/components/schemas/Organization" })
+      expect(Object.keys(spec.components.schemas.Organization.properties)).toContain("max_allowed_memberships")
+    }).pipe(Effect.provide(ClerkServer.layer())))
+})
+
+describe(found ? "/docs" : `/docs (skipped: there is no ${executablePath})`, () => {
+  it.scopedLive.skipIf(!found)(
+    "shows the operations in a browser and asks for nothing from elsewhere",
+    () =>
+      Effect.gen(function*() {
+        const { url } = yield* ClerkServer.ClerkServer
+        const tab = yield* page
+        const asked: Array<string> = []
+        tab.on("request", (request) => asked.push(request.url()))
+        const failed: Array<string> = []
+        tab.on("pageerror", (error) => failed.push(String(error)))
+
+        yield* Effect.promise(() => tab.goto(url))
+        yield* Effect.promise(() => tab.waitForSelector(".opblock"))
+        expect(tab.url()).toBe(`${url}/docs`)
+        expect(yield* Effect.promise(() => tab.title())).toContain("In-memory Clerk")
+        const shown = yield* Effect.promise(() => tab.locator(".opblock-summary").allInnerTexts())
+        // A zero-width space after each slash lets long paths wrap.
+        const lines = shown.map((text) => text.replace(/\u200b/g, "").split(/\s*\n\s*/).slice(0, 3).join(" "))
+        const operations = operationsOf(yield* document)
+        expect([...lines].sort()).toEqual(
+          operations.map(({ method, path, summary }) => `${method.toUpperCase()} ${path} ${summary}`).sort()
+        )
+
+        yield* Effect.promise(() => tab.getByText("Create an organization", { exact: true }).click())
+        yield* Effect.promise(() => tab.getByText("The plan of the instance does not include this").first().waitFor())
+
+        expect(asked.filter((address) => !address.startsWith(`${url}/`) && !address.startsWith("data:"))).toEqual([])
+        expect(failed).toEqual([])
+      }).pipe(Effect.provide(ClerkServer.layer())),
+    60_000
+  )
+})
