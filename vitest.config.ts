@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["test/**/*.test.ts"],
+    include: [process.env["LONG_TESTS"] ? "test/**/*.long.ts" : "test/**/*.test.ts"],
     setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
     passWithNoTests: true,
     // Loading Effect anew for each file takes longer than the tests in it.
