@@ -10,7 +10,7 @@ import { files, png } from "./provision.js"
 
 export const secretKey = "sk_test_in_memory"
 
-export const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
+const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 const organization = (number: number) => `
   - name: Organization ${number}
