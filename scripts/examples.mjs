@@ -27,7 +27,7 @@ for (const file of modules) {
     write(file, rest.slice(0, end < 0 ? undefined : end).join("\n"))
   }
 }
-const readmes = ["README.md", ...readdirSync("packages").map((name) => join("packages", name, "README.md"))]
+const readmes = ["README.md", ...workspaces.map((workspace) => join(workspace, "README.md"))]
 for (const file of readmes.filter((file) => existsSync(file))) {
   for (const [, code] of readFileSync(file, "utf8").matchAll(/```ts\n([^]*?)```/g)) {
     if (code.startsWith("import ")) write(file, code)
