@@ -22,7 +22,7 @@ export interface Plan {
 export const full: Plan = {
   calls: { generations: 3, rounds: 5, millis: 300, warmUpMillis: 1000 },
   decoding: { generations: 3, rounds: 5, millis: 200, warmUpMillis: 1000 },
-  streams: { generations: 1, rounds: 2, millis: 0, warmUpMillis: 0 },
+  streams: { generations: 1, rounds: 2, millis: 0, warmUpMillis: 1 },
   members: 100_000,
   manyMembers: 1_000_000,
   latencyMillis: 100,
