@@ -21,17 +21,20 @@ export const many = <Input extends object, A, E>(
   group: HttpApiGroup.HttpApiGroup.Any,
   endpoint: string
 ): Outcome.Many<Input, A, E> => {
-  const { identifier } = group as HttpApiGroup.HttpApiGroup.AnyWithProps
-  const { call, encode } = compile(identifier, endpointsOf(group)[endpoint]!)
-
-  const refused = (input: Input, issues: ReadonlyArray<Issue>): Outcome.Failed<Input, E> =>
-    Outcome.failed(input, new ClerkError.InvalidRequest({ ...call, issues }) as E)
-
-  const check = (input: Input): Outcome.Checked<Input> | Outcome.Failed<Input, E> =>
-    Either.match(encode({ ...input } as Readonly<Record<string, unknown>>), {
-      onLeft: (issues) => refused(input, issues),
-      onRight: () => Outcome.checked(input)
-    })
+  /** Compiles the endpoint when it is called: what only sends never asks for it. */
+  const checking = (issues: ReadonlyArray<Issue>) => {
+    const { identifier } = group as HttpApiGroup.HttpApiGroup.AnyWithProps
+    const { call, encode } = compile(identifier, endpointsOf(group)[endpoint]!)
+    const refused = (input: Input, issues: ReadonlyArray<Issue>): Outcome.Failed<Input, E> =>
+      Outcome.failed(input, new ClerkError.InvalidRequest({ ...call, issues }) as E)
+    return (input: Input): Outcome.Checked<Input> | Outcome.Failed<Input, E> =>
+      issues.length > 0
+        ? refused(input, issues)
+        : Either.match(encode({ ...input } as Readonly<Record<string, unknown>>), {
+          onLeft: (issues) => refused(input, issues),
+          onRight: () => Outcome.checked(input)
+        })
+  }
 
   const run = (input: Input): Effect.Effect<Outcome.Outcome<Input, A, E>> =>
     Effect.match(method(input), {
@@ -44,10 +47,8 @@ export const many = <Input extends object, A, E>(
     { concurrency = defaultConcurrency, dryRun = false }: Outcome.Options = {}
   ) => {
     const issues = checkConcurrency(concurrency)
-    return issues.length > 0
-      ? Stream.map(toStream(inputs), (input) => refused(input, issues))
-      : dryRun
-      ? Stream.map(toStream(inputs), check)
+    return issues.length > 0 || dryRun
+      ? Stream.map(toStream(inputs), checking(issues))
       : Stream.mapEffect(toStream(inputs), run, { concurrency })
   }) as Outcome.Many<Input, A, E>
 }
