@@ -8,24 +8,20 @@ import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
-import * as ClerkError from "@effect-clerk/core/ClerkError"
+import type * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import { defined } from "./internal/defined.js"
-import type { Issue } from "./internal/issues.js"
 import * as Operation from "./internal/operation.js"
 import * as SecretKey from "./internal/secretKey.js"
 import * as Transport from "./internal/transport.js"
-import * as Metrics from "./Metrics.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 import * as Throttle from "./Throttle.js"
 import * as Timeouts from "./Timeouts.js"
@@ -167,10 +163,11 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
     const key = yield* secretKey.get
     yield* checkSecretKey(key)
     yield* checkApiVersion(apiVersion)
-    const httpClient = Transport.refuseRedirects(Context.get(context, HttpClient.HttpClient), context)
-    const execute = Transport.make({
+    const httpClient = Context.get(context, HttpClient.HttpClient)
+    const call = Transport.make({
       client: options.transformClient?.(httpClient) ?? httpClient,
-      baseUrl: `${apiUrl}/v1`,
+      context,
+      apiUrl,
       headers: { accept: "application/json", "clerk-api-version": apiVersion, "user-agent": userAgent },
       secretKey,
       throttle: Context.getOption(context, Throttle.Throttle).pipe(
@@ -185,30 +182,10 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
       propagateTrace: options.propagateTrace ?? false
     })
 
-    const run = <A>(
-      operation: Operation.Operation<A>,
-      encoded: Either.Either<Operation.Encoded, ReadonlyArray<Issue>>,
-      resource: Throttle.ResourceBudget | null
-    ): Effect.Effect<A, ClerkError.ClerkError> =>
-      Either.mapLeft(encoded, (issues) => new ClerkError.InvalidRequest({ ...operation.call, issues })).pipe(
-        Effect.flatMap((request): Effect.Effect<A, ClerkError.ClerkError> => execute(operation, request, resource)),
-        Effect.tapError((error) =>
-          Metrics.failures.pipe(
-            Metric.tagged("operation", operation.call.operation),
-            Metric.tagged("error", error._tag),
-            Metric.update(1)
-          )
-        ),
-        Effect.withSpan(`clerk.${operation.call.operation}`, {
-          captureStackTrace: false,
-          attributes: { "clerk.operation": operation.call.operation }
-        })
-      )
-
     const method = (group: string, endpoint: HttpApiEndpoint.HttpApiEndpoint.AnyWithProps) => {
       const operation = Operation.compile(group, endpoint)
       return (input: Readonly<Record<string, unknown>> = {}) =>
-        Effect.suspend(() => run(operation, operation.encode(input), budget(operation.limit, input)))
+        Effect.suspend(() => call(operation, operation.encode(input), budget(operation.limit, input)))
     }
 
     return ClerkClient.of({
@@ -221,7 +198,7 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
       },
       request: ({ idempotent, method, operation, path, success, ...values }) =>
         Effect.suspend(() =>
-          run(
+          call(
             Operation.describe(
               {
                 operation,

@@ -5,6 +5,7 @@
  */
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
+import * as MetricKeys from "./internal/metricKeys.js"
 
 /**
  * Requests sent, repeats included; tagged with `operation`.
@@ -12,10 +13,7 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
  * @since 0.1.0
  * @category metrics
  */
-export const requests = Metric.counter("clerk_requests_total", {
-  description: "Requests sent to Clerk, repeats included",
-  incremental: true
-})
+export const requests: Metric.Metric.Counter<number> = Metric.fromMetricKey(MetricKeys.requests)
 
 /**
  * Requests sent again after a failure; tagged with `operation`.
@@ -23,10 +21,7 @@ export const requests = Metric.counter("clerk_requests_total", {
  * @since 0.1.0
  * @category metrics
  */
-export const retries = Metric.counter("clerk_retries_total", {
-  description: "Requests sent to Clerk again after a failure",
-  incremental: true
-})
+export const retries: Metric.Metric.Counter<number> = Metric.fromMetricKey(MetricKeys.retries)
 
 /**
  * Calls that ended in an error; tagged with `operation` and `error`, the `_tag`.
@@ -45,11 +40,7 @@ export const failures = Metric.counter("clerk_failures_total", {
  * @since 0.1.0
  * @category metrics
  */
-export const latency = Metric.histogram(
-  "clerk_request_duration_milliseconds",
-  MetricBoundaries.exponential({ start: 5, factor: 2, count: 14 }),
-  "Duration of a request to Clerk with its answer, in milliseconds"
-)
+export const latency: Metric.Metric.Histogram<number> = Metric.fromMetricKey(MetricKeys.latency)
 
 /**
  * Fibers that wait for the throttle now.

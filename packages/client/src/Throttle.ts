@@ -11,6 +11,7 @@ import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
 import type { Waits } from "./internal/delay.js"
 import * as Delay from "./internal/delay.js"
+import { type Immediate, TryTake } from "./internal/immediate.js"
 import { Line } from "./internal/line.js"
 import * as Monotonic from "./internal/monotonic.js"
 
@@ -228,25 +229,34 @@ export const make = (options: Options): Service => {
       )
     })
 
-  return {
+  const tryTake = (resource: ResourceBudget | null, now: number): boolean => {
+    const bucket = resource && bucketOf(resource, now)
+    if (!instance.isOpen(now) || bucket?.isOpen(now) === false) return false
+    instance.pass(now)
+    bucket?.pass(now)
+    return true
+  }
+
+  const wait = (resource: ResourceBudget | null, now: number): Effect.Effect<void> =>
+    Delay.counted((waits) =>
+      resource === null
+        ? instance.enter(waits, (now) => instance.pass(now))
+        : enterBoth(bucketOf(resource, now), waits)
+    )
+
+  const service: Service & Immediate = {
+    [TryTake]: tryTake,
     take: (resource) =>
       Effect.clockWith((clock) => {
         const now = Monotonic.unsafeNow(clock)
-        const bucket = resource && bucketOf(resource, now)
-        if (!instance.isOpen(now) || bucket?.isOpen(now) === false) {
-          return Delay.counted((waits) =>
-            bucket === null ? instance.enter(waits, (now) => instance.pass(now)) : enterBoth(bucket, waits)
-          )
-        }
-        instance.pass(now)
-        bucket?.pass(now)
-        return Effect.void
+        return tryTake(resource, now) ? Effect.void : wait(resource, now)
       }),
     close: (duration) =>
       Effect.map(Monotonic.now, (now) => {
         instance.closedUntil = Math.max(instance.closedUntil, now + Duration.toMillis(duration))
       })
   }
+  return service
 }
 
 /**

@@ -12,11 +12,13 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici"
 import { Agent } from "undici"
-import { concat, maxBodyBytes } from "./internal/body.js"
+import { type Body, concat, maxBodyBytes } from "./internal/body.js"
+import { Direct, type Exchange, type Response } from "./internal/exchange.js"
 import { WholeResponse } from "./internal/wholeResponse.js"
 
 /**
@@ -41,9 +43,12 @@ export type Options = Agent.Options
  * @category constructors
  */
 export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
-  HttpClient.makeWith<never, never, HttpClientError.RequestError, never>(
-    Effect.flatMap((request) => send(dispatcher, request)),
-    Effect.succeed
+  Object.assign(
+    HttpClient.makeWith<never, never, HttpClientError.RequestError, never>(
+      Effect.flatMap((request) => send(dispatcher, request)),
+      Effect.succeed
+    ),
+    { [Direct]: exchange(dispatcher) }
   )
 
 const send = (
@@ -55,24 +60,26 @@ const send = (
     return Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause: url.left }))
   }
   const { origin, pathname, search } = url.right
-  const { body } = request
-  const dispatch = (body: Uint8Array | null, headers: Readonly<Record<string, string>>) =>
-    exchange(dispatcher, request, {
-      origin,
-      path: pathname + search,
-      method: request.method,
-      headers,
-      body,
-      // timeouts are Effect's
-      headersTimeout: 0,
-      bodyTimeout: 0
+  const { body, method } = request
+  const answered = (
+    body: Uint8Array | null,
+    headers: Readonly<Record<string, string>>
+  ): Effect.Effect<WholeResponse, HttpClientError.RequestError> =>
+    Effect.async((resume) => {
+      const abort = dispatch(dispatcher, { origin, path: pathname + search, method, headers, body }, {
+        onResponse: (status, headers, body) =>
+          resume(Effect.succeed(new WholeResponse(request, status, headers, body))),
+        onFailure: (cause) =>
+          resume(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause })))
+      })
+      return Effect.sync(abort)
     })
-  if (body._tag === "Empty") return dispatch(null, request.headers)
-  if (body._tag === "Uint8Array") return dispatch(body.body, request.headers)
+  if (body._tag === "Empty") return answered(null, request.headers)
+  if (body._tag === "Uint8Array") return answered(body.body, request.headers)
   return Effect.flatMap(
     serialize(request, body),
     ({ bytes, contentType }) =>
-      dispatch(bytes, contentType === null ? request.headers : { ...request.headers, "content-type": contentType })
+      answered(bytes, contentType === null ? request.headers : { ...request.headers, "content-type": contentType })
   )
 }
 
@@ -95,48 +102,81 @@ const serialize = (
     )
   )
 
-const exchange = (
-  dispatcher: Dispatcher,
-  request: HttpClientRequest.HttpClientRequest,
-  options: Dispatcher.DispatchOptions
-): Effect.Effect<WholeResponse, HttpClientError.RequestError> =>
-  Effect.async((resume) => {
-    const chunks: Array<Uint8Array> = []
-    let size = 0
-    let status = 0
-    let headers: WholeResponse["source"] = {}
-    let controller: Dispatcher.DispatchController | undefined
-    let isAborted = false
-    const abort = () => {
-      isAborted = true
-      controller?.abort(aborted)
-    }
-    const answer = (body: Uint8Array | null) =>
-      resume(Effect.succeed(new WholeResponse(request, status, headers, body)))
-    dispatcher.dispatch(options, {
-      onRequestStart: (started) => {
-        controller = started
-        if (isAborted) started.abort(aborted)
-      },
-      onResponseStart: (_, statusCode, responseHeaders) => {
-        status = statusCode
-        headers = responseHeaders
-      },
-      onResponseData: (_, chunk) => {
-        size += chunk.byteLength
-        if (size <= maxBodyBytes) return void chunks.push(chunk)
-        answer(null)
-        abort()
-      },
-      onResponseEnd: () => answer(concat(chunks, size)),
-      onResponseError: (_, cause) =>
-        resume(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause })))
-    })
-    return Effect.sync(abort)
+interface Handler {
+  readonly onResponse: (status: number, headers: WholeResponse["source"], body: Body) => void
+  readonly onFailure: (cause: Error) => void
+}
+
+/** Sends a request and calls the handler once, unless the function that it returns was called before. */
+const dispatch = (dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, handler: Handler): () => void => {
+  let chunks: Array<Uint8Array> = []
+  let size = 0
+  let status = 0
+  let headers: WholeResponse["source"] = {}
+  let controller: Dispatcher.DispatchController | undefined
+  let isAborted = false
+  const abort = () => {
+    isAborted = true
+    controller?.abort(aborted)
+  }
+  // timeouts are Effect's
+  dispatcher.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, {
+    onRequestStart: (started) => {
+      controller = started
+      if (isAborted) started.abort(aborted)
+    },
+    onResponseStart: (_, statusCode, responseHeaders) => {
+      status = statusCode
+      headers = responseHeaders
+    },
+    onResponseData: (_, chunk) => {
+      size += chunk.byteLength
+      if (size <= maxBodyBytes) return void chunks.push(chunk)
+      handler.onResponse(status, headers, null)
+      abort()
+    },
+    onResponseEnd: () => {
+      const body = concat(chunks, size)
+      chunks = []
+      handler.onResponse(status, headers, body)
+    },
+    onResponseError: (_, cause) => handler.onFailure(cause)
   })
+  return abort
+}
 
 /** Made once, for a stack costs more than an abort. */
 const aborted = new Error("The request was aborted")
+
+/** What `ClerkClient` uses instead of `execute`: the same request for a fraction of the cost. */
+const exchange =
+  (dispatcher: Dispatcher): Exchange => ({ body, headers, method, origin, pathname, query }, _caller, done) => {
+    const path = isNormal.test(pathname) ? pathname : new URL(pathname, origin).pathname
+    const options = {
+      origin,
+      path: query.length === 0 ? path : `${path}?${new URLSearchParams(query.map(([key, value]) => [key, value]))}`,
+      method,
+      headers: body._tag === "Empty" ? headers : { ...headers, "content-type": body.contentType },
+      body: body._tag === "Empty" ? null : body.body
+    }
+    const abort = dispatch(dispatcher, options, {
+      onResponse: (status, headers, body) => done(Exit.succeed({ status, headers: joined(headers), body })),
+      onFailure: (cause) => done(Exit.fail(cause))
+    })
+    return Effect.sync(abort)
+  }
+
+/** What a URL parser leaves as it is. */
+const isNormal = /^[\w\-~%!'()*/]*$/
+
+const joined = (headers: WholeResponse["source"]): Response["headers"] => {
+  const lines: Record<string, string | undefined> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    lines[name] = Array.isArray(value) ? value.join(", ") : value as string | undefined
+  }
+  return lines
+}
 
 /**
  * A client with connections of its own, which end with the layer. See {@link Options}.

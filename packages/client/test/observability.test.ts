@@ -4,7 +4,7 @@ import { OrganizationId } from "@effect-clerk/core/Organization"
 import { NodeSdk } from "@effect/opentelemetry"
 import { assert, describe, it } from "@effect/vitest"
 import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base"
-import { Effect, Fiber, HashMap, Logger, LogLevel, Metric, MetricState, Random, TestClock } from "effect"
+import { Effect, Exit, Fiber, HashMap, Logger, LogLevel, Metric, MetricState, Random, TestClock, Tracer } from "effect"
 import { clerk, failure, json, organization, type Reply } from "./support/scripted.js"
 
 const organizationId = OrganizationId.make("org_1")
@@ -60,6 +60,50 @@ describe("spans", () => {
       assert.strictEqual(first!.parentSpanContext?.spanId, operation!.spanContext().spanId)
       assert.strictEqual(second!.parentSpanContext?.spanId, operation!.spanContext().spanId)
     }))
+})
+
+describe("a span", () => {
+  const ended = (reply: Reply) =>
+    Effect.gen(function*() {
+      const exits: Array<Exit.Exit<unknown, unknown>> = []
+      const tracer = Tracer.make({
+        context: (execute) => execute(),
+        span: (name, parent, context, links, startTime, kind) => {
+          let status: Tracer.SpanStatus = { _tag: "Started", startTime }
+          return {
+            ...{ _tag: "Span", name, parent, context, links, kind, traceId: "t", spanId: "s", sampled: true },
+            get status() {
+              return status
+            },
+            attributes: new Map(),
+            attribute: () => {},
+            event: () => {},
+            addLinks: () => {},
+            end: (endTime, exit) => {
+              exits.push(exit)
+              status = { _tag: "Ended", startTime, endTime, exit }
+            }
+          }
+        }
+      })
+      yield* Effect.exit(get.pipe(Effect.provide(clerk(reply).layer), Effect.withTracer(tracer)))
+      return exits
+    })
+
+  it.effect("does not keep what the call yields, for rows would outlive the page that they came in", () =>
+    Effect.map(ended(() => json(organization)), (exits) => assert.deepStrictEqual(exits, [Exit.void, Exit.void])))
+
+  it.effect("is told of a failure", () =>
+    Effect.map(
+      ended(() => failure(404, "resource_not_found")),
+      (exits) => assert.deepStrictEqual(exits.map(Exit.isFailure), [true, true])
+    ))
+
+  it.effect("of a call that is interrupted is ended too", () =>
+    Effect.map(
+      ended(() => Effect.interrupt),
+      (exits) => assert.deepStrictEqual(exits.map(Exit.isFailure), [true, true])
+    ))
 })
 
 describe("metrics", () => {

@@ -1,20 +1,17 @@
-import type * as HttpClientError from "@effect/platform/HttpClientError"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { maxBodyBytes } from "./body.js"
+import type { Response } from "./exchange.js"
 import type { Issue } from "./issues.js"
 import type { Call, Operation } from "./operation.js"
 import { parseRetryAfter } from "./retryAfter.js"
 import { scrub } from "./text.js"
 
-/** A response that was read; `body` is `null` when it is larger than what is read. */
-export interface Answer {
-  readonly response: HttpClientResponse.HttpClientResponse
-  readonly body: Uint8Array | null
+/** A response, and when it was there, in Unix milliseconds. */
+export interface Answer extends Response {
   readonly receivedAt: number
 }
 
@@ -23,7 +20,7 @@ const nothing = Symbol.for("@effect-clerk/client/nothing")
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 /** The JSON of a body, whatever content type it claims; `nothing` for an empty one, or what is wrong with it. */
-const parse = ({ body, response }: Answer): Either.Either<unknown, string> => {
+const parse = ({ body, headers }: Answer): Either.Either<unknown, string> => {
   if (body === null) return Either.left(`is larger than ${maxBodyBytes / 1024 / 1024} MiB`)
   if (body.byteLength === 0) return Either.right(nothing)
   let text: string
@@ -35,13 +32,13 @@ const parse = ({ body, response }: Answer): Either.Either<unknown, string> => {
   try {
     return Either.right(JSON.parse(text))
   } catch {
-    return Either.left(`is not JSON (content-type ${scrub(response.headers["content-type"] ?? "absent")})`)
+    return Either.left(`is not JSON (content-type ${scrub(headers["content-type"] ?? "absent")})`)
   }
 }
 
 /** The id under which Clerk's support finds a request, as far as headers tell it. */
-const headerTraceId = ({ response }: Answer): string | null => {
-  const id = response.headers["clerk-trace-id"] ?? response.headers["cf-ray"]
+const headerTraceId = ({ headers }: Answer): string | null => {
+  const id = headers["clerk-trace-id"] ?? headers["cf-ray"]
   return id === undefined ? null : scrub(id)
 }
 
@@ -51,27 +48,26 @@ export const traceIdOf = (result: Either.Either<unknown, ClerkError.ClerkError>,
 
 /** Every combination of status and body ends here in a value or in one of the errors of the operation. */
 export const classify = <A>(operation: Operation<A>, answer: Answer): Either.Either<A, ClerkError.ClerkError> => {
-  const { status } = answer.response
+  const { status } = answer
   return status >= 200 && status < 300 ? success(operation, answer) : Either.left(failure(operation, answer))
 }
 
 const success = <A>(operation: Operation<A>, answer: Answer): Either.Either<A, ClerkError.ResponseDecodeError> => {
   const unusable = (issues: ReadonlyArray<Issue>) =>
-    new ClerkError.ResponseDecodeError({
-      ...operation.call,
-      status: answer.response.status,
-      issues,
-      traceId: headerTraceId(answer)
-    })
-  const whole = (message: string) => unusable([{ path: "", message: `the body ${message}` }])
-  return parse(answer).pipe(
-    Either.mapLeft(whole),
-    Either.flatMap((json) =>
-      json === nothing
-        ? Either.mapLeft(operation.decode(undefined), () => whole("is empty"))
-        : Either.mapLeft(operation.decode(json), unusable)
+    Either.left(
+      new ClerkError.ResponseDecodeError({
+        ...operation.call,
+        status: answer.status,
+        issues,
+        traceId: headerTraceId(answer)
+      })
     )
-  )
+  const whole = (message: string) => unusable([{ path: "", message: `the body ${message}` }])
+  const json = parse(answer)
+  if (Either.isLeft(json)) return whole(json.left)
+  const isEmpty = json.right === nothing
+  const value = operation.decode(isEmpty ? undefined : json.right)
+  return Either.isRight(value) ? Either.right(value.right) : isEmpty ? whole("is empty") : unusable(value.left)
 }
 
 const decodeEnvelope = Schema.decodeUnknownOption(ClerkError.Envelope)
@@ -80,7 +76,7 @@ const decodeEnvelope = Schema.decodeUnknownOption(ClerkError.Envelope)
 const maxErrors = 50
 
 const failure = <A>(operation: Operation<A>, answer: Answer): ClerkError.ClerkError => {
-  const { headers, status } = answer.response
+  const { headers, status } = answer
   const envelope = parse(answer).pipe(Either.getRight, Option.flatMap(decodeEnvelope), Option.getOrUndefined)
   const sentAt = Date.parse(headers["date"] ?? "")
   const fields = {
@@ -106,10 +102,8 @@ const beforeConnection =
   /^(?:ERR_INVALID_URL|ECONNREFUSED|ENOTFOUND|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/
 
 /** What happened to the connection. The cause is not kept: it may hold the request with its key. */
-export const connectionFailure = (call: Call, error: HttpClientError.HttpClientError): ClerkError.TransportError => {
-  const { code, syscall } = error._tag === "RequestError" && error.reason === "InvalidUrl"
-    ? { code: "ERR_INVALID_URL", syscall: undefined }
-    : systemError(error.cause, 0)
+export const connectionFailure = (call: Call, cause: unknown): ClerkError.TransportError => {
+  const { code, syscall } = systemError(cause, 0)
   const neverConnected = syscall === "connect" || syscall === "getaddrinfo" || beforeConnection.test(code)
   return new ClerkError.TransportError({
     ...call,

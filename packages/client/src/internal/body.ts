@@ -8,14 +8,17 @@ import * as Stream from "effect/Stream"
  */
 export const maxBodyBytes = 32 * 1024 * 1024
 
+/** The bytes of a body; `null` when there are more than are read. */
+export type Body = Uint8Array | null
+
 /** A response whose body was read as it came, up to the limit. */
 export const Whole: unique symbol = Symbol.for("@effect-clerk/client/internal/Whole")
 
 /** Reads a body up to the limit; `null` when there is more, and then the rest is not fetched. */
 export const read = (
   response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<Uint8Array | null, HttpClientError.HttpClientError> => {
-  if (Whole in response) return Effect.succeed(response[Whole] as Uint8Array | null)
+): Effect.Effect<Body, HttpClientError.HttpClientError> => {
+  if (Whole in response) return Effect.succeed(response[Whole] as Body)
   const { "content-encoding": encoding, "content-length": length } = response.headers
   return encoding === undefined && Number(length) <= maxBodyBytes
     ? Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
@@ -24,7 +27,7 @@ export const read = (
 
 const readStream = (
   response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<Uint8Array | null, HttpClientError.HttpClientError> =>
+): Effect.Effect<Body, HttpClientError.HttpClientError> =>
   Effect.suspend(() => {
     const chunks: Array<Uint8Array> = []
     let size = 0

@@ -1,5 +1,8 @@
+import type * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
 import * as Metric from "effect/Metric"
-import * as Metrics from "../Metrics.js"
+import * as MetricKey from "effect/MetricKey"
+import * as MetricKeys from "./metricKeys.js"
 
 /** The metrics of one operation. */
 export interface Meters {
@@ -10,16 +13,26 @@ export interface Meters {
 
 const known = new Map<string, Meters>()
 
-/** Looked up once: to tag a metric anew for each request costs more than to update it. */
+/**
+ * Made once, and with the tag in their keys: a metric that `Metric.tagged` made looks its state up by all its tags each
+ * time it is updated, which costs more than all else of a call.
+ */
 export const of = (operation: string): Meters => {
   let meters = known.get(operation)
   if (meters === undefined) {
     meters = {
-      requests: Metric.tagged(Metrics.requests, "operation", operation),
-      retries: Metric.tagged(Metrics.retries, "operation", operation),
-      latency: Metric.tagged(Metrics.latency, "operation", operation)
+      requests: Metric.fromMetricKey(MetricKey.tagged(MetricKeys.requests, "operation", operation)),
+      retries: Metric.fromMetricKey(MetricKey.tagged(MetricKeys.retries, "operation", operation)),
+      latency: Metric.fromMetricKey(MetricKey.tagged(MetricKeys.latency, "operation", operation))
     }
     known.set(operation, meters)
   }
   return meters
 }
+
+/** What `Metric.update` does, at once. */
+export const unsafeUpdate = <Type, In, Out>(
+  metric: Metric.Metric<Type, In, Out>,
+  value: In,
+  fiber: Fiber.RuntimeFiber<unknown, unknown>
+): void => metric.unsafeUpdate(value, fiber.getFiberRef(FiberRef.currentMetricLabels))

@@ -28,7 +28,7 @@ export interface Encoded {
   readonly pathname: string
   readonly query: ReadonlyArray<readonly [string, string]>
   /** Made once for a call, so that a repeat sends the same bytes. */
-  readonly body: Effect.Effect<HttpBody.HttpBody>
+  readonly body: Effect.Effect<HttpBody.Empty | HttpBody.Uint8Array>
 }
 
 /** An operation that can be called: an endpoint of the contract, compiled, or one that a caller describes. */
@@ -144,9 +144,13 @@ const fillPath = (
     if (segment === undefined) issues.push({ path: name, message: "is missing" })
     else if (segment === "" || segment === "." || segment === "..") {
       issues.push({ path: name, message: "must be an id, not an empty or dot segment" })
-    } else if (/\p{Surrogate}/u.test(segment)) {
-      issues.push({ path: name, message: "must be well-formed text" })
-    } else return encodeURIComponent(segment)
+    } else {
+      try {
+        return encodeURIComponent(segment)
+      } catch {
+        issues.push({ path: name, message: "must be well-formed text" })
+      }
+    }
     return ""
   })
   return issues.length > 0 ? Either.left(issues) : Either.right(pathname)
@@ -159,13 +163,12 @@ const toPairs = (
     typeof value === "string" ? [[key, value] as const] : value.map((item) => [key, item] as const)
   )
 
-const noBody: Effect.Effect<HttpBody.HttpBody> = Effect.succeed(HttpBody.empty)
+const noBody: Encoded["body"] = Effect.succeed(HttpBody.empty)
 
-const jsonBody = (json: string): Effect.Effect<HttpBody.HttpBody> =>
-  Effect.succeed(HttpBody.text(json, "application/json"))
+const jsonBody = (json: string): Encoded["body"] => Effect.succeed(HttpBody.text(json, "application/json"))
 
 /** As bytes: undici's own `request` does not take the `FormData` of Node. */
-const multipartBody = (fields: Values): Effect.Effect<HttpBody.HttpBody> => {
+const multipartBody = (fields: Values): Encoded["body"] => {
   const form = new FormData()
   for (const [key, value] of Object.entries(fields)) form.append(key, value as string | Blob)
   const serialized = new Response(form)

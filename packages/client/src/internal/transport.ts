@@ -1,29 +1,29 @@
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as HttpBody from "@effect/platform/HttpBody"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
-import type * as Clock from "effect/Clock"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
+import type * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import * as Runtime from "effect/Runtime"
 import * as Schedule from "effect/Schedule"
 import type * as Tracer from "effect/Tracer"
+import * as Metrics from "../Metrics.js"
 import * as RetryPolicy from "../RetryPolicy.js"
 import type * as Throttle from "../Throttle.js"
 import * as Timeouts from "../Timeouts.js"
 import { classify, connectionFailure, traceIdOf } from "./answer.js"
-import * as Body from "./body.js"
-import { defined } from "./defined.js"
+import * as Exchange from "./exchange.js"
+import type { Issue } from "./issues.js"
+import * as Immediate from "./immediate.js"
 import * as Meters from "./meters.js"
 import * as Monotonic from "./monotonic.js"
 import type { Call, Encoded, Operation } from "./operation.js"
@@ -33,7 +33,9 @@ import * as Timer from "./timer.js"
 /** What a client was built with. */
 export interface Settings {
   readonly client: HttpClient.HttpClient
-  readonly baseUrl: string
+  /** What was there when it was built. */
+  readonly context: Context.Context<never>
+  readonly apiUrl: string
   readonly headers: Readonly<Record<string, string>>
   readonly secretKey: SecretKey
   readonly throttle: Throttle.Service
@@ -44,140 +46,280 @@ export interface Settings {
 
 /** The one way to Clerk: throttle, attempt, classification, repeat. Whatever goes wrong is a ClerkError. */
 export const make = (settings: Settings) => {
-  const { client } = settings
-  const defaults = {
+  const exchange = Exchange.of(settings.client, settings.context)
+  const limits = {
     attempt: Duration.decode(settings.timeouts.attempt),
     operation: Duration.decode(settings.timeouts.operation)
   }
 
-  const exchange = (call: Call, request: HttpClientRequest.HttpClientRequest) =>
-    client.execute(request).pipe(
-      // a transformClient may fail on statuses: the answer is what counts
-      Effect.catchIf(isStatusFailure, ({ response }) => Effect.succeed(response)),
-      Effect.flatMap((response) => Effect.map(Body.read(response), (body) => ({ response, body }))),
-      Effect.mapError((error) => connectionFailure(call, error))
-    )
-
-  const attempt = <A>(
+  return <A>(
     operation: Operation<A>,
-    request: HttpClientRequest.HttpClientRequest,
-    number: number,
-    limit: Limit,
-    clock: Clock.Clock
+    encoded: Either.Either<Encoded, ReadonlyArray<Issue>>,
+    resource: Throttle.ResourceBudget | null
   ): Effect.Effect<A, ClerkError.ClerkError> => {
-    const { call } = operation
-    return Effect.useSpan(`${call.method} ${call.path}`, {
-      kind: "client",
-      captureStackTrace: false,
-      attributes: { "http.request.method": call.method, "url.template": call.path, "clerk.attempt": number }
-    }, (span) => {
-      const start = Monotonic.unsafeNow(clock)
-      const traced = settings.propagateTrace ? HttpClientRequest.setHeaders(request, traceHeaders(span)) : request
-      return exchange(call, traced).pipe(
-        within(call, limit, clock),
-        Effect.matchEffect({
-          onFailure: (error) =>
-            Effect.zipRight(
-              logDebug(`${call.operation} failed: ${error._tag}`, { "clerk.attempt": number }),
-              Effect.fail(error)
-            ),
-          onSuccess: ({ body, response }) => {
-            const answer = { response, body, receivedAt: clock.unsafeCurrentTimeMillis() }
-            const result = classify(operation, answer)
-            const seen = {
-              "http.response.status_code": response.status,
-              "clerk.trace_id": traceIdOf(result, answer)
-            }
-            const milliseconds = Monotonic.unsafeNow(clock) - start
-            for (const [key, value] of Object.entries(seen)) span.attribute(key, value)
-            return logDebug(`${call.operation} answered`, { ...seen, milliseconds, "clerk.attempt": number }).pipe(
-              Effect.zipRight(Metric.update(Meters.of(call.operation).latency, milliseconds)),
-              Effect.zipRight(result)
-            )
-          }
-        }),
-        Effect.withParentSpan(span)
+    const name = operation.call.operation
+    const options = { captureStackTrace: false, attributes: { "clerk.operation": name } }
+    return Effect.flatMap(
+      Effect.makeSpan(`clerk.${name}`, options),
+      (span) =>
+        Effect.withFiberRuntime<A, ClerkError.ClerkError>((fiber) => {
+          const invocation = new Invocation(settings, exchange, limits, operation, resource, fiber, span)
+          return Effect.onExit(
+            Either.isRight(encoded)
+              ? invocation.send(encoded.right)
+              : failIn(span, new ClerkError.InvalidRequest({ ...operation.call, issues: encoded.left })),
+            (exit) => invocation.close(exit)
+          )
+        })
+    )
+  }
+}
+
+/** One call. Everything of it that is open at a time is held here, and closed in one place, however the call ends. */
+class Invocation<A> {
+  private readonly call: Call
+  private readonly meters: Meters.Meters
+  private readonly clock: Clock.Clock
+  private readonly timeouts: { readonly attempt: Duration.Duration; readonly operation: Duration.Duration }
+  private readonly policy: RetryPolicy.Policy
+  private schedule: Schedule.ScheduleDriver<unknown, ClerkError.ClerkError> | undefined
+  private isRenewed = false
+  /** The span of the attempt that is under way. */
+  private attemptSpan: Tracer.Span | undefined
+  /** Ends the request that is under way. */
+  private end: Effect.Effect<unknown> | undefined
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly exchange: Exchange.Exchange,
+    limits: { readonly attempt: Duration.Duration; readonly operation: Duration.Duration },
+    private readonly operation: Operation<A>,
+    private readonly resource: Throttle.ResourceBudget | null,
+    private readonly fiber: Fiber.RuntimeFiber<unknown, unknown>,
+    private readonly span: Tracer.Span
+  ) {
+    this.call = operation.call
+    this.meters = Meters.of(this.call.operation)
+    this.clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+    const { attempt, operation: whole } = Context.get(fiber.currentContext, Timeouts.Timeouts)
+    this.timeouts = {
+      attempt: attempt === undefined ? limits.attempt : Duration.decode(attempt),
+      operation: whole === undefined ? limits.operation : Duration.decode(whole)
+    }
+    this.policy = Context.get(fiber.currentContext, RetryPolicy.RetryPolicy) ?? settings.retryPolicy
+  }
+
+  send(encoded: Encoded): Effect.Effect<A, ClerkError.ClerkError> {
+    return Effect.flatMap(
+      encoded.body,
+      (body) => this.take({ ...encoded, body }, 1, Duration.toMillis(this.timeouts.operation))
+    )
+  }
+
+  private take(prepared: Prepared, number: number, left: number): Effect.Effect<A, ClerkError.ClerkError> {
+    const { resource, settings: { throttle } } = this
+    return Immediate.unsafeTryTake(throttle, resource, this.clock)
+      ? this.attemptAndRepeat(prepared, number, left)
+      : Effect.flatMap(
+        Effect.withParentSpan(throttle.take(resource), this.span),
+        () => this.attemptAndRepeat(prepared, number, left)
       )
+  }
+
+  private attemptAndRepeat(prepared: Prepared, number: number, left: number): Effect.Effect<A, ClerkError.ClerkError> {
+    const start = Monotonic.unsafeNow(this.clock)
+    const remaining = () => left - (Monotonic.unsafeNow(this.clock) - start)
+    const attemptMillis = Duration.toMillis(this.timeouts.attempt)
+    const limit: Limit = left < attemptMillis
+      ? { scope: "operation", duration: this.timeouts.operation, left }
+      : { scope: "attempt", duration: this.timeouts.attempt, left: attemptMillis }
+    return Effect.flatMap(
+      this.settings.secretKey.get,
+      (key) =>
+        Effect.catchAll(
+          this.attempt(prepared, key, number, limit),
+          (error) =>
+            Effect.suspend(() => inTime(this.goOn(error, key), remaining())).pipe(
+              Effect.withParentSpan(this.span),
+              Effect.flatMap((again) => again ? this.take(prepared, number + 1, remaining()) : Effect.fail(error))
+            )
+        )
+    )
+  }
+
+  /** Whether another attempt is worth it, once its time has come. */
+  private goOn(error: ClerkError.ClerkError, key: Redacted.Redacted): Effect.Effect<boolean> {
+    if (error._tag === "Unauthorized" && !this.isRenewed) {
+      this.isRenewed = true
+      return this.settings.secretKey.renew(key)
+    }
+    if (!this.policy.when(error)) return Effect.succeed(false)
+    const driver = this.schedule === undefined ? Schedule.driver(this.policy.schedule) : Effect.succeed(this.schedule)
+    return Effect.flatMap(driver, (driver) => {
+      this.schedule = driver
+      return Effect.isSuccess(driver.next(error))
     })
   }
 
-  return <A>(
-    operation: Operation<A>,
-    encoded: Encoded,
-    resource: Throttle.ResourceBudget | null
-  ): Effect.Effect<A, ClerkError.ClerkError> =>
-    Effect.contextWithEffect((context: Context.Context<never>) => {
-      const { call } = operation
-      const meters = Meters.of(call.operation)
-      const timeouts = { ...defaults, ...defined(Context.get(context, Timeouts.Timeouts)) }
-      const policy = Context.get(context, RetryPolicy.RetryPolicy) ?? settings.retryPolicy
-      const attemptMillis = Duration.toMillis(timeouts.attempt)
-      let schedule: Schedule.ScheduleDriver<unknown, ClerkError.ClerkError> | undefined
-      let isRenewed = false
-
-      /** Whether another attempt is worth it, once its time has come. */
-      const goOn = (error: ClerkError.ClerkError, key: Redacted.Redacted): Effect.Effect<boolean> => {
-        if (error._tag === "Unauthorized" && !isRenewed) {
-          isRenewed = true
-          return settings.secretKey.renew(key)
+  private attempt(
+    { body, pathname, query }: Prepared,
+    key: Redacted.Redacted,
+    number: number,
+    limit: Limit
+  ): Effect.Effect<A, ClerkError.ClerkError> {
+    const { call, clock, fiber, meters, operation, settings } = this
+    const options = {
+      parent: this.span,
+      kind: "client" as const,
+      captureStackTrace: false,
+      attributes: { "http.request.method": call.method, "url.template": call.path, "clerk.attempt": number }
+    }
+    return Effect.flatMap(Effect.makeSpan(`${call.method} ${call.path}`, options), (span) => {
+      this.attemptSpan = span
+      const start = Monotonic.unsafeNow(clock)
+      Meters.unsafeUpdate(meters.requests, 1, fiber)
+      if (number > 1) Meters.unsafeUpdate(meters.retries, 1, fiber)
+      const headers = { ...settings.headers, authorization: `Bearer ${Redacted.value(key)}` }
+      const request = {
+        method: call.method,
+        origin: settings.apiUrl,
+        pathname: `/v1${pathname}`,
+        query,
+        headers: settings.propagateTrace ? { ...headers, ...traceHeaders(span) } : headers,
+        body
+      }
+      return Effect.matchEffect(this.receive(request, span, limit), {
+        onFailure: (error) => {
+          const failure = this.fail(span, error)
+          return this.log(failure, span, `failed: ${error._tag}`, { "clerk.attempt": number })
+        },
+        onSuccess: (response) => {
+          const answer = { ...response, receivedAt: clock.unsafeCurrentTimeMillis() }
+          const result = classify(operation, answer)
+          const milliseconds = Monotonic.unsafeNow(clock) - start
+          const seen = {
+            "http.response.status_code": response.status,
+            "clerk.trace_id": traceIdOf(result, answer)
+          }
+          for (const [key, value] of Object.entries(seen)) span.attribute(key, value)
+          Meters.unsafeUpdate(meters.latency, milliseconds, fiber)
+          const outcome = Either.isLeft(result) ? this.fail(span, result.left) : this.succeed(span, result.right)
+          return this.log(outcome, span, "answered", { ...seen, milliseconds, "clerk.attempt": number })
         }
-        if (!policy.when(error)) return Effect.succeed(false)
-        const driver = schedule === undefined ? Schedule.driver(policy.schedule) : Effect.succeed(schedule)
-        return Effect.flatMap(driver, (driver) => {
-          schedule = driver
-          return Effect.isSuccess(driver.next(error))
-        })
-      }
-
-      const send = (
-        body: HttpBody.HttpBody,
-        number: number,
-        left: number,
-        clock: Clock.Clock
-      ): Effect.Effect<A, ClerkError.ClerkError> => {
-        const start = Monotonic.unsafeNow(clock)
-        return Effect.flatMap(settings.secretKey.get, (key) => {
-          const request = HttpClientRequest.make(call.method)(settings.baseUrl + encoded.pathname, {
-            urlParams: encoded.query,
-            headers: { ...settings.headers, authorization: `Bearer ${Redacted.value(key)}` },
-            body
-          })
-          const limit: Limit = left < attemptMillis
-            ? { scope: "operation", duration: timeouts.operation, left }
-            : { scope: "attempt", duration: timeouts.attempt, left: attemptMillis }
-          const counted = number === 1
-            ? Metric.update(meters.requests, 1)
-            : Effect.zipRight(Metric.update(meters.requests, 1), Metric.update(meters.retries, 1))
-          return Effect.zipRight(counted, attempt(operation, request, number, limit, clock)).pipe(
-            Effect.tapErrorTag("TooManyRequests", (error) => settings.throttle.close(RetryPolicy.retryAfter(error))),
-            Effect.catchAll((error) =>
-              Effect.flatMap(
-                inTime(goOn(error, key), left - (Monotonic.unsafeNow(clock) - start)),
-                (again) =>
-                  again
-                    ? take(body, number + 1, left - (Monotonic.unsafeNow(clock) - start))
-                    : Effect.fail(error)
-              )
-            )
-          )
-        })
-      }
-
-      const take = (body: HttpBody.HttpBody, number: number, left: number): Effect.Effect<A, ClerkError.ClerkError> =>
-        Effect.zipRight(
-          settings.throttle.take(resource),
-          Effect.clockWith((clock) => send(body, number, left, clock))
-        )
-
-      return Effect.flatMap(encoded.body, (body) => take(body, 1, Duration.toMillis(timeouts.operation)))
+      })
     })
+  }
+
+  /** Yields the response when it is there; when its time is over, ends the request and fails. */
+  private receive(
+    request: Exchange.Request,
+    span: Tracer.Span,
+    { duration, left, scope }: Limit
+  ): Effect.Effect<Exchange.Response, ClerkError.TransportError | ClerkError.RequestTimeout> {
+    return Effect.async((resume) => {
+      let isOver = false
+      let cancelTimeout = (): void => {}
+      const end = this.exchange(request, { fiber: this.fiber, span }, (exit) => {
+        isOver = true
+        cancelTimeout()
+        this.end = undefined
+        resume(Exit.mapError(exit, (cause) => connectionFailure(this.call, cause)))
+      })
+      if (isOver) return
+      this.end = Effect.suspend(() => {
+        cancelTimeout()
+        this.end = undefined
+        return end
+      })
+      cancelTimeout = Timer.unsafeSchedule(this.clock, left, () =>
+        resume(Effect.zipRight(
+          this.end ?? Effect.void,
+          new ClerkError.RequestTimeout({ ...this.call, scope, duration: Duration.decode(duration) })
+        )))
+    })
+  }
+
+  private succeed(span: Tracer.Span, value: A): Effect.Effect<A> {
+    this.closeSpan(span, Exit.void)
+    return Effect.succeed(value)
+  }
+
+  private fail(span: Tracer.Span, error: ClerkError.ClerkError): Effect.Effect<never, ClerkError.ClerkError> {
+    this.closeSpan(span, Exit.fail(error))
+    const failure = failIn(span, error)
+    return error._tag === "TooManyRequests"
+      ? Effect.zipRight(
+        Effect.withParentSpan(this.settings.throttle.close(RetryPolicy.retryAfter(error)), this.span),
+        failure
+      )
+      : failure
+  }
+
+  private log<B, E>(
+    self: Effect.Effect<B, E>,
+    span: Tracer.Span,
+    message: string,
+    annotations: Readonly<Record<string, unknown>>
+  ): Effect.Effect<B, E> {
+    if (LogLevel.greaterThan(this.fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Debug)) return self
+    return Effect.logDebug(`${this.call.operation} ${message}`).pipe(
+      Effect.annotateLogs(annotations),
+      Effect.withParentSpan(span),
+      Effect.zipRight(self)
+    )
+  }
+
+  /**
+   * Ends what is under way when the call was interrupted, and the spans. They are not told what the call yields, as
+   * `Effect.withSpan` would tell them: a page is large, lists have many, and a span may be kept.
+   */
+  close(exit: Exit.Exit<A, ClerkError.ClerkError>): Effect.Effect<void> {
+    const finish = (): void => {
+      const outcome = Exit.asVoid(exit)
+      if (this.attemptSpan !== undefined) this.closeSpan(this.attemptSpan, outcome)
+      this.closeSpan(this.span, outcome)
+    }
+    if (Exit.isSuccess(exit)) {
+      finish()
+      return Effect.void
+    }
+    return Effect.zipRight(
+      this.end ?? Effect.void,
+      Effect.suspend(() => {
+        finish()
+        return Option.match(Cause.failureOption(exit.cause), {
+          onNone: () => Effect.void,
+          onSome: ({ _tag }) =>
+            Metrics.failures.pipe(
+              Metric.tagged("operation", this.call.operation),
+              Metric.tagged("error", _tag),
+              Metric.update(1)
+            )
+        })
+      })
+    )
+  }
+
+  private closeSpan(span: Tracer.Span, exit: Exit.Exit<void, unknown>): void {
+    if (span.status._tag === "Ended") return
+    span.end(
+      this.fiber.getFiberRef(FiberRef.currentTracerTimingEnabled) ? this.clock.unsafeCurrentTimeNanos() : 0n,
+      exit
+    )
+  }
 }
+
+/** A call with its body, ready to be sent as often as needed. */
+interface Prepared extends Omit<Encoded, "body"> {
+  readonly body: Exchange.Request["body"]
+}
+
+/** The failure says in which span it happened. */
+const failIn = <E>(span: Tracer.Span, error: E): Effect.Effect<never, E> =>
+  Effect.withParentSpan(Effect.fail(error), span)
 
 /** The span of a tracer that is switched off has ids that are none. */
 const traceHeaders = (span: Tracer.Span) => /^[0-9a-f]{32}$/.test(span.traceId) ? HttpTraceContext.toHeaders(span) : {}
-
-const logDebug = (message: string, annotations: Readonly<Record<string, unknown>>): Effect.Effect<unknown> =>
-  Effect.whenLogLevel(Effect.annotateLogs(Effect.logDebug(message), annotations), LogLevel.Debug)
 
 /** The limit that comes first: of which scope, how long it is, and how many milliseconds of it are left. */
 interface Limit {
@@ -186,37 +328,6 @@ interface Limit {
   readonly left: number
 }
 
-/** The spans of an HTTP client hold URLs with their queries. */
-const untraced = Runtime.setFiberRef(HttpClient.currentTracerDisabledWhen, () => true)
-
-/**
- * A timeout, for less than half of what `Effect.timeoutFail` costs: one fiber and a timer instead of two fibers in a
- * race. Holds in an uninterruptible region too, where a timeout would otherwise wait for what it is to end.
- */
-const within =
-  (call: Call, { duration, left, scope }: Limit, clock: Clock.Clock) =>
-  <A>(self: Effect.Effect<A, ClerkError.ClerkError>): Effect.Effect<A, ClerkError.ClerkError> =>
-    Effect.flatMap(
-      Effect.runtime<never>(),
-      (runtime) =>
-        Effect.flatten(Effect.async<Exit.Exit<A, ClerkError.ClerkError>>((resume) => {
-          // an exit, for a fiber logs what it fails with
-          const fiber = Runtime.runFork(untraced(runtime))(Effect.exit(Effect.interruptible(self)))
-          const exit = fiber.unsafePoll()
-          if (exit !== null) return resume(exit)
-          const cancel = Timer.unsafeSchedule(clock, left, () =>
-            resume(Effect.as(
-              Fiber.interrupt(fiber),
-              Exit.fail(new ClerkError.RequestTimeout({ ...call, scope, duration: Duration.decode(duration) }))
-            )))
-          fiber.addObserver((exit) => {
-            cancel()
-            resume(exit)
-          })
-          return Effect.zipRight(Effect.sync(cancel), Fiber.interrupt(fiber))
-        }))
-    )
-
 /** No, when it takes longer than is left: then the failure that was waited after says more than a timeout. */
 const inTime = (again: Effect.Effect<boolean>, left: number): Effect.Effect<boolean> =>
   Effect.timeoutTo(Effect.interruptible(again), {
@@ -224,29 +335,3 @@ const inTime = (again: Effect.Effect<boolean>, left: number): Effect.Effect<bool
     onSuccess: (answer) => answer,
     onTimeout: () => false
   })
-
-const isStatusFailure = (error: HttpClientError.HttpClientError): error is HttpClientError.ResponseError =>
-  error._tag === "ResponseError" && error.reason === "StatusCode"
-
-/**
- * A client that follows no redirect: `fetch` would, and carry the body to wherever it points. Other options for `fetch`
- * come from where the client is built and from the program.
- */
-export const refuseRedirects = (
-  self: HttpClient.HttpClient,
-  built: Context.Context<never>
-): HttpClient.HttpClient => {
-  const options = (context: Context.Context<never>) =>
-    Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit))
-  return HttpClient.transform(
-    self,
-    (response) =>
-      Effect.contextWithEffect((context: Context.Context<never>) =>
-        Effect.provideService(response, FetchHttpClient.RequestInit, {
-          ...options(built),
-          ...options(context),
-          redirect: "manual"
-        })
-      )
-  )
-}

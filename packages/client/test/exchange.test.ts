@@ -1,0 +1,181 @@
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
+import * as Throttle from "@effect-clerk/client/Throttle"
+import * as Timeouts from "@effect-clerk/client/Timeouts"
+import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
+import { OrganizationId } from "@effect-clerk/core/Organization"
+import { HttpClient } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, identity, Layer, Redacted, Schedule, Schema } from "effect"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { organization } from "./support/scripted.js"
+
+/** What reached the server, beside the headers of the connection. */
+interface Sent {
+  readonly method: string | undefined
+  readonly url: string | undefined
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly body: string
+}
+
+/** A server that does what the id of the organization says. */
+const serve = Effect.gen(function*() {
+  const sent: Array<Sent> = []
+  const arrived = yield* Deferred.make<void>()
+  const closed = yield* Deferred.make<void>()
+  const json = (response: ServerResponse, status: number, body: unknown) =>
+    response.writeHead(status, { "content-type": "application/json", "clerk-trace-id": "trace_1" })
+      .end(JSON.stringify(body))
+  const mebibyte = new Uint8Array(1024 * 1024).fill(0x20)
+  const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+    org_missing: (_, response) => json(response, 404, { errors: [{ code: "resource_not_found", message: "m" }] }),
+    org_busy: (_, response) => response.writeHead(429, { "retry-after": "7" }).end(),
+    org_moved: (_, response) => response.writeHead(307, { location: "/v1/organizations/org_1" }).end(),
+    org_cut: (_, response) => {
+      response.writeHead(200, { "content-length": "100" })
+      response.write("{", () => response.destroy())
+    },
+    org_endless: (_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(mebibyte));
+      }
+      response.on("drain", more)
+      more()
+    },
+    org_silent: (request) => {
+      request.on("close", () => Deferred.unsafeDone(closed, Effect.void))
+      Deferred.unsafeDone(arrived, Effect.void)
+    }
+  }
+  const node = createServer((request, response) => {
+    const chunks: Array<Buffer> = []
+    request.on("data", (chunk: Buffer) => chunks.push(chunk))
+    request.on("end", () => {
+      const { connection: _, host: __, ...headers } = request.headers
+      sent.push({ method: request.method, url: request.url, headers, body: Buffer.concat(chunks).toString() })
+    })
+    const id = request.url!.split("/")[3]?.replace(/\?.*/, "") ?? ""
+    const answer = answers[id] ?? ((_, response) => json(response, 200, { ...organization, id: "org_1" }))
+    request.on("end", () => answer(request, response))
+  })
+  yield* Effect.async<void>((resume) => void node.listen(0, "127.0.0.1", () => resume(Effect.void)))
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      node.close()
+      node.closeAllConnections()
+    })
+  )
+  return { sent, arrived, closed, apiUrl: `http://127.0.0.1:${(node.address() as AddressInfo).port}` }
+})
+
+const on = (apiUrl: string, options: Partial<ClerkClient.Options>) =>
+  Clerk.layer.pipe(
+    Layer.provideMerge(ClerkClient.layer({ secretKey: Redacted.make("sk_test_x"), apiUrl, ...options })),
+    Layer.provide([UndiciHttpClient.layer, Throttle.layerNone])
+  )
+
+const get = (id: string) =>
+  Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get({ organizationId: OrganizationId.make(id) }))
+
+describe("over undici", () => {
+  const ways = {
+    directly: {},
+    "through the HttpClient": { transformClient: HttpClient.mapRequest(identity) }
+  } satisfies Record<string, Partial<ClerkClient.Options>>
+
+  it.scopedLive("the same requests go out either way", () =>
+    Effect.gen(function*() {
+      const sentBy = (options: Partial<ClerkClient.Options>) =>
+        Effect.gen(function*() {
+          const { apiUrl, sent } = yield* serve
+          yield* Effect.gen(function*() {
+            const { organizations } = yield* Clerk.Clerk
+            const client = yield* ClerkClient.ClerkClient
+            const organizationId = OrganizationId.make("org_1")
+            yield* organizations.get({ organizationId, includeMembersCount: true })
+            yield* organizations.get({ organizationId: OrganizationId.make("org a/ä.b%~!'()*") })
+            yield* organizations.create({ name: "Zoë & Söhne", publicMetadata: { a: [1, null] } })
+            yield* organizations.delete({ organizationId }).pipe(Effect.ignore)
+            yield* organizations.deleteLogo({ organizationId })
+            yield* client.request({
+              operation: "other.get",
+              method: "GET",
+              path: "/other/a b/x.y/:id" as `/${string}`,
+              params: { id: "1" },
+              query: { q: ["a b", "ä&="], empty: "" },
+              success: Schema.Unknown
+            })
+          }).pipe(Effect.provide(on(apiUrl, options)))
+          return sent
+        })
+      const direct = yield* sentBy(ways.directly)
+      assert.deepStrictEqual(direct, yield* sentBy(ways["through the HttpClient"]))
+      assert.lengthOf(direct, 6)
+      assert.strictEqual(direct[0]!.headers["authorization"], "Bearer sk_test_x")
+      assert.notProperty(direct[0]!.headers, "traceparent")
+    }))
+
+  for (const [way, options] of Object.entries(ways)) {
+    describe(way, () => {
+      it.scopedLive("every kind of answer is told apart", () =>
+        Effect.gen(function*() {
+          const { apiUrl } = yield* serve
+          yield* Effect.gen(function*() {
+            assert.strictEqual((yield* get("org_1")).name, "Acme")
+            assert.strictEqual((yield* Effect.flip(get("org_missing")))._tag, "NotFound")
+            const busy = yield* Effect.flip(get("org_busy"))
+            assert.strictEqual(busy._tag === "TooManyRequests" ? String(busy.retryAfter) : busy._tag, "Duration(7s)")
+            assert.propertyVal(yield* Effect.flip(get("org_moved")), "status", 307)
+            assert.propertyVal(yield* Effect.flip(get("org_cut")), "reason", "Interrupted")
+            assert.include((yield* Effect.flip(get("org_endless"))).message, "larger than 32 MiB")
+          }).pipe(
+            Effect.provide(on(apiUrl, { ...options, retryPolicy: RetryPolicy.make(Schedule.stop) }))
+          )
+        }))
+
+      it.scopedLive("an attempt that takes too long ends its request", () =>
+        Effect.gen(function*() {
+          const { apiUrl, closed } = yield* serve
+          const error = yield* get("org_silent").pipe(
+            Timeouts.with({ attempt: "50 millis", operation: "60 millis" }),
+            Effect.flip,
+            Effect.provide(on(apiUrl, options))
+          )
+          assert.strictEqual(error._tag, "RequestTimeout")
+          yield* Deferred.await(closed)
+        }))
+
+      it.scopedLive("an interrupted call ends its request", () =>
+        Effect.gen(function*() {
+          const { apiUrl, arrived, closed } = yield* serve
+          const fiber = yield* Effect.fork(Effect.provide(get("org_silent"), on(apiUrl, options)))
+          yield* Deferred.await(arrived)
+          yield* Fiber.interrupt(fiber)
+          yield* Deferred.await(closed)
+        }))
+
+      it.scopedLive("trace headers are sent where they are asked for", () =>
+        Effect.gen(function*() {
+          const { apiUrl, sent } = yield* serve
+          yield* get("org_1").pipe(
+            Effect.withSpan("test"),
+            Effect.provide(on(apiUrl, { ...options, propagateTrace: true }))
+          )
+          assert.match(String(sent[0]!.headers["traceparent"]), /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
+        }))
+
+      it.scopedLive("a refused connection was never there", () =>
+        Effect.gen(function*() {
+          const error = yield* get("org_1").pipe(
+            Timeouts.with({ operation: "20 millis" }),
+            Effect.flip,
+            Effect.provide(on("http://127.0.0.1:1", options))
+          )
+          assert.propertyVal(error, "reason", "Connect")
+        }))
+    })
+  }
+})
