@@ -1,26 +1,20 @@
 // Checks the packages as they would be published: their tarballs, with every module as an entry point.
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { packAll } from "./pack.mjs"
 
 const folder = mkdtempSync(join(tmpdir(), "packaging-"))
 const npx = (...args) => execFileSync("npx", ["--no", ...args], { stdio: "inherit" })
 
 try {
-  for (const name of ["core", "client", "testing"]) {
-    const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", folder, "-w", `packages/${name}`])
-    const tarball = join(folder, JSON.parse(packed)[0].filename)
-    const modules = readdirSync(`packages/${name}/dist`)
-      .filter((file) => file.endsWith(".js") && file !== "index.js")
-      .map((file) => file.slice(0, -".js".length))
+  for (const { entryPoints, name, tarball } of packAll(folder)) {
     npx("publint", "run", tarball, "--strict")
-    npx("attw", tarball, "--profile", "esm-only", "--no-summary", "--format", "ascii", "--entrypoints", ".", ...modules)
+    npx("attw", tarball, "--profile", "esm-only", "--no-summary", "--format", "ascii", "--entrypoints", ...entryPoints)
     // Without the development condition, so that what loads is `dist`.
-    for (const module of ["", ...modules.map((module) => `/${module}`)]) {
-      await import(`@effect-clerk/${name}${module}`)
-    }
-    console.log(`@effect-clerk/${name}: ${modules.length + 1} modules load`)
+    for (const path of entryPoints) await import(join(name, path))
+    console.log(`${name}: ${entryPoints.length} modules load`)
   }
 } finally {
   rmSync(folder, { recursive: true })

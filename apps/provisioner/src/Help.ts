@@ -62,10 +62,8 @@ const sections = (
     ""
   )
 
-/**
- * The help of the program.
- */
-export const ofProgram = (program: Any, commands: ReadonlyArray<Any>, colors: Colors.Colors): string => {
+/** The help of the program. */
+const ofProgram = (program: Any, commands: ReadonlyArray<Any>, colors: Colors.Colors): string => {
   const name = nameOf(program)
   return `${summary(program)}\n\n${colors.bold("Usage")}\n  ${name} <command> [options]\n`
     + sections(colors, [
@@ -76,10 +74,8 @@ export const ofProgram = (program: Any, commands: ReadonlyArray<Any>, colors: Co
     + `\n${name} <command> --help says more of a command.\n`
 }
 
-/**
- * The help of one of its commands.
- */
-export const ofCommand = (program: Any, command: Any, colors: Colors.Colors): string => {
+/** The help of one of its commands. */
+const ofCommand = (program: Any, command: Any, colors: Colors.Colors): string => {
   const rows = parts(Command.getHelp(command, config)).flatMap((doc) =>
     HelpDoc.isDescriptionList(doc)
       ? doc.definitions.map(([name, doc]) => [plain(HelpDoc.p(name)), describe(doc)] as const)

@@ -1,0 +1,225 @@
+// Installs the packages in an empty folder, from their tarballs and far from this workspace, and uses them there as
+// somebody would who has read the README: its program is compiled, run, bundled and run without Node, its test is run,
+// and so are the commands. Needs `npm run build`.
+import assert from "node:assert/strict"
+import { execFile, execFileSync, spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join, resolve } from "node:path"
+import { createInterface } from "node:readline"
+import { promisify } from "node:util"
+import { packAll } from "./pack.mjs"
+
+const folder = mkdtempSync(join(tmpdir(), "installed-"))
+const write = (name, content) =>
+  writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content))
+const read = (name) => readFileSync(join(folder, name), "utf8")
+
+/** Runs a program in the folder and gives what it prints, both ways. */
+const run = async (program, args, env = {}) => {
+  const { stderr, stdout } = await promisify(execFile)(program, args, {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    timeout: 180_000
+  }).catch((error) => {
+    throw new Error(`${program} ${args.join(" ")} failed:\n${error.stdout}${error.stderr}`)
+  })
+  return stdout + stderr
+}
+const node = (args, env) => run(process.execPath, args, env)
+const bin = (name) => join(folder, "node_modules", ".bin", name)
+
+/** The versions that this workspace has, so that a release of somebody else does not fail this. */
+const tools = [
+  "effect",
+  "@effect/platform",
+  "@effect/platform-node",
+  "@effect/experimental",
+  "@effect/vitest",
+  "undici",
+  "vitest",
+  "typescript",
+  "esbuild",
+  "@types/node"
+].map((name) => `${name}@${JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8")).version}`)
+
+const install = (packages) => {
+  write("package.json", { private: true, type: "module" })
+  const quietly = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
+  execFileSync("npm", ["install", ...quietly, ...packages.map(({ tarball }) => tarball), ...tools], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"]
+  })
+}
+
+/** Each source map of a package names files that are in the package. */
+const checkSourceMaps = ({ name }) => {
+  const dist = join(folder, "node_modules", name, "dist")
+  const maps = readdirSync(dist, { recursive: true }).filter((file) => file.endsWith(".map"))
+  assert.notEqual(maps.length, 0)
+  for (const map of maps.map((file) => join(dist, file))) {
+    for (const source of JSON.parse(readFileSync(map, "utf8")).sources) {
+      assert.ok(existsSync(resolve(dirname(map), source)), `${map} names ${source}, which is not in the package`)
+    }
+  }
+}
+
+/** The first block of code under a heading of the README. */
+const ofReadme = (heading) => {
+  const [, section] = readFileSync("README.md", "utf8").split(`\n## ${heading}\n`)
+  return section.match(/```ts\n([^]*?)```/)[1]
+}
+
+const writePrograms = (packages) => {
+  write("program.ts", ofReadme("A program"))
+  write("program.test.ts", ofReadme("Testing"))
+  const modules = packages.flatMap(({ entryPoints, name }) => entryPoints.map((path) => join(name, path)))
+  write("modules.ts", modules.map((module, i) => `export * as m${i} from "${module}"\n`).join(""))
+  write("barrels.ts", `export * as core from "@effect-clerk/core"\nexport * as client from "@effect-clerk/client"\n`)
+  write(
+    "failing.js",
+    `import { Clerk } from "@effect-clerk/client"
+import { FetchHttpClient } from "@effect/platform"
+import { Effect, Layer } from "effect"
+
+const get = Effect.flatMap(Clerk.Clerk, (clerk) => clerk.organizations.get({ organizationId: "org_nobody" }))
+const layer = Clerk.layerConfig().pipe(Layer.provide(FetchHttpClient.layer))
+console.log((await Effect.runPromise(Effect.provide(Effect.flip(get), layer))).stack)
+`
+  )
+}
+
+/** Type-checks every module, the program and the test, declarations of others included, and compiles them. */
+const compile = async (module, moduleResolution) => {
+  write(`tsconfig.${moduleResolution}.json`, {
+    compilerOptions: {
+      module,
+      moduleResolution,
+      target: "es2022",
+      lib: ["ES2022", "DOM", "DOM.Iterable"],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      outDir: moduleResolution
+    },
+    files: ["program.ts", "program.test.ts", "modules.ts"]
+  })
+  await run(bin("tsc"), ["-p", `tsconfig.${moduleResolution}.json`])
+}
+
+/** Calls `use` with the URL of an in-memory Clerk, run from its package. */
+const withServer = async (use) => {
+  const users = ["user_2abc", "user_0001", "user_2900", "user_3001", "user_3002"]
+  write("seed.json", { users: users.map((id) => ({ id, emailAddress: `${id}@example.com` })) })
+  const server = spawn(bin("clerk-in-memory"), ["--port", "0", "--seed", "seed.json"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  const ended = once(server, "close")
+  try {
+    const lines = createInterface({ input: server.stdout })
+    const [line = "The in-memory Clerk did not start."] = await Promise.race([
+      once(lines, "line"),
+      ended.then(() => [])
+    ])
+    const url = line.match(/at (http:\S+),/)?.[1]
+    assert.ok(url, line)
+    await use(url)
+  } finally {
+    server.kill()
+    await ended
+  }
+}
+
+/** Runs the program on a Clerk that has just been reset. It prints the member it made and leaves an organization. */
+const checkProgram = async (url, runProgram) => {
+  await fetch(`${url}/control/reset`, { method: "POST" })
+  assert.match(await runProgram(), /user_2abc@example\.com/)
+  const answer = await fetch(`${url}/v1/organizations`, { headers: { authorization: "Bearer sk_test_any" } })
+  const { data } = await answer.json()
+  assert.deepEqual(data.map(({ slug }) => slug), ["acme"])
+}
+
+/**
+ * Bundles the program and the barrels for where there is no Node. The environment becomes part of the bundle, for there is no `process`.
+ */
+const bundle = async (name, environment, ...options) => {
+  await run(bin("esbuild"), [
+    "program.ts",
+    "barrels.ts",
+    "--bundle",
+    "--platform=browser",
+    "--format=esm",
+    "--target=es2022",
+    `--define:process=${JSON.stringify({ env: environment })}`,
+    `--outdir=${name}`,
+    `--metafile=${name}.json`,
+    "--log-level=warning",
+    ...options
+  ])
+  const { inputs, outputs } = JSON.parse(read(`${name}.json`))
+  assert.deepEqual(Object.values(outputs).flatMap(({ imports }) => imports), [])
+  const unwanted = /^\(disabled\)|^node:|\/(undici|@effect\/experimental)\//
+  assert.deepEqual(Object.keys(inputs).filter((input) => unwanted.test(input)), [])
+}
+
+const step = async (name, work) => {
+  const start = Date.now()
+  await work()
+  console.log(`${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
+}
+
+try {
+  const packages = packAll(folder)
+  const { version } = packages[0]
+  await step(`installed ${packages.length} packages`, () => install(packages))
+  await step("every source map leads to its source", () => packages.forEach(checkSourceMaps))
+  writePrograms(packages)
+  await step("types: nodenext, bundler", async () => {
+    await Promise.all([compile("nodenext", "nodenext"), compile("esnext", "bundler")])
+  })
+
+  await withServer(async (url) => {
+    const environment = { CLERK_API_URL: url, CLERK_SECRET_KEY: "sk_test_any" }
+
+    const onNode = () => node(["nodenext/program.js"], environment)
+    await step("the program runs on Node", () => checkProgram(url, onNode))
+
+    for (const [name, ...options] of [["browser"], ["edge", "--conditions=worker,edge-light,module"]]) {
+      await step(`the program runs without Node, bundled for ${name}`, async () => {
+        await bundle(name, environment, ...options)
+        const edge = (entry) => node(["--experimental-vm-modules", resolve("scripts/edge.mjs"), `${name}/${entry}.js`])
+        await edge("barrels")
+        await checkProgram(url, () => edge("program"))
+      })
+    }
+
+    await step("errors name lines of the sources", async () => {
+      const stack = await node(["--enable-source-maps", "failing.js"], environment)
+      assert.match(stack, /@effect-clerk\/client\/src\/[\w/]+\.ts:\d+/)
+    })
+
+    await step("provision: plan, apply, plan", async () => {
+      const provision = (...args) => run(bin("provision"), args, environment)
+      const file = "node_modules/@effect-clerk/provisioner/example/example.yaml"
+      assert.equal((await provision("--version")).trim(), version)
+      assert.match(await provision("--help"), /provision <command>/)
+      await fetch(`${url}/control/reset`, { method: "POST" })
+      assert.match(await provision("plan", file), /\+ organization acme/)
+      assert.match(await provision("apply", file, "--auto-approve", "--durable", "state.db"), /, 0 failed/)
+      assert.match(await provision("plan", file), /No changes/)
+    })
+  })
+
+  await step("clerk-in-memory: --version, --help", async () => {
+    assert.equal((await run(bin("clerk-in-memory"), ["--version"])).trim(), version)
+    assert.match(await run(bin("clerk-in-memory"), ["--help"]), /--port/)
+  })
+  await step("the test runs under vitest", async () => {
+    const output = await run(bin("vitest"), ["run", "program.test.ts"], { NO_COLOR: "1" })
+    assert.match(output, /Tests\s+1 passed/)
+  })
+} finally {
+  rmSync(folder, { recursive: true })
+}

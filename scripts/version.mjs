@@ -1,0 +1,15 @@
+// Puts the version of the packages where their sources say it: they share one, and read no file to learn it.
+import { readFileSync, writeFileSync } from "node:fs"
+
+const { version } = JSON.parse(readFileSync("packages/core/package.json", "utf8"))
+const places = {
+  "packages/client/src/ClerkClient.ts": /(?<=const userAgent = "effect-clerk\/)[^"]+/,
+  "packages/client/test/requests.test.ts": /(?<="user-agent": "effect-clerk\/)[^"]+/,
+  "packages/testing/src/internal/cli.ts": /(?<=name: "clerk-in-memory", version: ")[^"]+/,
+  "apps/provisioner/src/Cli.ts": /(?<=name: "provision", version: ")[^"]+/
+}
+for (const [file, stated] of Object.entries(places)) {
+  const text = readFileSync(file, "utf8")
+  if (!stated.test(text)) throw new Error(`${file} says no version where it is looked for`)
+  writeFileSync(file, text.replace(stated, version))
+}
