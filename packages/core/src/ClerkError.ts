@@ -3,6 +3,7 @@
  *
  * The error channel of an operation is exactly the statuses it declares plus {@link Common}.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"
@@ -509,6 +510,7 @@ const classes = {
 /**
  * A class of this module that stands for a status of Clerk's.
  *
+ * @useDeclaredType
  * @since 0.1.0
  * @category statuses
  */

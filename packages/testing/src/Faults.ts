@@ -2,6 +2,7 @@
  * Scripted misbehaviour between a client and the in-memory Clerk: answers that are no answers, lost connections, bodies
  * that break off, before or after a request was carried out, and changes made by others meanwhile.
  *
+ * @module
  * @since 0.1.0
  */
 import type { ClerkApi } from "@effect-clerk/core/ClerkApi"
@@ -33,6 +34,7 @@ type GroupsOf<Api> = Api extends HttpApi.HttpApi<infer _Id, infer Groups, infer 
 /**
  * An operation of the contract by group and endpoint, such as `organizations.create`.
  *
+ * @useDeclaredType
  * @since 0.1.0
  * @category models
  */
