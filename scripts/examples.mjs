@@ -147,8 +147,9 @@ const { stdout } = await run("git", ["ls-files", "--cached", "--others", "--excl
 for (const file of stdout.trim().split("\n")) (file.endsWith(".md") ? readMarkdown : readModule)(file)
 
 await Promise.all([compile(), runPrograms().then(runTests)])
-console.log(`${examples.length} examples compile, ${programs.length + tests.length} of them run`)
 if (problems.length > 0) {
   console.error(problems.join("\n\n"))
   process.exitCode = 1
+} else {
+  console.log(`${examples.length} examples compile, ${programs.length + tests.length} of them run`)
 }
