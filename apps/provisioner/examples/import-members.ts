@@ -22,10 +22,8 @@ const program = Effect.gen(function*() {
   const rows = fileSystem.stream(file).pipe(
     Stream.decodeText(),
     Stream.splitLines,
-    Stream.map((line) => {
-      const [userId = "", role = "org:member"] = line.split("\t")
-      return { organizationId, userId: UserId.make(userId), role }
-    })
+    Stream.map((line) => line.split("\t")),
+    Stream.map(([userId = "", role = "org:member"]) => ({ organizationId, userId: UserId.make(userId), role }))
   )
   const failures = organizationMemberships.createMany(rows, { concurrency: 4 }).pipe(
     Stream.filter(Outcome.isFailed),

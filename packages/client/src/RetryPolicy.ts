@@ -167,7 +167,4 @@ export const creatorNotFound = with_(
  */
 const default_ = with_(defaultPolicy.schedule)
 
-export {
-  default_ as default,
-  with_ as with
-}
+export { default_ as default, with_ as with }

@@ -82,6 +82,4 @@ const with_ = (limits: SomeLimits) => <A, E, R>(self: Effect.Effect<A, E, R>): E
  */
 export const none = with_({ attempt: Duration.infinity, operation: Duration.infinity })
 
-export {
-  with_ as with
-}
+export { with_ as with }

@@ -510,7 +510,6 @@ const classes = {
 /**
  * A class of this module that stands for a status of Clerk's.
  *
- * @useDeclaredType
  * @since 0.1.0
  * @category statuses
  */

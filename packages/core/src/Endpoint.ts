@@ -213,9 +213,7 @@ export const patch = make("PATCH")
  */
 const delete_ = make("DELETE")
 
-export {
-  delete_ as delete
-}
+export { delete_ as delete }
 
 /**
  * The endpoint of a group by its name.

@@ -34,7 +34,6 @@ type GroupsOf<Api> = Api extends HttpApi.HttpApi<infer _Id, infer Groups, infer 
 /**
  * An operation of the contract by group and endpoint, such as `organizations.create`.
  *
- * @useDeclaredType
  * @since 0.1.0
  * @category models
  */
