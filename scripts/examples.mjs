@@ -7,14 +7,14 @@
 // the declarations that a reader can do without, and holds until the next one: <!-- ts ... -->
 import { execFile, spawn } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join, resolve } from "node:path"
+import { join } from "node:path"
 import { promisify } from "node:util"
+import { build } from "esbuild"
 import MarkdownIt from "markdown-it"
 import ts from "typescript"
 import { parse } from "yaml"
 
 const folder = join("build", "examples")
-const modules = ["--conditions=@effect-clerk/source", "--import", "tsx"]
 const { LONG_TESTS: _, VITEST_RESULTS: __, ...environment } = process.env
 const run = promisify(execFile)
 
@@ -24,14 +24,14 @@ const programs = []
 const tests = []
 
 /** Writes the parts of a file, each at the lines where it stands there, so that what is said of a line holds for both. */
-const write = (file, parts, extension = "ts") => {
+const write = (file, parts, suffix = "") => {
   const lines = []
   for (const { code, line } of parts) {
     while (lines.length < line) lines.push("")
     lines.push(...code.trimEnd().split("\n"))
   }
-  const name = `${file.replace(/\W+/g, "-")}-${parts.at(-1).line}.${extension}`
-  writeFileSync(join(folder, name), `${lines.join("\n")}\nexport {}\n`)
+  const name = `${file.replace(/\W+/g, "-")}-${parts.at(-1).line}${suffix}`
+  writeFileSync(join(folder, `${name}.ts`), `${lines.join("\n")}\nexport {}\n`)
   examples.push(name)
   return name
 }
@@ -52,7 +52,7 @@ const readBlock = (file, preamble, { content: code, info, map: [fence] }) => {
   if (language !== "ts") return refuse(`A block of "${language}" cannot be checked.`)
   if (!/^import /m.test(code)) return write(file, preamble === undefined ? [block] : [preamble, block])
   const isTest = code.includes(`from "@effect/vitest"`)
-  const name = write(file, [block], isTest ? "test.ts" : "ts")
+  const name = write(file, [block], isTest ? ".test" : "")
   if (rest.length === 0) return (isTest ? tests : programs).push({ name, at: `${file}:${fence + 1}` })
   if (!/^no-run: \S/.test(rest.join(" "))) refuse(`"${rest.join(" ")}" should be "no-run: " and why it cannot run.`)
 }
@@ -110,9 +110,32 @@ const compile = () => {
   return check("npx", ["tsc", "-p", folder])
 }
 
+/** Bundles the programs, for each would take seconds to load its modules. */
+const bundle = () =>
+  build({
+    entryPoints: programs.map(({ name }) => join(folder, `${name}.ts`)),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    conditions: ["@effect-clerk/source"],
+    external: ["@libsql/*", "undici"],
+    // for the CommonJS modules among them
+    banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url)` },
+    logLevel: "warning"
+  })
+
 /** Runs the programs one after the other, each on an in-memory Clerk as `npx clerk-in-memory` starts it. */
 const runPrograms = async () => {
-  const server = spawn("node", [...modules, resolve("packages/testing/src/internal/bin.ts"), "--port", "0"])
+  await bundle()
+  const server = spawn("node", [
+    "--conditions=@effect-clerk/source",
+    "--import=tsx",
+    "packages/testing/src/internal/bin.ts",
+    "--port=0"
+  ])
   try {
     const address = await new Promise((resolve, reject) => {
       server.stdout.on(
@@ -124,7 +147,7 @@ const runPrograms = async () => {
     const env = { ...environment, CLERK_API_URL: address, CLERK_SECRET_KEY: "sk_test_in_memory" }
     for (const { at, name } of programs) {
       await fetch(`${address}/control/reset`, { method: "POST" })
-      await check("node", [...modules, name], { cwd: folder, env, timeout: 60_000, title: at })
+      await check("node", [`${name}.mjs`], { cwd: folder, env, timeout: 60_000, title: at })
     }
   } finally {
     server.kill()
