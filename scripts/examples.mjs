@@ -158,7 +158,7 @@ const runTests = () => {
   writeFileSync(
     join(folder, "vitest.config.mjs"),
     `import config from "../../vitest.config.ts"
-export default { ...config, test: { ...config.test, include: ["*.test.ts"], passWithNoTests: false } }
+export default { ...config, test: { ...config.test, include: ["*.test.ts"], passWithNoTests: false, testTimeout: 60_000 } }
 `
   )
   return check("npx", ["vitest", "run", "--root", folder])
