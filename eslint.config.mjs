@@ -39,8 +39,9 @@ export default tseslint.config(
     }
   },
   { files: ["packages/**"], rules: { "no-console": "error" } },
+  { files: ["apps/provisioner/examples/**"], rules: { "max-lines": ["error", 40] } },
   {
-    files: ["{packages,apps}/*/src/**"],
+    files: ["{packages,apps}/*/{src,examples}/**"],
     rules: {
       "@effect/no-import-from-barrel-package": ["error", { packageNames: barrels }],
       // The rule above lets type-only imports, namespaces and re-exports of a barrel through.

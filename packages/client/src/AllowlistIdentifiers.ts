@@ -1,6 +1,7 @@
 /**
  * The allow-list: who may sign up to the instance.
  *
+ * @module
  * @since 0.1.0
  */
 import type {
@@ -60,6 +61,7 @@ export interface CreateInput extends Endpoint.Input<Of<"create">> {}
  */
 export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
 
+/** @inline */
 type ListErrors = Unauthorized | PaymentRequired | Common
 
 /**

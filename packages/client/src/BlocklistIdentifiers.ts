@@ -1,6 +1,7 @@
 /**
  * The block-list: who may not access the instance.
  *
+ * @module
  * @since 0.1.0
  */
 import type {
@@ -44,6 +45,7 @@ export interface CreateInput extends Endpoint.Input<Of<"create">> {}
  */
 export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
 
+/** @inline */
 type ListErrors = Unauthorized | PaymentRequired | Common
 
 /**

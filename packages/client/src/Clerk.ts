@@ -1,6 +1,7 @@
 /**
  * All resources of a Clerk instance under one name.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as HttpClient from "@effect/platform/HttpClient"

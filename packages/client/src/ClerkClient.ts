@@ -1,6 +1,7 @@
 /**
  * The connection to one Clerk instance: its key, its transport and the way a contract becomes methods.
  *
+ * @module
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"

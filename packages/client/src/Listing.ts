@@ -15,6 +15,7 @@
  * and others moved up unseen: the reader goes back to where it knows the list, and on from there. A list that changes so
  * fast that this does not succeed ends in an error (`ResponseDecodeError`), never in silence.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as Page_ from "@effect-clerk/core/Page"

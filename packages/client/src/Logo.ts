@@ -1,6 +1,7 @@
 /**
  * Images that become logos.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as PlatformError from "@effect/platform/Error"

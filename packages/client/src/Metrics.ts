@@ -1,6 +1,7 @@
 /**
  * What a client counts. Read them with `Metric.value`, or export them with the metric exporter of your choice.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Metric from "effect/Metric"

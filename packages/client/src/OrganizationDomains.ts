@@ -1,6 +1,7 @@
 /**
  * Domains: what an organization claims, and how people with an address there come in.
  *
+ * @module
  * @since 0.1.0
  */
 import type {
@@ -92,8 +93,10 @@ export interface ListAllStreamInput extends Listing.Input<ListAllInput> {}
  */
 export interface VerifyOwnershipInput extends Endpoint.Input<Of<"verifyOwnership">> {}
 
+/** @inline */
 type ListErrors = Unauthorized | UnprocessableEntity | Common
 
+/** @inline */
 type ListAllErrors = Unauthorized | Forbidden | UnprocessableEntity | Common
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Memberships: who is in an organization, and with which role.
  *
+ * @module
  * @since 0.1.0
  */
 import {
@@ -116,16 +117,22 @@ export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
  */
 export interface ListAllStreamInput extends Listing.Input<ListAllInput> {}
 
+/** @inline */
 type CreateErrors = BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
 
+/** @inline */
 type DeleteErrors = Unauthorized | NotFound | UnprocessableEntity | Common
 
+/** @inline */
 type GetErrors = Unauthorized | NotFound | UnprocessableEntity | Common
 
+/** @inline */
 type UpdateErrors = NotFound | UnprocessableEntity | Common
 
+/** @inline */
 type ListErrors = Unauthorized | UnprocessableEntity | Common
 
+/** @inline */
 type ListAllErrors = BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Organizations: create, read, change and delete them, their metadata and their logos.
  *
+ * @module
  * @since 0.1.0
  */
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
@@ -122,10 +123,13 @@ export interface UploadLogoInput extends Omit<Endpoint.Input<Of<"uploadLogo">>, 
  */
 export interface DeleteLogoInput extends Endpoint.Input<Of<"deleteLogo">> {}
 
+/** @inline */
 type ListErrors = BadRequest | Forbidden | UnprocessableEntity | Common
 
+/** @inline */
 type CreateErrors = BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common
 
+/** @inline */
 type GetErrors = Forbidden | NotFound | Common
 
 /**

@@ -1,6 +1,7 @@
 /**
  * What became of one of many inputs, so that one that fails does not stop the rest.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as Stream from "effect/Stream"

@@ -1,6 +1,7 @@
 /**
  * When a failed call is repeated: a schedule over typed errors, replaceable for a client and for any program.
  *
+ * @module
  * @since 0.1.0
  */
 import * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -11,13 +12,15 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 
 /**
- * `when` says which failures a call is repeated after, `schedule` how often and after what wait; it is given the errors.
+ * When a call is repeated, and how often.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Policy {
+  /** How often, and after what wait; it is given the errors. */
   readonly schedule: Schedule.Schedule<unknown, ClerkError.ClerkError>
+  /** Which failures a call is repeated after. */
   readonly when: (error: ClerkError.ClerkError) => boolean
 }
 
@@ -101,6 +104,12 @@ export class RetryPolicy extends Context.Reference<RetryPolicy>()("@effect-clerk
 export const layer = (...policy: Parameters<typeof make>): Layer.Layer<RetryPolicy> =>
   Layer.succeed(RetryPolicy, make(...policy))
 
+/**
+ * Sets a policy for a program, as {@link make} does.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
 const with_ = (...policy: Parameters<typeof make>) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.provideService(self, RetryPolicy, make(...policy))
 
@@ -150,21 +159,12 @@ export const creatorNotFound = with_(
   (error) => ClerkError.isRetryable(error) || ClerkError.hasCode(error, "organization_creator_not_found")
 )
 
+/**
+ * Goes back to the default policy in a program.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
 const default_ = with_(defaultPolicy.schedule)
 
-export {
-  /**
-   * Goes back to the default policy in a program.
-   *
-   * @since 0.1.0
-   * @category combinators
-   */
-  default_ as default,
-  /**
-   * Sets a policy for a program, as {@link make} does.
-   *
-   * @since 0.1.0
-   * @category combinators
-   */
-  with_ as with
-}
+export { default_ as default, with_ as with }

@@ -2,6 +2,7 @@
  * One throttle for many processes: the places of a budget are kept in a `RateLimiterStore` of `@effect/experimental`,
  * such as Redis. Needs that package, which is why no other module of this one refers to it.
  *
+ * @module
  * @since 0.1.0
  */
 import * as RateLimiter from "@effect/experimental/RateLimiter"

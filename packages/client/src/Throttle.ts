@@ -1,6 +1,7 @@
 /**
  * Keeps a client below Clerk's rate limits, so that a burst waits here instead of being refused there.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Context from "effect/Context"

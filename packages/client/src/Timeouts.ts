@@ -1,6 +1,7 @@
 /**
  * How long a call may take.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
@@ -55,6 +56,21 @@ export class Timeouts extends Context.Reference<Timeouts>()("@effect-clerk/clien
  */
 export const layer = (limits: SomeLimits): Layer.Layer<Timeouts> => Layer.succeed(Timeouts, limits)
 
+/**
+ * Sets limits for a program; what is left out stays as it is.
+ *
+ * @example
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import * as Timeouts from "@effect-clerk/client/Timeouts"
+ * import * as Effect from "effect/Effect"
+ *
+ * const quick = Effect.flatMap(Organizations.Organizations, (organizations) => organizations.list()).pipe(
+ *   Timeouts.with({ attempt: "2 seconds", operation: "5 seconds" })
+ * )
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
 const with_ = (limits: SomeLimits) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Timeouts, (outer) => Effect.provideService(self, Timeouts, { ...outer, ...defined(limits) }))
 
@@ -66,21 +82,4 @@ const with_ = (limits: SomeLimits) => <A, E, R>(self: Effect.Effect<A, E, R>): E
  */
 export const none = with_({ attempt: Duration.infinity, operation: Duration.infinity })
 
-export {
-  /**
-   * Sets limits for a program; what is left out stays as it is.
-   *
-   * @example
-   * import * as Organizations from "@effect-clerk/client/Organizations"
-   * import * as Timeouts from "@effect-clerk/client/Timeouts"
-   * import * as Effect from "effect/Effect"
-   *
-   * const quick = Effect.flatMap(Organizations.Organizations, (organizations) => organizations.list()).pipe(
-   *   Timeouts.with({ attempt: "2 seconds", operation: "5 seconds" })
-   * )
-   *
-   * @since 0.1.0
-   * @category combinators
-   */
-  with_ as with
-}
+export { with_ as with }

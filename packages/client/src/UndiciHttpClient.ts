@@ -4,6 +4,7 @@
  *
  * Bodies are held in memory, both ways: of an answer at most 32 MiB. It makes no spans and sends no trace headers.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as HttpBody from "@effect/platform/HttpBody"

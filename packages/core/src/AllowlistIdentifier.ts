@@ -1,6 +1,7 @@
 /**
  * An entry of the allow-list: an identifier that is allowed to sign up to the instance.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

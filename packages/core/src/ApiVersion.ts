@@ -1,6 +1,7 @@
 /**
  * The versions of the Backend API, chosen by the `Clerk-API-Version` header.
  *
+ * @module
  * @since 0.1.0
  */
 

@@ -1,6 +1,7 @@
 /**
  * An entry of the block-list: an identifier that is not allowed to sign up to the instance.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

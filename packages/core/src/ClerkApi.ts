@@ -2,6 +2,7 @@
  * The contract: every operation of Clerk's Backend API that this library knows, as data. Client, in-memory Clerk and
  * conformance tests are all read from it.
  *
+ * @module
  * @since 0.1.0
  */
 import * as HttpApi from "@effect/platform/HttpApi"

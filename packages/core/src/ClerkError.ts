@@ -3,6 +3,7 @@
  *
  * The error channel of an operation is exactly the statuses it declares plus {@link Common}.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"

@@ -1,6 +1,7 @@
 /**
  * Decodes what a server sent as `effect/Schema` does, several times faster.
  *
+ * @module
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"

@@ -1,6 +1,7 @@
 /**
  * What Clerk answers to most deletions.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

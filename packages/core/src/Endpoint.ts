@@ -2,6 +2,7 @@
  * The one way an operation of Clerk's enters the contract: its parts, its declared errors and what a client must know
  * to call it well.
  *
+ * @module
  * @since 0.1.0
  */
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
@@ -92,7 +93,9 @@ export class Pagination extends Context.Reference<Pagination>()("@effect-clerk/c
   defaultValue: (): ListTraits | null => null
 }) {}
 
+/** @inline */
 type StringFields = { readonly [key: string]: Schema.Struct.Field }
+/** @inline */
 type Field<A extends Schema.Struct.Fields> = [A] extends [never] ? never : Types.Simplify<Schema.Struct.Type<A>>
 
 /**
@@ -204,15 +207,13 @@ export const put = make("PUT")
  */
 export const patch = make("PATCH")
 
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
 const delete_ = make("DELETE")
 
-export {
-  /**
-   * @since 0.1.0
-   * @category constructors
-   */
-  delete_ as delete
-}
+export { delete_ as delete }
 
 /**
  * The endpoint of a group by its name.

@@ -2,6 +2,7 @@
  * Free JSON that an application keeps on a Clerk resource: public metadata is readable by the frontend, private
  * metadata by the Backend API only.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as Arbitrary from "effect/Arbitrary"

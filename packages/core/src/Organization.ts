@@ -1,6 +1,7 @@
 /**
  * An organization: the tenant of a Clerk instance, with members, domains and metadata.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

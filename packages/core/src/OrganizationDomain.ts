@@ -1,6 +1,7 @@
 /**
  * A domain that an organization claims: people with an address there can be invited or suggested to join.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

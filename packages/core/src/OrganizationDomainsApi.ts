@@ -1,6 +1,7 @@
 /**
  * The operations on the domains that organizations claim.
  *
+ * @module
  * @since 0.1.0
  */
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"

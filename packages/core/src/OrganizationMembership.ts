@@ -1,6 +1,7 @@
 /**
  * A user's membership of an organization.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

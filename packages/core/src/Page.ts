@@ -1,6 +1,7 @@
 /**
  * One page of a list.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

@@ -1,6 +1,7 @@
 /**
  * How values are written into a query string.
  *
+ * @module
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"

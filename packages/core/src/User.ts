@@ -1,6 +1,7 @@
 /**
  * The user an organization's members are.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

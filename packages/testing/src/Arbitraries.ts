@@ -2,6 +2,7 @@
  * Models for property tests, made from their schemas: ids, names and times look as Clerk's do, and what belongs
  * together fits together.
  *
+ * @module
  * @since 0.1.0
  */
 import { AllowlistIdentifier, AllowlistIdentifierId } from "@effect-clerk/core/AllowlistIdentifier"

@@ -1,6 +1,7 @@
 /**
  * The in-memory Clerk over HTTP on the loopback interface, for clients in any language.
  *
+ * @module
  * @since 0.1.0
  */
 import type { ServeError } from "@effect/platform/HttpServerError"

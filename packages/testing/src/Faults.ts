@@ -2,6 +2,7 @@
  * Scripted misbehaviour between a client and the in-memory Clerk: answers that are no answers, lost connections, bodies
  * that break off, before or after a request was carried out, and changes made by others meanwhile.
  *
+ * @module
  * @since 0.1.0
  */
 import type { ClerkApi } from "@effect-clerk/core/ClerkApi"

@@ -1,6 +1,7 @@
 /**
  * Models and errors for mocks: whole and valid, the same in every run, and different only in what the test is about.
  *
+ * @module
  * @since 0.1.0
  */
 import { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
@@ -23,6 +24,7 @@ import { placeholder } from "./internal/logos.js"
 import * as roles from "./internal/roles.js"
 import * as slugs from "./internal/slugs.js"
 
+/** @inline */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Class = new(fields: any) => unknown
 

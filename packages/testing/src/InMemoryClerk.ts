@@ -3,6 +3,7 @@
  * `api.clerk.com`, as an `HttpClient` that runs in the fiber of its caller. No port, no network, no secret, and
  * `TestClock` drives its time.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as Clerk from "@effect-clerk/client/Clerk"

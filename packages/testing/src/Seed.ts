@@ -1,6 +1,7 @@
 /**
  * What an in-memory Clerk is to hold before a test or when a server starts, as one value that a YAML or JSON file can be.
  *
+ * @module
  * @since 0.1.0
  */
 import { Metadata } from "@effect-clerk/core/Metadata"

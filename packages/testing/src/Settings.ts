@@ -1,6 +1,7 @@
 /**
  * What an in-memory Clerk allows: the settings of the instance and the limits of its plan.
  *
+ * @module
  * @since 0.1.0
  */
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"

@@ -1,6 +1,7 @@
 /**
  * The whole state of an in-memory Clerk as data, to be kept in a file and restored, by this process or another.
  *
+ * @module
  * @since 0.1.0
  */
 import { AllowlistIdentifierId } from "@effect-clerk/core/AllowlistIdentifier"
