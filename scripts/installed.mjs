@@ -110,7 +110,7 @@ const compile = async (module, moduleResolution) => {
 
 /** Calls `use` with the URL of an in-memory Clerk, run from its package. */
 const withServer = async (use) => {
-  const users = ["user_2abc", "user_0001", "user_2900", "user_3001", "user_3002"]
+  const users = ["user_ada", "user_0001", "user_2900", "user_3001", "user_3002"]
   write("seed.json", { users: users.map((id) => ({ id, emailAddress: `${id}@example.com` })) })
   const server = spawn(bin("clerk-in-memory"), ["--port", "0", "--seed", "seed.json"], {
     cwd: folder,
@@ -135,7 +135,7 @@ const withServer = async (use) => {
 /** Runs the program on a Clerk that has just been reset. It prints the member it made and leaves an organization. */
 const checkProgram = async (url, runProgram) => {
   await fetch(`${url}/control/reset`, { method: "POST" })
-  assert.match(await runProgram(), /user_2abc@example\.com/)
+  assert.match(await runProgram(), /user_ada@example\.com/)
   const answer = await fetch(`${url}/v1/organizations`, { headers: { authorization: "Bearer sk_test_any" } })
   const { data } = await answer.json()
   assert.deepEqual(data.map(({ slug }) => slug), ["acme"])
