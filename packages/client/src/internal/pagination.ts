@@ -24,10 +24,11 @@ interface Position {
   readonly step: "first" | "on" | "back"
 }
 
-/** A page that was asked for. */
+/** A page that was asked for. It is kept beside its fiber, which may be kept for longer than the page is of use. */
 interface Ahead<A, Total extends number | null, E> {
   readonly offset: number
-  readonly fiber: Fiber.Fiber<Page<A, Total>, E>
+  readonly fiber: Fiber.Fiber<void, E>
+  readonly answer: { page: Page<A, Total> | undefined }
 }
 
 /** Reads a list to its end, as `Listing` promises. */
@@ -78,8 +79,14 @@ export const pages = <A extends Row, Total extends number | null, E>(
     let returns = 0
 
     const ask = (offset: number, limit: number) =>
-      Effect.map(Effect.forkIn(read({ ...filters, limit, offset }), scope), (fiber) => {
-        ahead.push({ offset, fiber })
+      Effect.suspend(() => {
+        const answer: Ahead<A, Total, E>["answer"] = { page: undefined }
+        const asked = Effect.map(read({ ...filters, limit, offset }), (page) => {
+          answer.page = page
+        })
+        return Effect.map(Effect.forkIn(asked, scope), (fiber) => {
+          ahead.push({ offset, fiber, answer })
+        })
       })
 
     /** The page at an offset. Pages behind it that are not asked for yet are, and those that do not continue it are dropped. */
@@ -92,7 +99,11 @@ export const pages = <A extends Row, Total extends number | null, E>(
         while (total !== null && ahead.length < concurrency && ahead.at(-1)!.offset + limit < total) {
           yield* ask(ahead.at(-1)!.offset + limit - 1, limit)
         }
-        return yield* Fiber.join(ahead.shift()!.fiber)
+        const { answer, fiber } = ahead.shift()!
+        yield* Fiber.join(fiber)
+        const page = answer.page!
+        answer.page = undefined
+        return page
       })
 
     type Next = readonly [Chunk.Chunk<Listing.Page<A, Total>>, Option.Option<Position>]
