@@ -59,18 +59,21 @@ export const make = (settings: Settings) => {
   ): Effect.Effect<A, ClerkError.ClerkError> => {
     const name = operation.call.operation
     const options = { captureStackTrace: false, attributes: { "clerk.operation": name } }
-    return Effect.flatMap(
-      Effect.makeSpan(`clerk.${name}`, options),
-      (span) =>
-        Effect.withFiberRuntime<A, ClerkError.ClerkError>((fiber) => {
-          const invocation = new Invocation(settings, exchange, limits, operation, resource, fiber, span)
-          return Effect.onExit(
-            Either.isRight(encoded)
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(
+        Effect.makeSpan(`clerk.${name}`, options),
+        (span) =>
+          Effect.withFiberRuntime<A, ClerkError.ClerkError>((fiber) => {
+            const invocation = new Invocation(settings, exchange, limits, operation, resource, fiber, span)
+            const outcome = Either.isRight(encoded)
               ? invocation.send(encoded.right)
-              : failIn(span, new ClerkError.InvalidRequest({ ...operation.call, issues: encoded.left })),
-            (exit) => invocation.close(exit)
-          )
-        })
+              : failIn(span, new ClerkError.InvalidRequest({ ...operation.call, issues: encoded.left }))
+            return Effect.matchCauseEffect(restore(outcome), {
+              onFailure: (cause) => invocation.fail(cause),
+              onSuccess: (value) => invocation.succeed(value)
+            })
+          })
+      )
     )
   }
 }
@@ -174,8 +177,11 @@ class Invocation<A> {
       captureStackTrace: false,
       attributes: { "http.request.method": call.method, "url.template": call.path, "clerk.attempt": number }
     }
-    return Effect.flatMap(Effect.makeSpan(`${call.method} ${call.path}`, options), (span) => {
-      this.attemptSpan = span
+    const makeSpan = Effect.map(
+      Effect.makeSpan(`${call.method} ${call.path}`, options),
+      (span) => this.attemptSpan = span
+    )
+    return Effect.flatMap(Effect.uninterruptible(makeSpan), (span) => {
       const start = Monotonic.unsafeNow(clock)
       Meters.unsafeUpdate(meters.requests, 1, fiber)
       if (number > 1) Meters.unsafeUpdate(meters.retries, 1, fiber)
@@ -190,7 +196,7 @@ class Invocation<A> {
       }
       return Effect.matchEffect(this.receive(request, span, limit), {
         onFailure: (error) => {
-          const failure = this.fail(span, error)
+          const failure = this.failAttempt(span, error)
           return this.log(failure, span, `failed: ${error._tag}`, { "clerk.attempt": number })
         },
         onSuccess: (response) => {
@@ -203,7 +209,9 @@ class Invocation<A> {
           }
           for (const [key, value] of Object.entries(seen)) span.attribute(key, value)
           Meters.unsafeUpdate(meters.latency, milliseconds, fiber)
-          const outcome = Either.isLeft(result) ? this.fail(span, result.left) : this.succeed(span, result.right)
+          const outcome = Either.isLeft(result)
+            ? this.failAttempt(span, result.left)
+            : this.succeedAttempt(span, result.right)
           return this.log(outcome, span, "answered", { ...seen, milliseconds, "clerk.attempt": number })
         }
       })
@@ -239,12 +247,12 @@ class Invocation<A> {
     })
   }
 
-  private succeed(span: Tracer.Span, value: A): Effect.Effect<A> {
+  private succeedAttempt(span: Tracer.Span, value: A): Effect.Effect<A> {
     this.closeSpan(span, Exit.void)
     return Effect.succeed(value)
   }
 
-  private fail(span: Tracer.Span, error: ClerkError.ClerkError): Effect.Effect<never, ClerkError.ClerkError> {
+  private failAttempt(span: Tracer.Span, error: ClerkError.ClerkError): Effect.Effect<never, ClerkError.ClerkError> {
     this.closeSpan(span, Exit.fail(error))
     const failure = failIn(span, error)
     return error._tag === "TooManyRequests"
@@ -270,34 +278,35 @@ class Invocation<A> {
   }
 
   /**
-   * Ends what is under way when the call was interrupted, and the spans. They are not told what the call yields, as
-   * `Effect.withSpan` would tell them: a page is large, lists have many, and a span may be kept.
+   * The spans are not told what the call yields, as `Effect.withSpan` would tell them: a page is large, lists have many,
+   * and a span may be kept.
    */
-  close(exit: Exit.Exit<A, ClerkError.ClerkError>): Effect.Effect<void> {
-    const finish = (): void => {
-      const outcome = Exit.asVoid(exit)
-      if (this.attemptSpan !== undefined) this.closeSpan(this.attemptSpan, outcome)
-      this.closeSpan(this.span, outcome)
-    }
-    if (Exit.isSuccess(exit)) {
-      finish()
-      return Effect.void
-    }
-    return Effect.zipRight(
-      this.end ?? Effect.void,
-      Effect.suspend(() => {
-        finish()
-        return Option.match(Cause.failureOption(exit.cause), {
-          onNone: () => Effect.void,
-          onSome: ({ _tag }) =>
-            Metrics.failures.pipe(
-              Metric.tagged("operation", this.call.operation),
-              Metric.tagged("error", _tag),
-              Metric.update(1)
-            )
-        })
-      })
+  succeed(value: A): Effect.Effect<A> {
+    this.closeSpans(Exit.void)
+    return Effect.succeed(value)
+  }
+
+  /** Ends what is under way, when the call was interrupted, and tells the spans and the metrics. */
+  fail(cause: Cause.Cause<ClerkError.ClerkError>): Effect.Effect<never, ClerkError.ClerkError> {
+    const count = Option.match(Cause.failureOption(cause), {
+      onNone: () => Effect.void,
+      onSome: ({ _tag }) =>
+        Metrics.failures.pipe(
+          Metric.tagged("operation", this.call.operation),
+          Metric.tagged("error", _tag),
+          Metric.update(1)
+        )
+    })
+    return Effect.suspend(() => this.end ?? Effect.void).pipe(
+      Effect.zipRight(Effect.sync(() => this.closeSpans(Exit.failCause(cause)))),
+      Effect.zipRight(count),
+      Effect.zipRight(Effect.failCause(cause))
     )
+  }
+
+  private closeSpans(exit: Exit.Exit<void, unknown>): void {
+    if (this.attemptSpan !== undefined) this.closeSpan(this.attemptSpan, exit)
+    this.closeSpan(this.span, exit)
   }
 
   private closeSpan(span: Tracer.Span, exit: Exit.Exit<void, unknown>): void {
