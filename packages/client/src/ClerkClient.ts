@@ -20,6 +20,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import { defined } from "./internal/defined.js"
+import * as Exchange from "./internal/exchange.js"
 import * as Operation from "./internal/operation.js"
 import * as SecretKey from "./internal/secretKey.js"
 import * as Transport from "./internal/transport.js"
@@ -164,10 +165,9 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
     const key = yield* secretKey.get
     yield* checkSecretKey(key)
     yield* checkApiVersion(apiVersion)
-    const httpClient = Context.get(context, HttpClient.HttpClient)
+    const httpClient = Exchange.refuseRedirects(Context.get(context, HttpClient.HttpClient), context)
     const call = Transport.make({
       client: options.transformClient?.(httpClient) ?? httpClient,
-      context,
       apiUrl,
       headers: { accept: "application/json", "clerk-api-version": apiVersion, "user-agent": userAgent },
       secretKey,

@@ -12,7 +12,7 @@ import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
 import type { Waits } from "./internal/delay.js"
 import * as Delay from "./internal/delay.js"
-import { type Immediate, TryTake } from "./internal/immediate.js"
+import { TryTake } from "./internal/immediate.js"
 import { Line } from "./internal/line.js"
 import * as Monotonic from "./internal/monotonic.js"
 
@@ -230,7 +230,7 @@ export const make = (options: Options): Service => {
       )
     })
 
-  const tryTake = (resource: ResourceBudget | null, now: number): boolean => {
+  const tryTake: TryTake = (resource, now) => {
     const bucket = resource && bucketOf(resource, now)
     if (!instance.isOpen(now) || bucket?.isOpen(now) === false) return false
     instance.pass(now)
@@ -245,19 +245,19 @@ export const make = (options: Options): Service => {
         : enterBoth(bucketOf(resource, now), waits)
     )
 
-  const service: Service & Immediate = {
-    [TryTake]: tryTake,
-    take: (resource) =>
-      Effect.clockWith((clock) => {
-        const now = Monotonic.unsafeNow(clock)
-        return tryTake(resource, now) ? Effect.void : wait(resource, now)
-      }),
+  const take: Service["take"] = (resource) =>
+    Effect.clockWith((clock) => {
+      const now = Monotonic.unsafeNow(clock)
+      return tryTake(resource, now) ? Effect.void : wait(resource, now)
+    })
+
+  return {
+    take: Object.assign(take, { [TryTake]: tryTake }),
     close: (duration) =>
       Effect.map(Monotonic.now, (now) => {
         instance.closedUntil = Math.max(instance.closedUntil, now + Duration.toMillis(duration))
       })
   }
-  return service
 }
 
 /**

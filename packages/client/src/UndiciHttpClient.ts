@@ -43,14 +43,14 @@ export type Options = Agent.Options
  * @since 0.1.0
  * @category constructors
  */
-export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
-  Object.assign(
-    HttpClient.makeWith<never, never, HttpClientError.RequestError, never>(
-      Effect.flatMap((request) => send(dispatcher, request)),
-      Effect.succeed
-    ),
-    { [Direct]: exchange(dispatcher) }
+export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
+  const client = HttpClient.makeWith<never, never, HttpClientError.RequestError, never>(
+    Effect.flatMap((request) => send(dispatcher, request)),
+    Effect.succeed
   )
+  Object.assign(client.execute, { [Direct]: exchange(dispatcher) })
+  return client
+}
 
 const send = (
   dispatcher: Dispatcher,
@@ -167,8 +167,8 @@ const exchange =
     return Effect.sync(abort)
   }
 
-/** What a URL parser leaves as it is. */
-const isNormal = /^[\w\-~%!'()*/]*$/
+/** What a URL parser leaves as it is: no dots, and nothing that it would encode. */
+const isNormal = /^(?:[\w\-~!'()*/]|%(?!2e))*$/i
 
 const joined = (headers: WholeResponse["source"]): Response["headers"] => {
   const lines: Record<string, string | undefined> = {}

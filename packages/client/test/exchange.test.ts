@@ -5,12 +5,14 @@ import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
 import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
 import { OrganizationId } from "@effect-clerk/core/Organization"
-import { HttpClient } from "@effect/platform"
+import type { HttpClientRequest } from "@effect/platform"
+import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, identity, Layer, Redacted, Schedule, Schema } from "effect"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { Agent } from "undici"
 import { organization } from "./support/scripted.js"
 
 /** What reached the server, beside the headers of the connection. */
@@ -31,6 +33,7 @@ const serve = Effect.gen(function*() {
       .end(JSON.stringify(body))
   const mebibyte = new Uint8Array(1024 * 1024).fill(0x20)
   const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+    org_slow: (_, response) => void setTimeout(() => json(response, 200, organization), 500),
     org_missing: (_, response) => json(response, 404, { errors: [{ code: "resource_not_found", message: "m" }] }),
     org_busy: (_, response) => response.writeHead(429, { "retry-after": "7" }).end(),
     org_moved: (_, response) => response.writeHead(307, { location: "/v1/organizations/org_1" }).end(),
@@ -81,6 +84,60 @@ const get = (id: string) =>
   Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get({ organizationId: OrganizationId.make(id) }))
 
 describe("over undici", () => {
+  const wraps: Record<string, (client: HttpClient.HttpClient, onCall: () => void) => HttpClient.HttpClient> = {
+    "a transformation": (client, onCall) => HttpClient.mapRequest(client, (request) => (onCall(), request)),
+    "a copy": (client, onCall) => ({ ...client, execute: (request) => (onCall(), client.execute(request)) }),
+    "an heir": (client, onCall) =>
+      Object.assign(Object.create(client) as HttpClient.HttpClient, {
+        execute: (request: HttpClientRequest.HttpClientRequest) => (onCall(), client.execute(request))
+      }),
+    "a proxy": (client, onCall) =>
+      new Proxy(client, {
+        get: (target, key: keyof HttpClient.HttpClient) =>
+          key === "execute"
+            ? (request: HttpClientRequest.HttpClientRequest) => (onCall(), target.execute(request))
+            : target[key]
+      })
+  }
+  for (const [what, wrap] of Object.entries(wraps)) {
+    it.scopedLive(`${what} around the client is not left out`, () =>
+      Effect.gen(function*() {
+        const { apiUrl } = yield* serve
+        let calls = 0
+        const transformClient = (client: HttpClient.HttpClient) => wrap(client, () => calls++)
+        yield* Effect.provide(get("org_1"), on(apiUrl, { transformClient }))
+        assert.strictEqual(calls, 1)
+      }))
+  }
+
+  it.scopedLive("an attempt that undici tells late to be over does not disarm the next one", () =>
+    Effect.gen(function*() {
+      const { apiUrl, arrived, closed, sent } = yield* serve
+      const agent = yield* Effect.acquireRelease(
+        Effect.sync(() => new Agent({ connections: 1 })),
+        (agent) => Effect.promise(() => agent.destroy())
+      )
+      // holds the only connection while the first attempt waits for it in vain
+      const held = yield* Deferred.make<void>()
+      agent.dispatch({ origin: apiUrl, path: "/v1/organizations/org_slow", method: "GET" }, {
+        onRequestStart: () => Deferred.unsafeDone(held, Effect.void),
+        onResponseError: () => {}
+      })
+      yield* Deferred.await(held)
+      const layer = Clerk.layer.pipe(
+        Layer.provide(ClerkClient.layer({ secretKey: Redacted.make("sk_test_x"), apiUrl })),
+        Layer.provide([Layer.succeed(HttpClient.HttpClient, UndiciHttpClient.make(agent)), Throttle.layerNone])
+      )
+      const fiber = yield* Effect.fork(
+        get("org_silent").pipe(Timeouts.with({ attempt: "400 millis" }), Effect.provide(layer))
+      )
+      yield* Deferred.await(arrived)
+      assert.isTrue(sent.some(({ url }) => url === "/v1/organizations/org_slow"))
+      yield* Effect.sleep("20 millis")
+      yield* Fiber.interrupt(fiber)
+      yield* Deferred.await(closed)
+    }))
+
   const ways = {
     directly: {},
     "through the HttpClient": { transformClient: HttpClient.mapRequest(identity) }
@@ -103,7 +160,7 @@ describe("over undici", () => {
             yield* client.request({
               operation: "other.get",
               method: "GET",
-              path: "/other/a b/x.y/:id" as `/${string}`,
+              path: "/other/a b/x.y/../%2e%2E/:id/%zz" as `/${string}`,
               params: { id: "1" },
               query: { q: ["a b", "ä&="], empty: "" },
               success: Schema.Unknown
@@ -178,4 +235,24 @@ describe("over undici", () => {
         }))
     })
   }
+})
+
+describe("over fetch", () => {
+  it.scopedLive("a redirect is not followed, whatever options a program gives", () =>
+    Effect.gen(function*() {
+      const { apiUrl, sent } = yield* serve
+      const client = ClerkClient.layer({
+        secretKey: Redacted.make("sk_test_x"),
+        apiUrl,
+        transformClient: HttpClient.transformResponse(
+          Effect.provideService(FetchHttpClient.RequestInit, { credentials: "omit", redirect: "follow" })
+        )
+      })
+      const error = yield* Effect.flip(get("org_moved")).pipe(
+        Effect.provide(Layer.provide(Clerk.layer, client)),
+        Effect.provide([FetchHttpClient.layer, Throttle.layerNone])
+      )
+      assert.propertyVal(error, "status", 307)
+      assert.lengthOf(sent, 1)
+    }))
 })

@@ -1,10 +1,25 @@
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as Metrics from "@effect-clerk/client/Metrics"
+import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
+import * as Timeouts from "@effect-clerk/client/Timeouts"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { NodeSdk } from "@effect/opentelemetry"
 import { assert, describe, it } from "@effect/vitest"
 import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base"
-import { Effect, Exit, Fiber, HashMap, Logger, LogLevel, Metric, MetricState, Random, TestClock, Tracer } from "effect"
+import {
+  Cause,
+  Effect,
+  Exit,
+  Fiber,
+  HashMap,
+  Logger,
+  LogLevel,
+  Metric,
+  MetricState,
+  Random,
+  TestClock,
+  Tracer
+} from "effect"
 import { clerk, failure, json, organization, type Reply } from "./support/scripted.js"
 
 const organizationId = OrganizationId.make("org_1")
@@ -63,29 +78,30 @@ describe("spans", () => {
 })
 
 describe("a span", () => {
-  const ended = (reply: Reply) =>
-    Effect.gen(function*() {
-      const exits: Array<Exit.Exit<unknown, unknown>> = []
-      const tracer = Tracer.make({
-        context: (execute) => execute(),
-        span: (name, parent, context, links, startTime, kind) => {
-          let status: Tracer.SpanStatus = { _tag: "Started", startTime }
-          return {
-            ...{ _tag: "Span", name, parent, context, links, kind, traceId: "t", spanId: "s", sampled: true },
-            get status() {
-              return status
-            },
-            attributes: new Map(),
-            attribute: () => {},
-            event: () => {},
-            addLinks: () => {},
-            end: (endTime, exit) => {
-              exits.push(exit)
-              status = { _tag: "Ended", startTime, endTime, exit }
-            }
-          }
+  const recordingTracer = () => {
+    const events: Array<readonly [span: string, event: string]> = []
+    const exits: Array<Exit.Exit<unknown, unknown>> = []
+    const tracer = Tracer.make({
+      context: (execute) => execute(),
+      span: (name, parent, context, links, startTime, kind) => ({
+        ...{ _tag: "Span", name, parent, context, links, kind, traceId: "t", spanId: "s", sampled: true },
+        status: { _tag: "Started", startTime },
+        attributes: new Map(),
+        attribute: () => {},
+        event: (event) => events.push([name, event]),
+        addLinks: () => {},
+        end: (_, exit) => {
+          events.push([name, "end"])
+          exits.push(exit)
         }
       })
+    })
+    return { events, exits, tracer }
+  }
+
+  const ended = (reply: Reply) =>
+    Effect.gen(function*() {
+      const { exits, tracer } = recordingTracer()
       yield* Effect.exit(get.pipe(Effect.provide(clerk(reply).layer), Effect.withTracer(tracer)))
       return exits
     })
@@ -99,11 +115,48 @@ describe("a span", () => {
       (exits) => assert.deepStrictEqual(exits.map(Exit.isFailure), [true, true])
     ))
 
-  it.effect("of a call that is interrupted is ended too", () =>
-    Effect.map(
-      ended(() => Effect.interrupt),
-      (exits) => assert.deepStrictEqual(exits.map(Exit.isFailure), [true, true])
-    ))
+  it.effect("has the log of its attempt among its events, before its end", () =>
+    Effect.gen(function*() {
+      const { events, tracer } = recordingTracer()
+      yield* get.pipe(
+        Effect.provide(clerk(() => json(organization)).layer),
+        Logger.withMinimumLogLevel(LogLevel.Debug),
+        Effect.withTracer(tracer)
+      )
+      assert.deepStrictEqual(events, [
+        ["GET /organizations/:organizationId", "organizations.get answered"],
+        ["GET /organizations/:organizationId", "end"],
+        ["clerk.organizations.get", "end"]
+      ])
+    }))
+
+  it.effect("is ended when a call cannot begin", () =>
+    Effect.gen(function*() {
+      const { events, tracer } = recordingTracer()
+      yield* get.pipe(
+        Timeouts.with({ attempt: "ten" as never }),
+        Effect.provide(clerk(() => json(organization)).layer),
+        Effect.withTracer(tracer),
+        Effect.exit
+      )
+      assert.deepStrictEqual(events, [["clerk.organizations.get", "end"]])
+    }))
+
+  for (const [what, reply] of Object.entries({ "a failure": failure(404, "x"), "a timeout": Effect.never })) {
+    it.effect(`is named by the cause of ${what}`, () =>
+      Effect.gen(function*() {
+        const exit = yield* inVirtualTime(get.pipe(
+          RetryPolicy.none,
+          Effect.provide(clerk(() => reply).layer),
+          Effect.withSpan("outer"),
+          Effect.exit
+        ))
+        const lines = Exit.isFailure(exit) ? Cause.pretty(exit.cause) : ""
+        for (const name of ["GET /organizations/:organizationId", "clerk.organizations.get", "outer"]) {
+          assert.include(lines, `at ${name}`)
+        }
+      }))
+  }
 })
 
 describe("metrics", () => {

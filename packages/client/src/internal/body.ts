@@ -12,7 +12,7 @@ export const maxBodyBytes = 32 * 1024 * 1024
 export type Body = Uint8Array | null
 
 /** A response whose body was read as it came, up to the limit. */
-export const Whole: unique symbol = Symbol.for("@effect-clerk/client/internal/Whole")
+export const Whole: unique symbol = Symbol("@effect-clerk/client/internal/Whole")
 
 /** Reads a body up to the limit; `null` when there is more, and then the rest is not fetched. */
 export const read = (

@@ -32,7 +32,7 @@ export interface Response {
 }
 
 /** The fiber that calls, and the span of the request. */
-export interface Caller {
+interface Caller {
   readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
   readonly span: Tracer.Span
 }
@@ -48,15 +48,39 @@ export type Exchange = (
 ) => Effect.Effect<unknown>
 
 /**
- * Under this key an `HttpClient` offers an exchange of its own, which needs no fiber and none of the objects that the
- * interface asks for. A client that was made from another one, as `transformClient` does, does not have it: nothing that
- * a program put around a client is left out.
+ * Under this key the `execute` of an `HttpClient` offers an exchange of its own, which needs no fiber and none of the
+ * objects that the interface asks for. Whoever puts something around a client gives it another `execute`, and that has no
+ * such offer: nothing is left out.
  */
-export const Direct: unique symbol = Symbol.for("@effect-clerk/client/internal/Direct")
+export const Direct: unique symbol = Symbol("@effect-clerk/client/internal/Direct")
 
-/** The exchange of a client, with what was there when it was built. */
-export const of = (client: HttpClient.HttpClient, built: Context.Context<never>): Exchange =>
-  Direct in client ? client[Direct] as Exchange : through(client, built)
+/** The exchange of a client. */
+export const of = (client: HttpClient.HttpClient): Exchange =>
+  Direct in client.execute ? client.execute[Direct] as Exchange : through(client)
+
+/**
+ * A client that follows no redirect: `fetch` would, and carry the body to wherever it points. Other options for `fetch`
+ * come from where the client is built and from the program.
+ */
+export const refuseRedirects = (
+  client: HttpClient.HttpClient,
+  built: Context.Context<never>
+): HttpClient.HttpClient =>
+  Direct in client.execute
+    ? client
+    : HttpClient.transformResponse(
+      client,
+      Effect.mapInputContext((context: Context.Context<never>) =>
+        Context.add(context, FetchHttpClient.RequestInit, {
+          ...initOf(built),
+          ...initOf(context),
+          redirect: "manual"
+        })
+      )
+    )
+
+const initOf = (context: Context.Context<never>) =>
+  Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit))
 
 const isStatusFailure = (error: HttpClientError.HttpClientError): error is HttpClientError.ResponseError =>
   error._tag === "ResponseError" && error.reason === "StatusCode"
@@ -64,14 +88,9 @@ const isStatusFailure = (error: HttpClientError.HttpClientError): error is HttpC
 const invalidUrl = { code: "ERR_INVALID_URL" }
 
 /** In a fiber of its own, which can be interrupted where the one that calls cannot. */
-const through = (client: HttpClient.HttpClient, built: Context.Context<never>): Exchange => {
-  const initOf = (context: Context.Context<never>) =>
-    Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit))
-  // `fetch` would follow a redirect, and carry the body to wherever it points
-  const refuseRedirects = (context: Context.Context<never>) =>
-    Context.add(context, FetchHttpClient.RequestInit, { ...initOf(built), ...initOf(context), redirect: "manual" })
-
-  return ({ body, headers, method, origin, pathname, query }, { fiber, span }, done) => {
+const through =
+  (client: HttpClient.HttpClient): Exchange =>
+  ({ body, headers, method, origin, pathname, query }, { fiber, span }, done) => {
     const request = HttpClientRequest.make(method)(origin + pathname, { urlParams: query, headers, body })
     const exchange = client.execute(request).pipe(
       // a transformClient may fail on statuses: the answer is what counts
@@ -86,7 +105,7 @@ const through = (client: HttpClient.HttpClient, built: Context.Context<never>): 
       Effect.exit // a fiber logs what it fails with
     )
     const runtime = Runtime.make({
-      context: refuseRedirects(fiber.currentContext),
+      context: fiber.currentContext,
       fiberRefs: fiber.getFiberRefs(),
       runtimeFlags: Runtime.defaultRuntimeFlags
     }).pipe(
@@ -97,4 +116,3 @@ const through = (client: HttpClient.HttpClient, built: Context.Context<never>): 
     running.addObserver((exit) => done(Exit.flatten(exit)))
     return Fiber.interrupt(running)
   }
-}

@@ -33,8 +33,6 @@ import * as Timer from "./timer.js"
 /** What a client was built with. */
 export interface Settings {
   readonly client: HttpClient.HttpClient
-  /** What was there when it was built. */
-  readonly context: Context.Context<never>
   readonly apiUrl: string
   readonly headers: Readonly<Record<string, string>>
   readonly secretKey: SecretKey
@@ -46,8 +44,8 @@ export interface Settings {
 
 /** The one way to Clerk: throttle, attempt, classification, repeat. Whatever goes wrong is a ClerkError. */
 export const make = (settings: Settings) => {
-  const exchange = Exchange.of(settings.client, settings.context)
-  const limits = {
+  const exchange = Exchange.of(settings.client)
+  const defaults: Limits = {
     attempt: Duration.decode(settings.timeouts.attempt),
     operation: Duration.decode(settings.timeouts.operation)
   }
@@ -64,7 +62,7 @@ export const make = (settings: Settings) => {
         Effect.makeSpan(`clerk.${name}`, options),
         (span) =>
           Effect.withFiberRuntime<A, ClerkError.ClerkError>((fiber) => {
-            const invocation = new Invocation(settings, exchange, limits, operation, resource, fiber, span)
+            const invocation = new Invocation(settings, exchange, defaults, operation, resource, fiber, span)
             const outcome = Either.isRight(encoded)
               ? invocation.send(encoded.right)
               : failIn(span, new ClerkError.InvalidRequest({ ...operation.call, issues: encoded.left }))
@@ -83,19 +81,18 @@ class Invocation<A> {
   private readonly call: Call
   private readonly meters: Meters.Meters
   private readonly clock: Clock.Clock
-  private readonly timeouts: { readonly attempt: Duration.Duration; readonly operation: Duration.Duration }
   private readonly policy: RetryPolicy.Policy
   private schedule: Schedule.ScheduleDriver<unknown, ClerkError.ClerkError> | undefined
   private isRenewed = false
   /** The span of the attempt that is under way. */
   private attemptSpan: Tracer.Span | undefined
   /** Ends the request that is under way. */
-  private end: Effect.Effect<unknown> | undefined
+  private abort: Effect.Effect<void> | undefined
 
   constructor(
     private readonly settings: Settings,
     private readonly exchange: Exchange.Exchange,
-    limits: { readonly attempt: Duration.Duration; readonly operation: Duration.Duration },
+    private readonly defaults: Limits,
     private readonly operation: Operation<A>,
     private readonly resource: Throttle.ResourceBudget | null,
     private readonly fiber: Fiber.RuntimeFiber<unknown, unknown>,
@@ -104,24 +101,23 @@ class Invocation<A> {
     this.call = operation.call
     this.meters = Meters.of(this.call.operation)
     this.clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
-    const { attempt, operation: whole } = Context.get(fiber.currentContext, Timeouts.Timeouts)
-    this.timeouts = {
-      attempt: attempt === undefined ? limits.attempt : Duration.decode(attempt),
-      operation: whole === undefined ? limits.operation : Duration.decode(whole)
-    }
     this.policy = Context.get(fiber.currentContext, RetryPolicy.RetryPolicy) ?? settings.retryPolicy
   }
 
   send(encoded: Encoded): Effect.Effect<A, ClerkError.ClerkError> {
-    return Effect.flatMap(
-      encoded.body,
-      (body) => this.take({ ...encoded, body }, 1, Duration.toMillis(this.timeouts.operation))
-    )
+    return Effect.flatMap(encoded.body, (body) => {
+      const { attempt, operation } = Context.get(this.fiber.currentContext, Timeouts.Timeouts)
+      const limits = {
+        attempt: attempt === undefined ? this.defaults.attempt : Duration.decode(attempt),
+        operation: operation === undefined ? this.defaults.operation : Duration.decode(operation)
+      }
+      return this.take({ ...encoded, body, limits }, 1, Duration.toMillis(limits.operation))
+    })
   }
 
   private take(prepared: Prepared, number: number, left: number): Effect.Effect<A, ClerkError.ClerkError> {
     const { resource, settings: { throttle } } = this
-    return Immediate.unsafeTryTake(throttle, resource, this.clock)
+    return Immediate.unsafeTryTake(throttle, resource, Monotonic.unsafeNow(this.clock))
       ? this.attemptAndRepeat(prepared, number, left)
       : Effect.flatMap(
         Effect.withParentSpan(throttle.take(resource), this.span),
@@ -132,10 +128,11 @@ class Invocation<A> {
   private attemptAndRepeat(prepared: Prepared, number: number, left: number): Effect.Effect<A, ClerkError.ClerkError> {
     const start = Monotonic.unsafeNow(this.clock)
     const remaining = () => left - (Monotonic.unsafeNow(this.clock) - start)
-    const attemptMillis = Duration.toMillis(this.timeouts.attempt)
+    const { limits } = prepared
+    const attemptMillis = Duration.toMillis(limits.attempt)
     const limit: Limit = left < attemptMillis
-      ? { scope: "operation", duration: this.timeouts.operation, left }
-      : { scope: "attempt", duration: this.timeouts.attempt, left: attemptMillis }
+      ? { scope: "operation", duration: limits.operation, left }
+      : { scope: "attempt", duration: limits.attempt, left: attemptMillis }
     return Effect.flatMap(
       this.settings.secretKey.get,
       (key) =>
@@ -195,10 +192,8 @@ class Invocation<A> {
         body
       }
       return Effect.matchEffect(this.receive(request, span, limit), {
-        onFailure: (error) => {
-          const failure = this.failAttempt(span, error)
-          return this.log(failure, span, `failed: ${error._tag}`, { "clerk.attempt": number })
-        },
+        onFailure: (error) =>
+          this.log(span, `failed: ${error._tag}`, { "clerk.attempt": number }, () => this.failAttempt(span, error)),
         onSuccess: (response) => {
           const answer = { ...response, receivedAt: clock.unsafeCurrentTimeMillis() }
           const result = classify(operation, answer)
@@ -209,10 +204,12 @@ class Invocation<A> {
           }
           for (const [key, value] of Object.entries(seen)) span.attribute(key, value)
           Meters.unsafeUpdate(meters.latency, milliseconds, fiber)
-          const outcome = Either.isLeft(result)
-            ? this.failAttempt(span, result.left)
-            : this.succeedAttempt(span, result.right)
-          return this.log(outcome, span, "answered", { ...seen, milliseconds, "clerk.attempt": number })
+          return this.log(
+            span,
+            "answered",
+            { ...seen, milliseconds, "clerk.attempt": number },
+            () => Either.isLeft(result) ? this.failAttempt(span, result.left) : this.succeedAttempt(result.right)
+          )
         }
       })
     })
@@ -227,33 +224,36 @@ class Invocation<A> {
     return Effect.async((resume) => {
       let isOver = false
       let cancelTimeout = (): void => {}
-      const end = this.exchange(request, { fiber: this.fiber, span }, (exit) => {
+      const over = (): void => {
         isOver = true
         cancelTimeout()
-        this.end = undefined
+        if (this.abort === abort) this.abort = undefined
+      }
+      const abort: Effect.Effect<void> = Effect.suspend(() => Effect.zipRight(end, Effect.sync(over)))
+      const end = this.exchange(request, { fiber: this.fiber, span }, (exit) => {
+        // undici may tell late that it ended a request, and then another one is under way
+        if (isOver) return
+        over()
         resume(Exit.mapError(exit, (cause) => connectionFailure(this.call, cause)))
       })
       if (isOver) return
-      this.end = Effect.suspend(() => {
-        cancelTimeout()
-        this.end = undefined
-        return end
-      })
-      cancelTimeout = Timer.unsafeSchedule(this.clock, left, () =>
-        resume(Effect.zipRight(
-          this.end ?? Effect.void,
-          new ClerkError.RequestTimeout({ ...this.call, scope, duration: Duration.decode(duration) })
-        )))
+      this.abort = abort
+      cancelTimeout = Timer.unsafeSchedule(
+        this.clock,
+        left,
+        () =>
+          resume(Effect.zipRight(abort, Exit.fail(new ClerkError.RequestTimeout({ ...this.call, scope, duration }))))
+      )
     })
   }
 
-  private succeedAttempt(span: Tracer.Span, value: A): Effect.Effect<A> {
-    this.closeSpan(span, Exit.void)
+  private succeedAttempt(value: A): Effect.Effect<A> {
+    this.closeAttempt(Exit.void)
     return Effect.succeed(value)
   }
 
   private failAttempt(span: Tracer.Span, error: ClerkError.ClerkError): Effect.Effect<never, ClerkError.ClerkError> {
-    this.closeSpan(span, Exit.fail(error))
+    this.closeAttempt(Exit.fail(error))
     const failure = failIn(span, error)
     return error._tag === "TooManyRequests"
       ? Effect.zipRight(
@@ -264,16 +264,16 @@ class Invocation<A> {
   }
 
   private log<B, E>(
-    self: Effect.Effect<B, E>,
     span: Tracer.Span,
     message: string,
-    annotations: Readonly<Record<string, unknown>>
+    annotations: Readonly<Record<string, unknown>>,
+    andThen: () => Effect.Effect<B, E>
   ): Effect.Effect<B, E> {
-    if (LogLevel.greaterThan(this.fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Debug)) return self
+    if (LogLevel.greaterThan(this.fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Debug)) return andThen()
     return Effect.logDebug(`${this.call.operation} ${message}`).pipe(
       Effect.annotateLogs(annotations),
       Effect.withParentSpan(span),
-      Effect.zipRight(self)
+      Effect.flatMap(andThen)
     )
   }
 
@@ -282,12 +282,16 @@ class Invocation<A> {
    * and a span may be kept.
    */
   succeed(value: A): Effect.Effect<A> {
-    this.closeSpans(Exit.void)
+    this.closeSpan(this.span, Exit.void)
     return Effect.succeed(value)
   }
 
   /** Ends what is under way, when the call was interrupted, and tells the spans and the metrics. */
   fail(cause: Cause.Cause<ClerkError.ClerkError>): Effect.Effect<never, ClerkError.ClerkError> {
+    const close = Effect.sync(() => {
+      this.closeAttempt(Exit.failCause(cause))
+      this.closeSpan(this.span, Exit.failCause(cause))
+    })
     const count = Option.match(Cause.failureOption(cause), {
       onNone: () => Effect.void,
       onSome: ({ _tag }) =>
@@ -297,30 +301,33 @@ class Invocation<A> {
           Metric.update(1)
         )
     })
-    return Effect.suspend(() => this.end ?? Effect.void).pipe(
-      Effect.zipRight(Effect.sync(() => this.closeSpans(Exit.failCause(cause)))),
+    return Effect.ensuring(this.abort ?? Effect.void, close).pipe(
       Effect.zipRight(count),
       Effect.zipRight(Effect.failCause(cause))
     )
   }
 
-  private closeSpans(exit: Exit.Exit<void, unknown>): void {
+  private closeAttempt(exit: Exit.Exit<void, unknown>): void {
     if (this.attemptSpan !== undefined) this.closeSpan(this.attemptSpan, exit)
-    this.closeSpan(this.span, exit)
+    this.attemptSpan = undefined
   }
 
   private closeSpan(span: Tracer.Span, exit: Exit.Exit<void, unknown>): void {
-    if (span.status._tag === "Ended") return
-    span.end(
-      this.fiber.getFiberRef(FiberRef.currentTracerTimingEnabled) ? this.clock.unsafeCurrentTimeNanos() : 0n,
-      exit
-    )
+    const isTimed = this.fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
+    span.end(isTimed ? this.clock.unsafeCurrentTimeNanos() : 0n, exit)
   }
+}
+
+/** How long an attempt may take, and all attempts together. */
+interface Limits {
+  readonly attempt: Duration.Duration
+  readonly operation: Duration.Duration
 }
 
 /** A call with its body, ready to be sent as often as needed. */
 interface Prepared extends Omit<Encoded, "body"> {
   readonly body: Exchange.Request["body"]
+  readonly limits: Limits
 }
 
 /** The failure says in which span it happened. */
@@ -333,7 +340,7 @@ const traceHeaders = (span: Tracer.Span) => /^[0-9a-f]{32}$/.test(span.traceId) 
 /** The limit that comes first: of which scope, how long it is, and how many milliseconds of it are left. */
 interface Limit {
   readonly scope: "attempt" | "operation"
-  readonly duration: Duration.DurationInput
+  readonly duration: Duration.Duration
   readonly left: number
 }
 
