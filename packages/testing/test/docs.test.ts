@@ -45,7 +45,9 @@ describe("/openapi.json", () => {
       const spec = yield* document
       const operations = operationsOf(spec)
       const clerk = operations.filter(({ path }) => path.startsWith("/v1/"))
-      expect(clerk.map(({ operationId }) => operationId).sort()).toEqual(contract.operations.map(({ name }) => name).sort())
+      expect(clerk.map(({ operationId }) => operationId).sort()).toEqual(
+        contract.operations.map(({ name }) => name).sort()
+      )
       expect(clerk.filter(({ summary }) => !summary)).toEqual([])
       for (const { parameters, path, responses, security } of clerk) {
         expect(security).toEqual([{ secretKey: [] }])
