@@ -1,5 +1,7 @@
 /**
  * Carries out a plan.
+ *
+ * @since 0.1.0
  */
 import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as Array from "effect/Array"
@@ -21,6 +23,9 @@ const releases = ({ organizations }: Plan.Plan) => {
  * The parts of a plan, each of which is done wholly or not at all: organizations and changes of the allow-list. Those of
  * a group may be carried out at once, the groups one after the other: organizations that give up a domain which another
  * one takes over come first.
+ *
+ * @since 0.1.0
+ * @category combinators
  */
 export const groups = (plan: Plan.Plan): ReadonlyArray<
   ReadonlyArray<
@@ -37,6 +42,9 @@ export const groups = (plan: Plan.Plan): ReadonlyArray<
 
 /**
  * How a plan is carried out.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface Options {
   /** How many organizations to work on at a time. */
@@ -47,7 +55,17 @@ export interface Options {
 
 /**
  * Carries out a plan. What fails for an organization is taken back there; other organizations and the allow-list are not
- * touched by it.
+ * touched by it, and `onEvent` is told of it.
+ *
+ * @example
+ * import * as Apply from "@effect-clerk/provisioner/Apply"
+ * import type * as Plan from "@effect-clerk/provisioner/Plan"
+ * import * as Effect from "effect/Effect"
+ *
+ * const apply = (plan: Plan.Plan) => Apply.run(plan, { concurrency: 4, onEvent: Effect.log })
+ *
+ * @since 0.1.0
+ * @category combinators
  */
 export const run = (
   plan: Plan.Plan,

@@ -1,3 +1,4 @@
+export * as Apply from "./Apply.js"
 export * as CurrentState from "./CurrentState.js"
 export * as DesiredState from "./DesiredState.js"
 export * as Plan from "./Plan.js"

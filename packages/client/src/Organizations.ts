@@ -333,9 +333,14 @@ export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, n
           : Effect.succeed(lookup.fiber)
       const changing = <Input, A, E>(change: (input: Input) => Effect.Effect<A, E>) => (input: Input) =>
         Effect.ensuring(change(input), cache.invalidateAll)
-      const remove = changing(organizations.delete)
+      const changes = Object.fromEntries(
+        Object.entries(endpointsOf(OrganizationsApi))
+          .filter(([, { method }]) => method !== "GET")
+          .map(([name]) => [name, changing(organizations[name as "delete"])])
+      ) as Pick<Service, "delete">
       return Organizations.of({
         ...organizations,
+        ...changes,
         get: (input) => {
           const key = Data.struct(defined(input) as GetInput)
           return Effect.flatMap(cache.get(key), (lookup) =>
@@ -345,13 +350,7 @@ export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, n
               Effect.tapErrorCause(() => cache.invalidateWhen(key, (kept) => kept === lookup))
             ))
         },
-        update: changing(organizations.update),
-        delete: remove,
-        deleteMany: many(remove, OrganizationsApi, "delete"),
-        mergeMetadata: changing(organizations.mergeMetadata),
-        replaceMetadata: changing(organizations.replaceMetadata),
-        uploadLogo: changing(organizations.uploadLogo),
-        deleteLogo: changing(organizations.deleteLogo)
+        deleteMany: many(changes.delete, OrganizationsApi, "delete")
       })
     })
   )

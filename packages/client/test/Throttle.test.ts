@@ -358,15 +358,17 @@ describe("a throttle of one's own around another", () => {
       let taken = 0
       const inner = Throttle.make({ limit: 10, window: "1 second" })
       const { layer } = scripted(() => json(organization))
-      yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get({ organizationId: OrganizationId.make("org_1") })).pipe(
-        Effect.provide(Clerk.layer),
-        Effect.provide(ClerkClient.layer({ secretKey: Redacted.make("sk_test_x") })),
-        Effect.provide(layer),
-        Effect.provideService(Throttle.Throttle, {
-          ...inner,
-          take: (resource) => Effect.zipRight(Effect.sync(() => taken++), inner.take(resource))
-        })
-      )
+      yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) =>
+        organizations.get({ organizationId: OrganizationId.make("org_1") })).pipe(
+          Effect.provide(Clerk.layer),
+          Effect.provide(ClerkClient.layer({ secretKey: Redacted.make("sk_test_x") })),
+          Effect.provide(layer),
+          Effect.provideService(Throttle.Throttle, {
+            ...inner,
+            take: (resource) =>
+              Effect.zipRight(Effect.sync(() => taken++), inner.take(resource))
+          })
+        )
       assert.strictEqual(taken, 1)
     }))
 })

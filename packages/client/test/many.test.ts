@@ -4,6 +4,7 @@ import * as Outcome from "@effect-clerk/client/Outcome"
 import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
+import { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
 import { UserId } from "@effect-clerk/core/User"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Chunk, Effect, Fiber, FiberRef, HashMap, Layer, Option, Stream, TestClock, Tracer } from "effect"
@@ -344,6 +345,20 @@ describe("Organizations.layerCached", () => {
         yield* organizations.update({ ...acme, name: "Acme" })
         yield* getAcme
         assert.strictEqual(sent.length, 4)
+      }).pipe(Effect.provide(layer))
+    }))
+
+  const changes = Object.values(OrganizationsApi.endpoints).filter(({ method }) => method !== "GET")
+  it.effect.each(changes.map(({ name }) => name))("is emptied by %s", (name) =>
+    Effect.gen(function*() {
+      const { layer, sent } = cached(() => json(organization))
+      yield* Effect.gen(function*() {
+        const organizations = yield* Organizations.Organizations
+        yield* getAcme
+        yield* Effect.exit((organizations[name] as (input: object) => Effect.Effect<unknown, unknown>)(acme))
+        const before = sent.length
+        yield* getAcme
+        assert.strictEqual(sent.length, before + 1)
       }).pipe(Effect.provide(layer))
     }))
 

@@ -24,6 +24,7 @@ const Identifier = nonBlank("an e-mail address, *@domain, phone number or web3 w
  */
 export class AllowlistIdentifiersApi extends HttpApiGroup.make("allowlistIdentifiers")
   .add(Endpoint.get("list", "/allowlist_identifiers", {
+    summary: "List identifiers on the allow-list",
     query: {
       paginated: optionalInput("paginated", Query.Boolean),
       limit: optionalInput("limit", Query.Limit),
@@ -34,6 +35,7 @@ export class AllowlistIdentifiersApi extends HttpApiGroup.make("allowlistIdentif
     pagination: { maxLimit: 500, stableOrder: null }
   }))
   .add(Endpoint.post("create", "/allowlist_identifiers", {
+    summary: "Add an identifier to the allow-list",
     payload: Schema.Struct({
       identifier: Identifier,
       notify: optionalInput("notify", Schema.Boolean)
@@ -42,6 +44,7 @@ export class AllowlistIdentifiersApi extends HttpApiGroup.make("allowlistIdentif
     error: [BadRequest, PaymentRequired, UnprocessableEntity]
   }))
   .add(Endpoint.delete("delete", "/allowlist_identifiers/:identifierId", {
+    summary: "Remove an identifier from the allow-list",
     params: { identifierId: AllowlistIdentifierId },
     success: DeletedObject,
     error: [PaymentRequired, NotFound]

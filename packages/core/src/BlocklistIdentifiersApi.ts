@@ -23,11 +23,13 @@ const Identifier = nonBlank("an e-mail address, *@domain, phone number or web3 w
  */
 export class BlocklistIdentifiersApi extends HttpApiGroup.make("blocklistIdentifiers")
   .add(Endpoint.get("list", "/blocklist_identifiers", {
+    summary: "List identifiers on the block-list",
     success: Page(BlocklistIdentifier),
     error: [Unauthorized, PaymentRequired],
     pagination: { maxLimit: null, stableOrder: null }
   }))
   .add(Endpoint.post("create", "/blocklist_identifiers", {
+    summary: "Add an identifier to the block-list",
     payload: Schema.Struct({
       identifier: Identifier
     }),
@@ -35,6 +37,7 @@ export class BlocklistIdentifiersApi extends HttpApiGroup.make("blocklistIdentif
     error: [BadRequest, PaymentRequired, UnprocessableEntity]
   }))
   .add(Endpoint.delete("delete", "/blocklist_identifiers/:identifierId", {
+    summary: "Remove an identifier from the block-list",
     params: { identifierId: BlocklistIdentifierId },
     success: DeletedObject,
     error: [PaymentRequired, NotFound]

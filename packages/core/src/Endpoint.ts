@@ -9,6 +9,7 @@ import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
+import type * as OpenApi from "@effect/platform/OpenApi"
 import type * as Brand from "effect/Brand"
 import * as Context from "effect/Context"
 import * as Schema from "effect/Schema"
@@ -93,6 +94,15 @@ export class Pagination extends Context.Reference<Pagination>()("@effect-clerk/c
   defaultValue: (): ListTraits | null => null
 }) {}
 
+/**
+ * What an operation does, for who reads it in an OpenAPI document: `OpenApi.Summary`, without the module that writes such
+ * documents.
+ *
+ * @since 0.1.0
+ * @category annotations
+ */
+export const Summary: Context.Tag<OpenApi.Summary, string> = Context.GenericTag("@effect/platform/OpenApi/Summary")
+
 /** @inline */
 type StringFields = { readonly [key: string]: Schema.Struct.Field }
 /** @inline */
@@ -111,6 +121,8 @@ export interface Options<
   Success extends Schema.Schema.AnyNoContext,
   Errors extends ReadonlyArray<ClerkError.StatusClass>
 > {
+  /** What it does, in a few words. */
+  readonly summary?: string
   /** The parameters of the path, in camelCase as the template names them. */
   readonly params?: Params
   /** The parameters of the query string, encoded to strings or arrays of strings. */
@@ -168,6 +180,7 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
   if (options.params) endpoint = endpoint.setPath(Schema.Struct(options.params))
   if (options.query) endpoint = endpoint.setUrlParams(Schema.Struct(options.query))
   if (options.payload) endpoint = endpoint.setPayload(options.payload)
+  if (options.summary) endpoint = endpoint.annotate(Summary, options.summary)
   return endpoint
     .annotate(Declared, options.error)
     .annotate(Idempotent, options.idempotent ?? isIdempotentMethod(method))

@@ -44,6 +44,7 @@ const Name = nonBlank("a domain name")
  */
 export class OrganizationDomainsApi extends HttpApiGroup.make("organizationDomains")
   .add(Endpoint.post("create", "/organizations/:organizationId/domains", {
+    summary: "Create a domain of an organization",
     params: { organizationId: OrganizationId },
     payload: Schema.Struct({
       name: Name,
@@ -54,6 +55,7 @@ export class OrganizationDomainsApi extends HttpApiGroup.make("organizationDomai
     error: [BadRequest, Forbidden, NotFound, UnprocessableEntity]
   }))
   .add(Endpoint.get("list", "/organizations/:organizationId/domains", {
+    summary: "List domains of an organization",
     params: { organizationId: OrganizationId },
     query: {
       verified: optionalInput("verified", Query.Boolean),
@@ -66,6 +68,7 @@ export class OrganizationDomainsApi extends HttpApiGroup.make("organizationDomai
     pagination: { maxLimit: 500, stableOrder: null }
   }))
   .add(Endpoint.patch("update", "/organizations/:organizationId/domains/:domainId", {
+    summary: "Update a domain of an organization",
     params,
     payload: Schema.Struct({
       enrollmentMode: optionalInput("enrollment_mode", Schema.NullOr(EnrollmentMode)),
@@ -76,11 +79,13 @@ export class OrganizationDomainsApi extends HttpApiGroup.make("organizationDomai
     idempotent: true
   }))
   .add(Endpoint.delete("delete", "/organizations/:organizationId/domains/:domainId", {
+    summary: "Delete a domain of an organization",
     params,
     success: DeletedObject,
     error: [BadRequest, Unauthorized, Forbidden, NotFound]
   }))
   .add(Endpoint.get("listAll", "/organization_domains", {
+    summary: "List domains of all organizations",
     query: {
       organizationId: optionalInput("organization_id", OrganizationId),
       verified: optionalInput("verified", Query.Boolean),
@@ -96,6 +101,7 @@ export class OrganizationDomainsApi extends HttpApiGroup.make("organizationDomai
     pagination: { maxLimit: 500, stableOrder: "+created_at" }
   }))
   .add(Endpoint.post("verifyOwnership", "/organizations/:organizationId/domains/:domainId/verify_ownership", {
+    summary: "Verify the ownership of a domain",
     params,
     success: OrganizationDomain,
     error: [Unauthorized, Forbidden, NotFound],

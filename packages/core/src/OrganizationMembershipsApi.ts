@@ -48,6 +48,7 @@ const pagination: Endpoint.ListTraits = { maxLimit: 500, stableOrder: "+created_
  */
 export class OrganizationMembershipsApi extends HttpApiGroup.make("organizationMemberships")
   .add(Endpoint.post("create", "/organizations/:organizationId/memberships", {
+    summary: "Add a member to an organization",
     params: { organizationId: OrganizationId },
     payload: Schema.Struct({
       userId: required("user_id", UserId),
@@ -59,6 +60,7 @@ export class OrganizationMembershipsApi extends HttpApiGroup.make("organizationM
     error: [BadRequest, Forbidden, NotFound, UnprocessableEntity]
   }))
   .add(Endpoint.get("list", "/organizations/:organizationId/memberships", {
+    summary: "List members of an organization",
     params: { organizationId: OrganizationId },
     query: {
       orderBy,
@@ -85,6 +87,7 @@ export class OrganizationMembershipsApi extends HttpApiGroup.make("organizationM
     pagination
   }))
   .add(Endpoint.patch("update", "/organizations/:organizationId/memberships/:userId", {
+    summary: "Change the role of a member",
     params,
     payload: Schema.Struct({ role: RoleInput }),
     success: OrganizationMembership,
@@ -93,11 +96,13 @@ export class OrganizationMembershipsApi extends HttpApiGroup.make("organizationM
     rateLimit
   }))
   .add(Endpoint.delete("delete", "/organizations/:organizationId/memberships/:userId", {
+    summary: "Remove a member from an organization",
     params,
     success: OrganizationMembership,
     error: [Unauthorized, NotFound, UnprocessableEntity]
   }))
   .add(Endpoint.patch("updateMetadata", "/organizations/:organizationId/memberships/:userId/metadata", {
+    summary: "Merge metadata of a member",
     params,
     payload: Schema.Struct({
       publicMetadata: optionalInput("public_metadata", Metadata.Input),
@@ -109,6 +114,7 @@ export class OrganizationMembershipsApi extends HttpApiGroup.make("organizationM
     rateLimit
   }))
   .add(Endpoint.get("listAll", "/organization_memberships", {
+    summary: "List members of all organizations",
     query: {
       orderBy,
       limit: optionalInput("limit", Query.Limit),

@@ -72,6 +72,7 @@ const rateLimit: Endpoint.ResourceLimit = {
  */
 export class OrganizationsApi extends HttpApiGroup.make("organizations")
   .add(Endpoint.get("list", "/organizations", {
+    summary: "List organizations",
     query: {
       ...counts,
       query: optionalInput("query", Query.Search),
@@ -86,6 +87,7 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
     pagination: { maxLimit: 500, stableOrder: "+created_at" }
   }))
   .add(Endpoint.post("create", "/organizations", {
+    summary: "Create an organization",
     payload: Schema.Struct({
       name: Name,
       slug: optionalInput("slug", Schema.NullOr(Slug)),
@@ -98,12 +100,14 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
     error: [BadRequest, PaymentRequired, Forbidden, UnprocessableEntity]
   }))
   .add(Endpoint.get("get", "/organizations/:organizationId", {
+    summary: "Get an organization by its id or slug",
     params: { organizationId: OrganizationIdOrSlug },
     query: counts,
     success: Organization,
     error: [Forbidden, NotFound]
   }))
   .add(Endpoint.patch("update", "/organizations/:organizationId", {
+    summary: "Update an organization",
     params,
     payload: Schema.Struct({
       name: optionalInput("name", Schema.NullOr(Name)),
@@ -118,11 +122,13 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
     rateLimit
   }))
   .add(Endpoint.delete("delete", "/organizations/:organizationId", {
+    summary: "Delete an organization",
     params,
     success: DeletedObject,
     error: [NotFound]
   }))
   .add(Endpoint.patch("mergeMetadata", "/organizations/:organizationId/metadata", {
+    summary: "Merge metadata of an organization",
     params,
     payload: Schema.Struct(metadata),
     success: Organization,
@@ -131,6 +137,7 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
     rateLimit
   }))
   .add(Endpoint.put("replaceMetadata", "/organizations/:organizationId/metadata", {
+    summary: "Replace metadata of an organization",
     params,
     payload: Schema.Struct(metadata),
     success: Organization,
@@ -138,6 +145,7 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
     rateLimit
   }))
   .add(Endpoint.put("uploadLogo", "/organizations/:organizationId/logo", {
+    summary: "Upload the logo of an organization",
     params,
     payload: HttpApiSchema.Multipart(Schema.Struct({
       file: Schema.instanceOf(Blob, { jsonSchema: { type: "string", format: "binary" } }),
@@ -147,6 +155,7 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
     error: [BadRequest, Forbidden, NotFound, PayloadTooLarge]
   }))
   .add(Endpoint.delete("deleteLogo", "/organizations/:organizationId/logo", {
+    summary: "Delete the logo of an organization",
     params,
     success: Organization,
     error: [NotFound]

@@ -139,10 +139,9 @@ const compareModel = (of: string, ours: Facts, spec: Facts): ReadonlyArray<Diffe
 const conformance = () => {
   const spec = load(ApiVersion.latest)
 
-  it("covers 27 operations, each once", () => {
+  it("covers the operations of the contract, each once", () => {
     expect(operations.map(({ name }) => name).sort()).toEqual(Object.keys(operationIds).sort())
-    expect(operations).toHaveLength(27)
-    expect(new Set(Object.values(operationIds)).size).toBe(27)
+    expect(new Set(Object.values(operationIds)).size).toBe(operations.length)
   })
 
   it("lists differences of operations and components that exist", () => {

@@ -274,7 +274,6 @@ describeConformance("requests and answers fit Clerk's documents", () => {
                 .flatMap(({ method, path }) => find(method, path)?.name ?? [])
             )
           const names = operations.map(({ name }) => name)
-          expect(names).toHaveLength(27)
           expect(names.filter((name) => !driven(true).has(name))).toEqual([])
           expect(names.filter((name) => !driven(false).has(name))).toEqual([])
         }), 30_000)

@@ -2,39 +2,8 @@ import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Predicate from "effect/Predicate"
-import type { Operation } from "../Faults.js"
 import { ControlApi, Refused } from "./control.js"
 import { Api } from "./operations.js"
-
-const summaries: { readonly [Name in Operation]: string } = {
-  "organizations.list": "List organizations",
-  "organizations.create": "Create an organization",
-  "organizations.get": "Get an organization by its id or slug",
-  "organizations.update": "Update an organization",
-  "organizations.delete": "Delete an organization",
-  "organizations.mergeMetadata": "Merge metadata of an organization",
-  "organizations.replaceMetadata": "Replace metadata of an organization",
-  "organizations.uploadLogo": "Upload the logo of an organization",
-  "organizations.deleteLogo": "Delete the logo of an organization",
-  "organizationDomains.create": "Create a domain of an organization",
-  "organizationDomains.list": "List domains of an organization",
-  "organizationDomains.update": "Update a domain of an organization",
-  "organizationDomains.delete": "Delete a domain of an organization",
-  "organizationDomains.listAll": "List domains of all organizations",
-  "organizationDomains.verifyOwnership": "Verify the ownership of a domain",
-  "organizationMemberships.create": "Add a member to an organization",
-  "organizationMemberships.list": "List members of an organization",
-  "organizationMemberships.update": "Change the role of a member",
-  "organizationMemberships.delete": "Remove a member from an organization",
-  "organizationMemberships.updateMetadata": "Merge metadata of a member",
-  "organizationMemberships.listAll": "List members of all organizations",
-  "allowlistIdentifiers.list": "List identifiers on the allow-list",
-  "allowlistIdentifiers.create": "Add an identifier to the allow-list",
-  "allowlistIdentifiers.delete": "Remove an identifier from the allow-list",
-  "blocklistIdentifiers.list": "List identifiers on the block-list",
-  "blocklistIdentifiers.create": "Add an identifier to the block-list",
-  "blocklistIdentifiers.delete": "Remove an identifier from the block-list"
-}
 
 /** What a failure says, by status. */
 const failures: { readonly [status: string]: string } = {
@@ -43,6 +12,7 @@ const failures: { readonly [status: string]: string } = {
   402: "The plan of the instance does not include this",
   403: "The instance does not allow this, or a quota is reached",
   404: "A resource that the request names does not exist",
+  409: "The state of a resource does not allow this",
   413: "The body or the image is too large",
   422: "A parameter is missing, malformed or taken",
   500: "Something went wrong on the server"
@@ -108,10 +78,9 @@ const failure = (description: string, schema: string) => ({
   content: { "application/json": { schema: refer(schema) } }
 })
 
-/** An operation with its errors; one of Clerk's with its summary and its key too. */
+/** An operation with its errors; one of Clerk's with its key too. */
 const describe = (operation: OpenApi.OpenAPISpecOperation): object => {
-  const summary = (summaries as { readonly [operationId: string]: string })[operation.operationId]
-  if (summary === undefined) {
+  if (operation.tags.includes("control")) {
     const { 400: _decodeError, ...responses } = operation.responses
     const refused = { 400: failure("The body cannot be used", "Refused") }
     return { ...operation, responses: operation.requestBody ? { ...responses, ...refused } : responses }
@@ -121,7 +90,6 @@ const describe = (operation: OpenApi.OpenAPISpecOperation): object => {
   const failed = statuses.map((status) => [status, failure(failures[status]!, "Errors")])
   return {
     ...operation,
-    summary,
     security: [{ secretKey: [] }],
     parameters: operation.parameters.map((parameter) => ({ ...parameter, name: snakeCase(parameter.name) })),
     responses: { 200: { ...success, description: "OK" }, ...Object.fromEntries(failed) }
@@ -130,7 +98,7 @@ const describe = (operation: OpenApi.OpenAPISpecOperation): object => {
 
 /**
  * What the generator writes is true but hard to read: each model in full wherever it occurs, names of Effect's own
- * schemas, no summaries, and operations that seem to need no key.
+ * schemas, and operations that seem to need no key.
  */
 const transform = ({ components, paths, ...generated }: OpenApi.OpenAPISpec): object => {
   const models = modelsOf(JSON.parse(JSON.stringify(paths, tidy)))

@@ -1,0 +1,185 @@
+import { assert, layer } from "@effect/vitest"
+import type * as Clerk from "@effect-clerk/client/Clerk"
+import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import type * as Throttle from "@effect-clerk/client/Throttle"
+import type * as ClerkServer from "@effect-clerk/testing/ClerkServer"
+import type * as Faults from "@effect-clerk/testing/Faults"
+import type * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Context, Effect, Fiber, Layer, TestClock } from "effect"
+import { execFile } from "node:child_process"
+import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import type { Json } from "./raw.js"
+
+const run = promisify(execFile)
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+
+/** Below the root, so that what is installed is found. */
+const folder = join(root, "build", "adding-an-operation")
+
+const packages = ["core", "client", "testing"]
+
+const operation = "organizationMemberships.listOfUser"
+
+/** The blocks of the guide that change sources. */
+const changes = async () => {
+  const guide = (await readFile(join(root, "CONTRIBUTING.md"), "utf8")).split("\n## Adding an operation\n")[1] ?? ""
+  return Array.from(guide.matchAll(/^```diff\n(.*?)^```$/gms), ([, change]) => change!)
+}
+
+/** The sources with these changes, beside the dependencies that are installed here. */
+const copy = async () => {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(join(folder, "node_modules/@effect-clerk"), { recursive: true })
+  await cp(join(root, "tsconfig.base.json"), join(folder, "tsconfig.base.json"))
+  for (const name of packages) {
+    const own = join("packages", name)
+    for (const part of ["src", "package.json", "tsconfig.json"]) {
+      await cp(join(root, own, part), join(folder, own, part), { recursive: true })
+    }
+    await symlink(join(folder, own), join(folder, "node_modules/@effect-clerk", name), "dir")
+  }
+  await writeFile(join(folder, "guide.patch"), (await changes()).join(""))
+  await run("git", ["apply", "guide.patch"], {
+    cwd: folder,
+    env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(folder) }
+  })
+}
+
+/** The modules of the changed sources. */
+const load = async () => {
+  const from = (module: string) => import(/* @vite-ignore */ join(folder, "packages", module))
+  return {
+    Clerk: (await from("client/src/Clerk.ts")) as typeof Clerk,
+    ClerkClient: (await from("client/src/ClerkClient.ts")) as typeof ClerkClient,
+    Throttle: (await from("client/src/Throttle.ts")) as typeof Throttle,
+    ClerkServer: (await from("testing/src/ClerkServer.ts")) as typeof ClerkServer,
+    Faults: (await from("testing/src/Faults.ts")) as typeof Faults,
+    InMemoryClerk: (await from("testing/src/InMemoryClerk.ts")) as typeof InMemoryClerk
+  }
+}
+
+class Changed extends Context.Tag("Changed")<Changed, Effect.Effect.Success<typeof make>>() {}
+
+const make = Effect.promise(() => copy().then(load))
+
+const layerChanged = Layer.scoped(
+  Changed,
+  Effect.acquireRelease(make, () => Effect.promise(() => rm(folder, { recursive: true, force: true })))
+)
+
+/** The method that the sources of this test do not have. */
+const listOfUser = ({ organizationMemberships }: Clerk.Service, input: object) =>
+  (organizationMemberships as Json).listOfUser(input) as ReturnType<typeof organizationMemberships.listAll>
+
+const seeded = Effect.flatMap(
+  Changed,
+  ({ InMemoryClerk: { InMemoryClerk } }) =>
+    Effect.tap(InMemoryClerk, (control) =>
+      Effect.zipRight(
+        control.seedUsers([{ id: "user_1" }, { id: "user_2" }]),
+        control.seedOrganization({ id: "org_1", name: "Acme", createdBy: "user_1", members: [{ userId: "user_2" }] })
+      ))
+)
+
+layer(layerChanged, { timeout: 120_000 })("an operation that is added as CONTRIBUTING.md says", (it) => {
+  it.effect("takes fewer than 40 lines, in the contract, the client's interface and the in-memory handler", () =>
+    Effect.gen(function*() {
+      const lines = (yield* Effect.promise(changes)).join("").split("\n")
+      assert.deepStrictEqual(lines.filter((line) => line.startsWith("+++ ")), [
+        "+++ b/packages/core/src/OrganizationMembershipsApi.ts",
+        "+++ b/packages/client/src/OrganizationMemberships.ts",
+        "+++ b/packages/testing/src/internal/memberships.ts"
+      ])
+      const changed = lines.filter((line) => /^[+-](?![+-]{2} )/.test(line))
+      assert.isAbove(changed.length, 0)
+      assert.isBelow(changed.length, 40)
+    }))
+
+  it.effect("needs no other line to compile", () =>
+    Effect.promise(() =>
+      run(process.execPath, [
+        join(root, "node_modules/typescript/bin/tsc"),
+        "-b",
+        ...packages.map((name) => join(folder, "packages", name))
+      ]).catch(({ stdout }) => assert.fail(stdout))
+    ), 300_000)
+
+  it.effect("is a method, with inputs that are checked and errors that are declared", () =>
+    Effect.gen(function*() {
+      const { Clerk, InMemoryClerk } = yield* Changed
+      yield* Effect.gen(function*() {
+        const control = yield* seeded
+        const clerk = yield* Clerk.Clerk
+        const page = yield* listOfUser(clerk, { userId: "user_2" })
+        assert.deepStrictEqual(page.data.map(({ organization }) => organization.name), ["Acme"])
+        assert.strictEqual(
+          (yield* Effect.flip(listOfUser(clerk, { userId: "user_2", limit: 0 })))._tag,
+          "InvalidRequest"
+        )
+        yield* control.updateSettings({ organizationsEnabled: false })
+        const error: Json = yield* Effect.flip(listOfUser(clerk, { userId: "user_2" }))
+        assert.deepInclude({ ...error }, {
+          _tag: "Forbidden",
+          operation,
+          method: "GET",
+          path: "/users/:userId/organization_memberships",
+          idempotent: true
+        })
+        const requests = yield* control.requests
+        assert.deepStrictEqual(
+          requests.map((request) => [String(request.operation), request.params["userId"], request.status]),
+          [[operation, "user_2", 200], [operation, "user_2", 403]]
+        )
+      }).pipe(Effect.provide(InMemoryClerk.layer))
+    }))
+
+  it.effect("meets faults by its name, is repeated and is throttled", () =>
+    Effect.gen(function*() {
+      const { Clerk, ClerkClient, Faults, InMemoryClerk, Throttle } = yield* Changed
+      const taken: Array<Throttle.ResourceBudget | null> = []
+      const counted = Layer.succeed(Throttle.Throttle, {
+        take: (resource) => Effect.sync(() => void taken.push(resource)),
+        close: () => Effect.void
+      })
+      const client = Layer.unwrapEffect(Effect.map(
+        InMemoryClerk.InMemoryClerk,
+        ({ secretKey }) => Layer.orDie(ClerkClient.layer({ secretKey }))
+      ))
+      yield* Effect.gen(function*() {
+        yield* seeded
+        const faults = yield* Faults.Faults
+        yield* faults.script(operation as Faults.Operation, [Faults.respond({ status: 503 }), Faults.reset()])
+        const call = yield* Effect.fork(listOfUser(yield* Clerk.Clerk, { userId: "user_1" }))
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual((yield* Fiber.join(call)).totalCount, 1)
+        const seen = yield* faults.seen
+        assert.deepStrictEqual(seen.map((request) => String(request.operation)), [operation, operation, operation])
+        assert.deepStrictEqual(taken, [null, null, null])
+      }).pipe(Effect.provide(
+        Clerk.layer.pipe(
+          Layer.provide(Layer.provide(client, counted)),
+          Layer.provideMerge(Faults.layerHttpClient),
+          Layer.provideMerge(InMemoryClerk.layerHttpClient())
+        )
+      ))
+    }))
+
+  it.scoped("is in the OpenAPI document of the server, and on its docs page", () =>
+    Effect.gen(function*() {
+      const { ClerkServer } = yield* Changed
+      yield* Effect.gen(function*() {
+        const { url } = yield* ClerkServer.ClerkServer
+        const get = (path: string) => Effect.promise(() => fetch(`${url}${path}`).then((response) => response.text()))
+        const { paths }: Json = JSON.parse(yield* get("/openapi.json"))
+        const described = paths["/v1/users/{user_id}/organization_memberships"].get
+        assert.strictEqual(described.operationId, operation)
+        assert.strictEqual(described.summary, "List memberships of a user")
+        assert.deepStrictEqual(Object.keys(described.responses), ["200", "400", "401", "403"])
+        assert.include(yield* get("/docs"), described.summary)
+      }).pipe(Effect.provide(ClerkServer.layer()))
+    }), 60_000)
+})
