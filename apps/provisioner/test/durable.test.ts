@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as WorkflowEngine from "@effect/workflow/WorkflowEngine"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Effect, Exit, Fiber, Layer, Option, Ref, Schedule } from "effect"
+import { Effect, Exit, Fiber, Layer, Logger, Option, Ref, Schedule } from "effect"
 import { dirname, join } from "node:path"
 import * as DesiredState from "../src/DesiredState.js"
 import * as Durable from "../src/Durable.js"
@@ -203,6 +203,21 @@ describe("a durable run in this process", () => {
         ["user_2", 200],
         ["user_1", 200]
       ])
+    }).pipe(Effect.provide([Faults.layer, services])), 30_000)
+
+  it.scopedLive("lets who is told of a step log it", () =>
+    Effect.gen(function*() {
+      yield* arrange(1)
+      const desired = yield* DesiredState.load(yield* write(desiredYaml(1)))
+      const file = join(dirname(yield* write("")), "run.state")
+      const logged: Array<unknown> = []
+      const recorder = Logger.make(({ message }) => {
+        logged.push(message)
+      })
+      const { events } = yield* carryOut(desired, yield* planFor(desired), Effect.log("told")).pipe(
+        Effect.provide([DurableState.layerFile(file), Logger.replace(Logger.defaultLogger, recorder)])
+      )
+      assert.deepStrictEqual(logged, events.map(() => ["told"]))
     }).pipe(Effect.provide([Faults.layer, services])), 30_000)
 
   it.scoped("says what is wrong with a state that cannot be used", () =>

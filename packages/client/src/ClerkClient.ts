@@ -298,7 +298,8 @@ export const layerConfig = (
   const {
     apiUrl = Config.withDefault(Config.string("CLERK_API_URL"), defaultApiUrl),
     apiVersion = Config.withDefault(Config.string("CLERK_API_VERSION"), ApiVersion.latest),
-    secretKey = Config.redacted("CLERK_SECRET_KEY"),
+    // Config.redacted would redact what is wrong too
+    secretKey = Config.map(Config.string("CLERK_SECRET_KEY"), Redacted.make),
     ...options
   } = config
   return Layer.effect(
