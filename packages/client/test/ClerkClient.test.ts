@@ -49,7 +49,7 @@ describe("layerConfig", () => {
     }))
 
   const wrong: ReadonlyArray<readonly [string, Readonly<Record<string, string>>, RegExp]> = [
-    ["no key", {}, /CLERK_SECRET_KEY/],
+    ["no key", {}, /Expected CLERK_SECRET_KEY to exist/],
     ["an empty key", { CLERK_SECRET_KEY: "" }, /starts with sk_/],
     ["a publishable key", { CLERK_SECRET_KEY: "pk_test_1" }, /publishable key/],
     ["a key with a line break", { CLERK_SECRET_KEY: "sk_test_1\nx" }, /starts with sk_/],
