@@ -46,9 +46,7 @@ type Answer = InstanceType<(typeof statuses)[keyof typeof statuses]>
 
 /** One error per class that a status stands for, and {@link ClerkError.UnexpectedStatus}. */
 const answers = (call: typeof read, more: Omit<Entry, "status">) => [
-  ...Object.entries(statuses).map(([status, Class]): Answer =>
-    new Class({ ...call, ...more, status: Number(status) })
-  ),
+  ...Object.entries(statuses).map(([status, Class]): Answer => new Class({ ...call, ...more, status: Number(status) })),
   new ClerkError.UnexpectedStatus({ ...call, ...more, status: 418 })
 ]
 
@@ -79,7 +77,9 @@ describe("the message", () => {
   })
 
   it.each(answers(read, { errors: [] }))("of $_tag does without what the answer lacks", (error) => {
-    expect(error.message).toMatch(new RegExp(`^organizations\\.get failed with ${error.status}\\. [A-Z][^\\n]{15,}\\.$`))
+    expect(error.message).toMatch(
+      new RegExp(`^organizations\\.get failed with ${error.status}\\. [A-Z][^\\n]{15,}\\.$`)
+    )
   })
 
   it("differs from class to class in its advice", () => {
