@@ -35,7 +35,7 @@ export interface Service {
 /**
  * Where the results of the program go.
  */
-export class Stdout extends Context.Tag("@effect-clerk/provisioner/Stdout")<Stdout, Service>() {}
+export class Stdout extends Context.Tag("@effect-clerk/provisioner/Output/Stdout")<Stdout, Service>() {}
 
 /**
  * The standard output of the process.

@@ -182,7 +182,7 @@ describe("Provision", () => {
       yield* arrange(before)
       const plan = yield* remaining
       const schema = Schema.parseJson(Plan.OrganizationPlan)
-      assert.deepEqual(Schema.decodeSync(schema)(Schema.encodeSync(schema)(plan)), plan)
+      assert.deepEqual(yield* Schema.decode(schema)(yield* Schema.encode(schema)(plan)), plan)
       assert.strictEqual(new Set(plan.steps.map(Plan.key)).size, plan.steps.length)
     }).pipe(Effect.provide(Faults.layer)))
 })

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Effect, Layer, Stream } from "effect"
+import { DateTime, Effect, Layer, Stream } from "effect"
 import { createRequire } from "node:module"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
@@ -76,7 +76,7 @@ describe("examples", () => {
       yield* clerk.seedOrganization({ name: "Acme", createdBy: "user_ada", members: [{ userId: "user_bob" }] })
       yield* clerk.seedOrganization({ name: "Globex", createdBy: "user_cai" })
       const { status, stdout } = yield* run("report-members", [])
-      const today = new Date().toISOString().slice(0, 10)
+      const today = DateTime.formatIsoDateUtc(yield* DateTime.now)
       const row = (organization: string, member: string, role: string) =>
         JSON.stringify({ organization, member, role, since: today })
       assert.strictEqual(status, 0)

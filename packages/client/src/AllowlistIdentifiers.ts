@@ -61,9 +61,6 @@ export interface CreateInput extends Endpoint.Input<Of<"create">> {}
  */
 export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
 
-/** @inline */
-type ListErrors = Unauthorized | PaymentRequired | Common
-
 /**
  * The operations, with their errors.
  *
@@ -75,13 +72,17 @@ export interface Service {
    * One page of the entries, newest first. It has no total (`null`) where Clerk answers with a bare array, which it
    * does for `paginated: false`.
    */
-  readonly list: (input?: ListInput) => Effect.Effect<Page<AllowlistIdentifier, number | null>, ListErrors>
+  readonly list: (
+    input?: ListInput
+  ) => Effect.Effect<Page<AllowlistIdentifier, number | null>, Unauthorized | PaymentRequired | Common>
   /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
   readonly listPages: (
     input?: ListStreamInput
-  ) => Stream.Stream<Listing.Page<AllowlistIdentifier, number | null>, ListErrors>
+  ) => Stream.Stream<Listing.Page<AllowlistIdentifier, number | null>, Unauthorized | PaymentRequired | Common>
   /** All entries, newest first, fetched as they are consumed. */
-  readonly listStream: (input?: ListStreamInput) => Stream.Stream<AllowlistIdentifier, ListErrors>
+  readonly listStream: (
+    input?: ListStreamInput
+  ) => Stream.Stream<AllowlistIdentifier, Unauthorized | PaymentRequired | Common>
   /** Adds an entry; with `notify` Clerk also sends an invitation. Is not repeated after an ambiguous failure. */
   readonly create: (
     input: CreateInput

@@ -45,9 +45,6 @@ export interface CreateInput extends Endpoint.Input<Of<"create">> {}
  */
 export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
 
-/** @inline */
-type ListErrors = Unauthorized | PaymentRequired | Common
-
 /**
  * The operations, with their errors.
  *
@@ -56,11 +53,11 @@ type ListErrors = Unauthorized | PaymentRequired | Common
  */
 export interface Service {
   /** All entries: Clerk has no pages here. */
-  readonly list: () => Effect.Effect<Page<BlocklistIdentifier>, ListErrors>
+  readonly list: () => Effect.Effect<Page<BlocklistIdentifier>, Unauthorized | PaymentRequired | Common>
   /** All entries, as the one page that they are. */
-  readonly listPages: () => Stream.Stream<Listing.Page<BlocklistIdentifier>, ListErrors>
+  readonly listPages: () => Stream.Stream<Listing.Page<BlocklistIdentifier>, Unauthorized | PaymentRequired | Common>
   /** All entries, fetched when they are consumed. */
-  readonly listStream: () => Stream.Stream<BlocklistIdentifier, ListErrors>
+  readonly listStream: () => Stream.Stream<BlocklistIdentifier, Unauthorized | PaymentRequired | Common>
   /** Adds an entry. Is not repeated after an ambiguous failure. */
   readonly create: (
     input: CreateInput

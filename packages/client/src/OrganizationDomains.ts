@@ -93,12 +93,6 @@ export interface ListAllStreamInput extends Listing.Input<ListAllInput> {}
  */
 export interface VerifyOwnershipInput extends Endpoint.Input<Of<"verifyOwnership">> {}
 
-/** @inline */
-type ListErrors = Unauthorized | UnprocessableEntity | Common
-
-/** @inline */
-type ListAllErrors = Unauthorized | Forbidden | UnprocessableEntity | Common
-
 /**
  * The operations, with their errors.
  *
@@ -123,11 +117,17 @@ export interface Service {
    * One page of the domains of an organization. Clerk returns 10 rows when no `limit` is given and offers no order:
    * for all of them use `listStream`.
    */
-  readonly list: (input: ListInput) => Effect.Effect<Page<OrganizationDomain>, ListErrors>
+  readonly list: (
+    input: ListInput
+  ) => Effect.Effect<Page<OrganizationDomain>, Unauthorized | UnprocessableEntity | Common>
   /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
-  readonly listPages: (input: ListStreamInput) => Stream.Stream<Listing.Page<OrganizationDomain>, ListErrors>
+  readonly listPages: (
+    input: ListStreamInput
+  ) => Stream.Stream<Listing.Page<OrganizationDomain>, Unauthorized | UnprocessableEntity | Common>
   /** All domains of an organization, fetched as they are consumed. */
-  readonly listStream: (input: ListStreamInput) => Stream.Stream<OrganizationDomain, ListErrors>
+  readonly listStream: (
+    input: ListStreamInput
+  ) => Stream.Stream<OrganizationDomain, Unauthorized | UnprocessableEntity | Common>
   /** Changes the enrollment mode or the verification of a domain. */
   readonly update: (
     input: UpdateInput
@@ -146,11 +146,17 @@ export interface Service {
    * One page of the domains of all organizations. `enrollmentMode` takes several modes, with a leading `-` to
    * exclude.
    */
-  readonly listAll: (input?: ListAllInput) => Effect.Effect<Page<OrganizationDomain>, ListAllErrors>
+  readonly listAll: (
+    input?: ListAllInput
+  ) => Effect.Effect<Page<OrganizationDomain>, Unauthorized | Forbidden | UnprocessableEntity | Common>
   /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
-  readonly listAllPages: (input?: ListAllStreamInput) => Stream.Stream<Listing.Page<OrganizationDomain>, ListAllErrors>
+  readonly listAllPages: (
+    input?: ListAllStreamInput
+  ) => Stream.Stream<Listing.Page<OrganizationDomain>, Unauthorized | Forbidden | UnprocessableEntity | Common>
   /** All domains of the instance, oldest first unless ordered otherwise, fetched as they are consumed. */
-  readonly listAllStream: (input?: ListAllStreamInput) => Stream.Stream<OrganizationDomain, ListAllErrors>
+  readonly listAllStream: (
+    input?: ListAllStreamInput
+  ) => Stream.Stream<OrganizationDomain, Unauthorized | Forbidden | UnprocessableEntity | Common>
   /** Marks the ownership of a domain as verified without the DNS challenge; does nothing where it already is. */
   readonly verifyOwnership: (
     input: VerifyOwnershipInput

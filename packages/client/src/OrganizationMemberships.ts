@@ -117,23 +117,7 @@ export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
  */
 export interface ListAllStreamInput extends Listing.Input<ListAllInput> {}
 
-/** @inline */
-type CreateErrors = BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
-
-/** @inline */
-type DeleteErrors = Unauthorized | NotFound | UnprocessableEntity | Common
-
-/** @inline */
 type GetErrors = Unauthorized | NotFound | UnprocessableEntity | Common
-
-/** @inline */
-type UpdateErrors = NotFound | UnprocessableEntity | Common
-
-/** @inline */
-type ListErrors = Unauthorized | UnprocessableEntity | Common
-
-/** @inline */
-type ListAllErrors = BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common
 
 /**
  * The operations, with their errors.
@@ -143,51 +127,87 @@ type ListAllErrors = BadRequest | Unauthorized | UnprocessableEntity | ServerErr
  */
 export interface Service {
   /** Adds a user of the instance to an organization. Is not repeated after an ambiguous failure. */
-  readonly create: (input: CreateInput) => Effect.Effect<OrganizationMembership, CreateErrors>
+  readonly create: (
+    input: CreateInput
+  ) => Effect.Effect<OrganizationMembership, BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>
   /** Adds many, and says of each what became of it. */
-  readonly createMany: Outcome.Many<CreateInput, OrganizationMembership, CreateErrors>
+  readonly createMany: Outcome.Many<
+    CreateInput,
+    OrganizationMembership,
+    BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
+  >
   /**
    * The membership of one user. Clerk has no operation for it, so it is a list that is filtered by the user. Under
    * `Effect.withRequestBatching(true)` what concurrent fibers ask for of one organization is fetched in lists of up to 100,
    * with the retry policy and the timeouts of the first of them; a user that is no member still fails with its own `NotFound`.
    */
-  readonly get: (input: GetInput) => Effect.Effect<OrganizationMembership, GetErrors>
+  readonly get: (
+    input: GetInput
+  ) => Effect.Effect<OrganizationMembership, Unauthorized | NotFound | UnprocessableEntity | Common>
   /**
    * The memberships of users, in lists of up to 100, and what became of each: a user that is no member is a `NotFound`. The
    * outcomes come in the order of the users.
    */
   readonly getMany: <E = never, R = never>(
     input: GetManyInput<E, R>
-  ) => Stream.Stream<Outcome.Outcome<GetInput, OrganizationMembership, GetErrors>, E, R>
+  ) => Stream.Stream<
+    Outcome.Outcome<GetInput, OrganizationMembership, Unauthorized | NotFound | UnprocessableEntity | Common>,
+    E,
+    R
+  >
   /**
    * One page of the members that match the filters. Clerk returns 10 rows when no `limit` is given: for all of them
    * use `listStream`.
    */
-  readonly list: (input: ListInput) => Effect.Effect<Page<OrganizationMembership>, ListErrors>
+  readonly list: (
+    input: ListInput
+  ) => Effect.Effect<Page<OrganizationMembership>, Unauthorized | UnprocessableEntity | Common>
   /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
-  readonly listPages: (input: ListStreamInput) => Stream.Stream<Listing.Page<OrganizationMembership>, ListErrors>
+  readonly listPages: (
+    input: ListStreamInput
+  ) => Stream.Stream<Listing.Page<OrganizationMembership>, Unauthorized | UnprocessableEntity | Common>
   /** All members that match the filters, oldest first unless ordered otherwise, fetched as they are consumed. */
-  readonly listStream: (input: ListStreamInput) => Stream.Stream<OrganizationMembership, ListErrors>
+  readonly listStream: (
+    input: ListStreamInput
+  ) => Stream.Stream<OrganizationMembership, Unauthorized | UnprocessableEntity | Common>
   /** Gives a member another role. */
-  readonly update: (input: UpdateInput) => Effect.Effect<OrganizationMembership, UpdateErrors>
+  readonly update: (
+    input: UpdateInput
+  ) => Effect.Effect<OrganizationMembership, NotFound | UnprocessableEntity | Common>
   /** Gives many members another role, and says of each what became of it. */
-  readonly updateMany: Outcome.Many<UpdateInput, OrganizationMembership, UpdateErrors>
+  readonly updateMany: Outcome.Many<UpdateInput, OrganizationMembership, NotFound | UnprocessableEntity | Common>
   /** Removes a member; returns the membership that was. */
-  readonly delete: (input: DeleteInput) => Effect.Effect<OrganizationMembership, DeleteErrors>
+  readonly delete: (
+    input: DeleteInput
+  ) => Effect.Effect<OrganizationMembership, Unauthorized | NotFound | UnprocessableEntity | Common>
   /** Removes many members, and says of each what became of it. */
-  readonly deleteMany: Outcome.Many<DeleteInput, OrganizationMembership, DeleteErrors>
+  readonly deleteMany: Outcome.Many<
+    DeleteInput,
+    OrganizationMembership,
+    Unauthorized | NotFound | UnprocessableEntity | Common
+  >
   /** Merges the metadata of a membership deeply; `null` at any depth removes the key. */
   readonly updateMetadata: (
     input: UpdateMetadataInput
   ) => Effect.Effect<OrganizationMembership, BadRequest | NotFound | UnprocessableEntity | Common>
   /** One page of the memberships of all organizations of the instance. */
-  readonly listAll: (input?: ListAllInput) => Effect.Effect<Page<OrganizationMembership>, ListAllErrors>
+  readonly listAll: (
+    input?: ListAllInput
+  ) => Effect.Effect<
+    Page<OrganizationMembership>,
+    BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common
+  >
   /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
   readonly listAllPages: (
     input?: ListAllStreamInput
-  ) => Stream.Stream<Listing.Page<OrganizationMembership>, ListAllErrors>
+  ) => Stream.Stream<
+    Listing.Page<OrganizationMembership>,
+    BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common
+  >
   /** All memberships of the instance, oldest first unless ordered otherwise, fetched as they are consumed. */
-  readonly listAllStream: (input?: ListAllStreamInput) => Stream.Stream<OrganizationMembership, ListAllErrors>
+  readonly listAllStream: (
+    input?: ListAllStreamInput
+  ) => Stream.Stream<OrganizationMembership, BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common>
 }
 
 /**

@@ -123,13 +123,6 @@ export interface UploadLogoInput extends Omit<Endpoint.Input<Of<"uploadLogo">>, 
  */
 export interface DeleteLogoInput extends Endpoint.Input<Of<"deleteLogo">> {}
 
-/** @inline */
-type ListErrors = BadRequest | Forbidden | UnprocessableEntity | Common
-
-/** @inline */
-type CreateErrors = BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common
-
-/** @inline */
 type GetErrors = Forbidden | NotFound | Common
 
 /**
@@ -143,24 +136,36 @@ export interface Service {
    * One page of the organizations that match the filters, newest first unless ordered otherwise. Clerk returns 10 rows
    * when no `limit` is given: for all of them use `listStream`.
    */
-  readonly list: (input?: ListInput) => Effect.Effect<Page<Organization>, ListErrors>
+  readonly list: (
+    input?: ListInput
+  ) => Effect.Effect<Page<Organization>, BadRequest | Forbidden | UnprocessableEntity | Common>
   /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
-  readonly listPages: (input?: ListStreamInput) => Stream.Stream<Listing.Page<Organization>, ListErrors>
+  readonly listPages: (
+    input?: ListStreamInput
+  ) => Stream.Stream<Listing.Page<Organization>, BadRequest | Forbidden | UnprocessableEntity | Common>
   /** All organizations that match the filters, oldest first unless ordered otherwise, fetched as they are consumed. */
-  readonly listStream: (input?: ListStreamInput) => Stream.Stream<Organization, ListErrors>
+  readonly listStream: (
+    input?: ListStreamInput
+  ) => Stream.Stream<Organization, BadRequest | Forbidden | UnprocessableEntity | Common>
   /**
    * Creates an organization; the user of `createdBy` becomes its admin. Is not repeated after an ambiguous failure,
    * since that could create it twice.
    */
-  readonly create: (input: CreateInput) => Effect.Effect<Organization, CreateErrors>
+  readonly create: (
+    input: CreateInput
+  ) => Effect.Effect<Organization, BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common>
   /** Creates many, and says of each what became of it. */
-  readonly createMany: Outcome.Many<CreateInput, Organization, CreateErrors>
+  readonly createMany: Outcome.Many<
+    CreateInput,
+    Organization,
+    BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common
+  >
   /**
    * An organization by its id or its slug. Under `Effect.withRequestBatching(true)` what concurrent fibers ask for by id
    * is fetched in lists of up to 100, with the retry policy and the timeouts of the first of them; one that does not exist
    * still fails with its own `NotFound`.
    */
-  readonly get: (input: GetInput) => Effect.Effect<Organization, GetErrors>
+  readonly get: (input: GetInput) => Effect.Effect<Organization, Forbidden | NotFound | Common>
   /**
    * Organizations by their ids or slugs, in lists of up to 100, and what became of each: one that does not exist is a
    * `NotFound`. The outcomes come in the order of the ids, those of a stream as soon as it has given 100 or has ended.
@@ -168,7 +173,7 @@ export interface Service {
   readonly getMany: <E = never, R = never>(
     ids: Outcome.Inputs<OrganizationIdOrSlug, E, R>,
     counts?: Omit<GetInput, "organizationId">
-  ) => Stream.Stream<Outcome.Outcome<GetInput, Organization, GetErrors>, E, R>
+  ) => Stream.Stream<Outcome.Outcome<GetInput, Organization, Forbidden | NotFound | Common>, E, R>
   /**
    * Changes what is given and leaves the rest. Metadata is replaced, a given field as a whole. Since 2026-05-12 Clerk
    * takes metadata at another endpoint: then it is sent there in a second call (`organizations.replaceMetadata`, which

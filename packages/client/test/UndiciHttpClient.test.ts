@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net"
 import * as Body from "../src/internal/body.js"
 
 /** A server whose paths say what it does. */
-class Server extends Context.Tag("Server")<Server, {
+class Server extends Context.Tag("@effect-clerk/client/test/UndiciHttpClient.test/Server")<Server, {
   readonly url: string
   readonly arrived: Deferred.Deferred<void>
   readonly closed: Deferred.Deferred<void>

@@ -22,6 +22,7 @@ import type {
 } from "@effect-clerk/core/ClerkError"
 import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import type { Failure, Input, Of, Success } from "@effect-clerk/core/Endpoint"
+import * as Endpoint from "@effect-clerk/core/Endpoint"
 import type { Metadata } from "@effect-clerk/core/Metadata"
 import type {
   Organization,
@@ -36,7 +37,7 @@ import type { OrganizationMembershipsApi } from "@effect-clerk/core/Organization
 import type { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
 import type { Page } from "@effect-clerk/core/Page"
 import type { UserId } from "@effect-clerk/core/User"
-import type { DateTime } from "effect"
+import { type DateTime, Schema } from "effect"
 import { describe, expect, test } from "tstyche"
 
 type Organizations<Name extends string> = Of<typeof OrganizationsApi, Name>
@@ -224,4 +225,19 @@ test("a success is a model or a page of it", () => {
   expect<Success<Domains<"list">>>().type.toBeAssignableTo<Page<OrganizationDomain>>()
   expect<Success<Allowlist<"list">>>().type.toBeAssignableTo<Page<AllowlistIdentifier, number | null>>()
   expect<Success<Allowlist<"list">>>().type.not.toBeAssignableTo<Page<AllowlistIdentifier>>()
+})
+
+test("an operation's fields can be written where they stand", () => {
+  const input = <Endpoint>(_endpoint: Endpoint) => ({}) as Input<Endpoint>
+  expect(input(Endpoint.get("list", "/things/:id", {
+    params: { id: Schema.String },
+    query: { email: Schema.optionalWith(Schema.String, { exact: true }) },
+    success: Schema.String,
+    error: []
+  }))).type.toBe<{ readonly id: string; readonly email?: string | undefined }>()
+  expect(input(Endpoint.post("create", "/things", {
+    payload: Schema.Struct({ email: Schema.optionalWith(Schema.String, { exact: true }) }),
+    success: Schema.String,
+    error: []
+  }))).type.toBe<{ readonly email?: string | undefined }>()
 })

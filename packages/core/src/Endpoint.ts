@@ -106,7 +106,7 @@ export const Summary: Context.Tag<OpenApi.Summary, string> = Context.GenericTag(
 /** @inline */
 type StringFields = { readonly [key: string]: Schema.Struct.Field }
 /** @inline */
-type Field<A extends Schema.Struct.Fields> = [A] extends [never] ? never : Types.Simplify<Schema.Struct.Type<A>>
+type Field<A extends Schema.Struct.Fields> = [keyof A] extends [never] ? never : Types.Simplify<Schema.Struct.Type<A>>
 
 /**
  * The parts of an operation.
@@ -154,8 +154,8 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
   const Name extends string,
   Success extends Schema.Schema.AnyNoContext,
   const Errors extends ReadonlyArray<ClerkError.StatusClass>,
-  Params extends StringFields = never,
-  Query extends StringFields = never,
+  Params extends StringFields = {},
+  Query extends StringFields = {},
   Payload extends Schema.Schema.AnyNoContext = never
 >(
   name: Name,

@@ -42,11 +42,11 @@ const statuses = {
 
 type Entry = Omit<ConstructorParameters<typeof ClerkError.NotFound>[0], keyof typeof read>
 
+type Answer = InstanceType<(typeof statuses)[keyof typeof statuses]>
+
 /** One error per class that a status stands for, and {@link ClerkError.UnexpectedStatus}. */
 const answers = (call: typeof read, more: Omit<Entry, "status">) => [
-  ...Object.entries(statuses).map(([status, Class]): ClerkError.ClerkError =>
-    new Class({ ...call, ...more, status: Number(status) })
-  ),
+  ...Object.entries(statuses).map(([status, Class]): Answer => new Class({ ...call, ...more, status: Number(status) })),
   new ClerkError.UnexpectedStatus({ ...call, ...more, status: 418 })
 ]
 
@@ -68,8 +68,7 @@ const entries = { errors: [slugTaken, nameMissing], traceId: "trace_1", retryAft
 
 describe("the message", () => {
   it.each(answers(read, entries))("of $_tag tells operation, status, codes, trace and what to do", (error) => {
-    const { status } = error as ClerkError.NotFound
-    const prefix = `organizations.get failed with ${status} `
+    const prefix = `organizations.get failed with ${error.status} `
       + "form_identifier_exists [slug]: That slug is taken. Please try another; form_param_missing: is missing "
       + "(trace trace_1). "
     expect(error.message.startsWith(prefix), error.message).toBe(true)
@@ -78,8 +77,9 @@ describe("the message", () => {
   })
 
   it.each(answers(read, { errors: [] }))("of $_tag does without what the answer lacks", (error) => {
-    const { status } = error as ClerkError.NotFound
-    expect(error.message).toMatch(new RegExp(`^organizations\\.get failed with ${status}\\. [A-Z][^\\n]{15,}\\.$`))
+    expect(error.message).toMatch(
+      new RegExp(`^organizations\\.get failed with ${error.status}\\. [A-Z][^\\n]{15,}\\.$`)
+    )
   })
 
   it("differs from class to class in its advice", () => {

@@ -136,6 +136,7 @@ describe("agrees with the schema about what an operation returns", () => {
 class WithConstructor extends Schema.Class<WithConstructor>("WithConstructor")({ id: Schema.String }) {
   readonly #secret: number
   readonly upper: string
+  // @effect-diagnostics-next-line overriddenSchemaConstructor:off
   constructor(fields: { readonly id: string }, options?: Schema.MakeOptions) {
     super(fields, options)
     this.#secret = fields.id.length
@@ -237,11 +238,11 @@ const schemas: Readonly<Record<string, Schema.Schema.AnyNoContext>> = {
   ),
   "tagged after untagged": Schema.Union(
     Schema.Struct({ a: Schema.String }),
-    Schema.Struct({ _tag: Schema.Literal("x"), a: Schema.String })
+    Schema.TaggedStruct("x", { a: Schema.String })
   ),
   "tagged by refinement": Schema.Union(
     Schema.Struct({ a: Schema.String }),
-    Schema.Struct({ _tag: Schema.Literal("x"), a: Schema.String }).pipe(Schema.filter(() => true))
+    Schema.TaggedStruct("x", { a: Schema.String }).pipe(Schema.filter(() => true))
   ),
   recursive: Tree,
   date: Schema.Date,

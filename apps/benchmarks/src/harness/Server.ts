@@ -14,7 +14,7 @@ export interface Service {
 }
 
 /** The server, in a process of its own. */
-export class Server extends Context.Tag("@effect-clerk/benchmarks/Server")<Server, Service>() {}
+export class Server extends Context.Tag("@effect-clerk/benchmarks/harness/Server")<Server, Service>() {}
 
 /** Starts it. */
 export const layer = (settings: Settings): Layer.Layer<Server> =>

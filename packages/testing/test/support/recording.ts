@@ -8,12 +8,12 @@ import type { Json } from "../raw.js"
 import type { Exchange } from "./clerkSpec.js"
 
 /** What went between client and server since it was last taken. */
-export class Exchanges extends Context.Tag("Exchanges")<Exchanges, {
+export class Exchanges extends Context.Tag("@effect-clerk/testing/test/support/recording/Exchanges")<Exchanges, {
   readonly take: Effect.Effect<ReadonlyArray<Exchange>>
 }>() {}
 
 const bodyOf = ({ body, headers }: HttpClientRequest.HttpClientRequest): Effect.Effect<Json> => {
-  if (body._tag === "Empty") return Effect.succeed(undefined)
+  if (body._tag === "Empty") return Effect.void
   if (body._tag !== "Uint8Array") return Effect.dieMessage(`the client sent a body of ${body._tag}`)
   const whole = new Response(new Uint8Array(body.body), { headers })
   return Effect.promise(async () => {

@@ -1,0 +1,129 @@
+// The calls below are never made.
+// @effect-diagnostics floatingEffect:off
+import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
+import type * as BlocklistIdentifiers from "@effect-clerk/client/BlocklistIdentifiers"
+import type * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
+import type * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
+import type * as Organizations from "@effect-clerk/client/Organizations"
+import { OrganizationId } from "@effect-clerk/core/Organization"
+import { UserId } from "@effect-clerk/core/User"
+import { describe, expect, test } from "tstyche"
+
+type Item<A> = A extends ReadonlyArray<infer B> ? B : A
+
+/** What a call must give, which of what it may give has to be an id, and which has to be a number. */
+interface Shape<Required, Ids = never, Numbers = never> {
+  readonly required: Required
+  readonly ids: Ids
+  readonly numbers: Numbers
+  readonly takesAnyKey: false
+}
+
+type ShapeOf<Input> = {
+  readonly required: { [Key in keyof Input]-?: {} extends Pick<Input, Key> ? never : Key }[keyof Input]
+  /** A string is what one of them is, but not any. */
+  readonly ids: {
+    [Key in keyof Input]-?: "an id" extends Input[Key] | Item<Input[Key]> ? never
+      : [Extract<Item<NonNullable<Input[Key]>>, string>] extends [never] ? never
+      : Key
+  }[keyof Input]
+  readonly numbers: { [Key in keyof Input]-?: 1 extends Input[Key] | Item<Input[Key]> ? Key : never }[keyof Input]
+  readonly takesAnyKey: string extends keyof Input ? true : false
+}
+
+type Shapes<Service> = {
+  readonly [Name in keyof Service as Name extends `${string}Many` ? never : Name]: Service[Name] extends
+    (...args: infer Args) => unknown ? Args extends [] ? "no input" : ShapeOf<NonNullable<Args[0]>> : never
+}
+
+describe("what an input needs", () => {
+  test("organizations", () => {
+    expect<Shapes<Organizations.Service>>().type.toBe<{
+      readonly list: Shape<never, never, "limit" | "offset">
+      readonly listPages: Shape<never, never, "pageSize" | "concurrency">
+      readonly listStream: Shape<never, never, "pageSize" | "concurrency">
+      readonly create: Shape<"name", "createdBy", "maxAllowedMemberships">
+      readonly get: Shape<"organizationId", "organizationId">
+      readonly update: Shape<"organizationId", "organizationId", "maxAllowedMemberships">
+      readonly delete: Shape<"organizationId", "organizationId">
+      readonly mergeMetadata: Shape<"organizationId", "organizationId">
+      readonly replaceMetadata: Shape<"organizationId", "organizationId">
+      readonly uploadLogo: Shape<"organizationId" | "file", "organizationId" | "uploaderUserId">
+      readonly deleteLogo: Shape<"organizationId", "organizationId">
+    }>()
+  })
+
+  test("organization domains", () => {
+    expect<Shapes<OrganizationDomains.Service>>().type.toBe<{
+      readonly create: Shape<"organizationId" | "name", "organizationId">
+      readonly list: Shape<"organizationId", "organizationId", "limit" | "offset">
+      readonly listPages: Shape<"organizationId", "organizationId", "pageSize" | "concurrency">
+      readonly listStream: Shape<"organizationId", "organizationId", "pageSize" | "concurrency">
+      readonly update: Shape<"organizationId" | "domainId", "organizationId" | "domainId">
+      readonly delete: Shape<"organizationId" | "domainId", "organizationId" | "domainId">
+      readonly listAll: Shape<never, "organizationId", "limit" | "offset">
+      readonly listAllPages: Shape<never, "organizationId", "pageSize" | "concurrency">
+      readonly listAllStream: Shape<never, "organizationId", "pageSize" | "concurrency">
+      readonly verifyOwnership: Shape<"organizationId" | "domainId", "organizationId" | "domainId">
+    }>()
+  })
+
+  test("organization memberships", () => {
+    expect<Shapes<OrganizationMemberships.Service>>().type.toBe<{
+      readonly create: Shape<"userId" | "organizationId" | "role", "userId" | "organizationId">
+      readonly get: Shape<"userId" | "organizationId", "userId" | "organizationId">
+      readonly list: Shape<"organizationId", "organizationId", "limit" | "offset">
+      readonly listPages: Shape<"organizationId", "organizationId", "pageSize" | "concurrency">
+      readonly listStream: Shape<"organizationId", "organizationId", "pageSize" | "concurrency">
+      readonly update: Shape<"userId" | "organizationId" | "role", "userId" | "organizationId">
+      readonly delete: Shape<"userId" | "organizationId", "userId" | "organizationId">
+      readonly updateMetadata: Shape<"userId" | "organizationId", "userId" | "organizationId">
+      readonly listAll: Shape<never, never, "limit" | "offset">
+      readonly listAllPages: Shape<never, never, "pageSize" | "concurrency">
+      readonly listAllStream: Shape<never, never, "pageSize" | "concurrency">
+    }>()
+  })
+
+  test("the allow-list", () => {
+    expect<Shapes<AllowlistIdentifiers.Service>>().type.toBe<{
+      readonly list: Shape<never, never, "limit" | "offset">
+      readonly listPages: Shape<never, never, "pageSize" | "concurrency">
+      readonly listStream: Shape<never, never, "pageSize" | "concurrency">
+      readonly create: Shape<"identifier">
+      readonly delete: Shape<"identifierId", "identifierId">
+    }>()
+  })
+
+  test("the block-list", () => {
+    expect<Shapes<BlocklistIdentifiers.Service>>().type.toBe<{
+      readonly list: "no input"
+      readonly listPages: "no input"
+      readonly listStream: "no input"
+      readonly create: Shape<"identifier">
+      readonly delete: Shape<"identifierId", "identifierId">
+    }>()
+  })
+})
+
+test("a call with a key that there is not, without one that is needed, or with what is not an id", () => {
+  const { create, listStream } = {} as OrganizationMemberships.Service
+  const organizationId = OrganizationId.make("org_1")
+  const userId = UserId.make("user_1")
+  expect(create).type.toBeCallableWith({ organizationId, userId, role: "org:admin" })
+  expect(create).type.not.toBeCallableWith({ organizationId, userId, role: "org:admin", rolle: "org:admin" })
+  expect(create).type.not.toBeCallableWith({ organizationId, userId })
+  expect(create).type.not.toBeCallableWith({ organizationId: "org_1", userId, role: "org:admin" })
+  expect(create).type.not.toBeCallableWith({ organizationId, userId: 1, role: "org:admin" })
+  expect(create).type.not.toBeCallableWith({ organizationId: userId, userId: organizationId, role: "org:admin" })
+  expect(listStream).type.toBeCallableWith({ organizationId, pageSize: 100 })
+  expect(listStream).type.not.toBeCallableWith({ organizationId, limit: 100 })
+  expect(({} as BlocklistIdentifiers.Service).list).type.not.toBeCallableWith({ limit: 100 })
+})
+
+test("many inputs are each what one is", () => {
+  const { createMany } = {} as OrganizationMemberships.Service
+  const organizationId = OrganizationId.make("org_1")
+  expect(createMany).type.toBeCallableWith([{ organizationId, userId: UserId.make("user_1"), role: "org:admin" }])
+  expect(createMany).type.not.toBeCallableWith([{ organizationId, userId: "user_1", role: "org:admin" }])
+  expect(createMany).type.not.toBeCallableWith([{ organizationId, userId: UserId.make("user_1") }])
+})
