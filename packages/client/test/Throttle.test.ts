@@ -5,7 +5,7 @@ import * as Throttle from "@effect-clerk/client/Throttle"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, FastCheck, Fiber, FiberId, Layer, Metric, Redacted, TestClock } from "effect"
+import { Clock, Context, Duration, Effect, FastCheck, Fiber, FiberId, Layer, Metric, Redacted, TestClock } from "effect"
 import { vi } from "vitest"
 import { interruptsAt, onVirtualClock } from "./support/runtime.js"
 import { json, membership, organization, scripted } from "./support/scripted.js"
@@ -358,17 +358,17 @@ describe("a throttle of one's own around another", () => {
       let taken = 0
       const inner = Throttle.make({ limit: 10, window: "1 second" })
       const { layer } = scripted(() => json(organization))
-      yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) =>
-        organizations.get({ organizationId: OrganizationId.make("org_1") })).pipe(
-          Effect.provide(Clerk.layer),
-          Effect.provide(ClerkClient.layer({ secretKey: Redacted.make("sk_test_x") })),
-          Effect.provide(layer),
-          Effect.provideService(Throttle.Throttle, {
-            ...inner,
-            take: (resource) =>
-              Effect.zipRight(Effect.sync(() => taken++), inner.take(resource))
-          })
-        )
+      const around = Layer.succeed(Throttle.Throttle, {
+        ...inner,
+        take: (resource) => Effect.zipRight(Effect.sync(() => taken++), inner.take(resource))
+      })
+      const context = yield* Clerk.layer.pipe(
+        Layer.provide(ClerkClient.layer({ secretKey: Redacted.make("sk_test_x") })),
+        Layer.provide([layer, around]),
+        Layer.build,
+        Effect.scoped
+      )
+      yield* Context.get(context, Clerk.Clerk).organizations.get({ organizationId: OrganizationId.make("org_1") })
       assert.strictEqual(taken, 1)
     }))
 })

@@ -62,7 +62,10 @@ const load = async () => {
   }
 }
 
-class Changed extends Context.Tag("Changed")<Changed, Effect.Effect.Success<typeof make>>() {}
+class Changed extends Context.Tag("@effect-clerk/testing/test/adding-an-operation.long/Changed")<
+  Changed,
+  Effect.Effect.Success<typeof make>
+>() {}
 
 const make = Effect.promise(() => copy().then(load))
 
