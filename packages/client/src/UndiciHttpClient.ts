@@ -7,6 +7,7 @@
  * @module
  * @since 0.1.0
  */
+import * as Headers from "@effect/platform/Headers"
 import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
@@ -19,7 +20,7 @@ import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici"
 import { Agent } from "undici"
 import { type Body, concat, maxBodyBytes } from "./internal/body.js"
-import { Direct, type Exchange, type Response } from "./internal/exchange.js"
+import { Direct, type Exchange } from "./internal/exchange.js"
 import { WholeResponse } from "./internal/wholeResponse.js"
 
 /**
@@ -155,13 +156,13 @@ const exchange =
     const path = isNormal.test(pathname) ? pathname : new URL(pathname, origin).pathname
     const options = {
       origin,
-      path: query.length === 0 ? path : `${path}?${new URLSearchParams(query.map(([key, value]) => [key, value]))}`,
+      path: query.length === 0 ? path : `${path}?${UrlParams.toString(query)}`,
       method,
       headers: body._tag === "Empty" ? headers : { ...headers, "content-type": body.contentType },
       body: body._tag === "Empty" ? null : body.body
     }
     const abort = dispatch(dispatcher, options, {
-      onResponse: (status, headers, body) => done(Exit.succeed({ status, headers: joined(headers), body })),
+      onResponse: (status, headers, body) => done(Exit.succeed({ status, headers: Headers.fromInput(headers), body })),
       onFailure: (cause) => done(Exit.fail(cause))
     })
     return Effect.sync(abort)
@@ -169,15 +170,6 @@ const exchange =
 
 /** What a URL parser leaves as it is: no dots, and nothing that it would encode. */
 const isNormal = /^(?:[\w\-~!'()*/]|%(?!2e))*$/i
-
-const joined = (headers: WholeResponse["source"]): Response["headers"] => {
-  const lines: Record<string, string | undefined> = {}
-  for (const name in headers) {
-    const value = headers[name]
-    lines[name] = Array.isArray(value) ? value.join(", ") : value as string | undefined
-  }
-  return lines
-}
 
 /**
  * A client with connections of its own, which end with the layer. See {@link Options}.
