@@ -206,13 +206,13 @@ const instant = Schema.DateTimeUtcFromNumber.ast
 const maxInstant = 8.64e15
 
 /** Rows of a page share most of their instants, and to make one costs as much as all else of a field. */
-const recent: Array<DateTime.Utc> = Array.from({ length: 256 }, () => DateTime.unsafeMake(0))
+const recent = new Array<DateTime.Utc | undefined>(256)
 
 const decodeInstant: Decode = (input) => {
   if (typeof input !== "number" || !(Math.abs(input) <= maxInstant)) return mismatch
   const slot = input & 255
-  const known = recent[slot]!
-  return Object.is(known.epochMillis, input) ? known : recent[slot] = DateTime.unsafeMake(input)
+  const known = recent[slot]
+  return Object.is(known?.epochMillis, input) ? known : recent[slot] = DateTime.unsafeMake(input)
 }
 
 type Input = Readonly<Record<PropertyKey, unknown>>
