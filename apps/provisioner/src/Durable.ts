@@ -25,7 +25,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
 import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { randomUUID } from "node:crypto"
@@ -135,7 +134,15 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
   void,
   ConfigError.ConfigError | DurableState.StateUnusable,
   AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources | DurableState.DurableState
-> => {
+> =>
+  // the engine keeps its own log at level error, and that is not to hold for who is told
+  Effect.flatMap(FiberRef.get(FiberRef.currentMinimumLogLevel), (logLevel) =>
+    carryOut(begun, {
+      concurrency,
+      onEvent: (event) => Logger.withMinimumLogLevel(onEvent(event), logLevel)
+    }))
+
+const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Options) => {
   const { id, plan } = begun
   const steps = new Map(Plan.steps(plan).map((step) => [Plan.key(step), step]))
   const groups = Apply.groups(plan)
@@ -143,12 +150,10 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
 
   /** How many events of a part were told. A workflow that goes on repeats the events from before in their order. */
   const told = parts.map(() => 0)
-  // the engine keeps its own log at level error, and that is not to hold for who is told
-  let logLevel: LogLevel.LogLevel = LogLevel.Info
   const tell = (part: number, events: ReadonlyArray<Happened>) =>
     Effect.forEach(events.slice(told[part]), (event) => {
       told[part]!++
-      return Logger.withMinimumLogLevel(onEvent({ ...event, step: steps.get(event.step)! }), logLevel)
+      return onEvent({ ...event, step: steps.get(event.step)! })
     }, { discard: true })
 
   /** One organization or one change of the allow-list. A process that has another plan does not know the name. */
@@ -174,13 +179,13 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
   const execute = (part: number) => Effect.flatMap(workflow.execute({ part }), (events) => tell(part, events))
   let part = 0
   const executions = groups.map((group) => group.map(() => execute(part++)))
-  return Effect.gen(function*() {
-    logLevel = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
-    const { engine, finish } = yield* DurableState.DurableState
-    yield* Effect.forEach(executions, Effect.allWith({ concurrency, discard: true }), { discard: true }).pipe(
-      Effect.provide(layer),
-      Effect.provide(engine)
-    )
-    yield* finish(begun)
-  })
+  return Effect.flatMap(
+    DurableState.DurableState,
+    ({ engine, finish }) =>
+      Effect.forEach(executions, Effect.allWith({ concurrency, discard: true }), { discard: true }).pipe(
+        Effect.provide(layer),
+        Effect.provide(engine),
+        Effect.zipRight(finish(begun))
+      )
+  )
 }
