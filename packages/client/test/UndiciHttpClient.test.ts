@@ -2,10 +2,8 @@ import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
 import { HttpBody, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, layer } from "@effect/vitest"
 import { Chunk, Context, Deferred, Effect, Fiber, Layer, Stream } from "effect"
-import type { IncomingMessage, ServerResponse } from "node:http"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import * as Body from "../src/internal/body.js"
+import { cut, endless, type Handler, listen } from "./support/server.js"
 
 /** A server whose paths say what it does. */
 class Server extends Context.Tag("@effect-clerk/client/test/UndiciHttpClient.test/Server")<Server, {
@@ -19,8 +17,7 @@ const server = Layer.scoped(
   Effect.gen(function*() {
     const arrived = yield* Deferred.make<void>()
     const closed = yield* Deferred.make<void>()
-    const mebibyte = new Uint8Array(1024 * 1024).fill(0x20)
-    const paths: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+    const paths: Record<string, Handler> = {
       "/echo": (request, response) => {
         response.writeHead(200, {
           "content-type": request.headers["content-type"] ?? "text/plain",
@@ -32,29 +29,13 @@ const server = Layer.scoped(
         request.on("close", () => Deferred.unsafeDone(closed, Effect.void))
         Deferred.unsafeDone(arrived, Effect.void)
       },
-      "/endless": (_, response) => {
-        const more = () => {
-          while (!response.destroyed && response.write(mebibyte));
-        }
-        response.on("drain", more)
-        more()
-      },
-      "/cut": (_, response) => {
-        response.writeHead(200, { "content-length": "100" })
-        response.write("a", () => response.destroy())
-      },
+      "/endless": endless,
+      "/cut": cut,
       "/moved": (_, response) => response.writeHead(307, { location: "/echo" }).end(),
       "/hints": (_, response) => response.writeEarlyHints({ link: "</a>; rel=preload" }, () => response.end("late"))
     }
-    const node = createServer((request, response) => paths[request.url!.replace(/\?.*/, "")]!(request, response))
-    yield* Effect.async<void>((resume) => void node.listen(0, "127.0.0.1", () => resume(Effect.void)))
-    yield* Effect.addFinalizer(() =>
-      Effect.sync(() => {
-        node.close()
-        node.closeAllConnections()
-      })
-    )
-    return { url: `http://127.0.0.1:${(node.address() as AddressInfo).port}`, arrived, closed }
+    const url = yield* listen((request, response) => paths[request.url!.replace(/\?.*/, "")]!(request, response))
+    return { url, arrived, closed }
   })
 )
 

@@ -9,11 +9,10 @@ import type { HttpClientRequest } from "@effect/platform"
 import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, identity, Layer, Redacted, Schedule, Schema } from "effect"
-import type { IncomingMessage, ServerResponse } from "node:http"
-import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { ServerResponse } from "node:http"
 import { Agent } from "undici"
 import { organization } from "./support/scripted.js"
+import { cut, endless, type Handler, listen } from "./support/server.js"
 
 /** What reached the server, beside the headers of the connection. */
 interface Sent {
@@ -31,29 +30,19 @@ const serve = Effect.gen(function*() {
   const json = (response: ServerResponse, status: number, body: unknown) =>
     response.writeHead(status, { "content-type": "application/json", "clerk-trace-id": "trace_1" })
       .end(JSON.stringify(body))
-  const mebibyte = new Uint8Array(1024 * 1024).fill(0x20)
-  const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+  const answers: Record<string, Handler> = {
     org_slow: (_, response) => void setTimeout(() => json(response, 200, organization), 500),
     org_missing: (_, response) => json(response, 404, { errors: [{ code: "resource_not_found", message: "m" }] }),
     org_busy: (_, response) => response.writeHead(429, { "retry-after": "7" }).end(),
     org_moved: (_, response) => response.writeHead(307, { location: "/v1/organizations/org_1" }).end(),
-    org_cut: (_, response) => {
-      response.writeHead(200, { "content-length": "100" })
-      response.write("{", () => response.destroy())
-    },
-    org_endless: (_, response) => {
-      const more = () => {
-        while (!response.destroyed && response.write(mebibyte));
-      }
-      response.on("drain", more)
-      more()
-    },
+    org_cut: cut,
+    org_endless: endless,
     org_silent: (request) => {
       request.on("close", () => Deferred.unsafeDone(closed, Effect.void))
       Deferred.unsafeDone(arrived, Effect.void)
     }
   }
-  const node = createServer((request, response) => {
+  const apiUrl = yield* listen((request, response) => {
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
     request.on("end", () => {
@@ -64,14 +53,7 @@ const serve = Effect.gen(function*() {
     const answer = answers[id] ?? ((_, response) => json(response, 200, { ...organization, id: "org_1" }))
     request.on("end", () => answer(request, response))
   })
-  yield* Effect.async<void>((resume) => void node.listen(0, "127.0.0.1", () => resume(Effect.void)))
-  yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
-      node.close()
-      node.closeAllConnections()
-    })
-  )
-  return { sent, arrived, closed, apiUrl: `http://127.0.0.1:${(node.address() as AddressInfo).port}` }
+  return { sent, arrived, closed, apiUrl }
 })
 
 const on = (apiUrl: string, options: Partial<ClerkClient.Options>) =>

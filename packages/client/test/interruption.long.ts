@@ -6,10 +6,11 @@ import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Fiber, identity, Layer, Option, Redacted, Schedule, Tracer } from "effect"
+import { Context, Effect, Fiber, identity, Layer, Option, Redacted, Schedule } from "effect"
 import type { Dispatcher } from "undici"
 import { interruptsAt } from "./support/runtime.js"
 import { organization } from "./support/scripted.js"
+import { recordingTracer } from "./support/tracer.js"
 
 /** What a request meets: an answer at once or after some milliseconds, or none. */
 interface Meets {
@@ -54,28 +55,6 @@ const fakeUndici = (meets: ReadonlyArray<Meets>) => {
   return { dispatcher: { dispatch } as Dispatcher, open }
 }
 
-/** A tracer that counts how often each span was ended. */
-const countingTracer = () => {
-  const ends: Array<{ readonly name: string; count: number }> = []
-  const tracer = Tracer.make({
-    context: (execute) => execute(),
-    span: (name, parent, context, links, startTime, kind) => {
-      const end = { name, count: 0 }
-      ends.push(end)
-      return {
-        ...{ _tag: "Span", name, parent, context, links, kind, traceId: "t", spanId: "s", sampled: true },
-        status: { _tag: "Started", startTime },
-        attributes: new Map(),
-        attribute: () => {},
-        event: () => {},
-        addLinks: () => {},
-        end: () => end.count++
-      }
-    }
-  })
-  return { ends, tracer }
-}
-
 const late = { attempt: "5 millis", operation: "1 second" } as const
 
 const courses: Record<string, { readonly meets: ReadonlyArray<Meets>; readonly timeouts?: Timeouts.SomeLimits }> = {
@@ -105,7 +84,7 @@ describe("wherever a call is interrupted, its request is ended, and each of its 
           Effect.gen(function*() {
             for (let step = 0; step < steps; step++) {
               const { dispatcher, open } = fakeUndici(meets)
-              const { ends, tracer } = countingTracer()
+              const { spans, tracer } = recordingTracer()
               const context = yield* Clerk.layer.pipe(
                 Layer.provide(ClerkClient.layer({
                   secretKey: Redacted.make("sk_test_x"),
@@ -126,7 +105,7 @@ describe("wherever a call is interrupted, its request is ended, and each of its 
               const exit = yield* Effect.timeoutOption(Fiber.await(fiber), "2 seconds")
               assert.isTrue(Option.isSome(exit), `step ${step}: it hangs`)
               assert.strictEqual(open.size, 0, `step ${step}: a request is open`)
-              for (const { count, name } of ends) assert.strictEqual(count, 1, `step ${step}: ${name}`)
+              for (const { exits, name } of spans) assert.strictEqual(exits.length, 1, `step ${step}: ${name}`)
             }
           }), 60_000)
       }

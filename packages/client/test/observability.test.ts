@@ -6,21 +6,9 @@ import { OrganizationId } from "@effect-clerk/core/Organization"
 import { NodeSdk } from "@effect/opentelemetry"
 import { assert, describe, it } from "@effect/vitest"
 import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base"
-import {
-  Cause,
-  Effect,
-  Exit,
-  Fiber,
-  HashMap,
-  Logger,
-  LogLevel,
-  Metric,
-  MetricState,
-  Random,
-  TestClock,
-  Tracer
-} from "effect"
+import { Cause, Effect, Exit, Fiber, HashMap, Logger, LogLevel, Metric, MetricState, Random, TestClock } from "effect"
 import { clerk, failure, json, organization, type Reply } from "./support/scripted.js"
+import { recordingTracer } from "./support/tracer.js"
 
 const organizationId = OrganizationId.make("org_1")
 
@@ -78,32 +66,11 @@ describe("spans", () => {
 })
 
 describe("a span", () => {
-  const recordingTracer = () => {
-    const events: Array<readonly [span: string, event: string]> = []
-    const exits: Array<Exit.Exit<unknown, unknown>> = []
-    const tracer = Tracer.make({
-      context: (execute) => execute(),
-      span: (name, parent, context, links, startTime, kind) => ({
-        ...{ _tag: "Span", name, parent, context, links, kind, traceId: "t", spanId: "s", sampled: true },
-        status: { _tag: "Started", startTime },
-        attributes: new Map(),
-        attribute: () => {},
-        event: (event) => events.push([name, event]),
-        addLinks: () => {},
-        end: (_, exit) => {
-          events.push([name, "end"])
-          exits.push(exit)
-        }
-      })
-    })
-    return { events, exits, tracer }
-  }
-
   const ended = (reply: Reply) =>
     Effect.gen(function*() {
-      const { exits, tracer } = recordingTracer()
+      const { spans, tracer } = recordingTracer()
       yield* Effect.exit(get.pipe(Effect.provide(clerk(reply).layer), Effect.withTracer(tracer)))
-      return exits
+      return spans.flatMap(({ exits }) => exits)
     })
 
   it.effect("does not keep what the call yields, for rows would outlive the page that they came in", () =>

@@ -1,0 +1,34 @@
+import type { Exit } from "effect"
+import { Tracer } from "effect"
+
+/** A span that was begun, and what it was told at its end, each time it was ended. */
+export interface Recorded {
+  readonly name: string
+  readonly exits: Array<Exit.Exit<unknown, unknown>>
+}
+
+/** A tracer that keeps what spans are told; `events` has their events and ends in order. */
+export const recordingTracer = () => {
+  const spans: Array<Recorded> = []
+  const events: Array<readonly [span: string, event: string]> = []
+  const tracer = Tracer.make({
+    context: (execute) => execute(),
+    span: (name, parent, context, links, startTime, kind) => {
+      const recorded: Recorded = { name, exits: [] }
+      spans.push(recorded)
+      return {
+        ...{ _tag: "Span", name, parent, context, links, kind, traceId: "t", spanId: "s", sampled: true },
+        status: { _tag: "Started", startTime },
+        attributes: new Map(),
+        attribute: () => {},
+        event: (event) => events.push([name, event]),
+        addLinks: () => {},
+        end: (_, exit) => {
+          events.push([name, "end"])
+          recorded.exits.push(exit)
+        }
+      }
+    }
+  })
+  return { spans, events, tracer }
+}
