@@ -27,7 +27,8 @@ import * as Pagination from "./internal/pagination.js"
 import type * as Listing from "./Listing.js"
 import type * as Outcome from "./Outcome.js"
 
-type Of<Name extends string> = Endpoint.Of<typeof AllowlistIdentifiersApi, Name>
+const { endpoints } = AllowlistIdentifiersApi
+type Endpoints = typeof endpoints
 
 /**
  * Page of the allow-list.
@@ -35,7 +36,7 @@ type Of<Name extends string> = Endpoint.Of<typeof AllowlistIdentifiersApi, Name>
  * @since 0.1.0
  * @category inputs
  */
-export interface ListInput extends Endpoint.Input<Of<"list">> {}
+export interface ListInput extends Endpoint.Input<Endpoints["list"]> {}
 
 /**
  * How to read the allow-list.
@@ -51,7 +52,7 @@ export interface ListStreamInput extends Listing.Input<Omit<ListInput, "paginate
  * @since 0.1.0
  * @category inputs
  */
-export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+export interface CreateInput extends Endpoint.Input<Endpoints["create"]> {}
 
 /**
  * Which entry to remove.
@@ -59,7 +60,7 @@ export interface CreateInput extends Endpoint.Input<Of<"create">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+export interface DeleteInput extends Endpoint.Input<Endpoints["delete"]> {}
 
 /**
  * The operations, with their errors.
@@ -124,11 +125,11 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
   const methods = client.methods(AllowlistIdentifiersApi)
   // Clerk paginates this list only when asked to, and says its total only then
   const list: Service["list"] = (input) => methods.list({ ...input, paginated: input?.paginated ?? true })
-  const listPages = Pagination.pages(list, AllowlistIdentifiersApi, "list")
+  const listPages = Pagination.pages(list, endpoints.list)
   return AllowlistIdentifiers.of({
     ...methods,
-    createMany: many(methods.create, AllowlistIdentifiersApi, "create"),
-    deleteMany: many(methods.delete, AllowlistIdentifiersApi, "delete"),
+    createMany: many(methods.create, endpoints.create),
+    deleteMany: many(methods.delete, endpoints.delete),
     list,
     listPages,
     listStream: (input) => Pagination.rows(listPages(input))

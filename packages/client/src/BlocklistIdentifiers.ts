@@ -27,7 +27,8 @@ import * as Pagination from "./internal/pagination.js"
 import type * as Listing from "./Listing.js"
 import type * as Outcome from "./Outcome.js"
 
-type Of<Name extends string> = Endpoint.Of<typeof BlocklistIdentifiersApi, Name>
+const { endpoints } = BlocklistIdentifiersApi
+type Endpoints = typeof endpoints
 
 /**
  * An identifier to block: an e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet.
@@ -35,7 +36,7 @@ type Of<Name extends string> = Endpoint.Of<typeof BlocklistIdentifiersApi, Name>
  * @since 0.1.0
  * @category inputs
  */
-export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+export interface CreateInput extends Endpoint.Input<Endpoints["create"]> {}
 
 /**
  * Which entry to remove.
@@ -43,7 +44,7 @@ export interface CreateInput extends Endpoint.Input<Of<"create">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+export interface DeleteInput extends Endpoint.Input<Endpoints["delete"]> {}
 
 /**
  * The operations, with their errors.
@@ -97,11 +98,11 @@ export class BlocklistIdentifiers
  */
 export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
   const methods = client.methods(BlocklistIdentifiersApi)
-  const listPages = Pagination.pages(methods.list, BlocklistIdentifiersApi, "list")
+  const listPages = Pagination.pages(methods.list, endpoints.list)
   return BlocklistIdentifiers.of({
     ...methods,
-    createMany: many(methods.create, BlocklistIdentifiersApi, "create"),
-    deleteMany: many(methods.delete, BlocklistIdentifiersApi, "delete"),
+    createMany: many(methods.create, endpoints.create),
+    deleteMany: many(methods.delete, endpoints.delete),
     listPages,
     listStream: () => Pagination.rows(listPages())
   })

@@ -5,18 +5,18 @@
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Endpoint from "@effect-clerk/core/Endpoint"
+import type * as Group from "@effect-clerk/core/Group"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import { defined } from "./internal/defined.js"
@@ -68,7 +68,7 @@ export interface Request<A, I> {
   readonly operation: string
   readonly method: HttpMethod.HttpMethod
   /** The path without `/v1` and without a query; `:name` stands for a parameter, as in `/users/:userId`. */
-  readonly path: HttpApiEndpoint.PathSegment
+  readonly path: `/${string}`
   /** The parameters of the path. They are encoded. */
   readonly params?: Readonly<Record<string, string>> | undefined
   readonly query?: Readonly<Record<string, string | ReadonlyArray<string> | undefined>> | undefined
@@ -86,7 +86,7 @@ export interface Request<A, I> {
  * @since 0.1.0
  * @category models
  */
-export type Method<Endpoint_ extends HttpApiEndpoint.HttpApiEndpoint.Any> = {} extends Endpoint.Input<Endpoint_>
+export type Method<Endpoint_ extends Endpoint.Any> = {} extends Endpoint.Input<Endpoint_>
   ? (input?: Endpoint.Input<Endpoint_>) => Effect.Effect<Endpoint.Success<Endpoint_>, Endpoint.Failure<Endpoint_>>
   : (input: Endpoint.Input<Endpoint_>) => Effect.Effect<Endpoint.Success<Endpoint_>, Endpoint.Failure<Endpoint_>>
 
@@ -96,10 +96,8 @@ export type Method<Endpoint_ extends HttpApiEndpoint.HttpApiEndpoint.Any> = {} e
  * @since 0.1.0
  * @category models
  */
-export type Methods<Group extends HttpApiGroup.HttpApiGroup.Any> = {
-  readonly [
-    Endpoint_ in HttpApiGroup.HttpApiGroup.Endpoints<Group> as HttpApiEndpoint.HttpApiEndpoint.Name<Endpoint_>
-  ]: Method<Endpoint_>
+export type Methods<Group_ extends Group.Any> = {
+  readonly [Name in keyof Group_["endpoints"]]: Method<Group_["endpoints"][Name]>
 }
 
 /**
@@ -112,10 +110,10 @@ export interface Service {
   /** The version that requests name. */
   readonly apiVersion: ApiVersion.ApiVersion
   /**
-   * Turns a group of a contract into methods: Clerk's, or one's own that is built with `Endpoint` of
-   * `@effect-clerk/core`, which says what this client goes by.
+   * Turns a group of a contract into methods: Clerk's, or one's own that is built with `Group` and `Endpoint` of
+   * `@effect-clerk/core`.
    */
-  readonly methods: <Group extends HttpApiGroup.HttpApiGroup.Any>(group: Group) => Methods<Group>
+  readonly methods: <Group_ extends Group.Any>(group: Group_) => Methods<Group_>
   /**
    * Calls an operation that the contract does not hold, with the same key, throttle, repeats, limits and errors.
    *
@@ -183,20 +181,15 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
       propagateTrace: options.propagateTrace ?? false
     })
 
-    const method = (group: string, endpoint: HttpApiEndpoint.HttpApiEndpoint.AnyWithProps) => {
-      const operation = Operation.compile(group, endpoint)
+    const method = (endpoint: Endpoint.Any) => {
+      const operation = Operation.compile(endpoint)
       return (input: Readonly<Record<string, unknown>> = {}) =>
         Effect.suspend(() => call(operation, operation.encode(input), budget(operation.limit, input)))
     }
 
     return ClerkClient.of({
       apiVersion,
-      methods: (group) => {
-        const { identifier } = group as unknown as HttpApiGroup.HttpApiGroup.AnyWithProps
-        return Object.fromEntries(
-          Object.entries(Operation.endpointsOf(group)).map(([name, endpoint]) => [name, method(identifier, endpoint)])
-        ) as never
-      },
+      methods: ({ endpoints }) => Record.map(endpoints, method) as never,
       request: ({ idempotent, method, operation, path, success, ...values }) =>
         Effect.suspend(() =>
           call(

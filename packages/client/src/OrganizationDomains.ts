@@ -27,7 +27,8 @@ import * as Pagination from "./internal/pagination.js"
 import type * as Listing from "./Listing.js"
 import type * as Outcome from "./Outcome.js"
 
-type Of<Name extends string> = Endpoint.Of<typeof OrganizationDomainsApi, Name>
+const { endpoints } = OrganizationDomainsApi
+type Endpoints = typeof endpoints
 
 /**
  * Which organization claims which domain, and how people come in.
@@ -35,7 +36,7 @@ type Of<Name extends string> = Endpoint.Of<typeof OrganizationDomainsApi, Name>
  * @since 0.1.0
  * @category inputs
  */
-export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+export interface CreateInput extends Endpoint.Input<Endpoints["create"]> {}
 
 /**
  * An organization, and filters and page of its domains.
@@ -43,7 +44,7 @@ export interface CreateInput extends Endpoint.Input<Of<"create">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListInput extends Endpoint.Input<Of<"list">> {}
+export interface ListInput extends Endpoint.Input<Endpoints["list"]> {}
 
 /**
  * An organization, and filters of its domains.
@@ -59,7 +60,7 @@ export interface ListStreamInput extends Listing.Input<ListInput> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
+export interface UpdateInput extends Endpoint.Input<Endpoints["update"]> {}
 
 /**
  * Which domain to give up.
@@ -67,7 +68,7 @@ export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+export interface DeleteInput extends Endpoint.Input<Endpoints["delete"]> {}
 
 /**
  * Filters, order and page of a list over the instance.
@@ -75,7 +76,7 @@ export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
+export interface ListAllInput extends Endpoint.Input<Endpoints["listAll"]> {}
 
 /**
  * Filters and order of a stream over the instance.
@@ -91,7 +92,7 @@ export interface ListAllStreamInput extends Listing.Input<ListAllInput> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface VerifyOwnershipInput extends Endpoint.Input<Of<"verifyOwnership">> {}
+export interface VerifyOwnershipInput extends Endpoint.Input<Endpoints["verifyOwnership"]> {}
 
 /**
  * The operations, with their errors.
@@ -192,12 +193,12 @@ export class OrganizationDomains
  */
 export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
   const methods = client.methods(OrganizationDomainsApi)
-  const listPages = Pagination.pages(methods.list, OrganizationDomainsApi, "list")
-  const listAllPages = Pagination.pages(methods.listAll, OrganizationDomainsApi, "listAll")
+  const listPages = Pagination.pages(methods.list, endpoints.list)
+  const listAllPages = Pagination.pages(methods.listAll, endpoints.listAll)
   return OrganizationDomains.of({
     ...methods,
-    createMany: many(methods.create, OrganizationDomainsApi, "create"),
-    deleteMany: many(methods.delete, OrganizationDomainsApi, "delete"),
+    createMany: many(methods.create, endpoints.create),
+    deleteMany: many(methods.delete, endpoints.delete),
     listPages,
     listStream: (input) => Pagination.rows(listPages(input)),
     listAllPages,

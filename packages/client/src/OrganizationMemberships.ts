@@ -31,7 +31,8 @@ import * as Pagination from "./internal/pagination.js"
 import type * as Listing from "./Listing.js"
 import type * as Outcome from "./Outcome.js"
 
-type Of<Name extends string> = Endpoint.Of<typeof OrganizationMembershipsApi, Name>
+const { endpoints } = OrganizationMembershipsApi
+type Endpoints = typeof endpoints
 
 /**
  * Which user joins which organization, and with which role.
@@ -39,7 +40,7 @@ type Of<Name extends string> = Endpoint.Of<typeof OrganizationMembershipsApi, Na
  * @since 0.1.0
  * @category inputs
  */
-export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+export interface CreateInput extends Endpoint.Input<Endpoints["create"]> {}
 
 /**
  * An organization, and filters, order and page of its members.
@@ -47,7 +48,7 @@ export interface CreateInput extends Endpoint.Input<Of<"create">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface ListInput extends Endpoint.Input<Of<"list">> {}
+export interface ListInput extends Endpoint.Input<Endpoints["list"]> {}
 
 /**
  * An organization, and filters and order of its members.
@@ -83,7 +84,7 @@ export interface GetManyInput<E = never, R = never> {
  * @since 0.1.0
  * @category inputs
  */
-export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
+export interface UpdateInput extends Endpoint.Input<Endpoints["update"]> {}
 
 /**
  * Which member to remove.
@@ -91,7 +92,7 @@ export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+export interface DeleteInput extends Endpoint.Input<Endpoints["delete"]> {}
 
 /**
  * Which member, and what to merge into the metadata of the membership.
@@ -99,7 +100,7 @@ export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface UpdateMetadataInput extends Endpoint.Input<Of<"updateMetadata">> {}
+export interface UpdateMetadataInput extends Endpoint.Input<Endpoints["updateMetadata"]> {}
 
 /**
  * Order and page of a list over the instance.
@@ -107,7 +108,7 @@ export interface UpdateMetadataInput extends Endpoint.Input<Of<"updateMetadata">
  * @since 0.1.0
  * @category inputs
  */
-export interface ListAllInput extends Endpoint.Input<Of<"listAll">> {}
+export interface ListAllInput extends Endpoint.Input<Endpoints["listAll"]> {}
 
 /**
  * Order of a stream over the instance.
@@ -239,15 +240,15 @@ export class OrganizationMemberships
  */
 export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
   const methods = client.methods(OrganizationMembershipsApi)
-  const listPages = Pagination.pages(methods.list, OrganizationMembershipsApi, "list")
-  const listAllPages = Pagination.pages(methods.listAll, OrganizationMembershipsApi, "listAll")
+  const listPages = Pagination.pages(methods.list, endpoints.list)
+  const listAllPages = Pagination.pages(methods.listAll, endpoints.listAll)
   const list = ([{ organizationId, userId }, ...rest]: Arr.NonEmptyReadonlyArray<GetInput>) =>
     methods.list({ organizationId, userId: [userId, ...rest.map(({ userId }) => userId)], limit: 100 }).pipe(
       Effect.map(({ data }) => data),
       // the list does not declare it, but this is how it says that there is no such organization
       Effect.catchTag("UnexpectedStatus", (error) => Effect.fail(error.status === 404 ? new NotFound(error) : error))
     )
-  const missing = Batching.notFound(OrganizationMembershipsApi, "list", "membership")
+  const missing = Batching.notFound(endpoints.list, "membership")
   const source: Batching.Source<GetInput, OrganizationMembership, GetErrors> = {
     share: ({ organizationId, userId }) => /^\w+$/.test(userId) ? organizationId : null,
     idOf: ({ userId }) => userId,
@@ -264,12 +265,12 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
 
   return OrganizationMemberships.of({
     ...methods,
-    createMany: many(methods.create, OrganizationMembershipsApi, "create"),
-    deleteMany: many(methods.delete, OrganizationMembershipsApi, "delete"),
+    createMany: many(methods.create, endpoints.create),
+    deleteMany: many(methods.delete, endpoints.delete),
     get: Batching.batched(source),
     getMany: ({ organizationId, userIds }) =>
       lookupMany(Stream.map(toStream(userIds), (userId) => ({ organizationId, userId }))),
-    updateMany: many(methods.update, OrganizationMembershipsApi, "update"),
+    updateMany: many(methods.update, endpoints.update),
     listPages,
     listStream: (input) => Pagination.rows(listPages(input)),
     listAllPages,

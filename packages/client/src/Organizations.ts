@@ -33,13 +33,14 @@ import { ClerkClient } from "./ClerkClient.js"
 import * as Batching from "./internal/batching.js"
 import { defined } from "./internal/defined.js"
 import { many, toStream } from "./internal/many.js"
-import { compile, endpointsOf } from "./internal/operation.js"
+import { compile } from "./internal/operation.js"
 import * as Pagination from "./internal/pagination.js"
 import type * as Listing from "./Listing.js"
 import * as Logo from "./Logo.js"
 import type * as Outcome from "./Outcome.js"
 
-type Of<Name extends string> = Endpoint.Of<typeof OrganizationsApi, Name>
+const { endpoints } = OrganizationsApi
+type Endpoints = typeof endpoints
 
 /**
  * Filters, order and page of a list of organizations.
@@ -47,7 +48,7 @@ type Of<Name extends string> = Endpoint.Of<typeof OrganizationsApi, Name>
  * @since 0.1.0
  * @category inputs
  */
-export interface ListInput extends Endpoint.Input<Of<"list">> {}
+export interface ListInput extends Endpoint.Input<Endpoints["list"]> {}
 
 /**
  * Filters and order of a stream of organizations.
@@ -63,7 +64,7 @@ export interface ListStreamInput extends Listing.Input<ListInput> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface CreateInput extends Endpoint.Input<Of<"create">> {}
+export interface CreateInput extends Endpoint.Input<Endpoints["create"]> {}
 
 /**
  * Which organization, by id or slug, and what to count.
@@ -71,7 +72,7 @@ export interface CreateInput extends Endpoint.Input<Of<"create">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface GetInput extends Endpoint.Input<Of<"get">> {}
+export interface GetInput extends Endpoint.Input<Endpoints["get"]> {}
 
 /**
  * Which organization, and what to change. `null` is sent as it is.
@@ -79,7 +80,7 @@ export interface GetInput extends Endpoint.Input<Of<"get">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
+export interface UpdateInput extends Endpoint.Input<Endpoints["update"]> {}
 
 /**
  * Which organization to delete.
@@ -87,7 +88,7 @@ export interface UpdateInput extends Endpoint.Input<Of<"update">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
+export interface DeleteInput extends Endpoint.Input<Endpoints["delete"]> {}
 
 /**
  * Which organization, and what to merge into its metadata.
@@ -95,7 +96,7 @@ export interface DeleteInput extends Endpoint.Input<Of<"delete">> {}
  * @since 0.1.0
  * @category inputs
  */
-export interface MergeMetadataInput extends Endpoint.Input<Of<"mergeMetadata">> {}
+export interface MergeMetadataInput extends Endpoint.Input<Endpoints["mergeMetadata"]> {}
 
 /**
  * Which organization, and its new metadata.
@@ -103,7 +104,7 @@ export interface MergeMetadataInput extends Endpoint.Input<Of<"mergeMetadata">> 
  * @since 0.1.0
  * @category inputs
  */
-export interface ReplaceMetadataInput extends Endpoint.Input<Of<"replaceMetadata">> {}
+export interface ReplaceMetadataInput extends Endpoint.Input<Endpoints["replaceMetadata"]> {}
 
 /**
  * The image as bytes or as a `Blob`; from a file with {@link Logo.fromFile}.
@@ -111,7 +112,7 @@ export interface ReplaceMetadataInput extends Endpoint.Input<Of<"replaceMetadata
  * @since 0.1.0
  * @category inputs
  */
-export interface UploadLogoInput extends Omit<Endpoint.Input<Of<"uploadLogo">>, "file"> {
+export interface UploadLogoInput extends Omit<Endpoint.Input<Endpoints["uploadLogo"]>, "file"> {
   readonly file: Logo.Source
 }
 
@@ -121,7 +122,7 @@ export interface UploadLogoInput extends Omit<Endpoint.Input<Of<"uploadLogo">>, 
  * @since 0.1.0
  * @category inputs
  */
-export interface DeleteLogoInput extends Endpoint.Input<Of<"deleteLogo">> {}
+export interface DeleteLogoInput extends Endpoint.Input<Endpoints["deleteLogo"]> {}
 
 type GetErrors = Forbidden | NotFound | Common
 
@@ -232,9 +233,9 @@ export class Organizations extends Context.Tag("@effect-clerk/client/Organizatio
  */
 export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
   const methods = client.methods(OrganizationsApi)
-  const listPages = Pagination.pages(methods.list, OrganizationsApi, "list")
+  const listPages = Pagination.pages(methods.list, endpoints.list)
 
-  const { encode } = compile("organizations", endpointsOf(OrganizationsApi).update!)
+  const { encode } = compile(endpoints.update)
 
   const updateSeparately: Service["update"] = (input) => {
     const { organizationId, privateMetadata, publicMetadata, ...settings } = input
@@ -262,14 +263,14 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
         }),
         ({ data }) => data
       ),
-    missing: Batching.notFound(OrganizationsApi, "get", "organization")
+    missing: Batching.notFound(endpoints.get, "organization")
   }
   const lookupMany = Batching.lookupMany(source)
 
   return Organizations.of({
     ...methods,
-    createMany: many(methods.create, OrganizationsApi, "create"),
-    deleteMany: many(methods.delete, OrganizationsApi, "delete"),
+    createMany: many(methods.create, endpoints.create),
+    deleteMany: many(methods.delete, endpoints.delete),
     get: Batching.batched(source),
     getMany: (ids, counts) =>
       lookupMany(Stream.map(toStream(ids), (organizationId) => ({ ...counts, organizationId }))),
@@ -339,7 +340,7 @@ export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, n
       const changing = <Input, A, E>(change: (input: Input) => Effect.Effect<A, E>) => (input: Input) =>
         Effect.ensuring(change(input), cache.invalidateAll)
       const changes = Object.fromEntries(
-        Object.entries(endpointsOf(OrganizationsApi))
+        Object.entries(endpoints)
           .filter(([, { method }]) => method !== "GET")
           .map(([name]) => [name, changing(organizations[name as "delete"])])
       ) as Pick<Service, "delete">
@@ -355,7 +356,7 @@ export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, n
               Effect.tapErrorCause(() => cache.invalidateWhen(key, (kept) => kept === lookup))
             ))
         },
-        deleteMany: many(changes.delete, OrganizationsApi, "delete")
+        deleteMany: many(changes.delete, endpoints.delete)
       })
     })
   )

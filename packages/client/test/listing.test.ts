@@ -158,7 +158,7 @@ describe("a list that changes while it is read", () => {
             return { data: data.map(asModel), totalCount: rows.length }
           })
         const orderBy = descending ? "-created_at" : "+created_at"
-        const listPages = Pagination.pages(list, OrganizationsApi, "list")
+        const listPages = Pagination.pages(list, OrganizationsApi.endpoints.list)
         const found: Array<number> = []
         let start: Listing.Start = { offset: 0 }
         for (const count of [...stops, Number.MAX_SAFE_INTEGER]) {

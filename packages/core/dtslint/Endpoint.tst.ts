@@ -21,7 +21,7 @@ import type {
   UnsupportedMediaType
 } from "@effect-clerk/core/ClerkError"
 import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
-import type { Failure, Input, Of, Success } from "@effect-clerk/core/Endpoint"
+import type { Failure, Input, Success } from "@effect-clerk/core/Endpoint"
 import * as Endpoint from "@effect-clerk/core/Endpoint"
 import type { Metadata } from "@effect-clerk/core/Metadata"
 import type {
@@ -40,11 +40,15 @@ import type { UserId } from "@effect-clerk/core/User"
 import { type DateTime, Schema } from "effect"
 import { describe, expect, test } from "tstyche"
 
-type Organizations<Name extends string> = Of<typeof OrganizationsApi, Name>
-type Domains<Name extends string> = Of<typeof OrganizationDomainsApi, Name>
-type Memberships<Name extends string> = Of<typeof OrganizationMembershipsApi, Name>
-type Allowlist<Name extends string> = Of<typeof AllowlistIdentifiersApi, Name>
-type Blocklist<Name extends string> = Of<typeof BlocklistIdentifiersApi, Name>
+type Organizations<Name extends keyof typeof OrganizationsApi.endpoints> = (typeof OrganizationsApi.endpoints)[Name]
+type Domains<Name extends keyof typeof OrganizationDomainsApi.endpoints> =
+  (typeof OrganizationDomainsApi.endpoints)[Name]
+type Memberships<Name extends keyof typeof OrganizationMembershipsApi.endpoints> =
+  (typeof OrganizationMembershipsApi.endpoints)[Name]
+type Allowlist<Name extends keyof typeof AllowlistIdentifiersApi.endpoints> =
+  (typeof AllowlistIdentifiersApi.endpoints)[Name]
+type Blocklist<Name extends keyof typeof BlocklistIdentifiersApi.endpoints> =
+  (typeof BlocklistIdentifiersApi.endpoints)[Name]
 
 type OpenEnum<Known extends string> = Known | (string & {})
 type EnrollmentMode = OpenEnum<
@@ -228,7 +232,7 @@ test("a success is a model or a page of it", () => {
 })
 
 test("an operation's fields can be written where they stand", () => {
-  const input = <Endpoint>(_endpoint: Endpoint) => ({}) as Input<Endpoint>
+  const input = <Endpoint_ extends Endpoint.Any>(_endpoint: Endpoint_) => ({}) as Input<Endpoint_>
   expect(input(Endpoint.get("list", "/things/:id", {
     params: { id: Schema.String },
     query: { email: Schema.optionalWith(Schema.String, { exact: true }) },

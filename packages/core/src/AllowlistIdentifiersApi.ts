@@ -4,12 +4,12 @@
  * @module
  * @since 0.1.0
  */
-import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as Schema from "effect/Schema"
 import { AllowlistIdentifier, AllowlistIdentifierId } from "./AllowlistIdentifier.js"
 import { BadRequest, NotFound, PaymentRequired, Unauthorized, UnprocessableEntity } from "./ClerkError.js"
 import { DeletedObject } from "./DeletedObject.js"
 import * as Endpoint from "./Endpoint.js"
+import * as Group from "./Group.js"
 import { nonBlank, optionalInput } from "./internal/fields.js"
 import { PageOrArray } from "./Page.js"
 import * as Query from "./Query.js"
@@ -22,7 +22,7 @@ const Identifier = nonBlank("an e-mail address, *@domain, phone number or web3 w
  * @since 0.1.0
  * @category contract
  */
-export class AllowlistIdentifiersApi extends HttpApiGroup.make("allowlistIdentifiers")
+export class AllowlistIdentifiersApi extends Group.make("allowlistIdentifiers")
   .add(Endpoint.get("list", "/allowlist_identifiers", {
     summary: "List identifiers on the allow-list",
     query: {

@@ -4,12 +4,12 @@
  * @module
  * @since 0.1.0
  */
-import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as Schema from "effect/Schema"
 import { BlocklistIdentifier, BlocklistIdentifierId } from "./BlocklistIdentifier.js"
 import { BadRequest, NotFound, PaymentRequired, Unauthorized, UnprocessableEntity } from "./ClerkError.js"
 import { DeletedObject } from "./DeletedObject.js"
 import * as Endpoint from "./Endpoint.js"
+import * as Group from "./Group.js"
 import { nonBlank } from "./internal/fields.js"
 import { Page } from "./Page.js"
 
@@ -21,7 +21,7 @@ const Identifier = nonBlank("an e-mail address, *@domain, phone number or web3 w
  * @since 0.1.0
  * @category contract
  */
-export class BlocklistIdentifiersApi extends HttpApiGroup.make("blocklistIdentifiers")
+export class BlocklistIdentifiersApi extends Group.make("blocklistIdentifiers")
   .add(Endpoint.get("list", "/blocklist_identifiers", {
     summary: "List identifiers on the block-list",
     success: Page(BlocklistIdentifier),

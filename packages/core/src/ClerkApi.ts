@@ -6,22 +6,119 @@
  * @since 0.1.0
  */
 import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as OpenApi from "@effect/platform/OpenApi"
+import * as Schema from "effect/Schema"
 import { AllowlistIdentifiersApi } from "./AllowlistIdentifiersApi.js"
 import { BlocklistIdentifiersApi } from "./BlocklistIdentifiersApi.js"
+import * as ClerkError from "./ClerkError.js"
+import type * as Endpoint from "./Endpoint.js"
+import type * as Group from "./Group.js"
 import { OrganizationDomainsApi } from "./OrganizationDomainsApi.js"
 import { OrganizationMembershipsApi } from "./OrganizationMembershipsApi.js"
 import { OrganizationsApi } from "./OrganizationsApi.js"
 
+/** @inline */
+type Part<A> = [keyof A] extends [never] ? never : A
+
+/** @inline */
+type ToHttpApiEndpoint<Endpoint_ extends Endpoint.Any> = Endpoint_ extends Endpoint.Endpoint<
+  infer Name,
+  infer Method,
+  infer Params,
+  infer Query,
+  infer Payload,
+  infer Success,
+  infer ErrorClass
+> ? HttpApiEndpoint.HttpApiEndpoint<
+    Name,
+    Method,
+    Part<Params>,
+    Part<Query>,
+    Part<Payload>,
+    never,
+    Success,
+    InstanceType<ErrorClass>
+  >
+  : never
+
+const envelopeOf = (Class: ClerkError.StatusClass, { idempotent, method, operation, path }: Endpoint.Any) => {
+  const status = ClerkError.toStatus(Class)
+  return Schema.transform(ClerkError.Envelope, Schema.typeSchema(Class as typeof ClerkError.NotFound), {
+    strict: true,
+    decode: ({ errors, traceId }) =>
+      new (Class as typeof ClerkError.NotFound)({ operation, method, path, idempotent, status, errors, traceId }),
+    encode: ({ errors, traceId }) => ({ errors, traceId })
+  }).annotations(HttpApiSchema.annotations({ status }))
+}
+
+const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpoint.Any => {
+  // the builder's own checks of encodings do not see through generics; the bounds of Endpoint's options stand in for them
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  let built: any = HttpApiEndpoint.make(endpoint.method)(endpoint.name, endpoint.path).addSuccess(endpoint.success)
+  for (const Class of endpoint.error) built = built.addError(envelopeOf(Class, endpoint))
+  if (endpoint.params) built = built.setPath(endpoint.params)
+  if (endpoint.query) built = built.setUrlParams(endpoint.query)
+  if (endpoint.payload) {
+    built = built.setPayload(
+      endpoint.encoding === "multipart" ? HttpApiSchema.Multipart(endpoint.payload) : endpoint.payload
+    )
+  }
+  return endpoint.summary ? built.annotate(OpenApi.Summary, endpoint.summary) : built
+}
+
 /**
- * The groups of operations, without the `/v1` of their paths.
+ * A group as Effect's own server, clients and OpenAPI writer take it. What they have no place for, such as whether an
+ * operation may be repeated, is only in the group itself.
+ *
+ * @example
+ * import { toHttpApiGroup } from "@effect-clerk/core/ClerkApi"
+ * import { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
+ * import * as HttpApi from "@effect/platform/HttpApi"
+ * import * as OpenApi from "@effect/platform/OpenApi"
+ *
+ * const document = OpenApi.fromApi(HttpApi.make("clerk").add(toHttpApiGroup(OrganizationsApi)))
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toHttpApiGroup = <Group_ extends Group.Any>(
+  { endpoints, identifier }: Group_
+): HttpApiGroup.HttpApiGroup<
+  Group_["identifier"],
+  ToHttpApiEndpoint<Group_["endpoints"][keyof Group_["endpoints"]]>
+> =>
+  Object.values(endpoints).reduce(
+    (group, endpoint) => group.add(toHttpApiEndpoint(endpoint)) as never,
+    HttpApiGroup.make(identifier)
+  ) as never
+
+/**
+ * The groups of operations, by their identifiers. Their paths are without `/v1`.
+ *
+ * @since 0.1.0
+ * @category contract
+ */
+export const groups = {
+  organizations: OrganizationsApi,
+  organizationDomains: OrganizationDomainsApi,
+  organizationMemberships: OrganizationMembershipsApi,
+  allowlistIdentifiers: AllowlistIdentifiersApi,
+  blocklistIdentifiers: BlocklistIdentifiersApi
+}
+
+/**
+ * The groups as an `HttpApi` of Effect's. Not for its `HttpApiClient`, which does not encode the parameters of a path.
  *
  * @since 0.1.0
  * @category contract
  */
 export class ClerkApi extends HttpApi.make("clerk")
-  .add(OrganizationsApi)
-  .add(OrganizationDomainsApi)
-  .add(OrganizationMembershipsApi)
-  .add(AllowlistIdentifiersApi)
-  .add(BlocklistIdentifiersApi)
+  .add(toHttpApiGroup(OrganizationsApi))
+  .add(toHttpApiGroup(OrganizationDomainsApi))
+  .add(toHttpApiGroup(OrganizationMembershipsApi))
+  .add(toHttpApiGroup(AllowlistIdentifiersApi))
+  .add(toHttpApiGroup(BlocklistIdentifiersApi))
 {}

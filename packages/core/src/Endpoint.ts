@@ -5,26 +5,10 @@
  * @module
  * @since 0.1.0
  */
-import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
-import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
-import type * as OpenApi from "@effect/platform/OpenApi"
-import type * as Brand from "effect/Brand"
-import * as Context from "effect/Context"
 import * as Schema from "effect/Schema"
 import type * as Types from "effect/Types"
-import * as ClerkError from "./ClerkError.js"
-
-/**
- * Whether an operation may be repeated after a failure that leaves open if it was carried out.
- *
- * @since 0.1.0
- * @category annotations
- */
-export class Idempotent extends Context.Reference<Idempotent>()("@effect-clerk/core/Endpoint/Idempotent", {
-  defaultValue: () => false
-}) {}
+import type * as ClerkError from "./ClerkError.js"
 
 /**
  * Whether a method may be repeated unless an operation says otherwise: all but POST and PATCH.
@@ -35,16 +19,6 @@ export class Idempotent extends Context.Reference<Idempotent>()("@effect-clerk/c
  * @category predicates
  */
 export const isIdempotentMethod = (method: HttpMethod.HttpMethod): boolean => method !== "POST" && method !== "PATCH"
-
-/**
- * The classes of the errors that an operation declares.
- *
- * @since 0.1.0
- * @category annotations
- */
-export class Declared extends Context.Reference<Declared>()("@effect-clerk/core/Endpoint/Declared", {
-  defaultValue: (): ReadonlyArray<ClerkError.StatusClass> => []
-}) {}
 
 /**
  * A budget that Clerk keeps per resource: `limit` calls per `windowMillis`, counted over all operations that share the
@@ -63,16 +37,6 @@ export interface ResourceLimit {
 }
 
 /**
- * The budget an operation draws on beside that of the instance; `null` when there is none.
- *
- * @since 0.1.0
- * @category annotations
- */
-export class RateLimit extends Context.Reference<RateLimit>()("@effect-clerk/core/Endpoint/RateLimit", {
-  defaultValue: (): ResourceLimit | null => null
-}) {}
-
-/**
  * How a list is read to its end. `maxLimit` is the largest page, `null` where Clerk returns the whole list at once;
  * `stableOrder` is the order in which rows created meanwhile come last, `null` where no order can be chosen.
  *
@@ -85,28 +49,54 @@ export interface ListTraits {
 }
 
 /**
- * How the list that an operation returns is read to its end; `null` when it returns no list.
+ * An operation, as data. Client, in-memory Clerk and documents are read from it. A part that it does not have is `null`, and
+ * `{}` in types.
  *
  * @since 0.1.0
- * @category annotations
+ * @category models
  */
-export class Pagination extends Context.Reference<Pagination>()("@effect-clerk/core/Endpoint/Pagination", {
-  defaultValue: (): ListTraits | null => null
-}) {}
+export interface Endpoint<
+  Name extends string,
+  Method extends HttpMethod.HttpMethod,
+  Params,
+  Query,
+  Payload,
+  Success,
+  ErrorClass extends ClerkError.StatusClass
+> {
+  readonly name: Name
+  /** What errors, spans and metrics call it: its name, after that of its group once it is in one. */
+  readonly operation: string
+  readonly method: Method
+  /** The template of the path, without `/v1`. */
+  readonly path: `/${string}`
+  readonly summary: string | null
+  readonly params: Schema.Schema<Params, unknown> | null
+  readonly query: Schema.Schema<Query, unknown> | null
+  readonly payload: Schema.Schema<Payload, unknown> | null
+  readonly encoding: "json" | "multipart"
+  readonly success: Schema.Schema<Success, unknown>
+  readonly error: ReadonlyArray<ErrorClass>
+  readonly idempotent: boolean
+  /** The budget it draws on beside that of the instance. */
+  readonly rateLimit: ResourceLimit | null
+  /** How the list that it returns is read to its end; `null` when it returns no list. */
+  readonly pagination: ListTraits | null
+}
 
 /**
- * What an operation does, for who reads it in an OpenAPI document: `OpenApi.Summary`, without the module that writes such
- * documents.
+ * An operation of which nothing is known.
  *
  * @since 0.1.0
- * @category annotations
+ * @category models
  */
-export const Summary: Context.Tag<OpenApi.Summary, string> = Context.GenericTag("@effect/platform/OpenApi/Summary")
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- schemas are invariant
+export type Any = Endpoint<string, HttpMethod.HttpMethod, any, any, any, any, any>
 
 /** @inline */
 type StringFields = { readonly [key: string]: Schema.Struct.Field }
 /** @inline */
-type Field<A extends Schema.Struct.Fields> = [keyof A] extends [never] ? never : Types.Simplify<Schema.Struct.Type<A>>
+type Struct<Fields extends StringFields> = Types.Simplify<Schema.Struct.Type<Fields>>
 
 /**
  * The parts of an operation.
@@ -127,8 +117,10 @@ export interface Options<
   readonly params?: Params
   /** The parameters of the query string, encoded to strings or arrays of strings. */
   readonly query?: Query
-  /** The body: JSON, or multipart where the schema says so. */
+  /** The body. */
   readonly payload?: Payload
+  /** How the body is written. Default: as JSON. */
+  readonly encoding?: "json" | "multipart"
   /** What a 200 carries. */
   readonly success: Success
   /** The errors that Clerk's spec declares. */
@@ -139,16 +131,6 @@ export interface Options<
   readonly pagination?: ListTraits
 }
 
-const wireError = (Class: ClerkError.StatusClass, call: { operation: string; method: string; path: string }) => {
-  const status = ClerkError.toStatus(Class)
-  return Schema.transform(ClerkError.Envelope, Schema.typeSchema(Class as typeof ClerkError.NotFound), {
-    strict: true,
-    decode: ({ errors, traceId }) =>
-      new (Class as typeof ClerkError.NotFound)({ ...call, idempotent: false, status, errors, traceId }),
-    encode: ({ errors, traceId }) => ({ errors, traceId })
-  }).annotations(HttpApiSchema.annotations({ status }))
-}
-
 const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
 <
   const Name extends string,
@@ -156,37 +138,38 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
   const Errors extends ReadonlyArray<ClerkError.StatusClass>,
   Params extends StringFields = {},
   Query extends StringFields = {},
-  Payload extends Schema.Schema.AnyNoContext = never
+  Payload extends Schema.Schema.AnyNoContext = Schema.Struct<{}>
 >(
   name: Name,
-  path: HttpApiEndpoint.PathSegment,
+  path: `/${string}`,
   options: Options<Params, Query, Payload, Success, Errors>
-): HttpApiEndpoint.HttpApiEndpoint<
+): Endpoint<
   Name,
   Method,
-  Field<Params>,
-  Field<Query>,
-  [Payload] extends [never] ? never : Schema.Schema.Type<Payload>,
-  never,
+  Struct<Params>,
+  Struct<Query>,
+  Schema.Schema.Type<Payload>,
   Schema.Schema.Type<Success>,
-  InstanceType<Errors[number]>
-> => {
-  // The builder's own checks of encodings do not see through generics; the bounds of Options stand in for them.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  let endpoint: any = HttpApiEndpoint.make(method)(name, path).addSuccess(options.success)
-  for (const Class of options.error) {
-    endpoint = endpoint.addError(wireError(Class, { operation: name, method, path }))
-  }
-  if (options.params) endpoint = endpoint.setPath(Schema.Struct(options.params))
-  if (options.query) endpoint = endpoint.setUrlParams(Schema.Struct(options.query))
-  if (options.payload) endpoint = endpoint.setPayload(options.payload)
-  if (options.summary) endpoint = endpoint.annotate(Summary, options.summary)
-  return endpoint
-    .annotate(Declared, options.error)
-    .annotate(Idempotent, options.idempotent ?? isIdempotentMethod(method))
-    .annotate(RateLimit, options.rateLimit ?? null)
-    .annotate(Pagination, options.pagination ?? null)
-}
+  Errors[number]
+> => ({
+  name,
+  operation: name,
+  method,
+  path,
+  summary: options.summary ?? null,
+  params: struct(options.params),
+  query: struct(options.query),
+  payload: options.payload ?? null,
+  encoding: options.encoding ?? "json",
+  success: options.success,
+  error: options.error,
+  idempotent: options.idempotent ?? isIdempotentMethod(method),
+  rateLimit: options.rateLimit ?? null,
+  pagination: options.pagination ?? null
+})
+
+const struct = <Fields extends StringFields>(fields: Fields | undefined) =>
+  fields === undefined ? null : Schema.Struct(fields) as unknown as Schema.Schema<Struct<Fields>, unknown>
 
 /**
  * An operation that is a GET.
@@ -228,23 +211,8 @@ const delete_ = make("DELETE")
 
 export { delete_ as delete }
 
-/**
- * The endpoint of a group by its name.
- *
- * @since 0.1.0
- * @category types
- */
-export type Of<Group extends HttpApiGroup.HttpApiGroup.Any, Name extends string> =
-  HttpApiEndpoint.HttpApiEndpoint.WithName<HttpApiGroup.HttpApiGroup.Endpoints<Group>, Name>
-
-/**
- * Without the brand by which `HttpApiSchema.Multipart` marks a body; and `undefined` is as good as absent, for the client
- * leaves it out.
- */
-type Part<A> = [A] extends [never] ? {}
-  : {
-    [K in keyof A as K extends typeof Brand.BrandTypeId ? never : K]: {} extends Pick<A, K> ? A[K] | undefined : A[K]
-  }
+/** `undefined` is as good as absent, for the client leaves it out. */
+type Part<A> = { [K in keyof A]: {} extends Pick<A, K> ? A[K] | undefined : A[K] }
 
 /**
  * The flat input of an endpoint: its path, query and body parts in one object, for they never share a key.
@@ -252,16 +220,15 @@ type Part<A> = [A] extends [never] ? {}
  * @since 0.1.0
  * @category types
  */
-export type Input<Endpoint> = Endpoint extends HttpApiEndpoint.HttpApiEndpoint<
+export type Input<Endpoint_ extends Any> = Endpoint_ extends Endpoint<
   infer _Name,
   infer _Method,
-  infer Path,
+  infer Params,
   infer Query,
   infer Payload,
-  infer _Headers,
   infer _Success,
-  infer _Error
-> ? Types.Simplify<Part<Path> & Part<Query> & Part<Payload>>
+  infer _ErrorClass
+> ? Types.Simplify<Part<Params> & Part<Query> & Part<Payload>>
   : never
 
 /**
@@ -270,9 +237,7 @@ export type Input<Endpoint> = Endpoint extends HttpApiEndpoint.HttpApiEndpoint<
  * @since 0.1.0
  * @category types
  */
-export type Success<Endpoint extends HttpApiEndpoint.HttpApiEndpoint.Any> = HttpApiEndpoint.HttpApiEndpoint.Success<
-  Endpoint
->
+export type Success<Endpoint_ extends Any> = Schema.Schema.Type<Endpoint_["success"]>
 
 /**
  * The error channel of an endpoint: its declared errors and the common set.
@@ -280,6 +245,4 @@ export type Success<Endpoint extends HttpApiEndpoint.HttpApiEndpoint.Any> = Http
  * @since 0.1.0
  * @category types
  */
-export type Failure<Endpoint extends HttpApiEndpoint.HttpApiEndpoint.Any> =
-  | HttpApiEndpoint.HttpApiEndpoint.Error<Endpoint>
-  | ClerkError.Common
+export type Failure<Endpoint_ extends Any> = InstanceType<Endpoint_["error"][number]> | ClerkError.Common

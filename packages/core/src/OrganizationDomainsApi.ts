@@ -4,11 +4,11 @@
  * @module
  * @since 0.1.0
  */
-import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as Schema from "effect/Schema"
 import { BadRequest, Forbidden, NotFound, Unauthorized, UnprocessableEntity } from "./ClerkError.js"
 import { DeletedObject } from "./DeletedObject.js"
 import * as Endpoint from "./Endpoint.js"
+import * as Group from "./Group.js"
 import { nonBlank, openEnum, optionalInput } from "./internal/fields.js"
 import { OrganizationId } from "./Organization.js"
 import { EnrollmentMode, OrganizationDomain, OrganizationDomainId } from "./OrganizationDomain.js"
@@ -42,7 +42,7 @@ const Name = nonBlank("a domain name")
  * @since 0.1.0
  * @category contract
  */
-export class OrganizationDomainsApi extends HttpApiGroup.make("organizationDomains")
+export class OrganizationDomainsApi extends Group.make("organizationDomains")
   .add(Endpoint.post("create", "/organizations/:organizationId/domains", {
     summary: "Create a domain of an organization",
     params: { organizationId: OrganizationId },

@@ -4,10 +4,10 @@
  * @module
  * @since 0.1.0
  */
-import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as Schema from "effect/Schema"
 import { BadRequest, Forbidden, NotFound, ServerError, Unauthorized, UnprocessableEntity } from "./ClerkError.js"
 import * as Endpoint from "./Endpoint.js"
+import * as Group from "./Group.js"
 import { optionalInput, required } from "./internal/fields.js"
 import * as Metadata from "./Metadata.js"
 import { OrganizationId } from "./Organization.js"
@@ -46,7 +46,7 @@ const pagination: Endpoint.ListTraits = { maxLimit: 500, stableOrder: "+created_
  * @since 0.1.0
  * @category contract
  */
-export class OrganizationMembershipsApi extends HttpApiGroup.make("organizationMemberships")
+export class OrganizationMembershipsApi extends Group.make("organizationMemberships")
   .add(Endpoint.post("create", "/organizations/:organizationId/memberships", {
     summary: "Add a member to an organization",
     params: { organizationId: OrganizationId },

@@ -4,8 +4,6 @@
  * @module
  * @since 0.1.0
  */
-import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
-import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as Schema from "effect/Schema"
 import {
   BadRequest,
@@ -18,6 +16,7 @@ import {
 } from "./ClerkError.js"
 import { DeletedObject } from "./DeletedObject.js"
 import * as Endpoint from "./Endpoint.js"
+import * as Group from "./Group.js"
 import { optionalInput, rfc3339 } from "./internal/fields.js"
 import * as Metadata from "./Metadata.js"
 import { Organization, OrganizationId, OrganizationIdOrSlug, OrganizationWithLogo } from "./Organization.js"
@@ -70,7 +69,7 @@ const rateLimit: Endpoint.ResourceLimit = {
  * @since 0.1.0
  * @category contract
  */
-export class OrganizationsApi extends HttpApiGroup.make("organizations")
+export class OrganizationsApi extends Group.make("organizations")
   .add(Endpoint.get("list", "/organizations", {
     summary: "List organizations",
     query: {
@@ -147,10 +146,11 @@ export class OrganizationsApi extends HttpApiGroup.make("organizations")
   .add(Endpoint.put("uploadLogo", "/organizations/:organizationId/logo", {
     summary: "Upload the logo of an organization",
     params,
-    payload: HttpApiSchema.Multipart(Schema.Struct({
+    payload: Schema.Struct({
       file: Schema.instanceOf(Blob, { jsonSchema: { type: "string", format: "binary" } }),
       uploaderUserId: optionalInput("uploader_user_id", UserId)
-    })),
+    }),
+    encoding: "multipart",
     success: OrganizationWithLogo,
     error: [BadRequest, Forbidden, NotFound, PayloadTooLarge]
   }))

@@ -1,10 +1,7 @@
-import * as ClerkError from "@effect-clerk/core/ClerkError"
-import * as Endpoint from "@effect-clerk/core/Endpoint"
-import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import { describe, expect, it } from "@effect/vitest"
-import { Context, Effect, Option, Schema, SchemaAST } from "effect"
-import type { Operation } from "./support/contract.js"
-import { operations } from "./support/contract.js"
+import { Schema, SchemaAST } from "effect"
+import { endpoints } from "./support/contract.js"
 
 const organization = { scope: "organization", params: ["organizationId"], limit: 10, windowMillis: 10_000 }
 const membership = { scope: "membership", params: ["organizationId", "userId"], limit: 10, windowMillis: 10_000 }
@@ -48,75 +45,45 @@ const expected: {
   "blocklistIdentifiers.delete": [true, null, null]
 }
 
-const annotationsOf = ({ endpoint: { annotations } }: Operation) => [
-  Context.get(annotations, Endpoint.Idempotent),
-  Context.get(annotations, Endpoint.RateLimit),
-  Context.get(annotations, Endpoint.Pagination)
-]
-
-const keysOf = (part: Option.Option<Schema.Schema.All>): ReadonlyArray<string> =>
-  Option.toArray(part).flatMap(({ ast }) =>
-    SchemaAST.getPropertySignatures(SchemaAST.typeAST(ast)).map(({ name }) => String(name))
-  )
+const keysOf = (part: Schema.Schema.All | null): ReadonlyArray<string> =>
+  part === null ? [] : SchemaAST.getPropertySignatures(SchemaAST.typeAST(part.ast)).map(({ name }) => String(name))
 
 it("all operations are in the table", () => {
-  expect(operations.map(({ name }) => name).sort()).toEqual(Object.keys(expected).sort())
+  expect(endpoints.map(({ operation }) => operation).sort()).toEqual(Object.keys(expected).sort())
 })
 
-describe.each(operations.map((operation) => [operation.name, operation] as const))("%s", (name, operation) => {
-  const { endpoint } = operation
+describe.each(endpoints)(
+  "$operation",
+  ({ encoding, idempotent, operation, pagination, params, path, payload, query, rateLimit }) => {
+    it("says whether it may be repeated, its budget and how it is paged", () => {
+      expect([idempotent, rateLimit, pagination]).toEqual(expected[operation])
+    })
 
-  it("says whether it may be repeated, its budget and how it is paged", () => {
-    expect(annotationsOf(operation)).toEqual(expected[name])
-  })
+    it("names its path's parameters in its schema", () => {
+      const template = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter)
+      expect(keysOf(params)).toEqual(template)
+      const counted = rateLimit?.params ?? []
+      expect(counted.filter((parameter) => !template.includes(parameter))).toEqual([])
+    })
 
-  it("names its path's parameters in its schema", () => {
-    const template = [...endpoint.path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter)
-    expect(keysOf(endpoint.pathSchema)).toEqual(template)
-    const counted = Context.get(endpoint.annotations, Endpoint.RateLimit)?.params ?? []
-    expect(counted.filter((parameter) => !template.includes(parameter))).toEqual([])
-  })
+    it("uses no key in two parts of its input", () => {
+      const keys = [params, query, payload].flatMap(keysOf)
+      expect([...new Set(keys)]).toEqual(keys)
+    })
 
-  it("uses no key in two parts of its input", () => {
-    const keys = [endpoint.pathSchema, endpoint.urlParamsSchema, endpoint.payloadSchema].flatMap(keysOf)
-    expect([...new Set(keys)]).toEqual(keys)
-  })
+    it("takes limit, offset and its order where it is paged", () => {
+      const keys = keysOf(query)
+      expect(keys.includes("limit") && keys.includes("offset")).toBe(typeof pagination?.maxLimit === "number")
+      expect(keys.includes("orderBy")).toBe(typeof pagination?.stableOrder === "string")
+    })
 
-  it("takes limit, offset and its order where it is paged", () => {
-    const pagination = Context.get(endpoint.annotations, Endpoint.Pagination)
-    const keys = keysOf(endpoint.urlParamsSchema)
-    expect(keys.includes("limit") && keys.includes("offset")).toBe(typeof pagination?.maxLimit === "number")
-    expect(keys.includes("orderBy")).toBe(typeof pagination?.stableOrder === "string")
-  })
+    for (const [part, schema] of Object.entries({ query, body: encoding === "json" ? payload : null })) {
+      if (schema === null) continue
 
-  it.effect("reads and writes the envelope of each error it declares", () =>
-    Effect.gen(function*() {
-      const envelope = { errors: [{ code: "c", message: "m", long_message: "l" }], clerk_trace_id: "trace_1" }
-      const { ast } = endpoint.errorSchema
-      const members = (SchemaAST.isUnion(ast) ? ast.types : [ast]).filter((member) => !SchemaAST.isNeverKeyword(member))
-      const declared = Context.get(endpoint.annotations, Endpoint.Declared)
-      expect(members).toHaveLength(declared.length)
-      for (const [index, Class] of declared.entries()) {
-        const schema = Schema.make<ClerkError.ClerkError, unknown>(members[index]!)
-        const error = yield* Schema.decodeUnknown(schema)(envelope)
-        expect(error).toBeInstanceOf(Class)
-        expect(error).toMatchObject({
-          status: ClerkError.toStatus(Class),
-          method: endpoint.method,
-          path: endpoint.path
-        })
-        expect(HttpApiSchema.getStatusErrorAST(schema.ast)).toBe(ClerkError.toStatus(Class))
-        expect(yield* Schema.encode(schema)(error)).toStrictEqual(envelope)
-      }
-    }))
-
-  for (const [part, ast] of Object.entries({ query: endpoint.urlParamsSchema, body: endpoint.payloadSchema })) {
-    if (Option.isNone(ast) || HttpApiSchema.getMultipart(ast.value.ast) !== undefined) continue
-    const schema = Schema.make<unknown, unknown>(ast.value.ast)
-
-    it.prop(`reads its ${part} back as it was written`, [schema], ([value]) => {
-      const json = JSON.stringify(Schema.encodeSync(schema)(value))
-      expect(Schema.decodeUnknownSync(schema)(JSON.parse(json))).toStrictEqual(value)
-    }, { fastCheck: { numRuns: 40 } })
+      it.prop(`reads its ${part} back as it was written`, [schema], ([value]) => {
+        const json = JSON.stringify(Schema.encodeSync(schema)(value))
+        expect(Schema.decodeUnknownSync(schema)(JSON.parse(json))).toStrictEqual(value)
+      }, { fastCheck: { numRuns: 40 } })
+    }
   }
-})
+)

@@ -1,7 +1,7 @@
 import * as Query from "@effect-clerk/core/Query"
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, Effect, Option, Schema } from "effect"
-import { operations } from "./support/contract.js"
+import { DateTime, Effect, Schema } from "effect"
+import { endpoints } from "./support/contract.js"
 
 const encode = <A, I>(schema: Schema.Schema<A, I>, value: unknown) => Schema.encodeUnknown(schema)(value)
 
@@ -77,9 +77,7 @@ describe("values are refused", () => {
 
 describe("a query is written whole", () => {
   const query = (name: string): Schema.Schema<unknown, unknown> =>
-    Schema.make(
-      Option.getOrThrow(operations.find((operation) => operation.name === name)!.endpoint.urlParamsSchema).ast
-    )
+    endpoints.find(({ operation }) => operation === name)!.query!
 
   it.effect.each([
     {

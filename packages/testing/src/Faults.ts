@@ -5,10 +5,7 @@
  * @module
  * @since 0.1.0
  */
-import type { ClerkApi } from "@effect-clerk/core/ClerkApi"
-import type * as HttpApi from "@effect/platform/HttpApi"
-import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import type { groups } from "@effect-clerk/core/ClerkApi"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -23,13 +20,7 @@ import * as faultClient from "./internal/faultClient.js"
 import * as faultScript from "./internal/faultScript.js"
 import * as production from "./internal/production.js"
 
-type OperationOf<Group extends HttpApiGroup.HttpApiGroup.Any> = Group extends HttpApiGroup.HttpApiGroup.Any
-  ? `${HttpApiGroup.HttpApiGroup.Name<Group>}.${HttpApiEndpoint.HttpApiEndpoint.Name<
-    HttpApiGroup.HttpApiGroup.Endpoints<Group>
-  >}`
-  : never
-
-type GroupsOf<Api> = Api extends HttpApi.HttpApi<infer _Id, infer Groups, infer _E, infer _R> ? Groups : never
+type Groups = typeof groups
 
 /**
  * An operation of the contract by group and endpoint, such as `organizations.create`.
@@ -37,7 +28,9 @@ type GroupsOf<Api> = Api extends HttpApi.HttpApi<infer _Id, infer Groups, infer 
  * @since 0.1.0
  * @category models
  */
-export type Operation = OperationOf<GroupsOf<typeof ClerkApi>>
+export type Operation = {
+  [Group in keyof Groups]: `${Group}.${keyof Groups[Group]["endpoints"] & string}`
+}[keyof Groups]
 
 /**
  * One thing that happens on the way from a request to its answer.

@@ -6,17 +6,15 @@
  */
 import { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
-import { ClerkApi } from "@effect-clerk/core/ClerkApi"
+import { groups } from "@effect-clerk/core/ClerkApi"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
-import * as Endpoint from "@effect-clerk/core/Endpoint"
+import type * as Group from "@effect-clerk/core/Group"
 import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
 import { OrganizationDomain, PublicOrganizationData, Verification } from "@effect-clerk/core/OrganizationDomain"
 import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
 import type * as Page from "@effect-clerk/core/Page"
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import type * as Brand from "effect/Brand"
-import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import type { Operation } from "./Faults.js"
@@ -280,16 +278,10 @@ export interface Answered extends Call, Partial<Detail> {
 }
 
 const call = ({ operation = "organizations.get" }: Call) => {
-  const [group, name] = operation.split(".") as [string, string]
-  const { endpoints } = ClerkApi
-    .groups[group] as HttpApiGroup.HttpApiGroup.Any as HttpApiGroup.HttpApiGroup.AnyWithProps
-  const endpoint = endpoints[name]!
-  return {
-    operation,
-    method: endpoint.method,
-    path: endpoint.path,
-    idempotent: Context.get(endpoint.annotations, Endpoint.Idempotent)
-  }
+  const [group, name] = operation.split(".") as [keyof typeof groups, string]
+  const { endpoints }: Group.Any = groups[group]
+  const { idempotent, method, path } = endpoints[name]!
+  return { operation, method, path, idempotent }
 }
 
 const answered = <Class extends ClerkError.StatusClass>(

@@ -1,5 +1,5 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Arr from "effect/Array"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -13,7 +13,7 @@ import * as Runtime from "effect/Runtime"
 import * as Stream from "effect/Stream"
 import * as Outcome from "../Outcome.js"
 import { toStream } from "./many.js"
-import { endpointsOf } from "./operation.js"
+import { callOf } from "./operation.js"
 
 /** How many ids Clerk takes in one filter. */
 const maxIds = 100
@@ -37,24 +37,17 @@ export interface Source<Input extends object, A, E> {
 }
 
 /** The failure of an input that is missing in a list: what its endpoint would have answered. */
-export const notFound = (group: HttpApiGroup.HttpApiGroup.Any, endpoint: string, what: string) => {
-  const { identifier } = group as HttpApiGroup.HttpApiGroup.AnyWithProps
-  const { method, path } = endpointsOf(group)[endpoint]!
-  return () =>
-    new ClerkError.NotFound({
-      operation: `${identifier}.${endpoint}`,
-      method,
-      path,
-      idempotent: true,
-      status: 404,
-      errors: [{
-        code: "resource_not_found",
-        message: "not found",
-        longMessage: `The list that was asked for this ${what} does not have it.`,
-        meta: null
-      }]
-    })
-}
+export const notFound = (endpoint: Endpoint.Any, what: string) => () =>
+  new ClerkError.NotFound({
+    ...callOf(endpoint),
+    status: 404,
+    errors: [{
+      code: "resource_not_found",
+      message: "not found",
+      longMessage: `The list that was asked for this ${what} does not have it.`,
+      meta: null
+    }]
+  })
 
 /** Asks for many in as few calls as there can be. The outcomes come in the order of the inputs. */
 const lookup = <Input extends object, A, E>(source: Source<Input, A, E>) => {

@@ -1,12 +1,12 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import * as Outcome from "../Outcome.js"
 import { checkConcurrency, type Issue } from "./issues.js"
-import { compile, endpointsOf } from "./operation.js"
+import { compile } from "./operation.js"
 
 const defaultConcurrency = 8
 
@@ -15,16 +15,14 @@ export const toStream = <Input, E, R>(inputs: Outcome.Inputs<Input, E, R>): Stre
     ? inputs as Stream.Stream<Input, E, R>
     : Stream.fromIterable(inputs)
 
-/** A method of a group for many inputs. */
+/** The method of an endpoint for many inputs. */
 export const many = <Input extends object, A, E>(
   method: (input: Input) => Effect.Effect<A, E>,
-  group: HttpApiGroup.HttpApiGroup.Any,
-  endpoint: string
+  endpoint: Endpoint.Any
 ): Outcome.Many<Input, A, E> => {
   /** Compiles the endpoint when it is called: what only sends never asks for it. */
   const checking = (issues: ReadonlyArray<Issue>) => {
-    const { identifier } = group as HttpApiGroup.HttpApiGroup.AnyWithProps
-    const { call, encode } = compile(identifier, endpointsOf(group)[endpoint]!)
+    const { call, encode } = compile(endpoint)
     const refused = (input: Input, issues: ReadonlyArray<Issue>): Outcome.Failed<Input, E> =>
       Outcome.failed(input, new ClerkError.InvalidRequest({ ...call, issues }) as E)
     return (input: Input): Outcome.Checked<Input> | Outcome.Failed<Input, E> =>

@@ -1,12 +1,8 @@
-import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
-import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as HttpBody from "@effect/platform/HttpBody"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Decoder from "@effect-clerk/core/Decoder"
-import * as Endpoint from "@effect-clerk/core/Endpoint"
-import * as Context from "effect/Context"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -39,12 +35,7 @@ export interface Operation<A> {
   readonly decode: (body: unknown) => Either.Either<A, ReadonlyArray<Issue>>
 }
 
-/** The endpoints of a group by their names. */
-export const endpointsOf = (group: HttpApiGroup.HttpApiGroup.Any): Readonly<Record<string, Endpoint_>> =>
-  (group as HttpApiGroup.HttpApiGroup.AnyWithProps).endpoints
-
 type Values = Readonly<Record<string, unknown>>
-type Endpoint_ = HttpApiEndpoint.HttpApiEndpoint.AnyWithProps
 
 export interface Compiled<A> extends Operation<A> {
   readonly encode: (input: Values) => Either.Either<Encoded, ReadonlyArray<Issue>>
@@ -52,41 +43,39 @@ export interface Compiled<A> extends Operation<A> {
 
 const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
   const decode = Decoder.make(schema)
-  const explain = Schema.decodeUnknownEither(schema)
   return (body: unknown): Either.Either<A, ReadonlyArray<Issue>> => {
     const value = decode(body)
     return Option.isSome(value)
       ? Either.right(value.value)
-      : Either.mapLeft(explain(body), ({ issue }) => fromParseIssue(issue))
+      : Either.mapLeft(Schema.decodeUnknownEither(schema)(body), ({ issue }) => fromParseIssue(issue))
   }
 }
 
+/** What errors, spans and logs say about a call of an endpoint. */
+export const callOf = ({ idempotent, method, operation, path }: Endpoint.Any): Call => ({
+  operation,
+  method,
+  path,
+  idempotent
+})
+
 /** Compiles an endpoint once; the parsers behind it are built at the first call. */
-export const compile = (group: string, endpoint: Endpoint_): Compiled<unknown> => {
-  const annotations = endpoint.annotations
-  const declared = new Set(Context.get(annotations, Endpoint.Declared))
-  return {
-    call: {
-      operation: `${group}.${endpoint.name}`,
-      method: endpoint.method,
-      path: endpoint.path,
-      idempotent: Context.get(annotations, Endpoint.Idempotent)
-    },
-    declares: (Class) => declared.has(Class) || ClerkError.isCommon(Class),
-    limit: Context.get(annotations, Endpoint.RateLimit),
-    decode: decoder(endpoint.successSchema as Schema.Schema<unknown>),
-    encode: encoder(endpoint)
-  }
-}
+export const compile = (endpoint: Endpoint.Any): Compiled<unknown> => ({
+  call: callOf(endpoint),
+  declares: (Class) => endpoint.error.includes(Class) || ClerkError.isCommon(Class),
+  limit: endpoint.rateLimit,
+  decode: decoder(endpoint.success),
+  encode: encoder(endpoint)
+})
 
 interface Part {
   readonly keys: ReadonlySet<PropertyKey>
   readonly encode: (values: Values) => Either.Either<Values, ParseResult.ParseError>
 }
 
-const part = (schema: Option.Option<Schema.Schema<unknown, unknown, unknown>>): Part | undefined => {
-  if (schema._tag === "None") return undefined
-  const parts = schema.value as Schema.Schema<Values, Values>
+const part = (schema: Schema.Schema<Values, unknown> | null): Part | undefined => {
+  if (schema === null) return undefined
+  const parts = schema as Schema.Schema<Values, Values>
   const properties = AST.getPropertySignatures(AST.typeAST(parts.ast))
   const encode = Schema.encodeUnknownEither(parts, { errors: "all" })
   const nothing = Either.right({})
@@ -98,18 +87,20 @@ const part = (schema: Option.Option<Schema.Schema<unknown, unknown, unknown>>): 
   }
 }
 
-const encoder = (endpoint: Endpoint_) => {
-  const path = part(endpoint.pathSchema)
-  const query = part(endpoint.urlParamsSchema)
-  const payload = part(endpoint.payloadSchema)
-  const isMultipart = endpoint.payloadSchema._tag === "Some"
-    && HttpApiSchema.getMultipart(endpoint.payloadSchema.value.ast) !== undefined
-  const parts = [path, query, payload].filter((one) => one !== undefined)
+const partsOf = (endpoint: Endpoint.Any) => {
+  const path = part(endpoint.params)
+  const query = part(endpoint.query)
+  const payload = part(endpoint.payload)
+  return { path, query, payload, all: [path, query, payload].filter((one) => one !== undefined) }
+}
 
+const encoder = (endpoint: Endpoint.Any) => {
+  let parts: ReturnType<typeof partsOf> | undefined
   return (input: Values): Either.Either<Encoded, ReadonlyArray<Issue>> => {
+    const { all, path, payload, query } = parts ??= partsOf(endpoint)
     const given = Object.entries(input).filter(([, value]) => value !== undefined)
     const issues: Array<Issue> = given
-      .filter(([key]) => !parts.some(({ keys }) => keys.has(key)))
+      .filter(([key]) => !all.some(({ keys }) => keys.has(key)))
       .map(([key]) => ({ path: key, message: "is not known" }))
     const encodePart = (one: Part | undefined): Values => {
       if (one === undefined) return {}
@@ -125,7 +116,11 @@ const encoder = (endpoint: Endpoint_) => {
     return Either.map(fillPath(endpoint.path, segments), (pathname) => ({
       pathname,
       query: toPairs(params),
-      body: payload === undefined ? noBody : isMultipart ? multipartBody(body) : jsonBody(JSON.stringify(body))
+      body: payload === undefined
+        ? noBody
+        : endpoint.encoding === "multipart"
+        ? multipartBody(body)
+        : jsonBody(JSON.stringify(body))
     }))
   }
 }

@@ -1,9 +1,7 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
-import { Pagination } from "@effect-clerk/core/Endpoint"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type { Page } from "@effect-clerk/core/Page"
-import type * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as Chunk from "effect/Chunk"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
@@ -12,7 +10,7 @@ import * as Stream from "effect/Stream"
 import type * as Listing from "../Listing.js"
 import { defined } from "./defined.js"
 import { checkConcurrency } from "./issues.js"
-import { endpointsOf } from "./operation.js"
+import { callOf } from "./operation.js"
 import { directionOf, Passed, type Row } from "./passed.js"
 
 /** How often the reader goes back without getting any further before it gives up. */
@@ -34,13 +32,10 @@ interface Ahead<A, Total extends number | null, E> {
 /** Reads a list to its end, as `Listing` promises. */
 export const pages = <A extends Row, Total extends number | null, E>(
   list: (input: never) => Effect.Effect<Page<A, Total>, E>,
-  group: HttpApiGroup.HttpApiGroup.Any,
-  endpoint: string
+  endpoint: Endpoint.Any
 ) => {
-  const { annotations, method, path } = endpointsOf(group)[endpoint]!
-  const { identifier } = group as HttpApiGroup.HttpApiGroup.AnyWithProps
-  const call = { operation: `${identifier}.${endpoint}`, method, path, idempotent: true }
-  const traits = Context.get(annotations, Pagination)
+  const call = callOf(endpoint)
+  const traits = endpoint.pagination
   const fixed = traits?.stableOrder ? { orderBy: traits.stableOrder } : {}
   const maxLimit = traits?.maxLimit ?? null
 

@@ -2,7 +2,7 @@ import type { Exit } from "effect"
 import { Tracer } from "effect"
 
 /** A span that was begun, and what it was told at its end, each time it was ended. */
-export interface Recorded {
+interface Recorded {
   readonly name: string
   readonly exits: Array<Exit.Exit<unknown, unknown>>
 }

@@ -1,30 +1,17 @@
-import { ClerkApi } from "@effect-clerk/core/ClerkApi"
+import { groups } from "@effect-clerk/core/ClerkApi"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Metadata from "@effect-clerk/core/Metadata"
 import * as Query from "@effect-clerk/core/Query"
-import * as HttpApi from "@effect/platform/HttpApi"
-import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
-import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
-import type * as HttpMethod from "@effect/platform/HttpMethod"
-import { Option, Schema, SchemaAST } from "effect"
+import { Schema, SchemaAST } from "effect"
 
 /** What is compared with Clerk's spec: what a fact is about, and its value. */
 export type Facts = { readonly [about: string]: string }
 
-/** An operation of the contract; `name` is `group.endpoint`. */
-export interface Operation {
-  readonly name: string
-  readonly endpoint: HttpApiEndpoint.HttpApiEndpoint<string, HttpMethod.HttpMethod>
-}
-
-export const operations: ReadonlyArray<Operation> = (() => {
-  const all: Array<Operation> = []
-  HttpApi.reflect(ClerkApi, {
-    onGroup: () => {},
-    onEndpoint: ({ endpoint, group }) => all.push({ name: `${group.identifier}.${endpoint.name}`, endpoint })
-  })
-  return all
-})()
+/** The operations of the contract. */
+export const endpoints: ReadonlyArray<Endpoint.Any> = Object.values(groups).flatMap(({ endpoints }) =>
+  Object.values<Endpoint.Any>(endpoints)
+)
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
@@ -42,13 +29,13 @@ const wireProperties = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.PropertySig
 }
 
 /** The schema of one value of an operation's query or body, by its key on the wire. */
-export const wireSchema = ({ endpoint }: Operation, place: string, key: string): Schema.Schema<unknown, unknown> => {
-  const parts: { readonly [place: string]: Option.Option<Schema.Schema.All> } = {
-    query: endpoint.urlParamsSchema,
-    body: endpoint.payloadSchema
-  }
-  const property = wireProperties(Option.getOrThrow(parts[place]!).ast).find(({ name }) => name === key)!
-  return Schema.make(property.type)
+export const wireSchema = (
+  { payload, query }: Endpoint.Any,
+  place: string,
+  key: string
+): Schema.Schema<unknown, unknown> => {
+  const schema = place === "query" ? query! : payload!
+  return Schema.make(wireProperties(schema.ast).find(({ name }) => name === key)!.type)
 }
 
 const isNull = (ast: SchemaAST.AST): boolean => ast._tag === "Literal" && ast.literal === null
@@ -94,15 +81,11 @@ const kindOf = (ast: SchemaAST.AST): string => {
   throw new Error(`no kind for ${ast}`)
 }
 
-const propertyFacts = (place: string, schema: Option.Option<Schema.Schema.All>): ReadonlyArray<[string, string]> =>
-  Option.match(schema, {
-    onNone: () => [],
-    onSome: ({ ast }) =>
-      wireProperties(ast).map(({ isOptional, name, type }) => [
-        `${place} ${place === "path" ? snakeCase(String(name)) : String(name)}`,
-        `${isOptional ? "optional" : "required"} ${kindOf(type)}${isNullable(type) ? " or null" : ""}`
-      ])
-  })
+const propertyFacts = (place: string, schema: Schema.Schema.All | null): ReadonlyArray<[string, string]> =>
+  schema === null ? [] : wireProperties(schema.ast).map(({ isOptional, name, type }) => [
+    `${place} ${place === "path" ? snakeCase(String(name)) : String(name)}`,
+    `${isOptional ? "optional" : "required"} ${kindOf(type)}${isNullable(type) ? " or null" : ""}`
+  ])
 
 /** The models a success is made of: `Organization`, `page of Organization`, `list of Organization`. */
 const shapesOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
@@ -126,41 +109,16 @@ const shapesOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   throw new Error(`no shape for ${ast}`)
 }
 
-const isErrorEnvelope = (ast: SchemaAST.AST): boolean =>
-  ast._tag === "Transformation" && ast.from === ClerkError.Envelope.ast
+const contentTypes = { json: "application/json", multipart: "multipart/form-data" }
 
-/** The statuses of the errors in the endpoint's own schema: `HttpApi.make` adds a 400 of its own to every endpoint. */
-export const errorStatuses = ({ endpoint }: Operation): ReadonlyArray<number> =>
-  errorMembers(endpoint).map(HttpApiSchema.getStatusErrorAST)
-
-const errorMembers = (endpoint: Operation["endpoint"]) =>
-  (SchemaAST.isUnion(endpoint.errorSchema.ast) ? endpoint.errorSchema.ast.types : [endpoint.errorSchema.ast])
-    .filter((ast) => ast._tag !== "NeverKeyword")
-
-export const factsOf = ({ endpoint }: Operation): Facts => {
-  const payload = Option.map(endpoint.payloadSchema, ({ ast }) => ast)
-  return Object.fromEntries([
+export const factsOf = (endpoint: Endpoint.Any): Facts =>
+  Object.fromEntries([
     ["method", endpoint.method],
     ["path", endpoint.path.replace(/:(\w+)/g, (_, name: string) => `{${snakeCase(name)}}`)],
-    ...propertyFacts("path", endpoint.pathSchema),
-    ...propertyFacts("query", endpoint.urlParamsSchema),
-    ...propertyFacts("body", endpoint.payloadSchema),
-    ...Option.match(payload, {
-      onNone: () => [],
-      onSome: (ast) => [[
-        "content type",
-        HttpApiSchema.getMultipart(ast) === undefined
-          ? HttpApiSchema.getEncoding(ast).contentType
-          : "multipart/form-data"
-      ]]
-    }),
-    ...shapesOf(endpoint.successSchema.ast).map((shape) => [
-      `returns ${shape}`,
-      String(HttpApiSchema.getStatusSuccess(endpoint.successSchema))
-    ]),
-    ...errorMembers(endpoint).map((ast) => [
-      `status ${HttpApiSchema.getStatusErrorAST(ast)}`,
-      isErrorEnvelope(ast) ? "ClerkErrors" : "something else"
-    ])
+    ...propertyFacts("path", endpoint.params),
+    ...propertyFacts("query", endpoint.query),
+    ...propertyFacts("body", endpoint.payload),
+    ...(endpoint.payload === null ? [] : [["content type", contentTypes[endpoint.encoding]]]),
+    ...shapesOf(endpoint.success.ast).map((shape) => [`returns ${shape}`, "200"]),
+    ...endpoint.error.map((Class) => [`status ${ClerkError.toStatus(Class)}`, "ClerkErrors"])
   ])
-}

@@ -22,7 +22,8 @@ import { Api } from "./operations.js"
 import * as organizations from "./organizations.js"
 import { all, nextId, type Store } from "./store.js"
 
-type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationDomainsApi, Name>>
+type Endpoints = typeof OrganizationDomainsApi.endpoints
+type Input<Name extends keyof Endpoints> = Endpoint.Input<Endpoints[Name]>
 
 const make = (fields: ConstructorParameters<typeof OrganizationDomain>[0]): OrganizationDomain =>
   new OrganizationDomain(fields, true)

@@ -25,7 +25,8 @@ import * as organizations from "./organizations.js"
 import * as roles from "./roles.js"
 import { all, type Store } from "./store.js"
 
-type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationMembershipsApi, Name>>
+type Endpoints = typeof OrganizationMembershipsApi.endpoints
+type Input<Name extends keyof Endpoints> = Endpoint.Input<Endpoints[Name]>
 
 const Wire = Schema.Struct(Struct.omit(OrganizationMembership.fields, "organization"))
 

@@ -1,8 +1,6 @@
-import { ClerkApi } from "@effect-clerk/core/ClerkApi"
-import * as Endpoint from "@effect-clerk/core/Endpoint"
-import * as HttpApi from "@effect/platform/HttpApi"
+import { ClerkApi, groups } from "@effect-clerk/core/ClerkApi"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
-import * as Context from "effect/Context"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -27,34 +25,25 @@ export interface Operation {
   readonly rateLimit: Endpoint.ResourceLimit | null
 }
 
-const noQuery: { readonly ast: SchemaAST.AST } = Schema.Struct({})
+const noParts = Schema.Struct({})
 
-const operations: ReadonlyArray<Operation> = (() => {
-  const found: Array<Operation> = []
-  HttpApi.reflect(Api, {
-    onGroup: () => {},
-    onEndpoint: ({ endpoint, group, payloads }) => {
-      const [contentType, payload] = [...payloads][0] ?? []
-      const { ast } = payload ?? Option.getOrElse(endpoint.urlParamsSchema, () => noQuery)
-      found.push({
-        name: `${group.identifier}.${endpoint.name}` as Faults.Operation,
-        group: group.identifier,
-        method: endpoint.method,
-        path: new RegExp(`^${endpoint.path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
-        body: contentType === undefined ? "none" : contentType.startsWith("multipart/") ? "multipart" : "json",
-        schema: Schema.make<unknown, unknown>(ast),
-        keys: new Map(
-          SchemaAST.getPropertySignatures(SchemaAST.encodedAST(ast)).map(({ name, type }) => [
-            String(name),
-            type
-          ])
-        ),
-        rateLimit: Context.get(endpoint.annotations, Endpoint.RateLimit)
-      })
+const operations: ReadonlyArray<Operation> = Object.values(groups).flatMap(({ endpoints, identifier }) =>
+  Object.values<Endpoint.Any>(endpoints).map((endpoint): Operation => {
+    const { ast } = endpoint.payload ?? endpoint.query ?? noParts
+    return {
+      name: endpoint.operation as Faults.Operation,
+      group: identifier,
+      method: endpoint.method,
+      path: new RegExp(`^/v1${endpoint.path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
+      body: endpoint.payload === null ? "none" : endpoint.encoding,
+      schema: Schema.make<unknown, unknown>(ast),
+      keys: new Map(
+        SchemaAST.getPropertySignatures(SchemaAST.encodedAST(ast)).map(({ name, type }) => [String(name), type])
+      ),
+      rateLimit: endpoint.rateLimit
     }
   })
-  return found
-})()
+)
 
 export const find = (method: string, path: string): Operation | undefined =>
   operations.find((operation) => operation.method === method && operation.path.test(path))

@@ -18,7 +18,8 @@ import { Api } from "./operations.js"
 import * as slugs from "./slugs.js"
 import { next, nextId, type Store } from "./store.js"
 
-type Input<Name extends string> = Endpoint.Input<Endpoint.Of<typeof OrganizationsApi, Name>>
+type Endpoints = typeof OrganizationsApi.endpoints
+type Input<Name extends keyof Endpoints> = Endpoint.Input<Endpoints[Name]>
 
 type Counts = Pick<Input<"get">, "includeMembersCount" | "includeMissingMemberWithElevatedPermissions">
 

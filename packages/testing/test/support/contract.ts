@@ -1,8 +1,9 @@
-import { HttpApi, type HttpMethod } from "@effect/platform"
+import type { HttpMethod } from "@effect/platform"
 import type * as Clerk from "@effect-clerk/client/Clerk"
-import { ClerkApi } from "@effect-clerk/core/ClerkApi"
+import { groups } from "@effect-clerk/core/ClerkApi"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
-import { Arbitrary, type Effect, FastCheck, Option, Schema } from "effect"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import { Arbitrary, type Effect, FastCheck } from "effect"
 import type { Json } from "../raw.js"
 
 export interface Operation {
@@ -26,27 +27,21 @@ const upload = FastCheck.record({
 })
 
 /** The operations of the contract. */
-export const operations: ReadonlyArray<Operation> = (() => {
-  const found: Array<Operation> = []
-  HttpApi.reflect(ClerkApi, {
-    onGroup: () => {},
-    onEndpoint: ({ endpoint, group, payloads }) => {
-      const [[contentType, payload] = []] = payloads
-      const isForm = contentType?.startsWith("multipart/") ?? false
-      const schemas = [endpoint.pathSchema, endpoint.urlParamsSchema, isForm ? Option.none() : endpoint.payloadSchema]
-      const parts = schemas.flatMap(Option.toArray).map(({ ast }) => Arbitrary.make(Schema.make<Json>(ast)))
-      found.push({
-        name: `${group.identifier}.${endpoint.name}`,
-        method: endpoint.method,
-        path: endpoint.path,
-        hasJsonBody: payload !== undefined && !isForm,
-        input: FastCheck.tuple(...parts, ...(isForm ? [upload] : [])).map((values) => Object.assign({}, ...values)),
-        call: (clerk: Json, input) => clerk[group.identifier][endpoint.name](input)
-      })
+export const operations: ReadonlyArray<Operation> = Object.values(groups).flatMap(({ endpoints, identifier }) =>
+  Object.values<Endpoint.Any>(endpoints).map(({ encoding, method, name, operation, params, path, payload, query }) => {
+    const isForm = encoding === "multipart"
+    const schemas = [params, query, isForm ? null : payload].filter((schema) => schema !== null)
+    const parts = schemas.map((schema) => Arbitrary.make(schema))
+    return {
+      name: operation,
+      method,
+      path,
+      hasJsonBody: payload !== null && !isForm,
+      input: FastCheck.tuple(...parts, ...(isForm ? [upload] : [])).map((values) => Object.assign({}, ...values)),
+      call: (clerk: Json, input) => clerk[identifier][name](input)
     }
   })
-  return found
-})()
+)
 
 export const find = (method: string, pathname: string): Operation | undefined =>
   operations.find((operation) =>
