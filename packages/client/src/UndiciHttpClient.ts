@@ -12,6 +12,7 @@ import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -104,13 +105,25 @@ const serialize = (
     )
   )
 
+interface Sent {
+  readonly origin: string
+  readonly path: string
+  readonly method: HttpMethod.HttpMethod
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | null
+}
+
 interface Handler {
   readonly onResponse: (status: number, headers: WholeResponse["source"], body: Body) => void
   readonly onFailure: (cause: Error) => void
 }
 
 /** Sends a request and calls the handler once, unless the function that it returns was called before. */
-const dispatch = (dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, handler: Handler): () => void => {
+const dispatch = (
+  dispatcher: Dispatcher,
+  { body, headers: sent, method, origin, path }: Sent,
+  handler: Handler
+): () => void => {
   let chunks: Array<Uint8Array> = []
   let size = 0
   let status = 0
@@ -122,7 +135,7 @@ const dispatch = (dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, h
     controller?.abort(aborted)
   }
   // timeouts are Effect's
-  dispatcher.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, {
+  dispatcher.dispatch({ origin, path, method, headers: sent, body, headersTimeout: 0, bodyTimeout: 0 }, {
     onRequestStart: (started) => {
       controller = started
       if (isAborted) started.abort(aborted)

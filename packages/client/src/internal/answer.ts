@@ -10,17 +10,12 @@ import type { Call, Operation } from "./operation.js"
 import { parseRetryAfter } from "./retryAfter.js"
 import { scrub } from "./text.js"
 
-/** A response, and when it was there, in Unix milliseconds. */
-export interface Answer extends Response {
-  readonly receivedAt: number
-}
-
 const nothing = Symbol.for("@effect-clerk/client/nothing")
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 /** The JSON of a body, whatever content type it claims; `nothing` for an empty one, or what is wrong with it. */
-const parse = ({ body, headers }: Answer): Either.Either<unknown, string> => {
+const parse = ({ body, headers }: Response): Either.Either<unknown, string> => {
   if (body === null) return Either.left(`is larger than ${maxBodyBytes / 1024 / 1024} MiB`)
   if (body.byteLength === 0) return Either.right(nothing)
   let text: string
@@ -37,33 +32,40 @@ const parse = ({ body, headers }: Answer): Either.Either<unknown, string> => {
 }
 
 /** The id under which Clerk's support finds a request, as far as headers tell it. */
-const headerTraceId = ({ headers }: Answer): string | null => {
+const headerTraceId = ({ headers }: Response): string | null => {
   const id = headers["clerk-trace-id"] ?? headers["cf-ray"]
   return id === undefined ? null : scrub(id)
 }
 
 /** The id under which Clerk's support finds a request: a failure may tell it in its body. */
-export const traceIdOf = (result: Either.Either<unknown, ClerkError.ClerkError>, answer: Answer): string | null =>
-  Either.isLeft(result) && "traceId" in result.left ? result.left.traceId : headerTraceId(answer)
+export const traceIdOf = (result: Either.Either<unknown, ClerkError.ClerkError>, response: Response): string | null =>
+  Either.isLeft(result) && "traceId" in result.left ? result.left.traceId : headerTraceId(response)
 
-/** Every combination of status and body ends here in a value or in one of the errors of the operation. */
-export const classify = <A>(operation: Operation<A>, answer: Answer): Either.Either<A, ClerkError.ClerkError> => {
-  const { status } = answer
-  return status >= 200 && status < 300 ? success(operation, answer) : Either.left(failure(operation, answer))
-}
+/**
+ * Every combination of status and body ends here in a value or in one of the errors of the operation. `receivedAt` is when
+ * the response was there, in Unix milliseconds.
+ */
+export const classify = <A>(
+  operation: Operation<A>,
+  response: Response,
+  receivedAt: number
+): Either.Either<A, ClerkError.ClerkError> =>
+  response.status >= 200 && response.status < 300
+    ? success(operation, response)
+    : Either.left(failure(operation, response, receivedAt))
 
-const success = <A>(operation: Operation<A>, answer: Answer): Either.Either<A, ClerkError.ResponseDecodeError> => {
+const success = <A>(operation: Operation<A>, response: Response): Either.Either<A, ClerkError.ResponseDecodeError> => {
   const unusable = (issues: ReadonlyArray<Issue>) =>
     Either.left(
       new ClerkError.ResponseDecodeError({
         ...operation.call,
-        status: answer.status,
+        status: response.status,
         issues,
-        traceId: headerTraceId(answer)
+        traceId: headerTraceId(response)
       })
     )
   const whole = (message: string) => unusable([{ path: "", message: `the body ${message}` }])
-  const json = parse(answer)
+  const json = parse(response)
   if (Either.isLeft(json)) return whole(json.left)
   const isEmpty = json.right === nothing
   const value = operation.decode(isEmpty ? undefined : json.right)
@@ -75,16 +77,16 @@ const decodeEnvelope = Schema.decodeUnknownOption(ClerkError.Envelope)
 /** More entries than any form has fields. */
 const maxErrors = 50
 
-const failure = <A>(operation: Operation<A>, answer: Answer): ClerkError.ClerkError => {
-  const { headers, status } = answer
-  const envelope = parse(answer).pipe(Either.getRight, Option.flatMap(decodeEnvelope), Option.getOrUndefined)
+const failure = <A>(operation: Operation<A>, response: Response, receivedAt: number): ClerkError.ClerkError => {
+  const { headers, status } = response
+  const envelope = parse(response).pipe(Either.getRight, Option.flatMap(decodeEnvelope), Option.getOrUndefined)
   const sentAt = Date.parse(headers["date"] ?? "")
   const fields = {
     ...operation.call,
     status,
     errors: (envelope?.errors ?? []).slice(0, maxErrors).map(scrubDetail),
-    traceId: envelope?.traceId ? scrub(envelope.traceId) : headerTraceId(answer),
-    retryAfter: parseRetryAfter(headers["retry-after"], Number.isNaN(sentAt) ? answer.receivedAt : sentAt)
+    traceId: envelope?.traceId ? scrub(envelope.traceId) : headerTraceId(response),
+    retryAfter: parseRetryAfter(headers["retry-after"], Number.isNaN(sentAt) ? receivedAt : sentAt)
   }
   const Class = ClerkError.fromStatus(status)
   return Class !== undefined && operation.declares(Class) ? new Class(fields) : new ClerkError.UnexpectedStatus(fields)

@@ -105,13 +105,14 @@ class Invocation<A> {
   }
 
   send(encoded: Encoded): Effect.Effect<A, ClerkError.ClerkError> {
+    const { pathname, query } = encoded
     return Effect.flatMap(encoded.body, (body) => {
       const { attempt, operation } = Context.get(this.fiber.currentContext, Timeouts.Timeouts)
       const limits = {
         attempt: attempt === undefined ? this.defaults.attempt : Duration.decode(attempt),
         operation: operation === undefined ? this.defaults.operation : Duration.decode(operation)
       }
-      return this.take({ ...encoded, body, limits }, 1, Duration.toMillis(limits.operation))
+      return this.take({ pathname, query, body, limits }, 1, Duration.toMillis(limits.operation))
     })
   }
 
@@ -193,21 +194,25 @@ class Invocation<A> {
       }
       return Effect.matchEffect(this.receive(request, span, limit), {
         onFailure: (error) =>
-          this.log(span, `failed: ${error._tag}`, { "clerk.attempt": number }, () => this.failAttempt(span, error)),
+          this.log(
+            span,
+            `failed: ${error._tag}`,
+            () => ({ "clerk.attempt": number }),
+            () => this.failAttempt(span, error)
+          ),
         onSuccess: (response) => {
-          const answer = { ...response, receivedAt: clock.unsafeCurrentTimeMillis() }
-          const result = classify(operation, answer)
+          const result = classify(operation, response, clock.unsafeCurrentTimeMillis())
           const milliseconds = Monotonic.unsafeNow(clock) - start
           const seen = {
             "http.response.status_code": response.status,
-            "clerk.trace_id": traceIdOf(result, answer)
+            "clerk.trace_id": traceIdOf(result, response)
           }
           for (const [key, value] of Object.entries(seen)) span.attribute(key, value)
           Meters.unsafeUpdate(meters.latency, milliseconds, fiber)
           return this.log(
             span,
             "answered",
-            { ...seen, milliseconds, "clerk.attempt": number },
+            () => ({ ...seen, milliseconds, "clerk.attempt": number }),
             () => Either.isLeft(result) ? this.failAttempt(span, result.left) : this.succeedAttempt(result.right)
           )
         }
@@ -266,12 +271,12 @@ class Invocation<A> {
   private log<B, E>(
     span: Tracer.Span,
     message: string,
-    annotations: Readonly<Record<string, unknown>>,
+    annotations: () => Readonly<Record<string, unknown>>,
     andThen: () => Effect.Effect<B, E>
   ): Effect.Effect<B, E> {
     if (LogLevel.greaterThan(this.fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Debug)) return andThen()
     return Effect.logDebug(`${this.call.operation} ${message}`).pipe(
-      Effect.annotateLogs(annotations),
+      Effect.annotateLogs(annotations()),
       Effect.withParentSpan(span),
       Effect.flatMap(andThen)
     )
