@@ -68,55 +68,58 @@ export const compile = (endpoint: Endpoint.Any): Compiled<unknown> => ({
   encode: encoder(endpoint)
 })
 
-interface Part {
-  readonly keys: ReadonlySet<PropertyKey>
-  readonly encode: (values: Values) => Either.Either<Values, ParseResult.ParseError>
+/** What inputs are made of, each a part of the endpoint. */
+const places = ["params", "query", "payload"] as const
+
+/** Writes a part from the values that are its own. */
+type EncodePart = (values: Values) => Either.Either<Values, ParseResult.ParseError>
+
+const nothing = Either.right({})
+
+const encodePart = (schema: Schema.Schema<Values, unknown> | null): EncodePart => {
+  if (schema === null) return () => nothing
+  const encode = Schema.encodeUnknownEither(schema as Schema.Schema<Values, Values>, { errors: "all" })
+  return propertiesOf(schema).every(({ isOptional }) => isOptional)
+    ? (values) => Object.keys(values).length === 0 ? nothing : encode(values)
+    : encode
 }
 
-const part = (schema: Schema.Schema<Values, unknown> | null): Part | undefined => {
-  if (schema === null) return undefined
-  const parts = schema as Schema.Schema<Values, Values>
-  const properties = AST.getPropertySignatures(AST.typeAST(parts.ast))
-  const encode = Schema.encodeUnknownEither(parts, { errors: "all" })
-  const nothing = Either.right({})
-  return {
-    keys: new Set(properties.map(({ name }) => name)),
-    encode: properties.every(({ isOptional }) => isOptional)
-      ? (values) => Object.keys(values).length === 0 ? nothing : encode(values)
-      : encode
-  }
-}
+const propertiesOf = (schema: Schema.Schema.All | null) =>
+  schema === null ? [] : AST.getPropertySignatures(AST.typeAST(schema.ast))
 
-const partsOf = (endpoint: Endpoint.Any) => {
-  const path = part(endpoint.params)
-  const query = part(endpoint.query)
-  const payload = part(endpoint.payload)
-  return { path, query, payload, all: [path, query, payload].filter((one) => one !== undefined) }
-}
+const partsOf = (endpoint: Endpoint.Any) => ({
+  placeOf: new Map(places.flatMap((place) => propertiesOf(endpoint[place]).map(({ name }) => [String(name), place]))),
+  params: encodePart(endpoint.params),
+  query: encodePart(endpoint.query),
+  payload: encodePart(endpoint.payload),
+  fillPath: template(endpoint.path)
+})
 
 const encoder = (endpoint: Endpoint.Any) => {
   let parts: ReturnType<typeof partsOf> | undefined
   return (input: Values): Either.Either<Encoded, ReadonlyArray<Issue>> => {
-    const { all, path, payload, query } = parts ??= partsOf(endpoint)
-    const given = Object.entries(input).filter(([, value]) => value !== undefined)
-    const issues: Array<Issue> = given
-      .filter(([key]) => !all.some(({ keys }) => keys.has(key)))
-      .map(([key]) => ({ path: key, message: "is not known" }))
-    const encodePart = (one: Part | undefined): Values => {
-      if (one === undefined) return {}
-      const encoded = one.encode(Object.fromEntries(given.filter(([key]) => one.keys.has(key))))
-      if (Either.isRight(encoded)) return encoded.right
-      issues.push(...fromParseIssue(encoded.left.issue))
-      return {}
+    parts ??= partsOf(endpoint)
+    const given: Record<(typeof places)[number], Record<string, unknown>> = { params: {}, query: {}, payload: {} }
+    const issues: Array<Issue> = []
+    for (const [key, value] of Object.entries(input)) {
+      if (value === undefined) continue
+      const place = parts.placeOf.get(key)
+      if (place === undefined) issues.push({ path: key, message: "is not known" })
+      else given[place][key] = value
     }
-    const segments = encodePart(path) as Readonly<Record<string, string>>
-    const params = encodePart(query) as Readonly<Record<string, string | ReadonlyArray<string>>>
-    const body = encodePart(payload)
+    const encode = (encodePart: EncodePart, values: Values): Values =>
+      Either.getOrElse(encodePart(values), ({ issue }) => {
+        issues.push(...fromParseIssue(issue))
+        return {}
+      })
+    const segments = encode(parts.params, given.params) as Readonly<Record<string, string>>
+    const query = encode(parts.query, given.query) as Readonly<Record<string, string | ReadonlyArray<string>>>
+    const body = encode(parts.payload, given.payload)
     if (issues.length > 0) return Either.left(issues)
-    return Either.map(fillPath(endpoint.path, segments), (pathname) => ({
+    return Either.map(parts.fillPath(segments), (pathname) => ({
       pathname,
-      query: toPairs(params),
-      body: payload === undefined
+      query: toPairs(query),
+      body: endpoint.payload === null
         ? noBody
         : endpoint.encoding === "multipart"
         ? multipartBody(body)
@@ -129,26 +132,27 @@ const encoder = (endpoint: Endpoint.Any) => {
  * Fills the template of a path. A segment that is empty or made of dots is refused, for URL parsers collapse it and
  * the request would reach another resource.
  */
-const fillPath = (
-  template: string,
-  segments: Readonly<Record<string, string>>
-): Either.Either<string, ReadonlyArray<Issue>> => {
-  const issues: Array<Issue> = []
-  const pathname = template.replace(/:(\w+)/g, (_, name: string) => {
-    const segment = segments[name]
-    if (segment === undefined) issues.push({ path: name, message: "is missing" })
-    else if (segment === "" || segment === "." || segment === "..") {
-      issues.push({ path: name, message: "must be an id, not an empty or dot segment" })
-    } else {
-      try {
-        return encodeURIComponent(segment)
-      } catch {
-        issues.push({ path: name, message: "must be well-formed text" })
+const template = (path: string) => {
+  const pieces = path.split(/:(\w+)/)
+  return (segments: Readonly<Record<string, string>>): Either.Either<string, ReadonlyArray<Issue>> => {
+    const issues: Array<Issue> = []
+    const fill = (name: string): string => {
+      const segment = segments[name]
+      if (segment === undefined) issues.push({ path: name, message: "is missing" })
+      else if (segment === "" || segment === "." || segment === "..") {
+        issues.push({ path: name, message: "must be an id, not an empty or dot segment" })
+      } else {
+        try {
+          return encodeURIComponent(segment)
+        } catch {
+          issues.push({ path: name, message: "must be well-formed text" })
+        }
       }
+      return ""
     }
-    return ""
-  })
-  return issues.length > 0 ? Either.left(issues) : Either.right(pathname)
+    const pathname = pieces.map((piece, index) => index % 2 === 0 ? piece : fill(piece)).join("")
+    return issues.length > 0 ? Either.left(issues) : Either.right(pathname)
+  }
 }
 
 const toPairs = (
@@ -183,7 +187,7 @@ export const encode = (path: string, { body, params = {}, query = {} }: {
     for (const name of Object.keys(params)) {
       if (!path.split("/").includes(`:${name}`)) yield* refuse(name, "is not a parameter of the path")
     }
-    const pathname = yield* fillPath(path, params)
+    const pathname = yield* template(path)(params)
     const json = yield* Either.try({
       try: () => body === undefined ? undefined : JSON.stringify(body),
       catch: () => [{ path: "body", message: "must be JSON" }]
