@@ -18,7 +18,7 @@ export interface Plan {
   readonly pendingCalls: number
 }
 
-/** As the targets are stated. Five to six minutes. */
+/** As the targets are stated. About five minutes. */
 export const full: Plan = {
   calls: { generations: 3, rounds: 5, millis: 300, warmUpMillis: 1000 },
   decoding: { generations: 3, rounds: 5, millis: 200, warmUpMillis: 1000 },
