@@ -28,7 +28,7 @@ import type * as Listing from "./Listing.js"
 import type * as Outcome from "./Outcome.js"
 
 const { endpoints } = AllowlistIdentifiersApi
-type Endpoints = typeof endpoints
+type Endpoints = typeof AllowlistIdentifiersApi.endpoints
 
 /**
  * Page of the allow-list.

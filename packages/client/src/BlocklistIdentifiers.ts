@@ -28,7 +28,7 @@ import type * as Listing from "./Listing.js"
 import type * as Outcome from "./Outcome.js"
 
 const { endpoints } = BlocklistIdentifiersApi
-type Endpoints = typeof endpoints
+type Endpoints = typeof BlocklistIdentifiersApi.endpoints
 
 /**
  * An identifier to block: an e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet.

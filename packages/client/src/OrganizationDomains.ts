@@ -28,7 +28,7 @@ import type * as Listing from "./Listing.js"
 import type * as Outcome from "./Outcome.js"
 
 const { endpoints } = OrganizationDomainsApi
-type Endpoints = typeof endpoints
+type Endpoints = typeof OrganizationDomainsApi.endpoints
 
 /**
  * Which organization claims which domain, and how people come in.

@@ -32,7 +32,7 @@ import type * as Listing from "./Listing.js"
 import type * as Outcome from "./Outcome.js"
 
 const { endpoints } = OrganizationMembershipsApi
-type Endpoints = typeof endpoints
+type Endpoints = typeof OrganizationMembershipsApi.endpoints
 
 /**
  * Which user joins which organization, and with which role.

@@ -40,7 +40,7 @@ import * as Logo from "./Logo.js"
 import type * as Outcome from "./Outcome.js"
 
 const { endpoints } = OrganizationsApi
-type Endpoints = typeof endpoints
+type Endpoints = typeof OrganizationsApi.endpoints
 
 /**
  * Filters, order and page of a list of organizations.

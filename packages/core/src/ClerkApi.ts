@@ -1,6 +1,5 @@
 /**
- * The contract: every operation of Clerk's Backend API that this library knows, as data. Client, in-memory Clerk and
- * conformance tests are all read from it.
+ * The contract as an `HttpApi` of Effect's, for its server and its OpenAPI writer. What needs neither reads `Contract`.
  *
  * @module
  * @since 0.1.0
@@ -11,19 +10,14 @@ import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Schema from "effect/Schema"
-import { AllowlistIdentifiersApi } from "./AllowlistIdentifiersApi.js"
-import { BlocklistIdentifiersApi } from "./BlocklistIdentifiersApi.js"
+import type * as Types from "effect/Types"
 import * as ClerkError from "./ClerkError.js"
+import { groups } from "./Contract.js"
 import type * as Endpoint from "./Endpoint.js"
 import type * as Group from "./Group.js"
-import { OrganizationDomainsApi } from "./OrganizationDomainsApi.js"
-import { OrganizationMembershipsApi } from "./OrganizationMembershipsApi.js"
-import { OrganizationsApi } from "./OrganizationsApi.js"
 
-/** @inline */
-type Part<A> = [keyof A] extends [never] ? never : A
+type Part<A> = Types.Equals<A, {}> extends true ? never : A
 
-/** @inline */
 type ToHttpApiEndpoint<Endpoint_ extends Endpoint.Any> = Endpoint_ extends Endpoint.Endpoint<
   infer Name,
   infer Method,
@@ -85,40 +79,26 @@ const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpo
  * @category conversions
  */
 export const toHttpApiGroup = <Group_ extends Group.Any>(
-  { endpoints, identifier }: Group_
+  group: Group_
 ): HttpApiGroup.HttpApiGroup<
   Group_["identifier"],
   ToHttpApiEndpoint<Group_["endpoints"][keyof Group_["endpoints"]]>
 > =>
-  Object.values(endpoints).reduce(
-    (group, endpoint) => group.add(toHttpApiEndpoint(endpoint)) as never,
-    HttpApiGroup.make(identifier)
+  Object.values(group.endpoints).reduce(
+    (built, endpoint) => built.add(toHttpApiEndpoint(endpoint)) as never,
+    HttpApiGroup.make(group.identifier)
   ) as never
 
 /**
- * The groups of operations, by their identifiers. Their paths are without `/v1`.
- *
- * @since 0.1.0
- * @category contract
- */
-export const groups = {
-  organizations: OrganizationsApi,
-  organizationDomains: OrganizationDomainsApi,
-  organizationMemberships: OrganizationMembershipsApi,
-  allowlistIdentifiers: AllowlistIdentifiersApi,
-  blocklistIdentifiers: BlocklistIdentifiersApi
-}
-
-/**
- * The groups as an `HttpApi` of Effect's. Not for its `HttpApiClient`, which does not encode the parameters of a path.
+ * All groups. Not for the `HttpApiClient` of Effect's, which does not encode the parameters of a path.
  *
  * @since 0.1.0
  * @category contract
  */
 export class ClerkApi extends HttpApi.make("clerk")
-  .add(toHttpApiGroup(OrganizationsApi))
-  .add(toHttpApiGroup(OrganizationDomainsApi))
-  .add(toHttpApiGroup(OrganizationMembershipsApi))
-  .add(toHttpApiGroup(AllowlistIdentifiersApi))
-  .add(toHttpApiGroup(BlocklistIdentifiersApi))
+  .add(toHttpApiGroup(groups.organizations))
+  .add(toHttpApiGroup(groups.organizationDomains))
+  .add(toHttpApiGroup(groups.organizationMemberships))
+  .add(toHttpApiGroup(groups.allowlistIdentifiers))
+  .add(toHttpApiGroup(groups.blocklistIdentifiers))
 {}

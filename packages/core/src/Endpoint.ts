@@ -75,7 +75,9 @@ export interface Endpoint<
   readonly query: Schema.Schema<Query, unknown> | null
   readonly payload: Schema.Schema<Payload, unknown> | null
   readonly encoding: "json" | "multipart"
+  /** What a 200 carries. */
   readonly success: Schema.Schema<Success, unknown>
+  /** The classes of the errors that it declares. */
   readonly error: ReadonlyArray<ErrorClass>
   readonly idempotent: boolean
   /** The budget it draws on beside that of the instance. */
@@ -117,9 +119,9 @@ export interface Options<
   readonly params?: Params
   /** The parameters of the query string, encoded to strings or arrays of strings. */
   readonly query?: Query
-  /** The body. */
+  /** The body: a plain struct, multipart too. */
   readonly payload?: Payload
-  /** How the body is written. Default: as JSON. */
+  /** How the body is written; `multipart` takes texts and `Blob`s. Default: `json`. */
   readonly encoding?: "json" | "multipart"
   /** What a 200 carries. */
   readonly success: Success
@@ -172,7 +174,19 @@ const struct = <Fields extends StringFields>(fields: Fields | undefined) =>
   fields === undefined ? null : Schema.Struct(fields) as unknown as Schema.Schema<Struct<Fields>, unknown>
 
 /**
- * An operation that is a GET.
+ * An operation that is a GET. Belongs in a `Group`, which gives it its full name.
+ *
+ * @example
+ * import { NotFound } from "@effect-clerk/core/ClerkError"
+ * import * as Endpoint from "@effect-clerk/core/Endpoint"
+ * import { UserId } from "@effect-clerk/core/User"
+ * import * as Schema from "effect/Schema"
+ *
+ * const get = Endpoint.get("get", "/users/:userId", {
+ *   params: { userId: UserId },
+ *   success: Schema.Struct({ id: UserId, banned: Schema.Boolean }),
+ *   error: [NotFound]
+ * })
  *
  * @since 0.1.0
  * @category constructors
@@ -204,6 +218,8 @@ export const put = make("PUT")
 export const patch = make("PATCH")
 
 /**
+ * An operation that is a DELETE.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -16,12 +16,17 @@ export interface Group<Identifier extends string, Endpoints extends Endpoint.Any
   new(_: never): {}
   readonly identifier: Identifier
   readonly endpoints: { readonly [Endpoint_ in Endpoints as Endpoint_["name"]]: Endpoint_ }
-  /** A group that has another endpoint too. */
-  readonly add: <Added extends Endpoint.Any>(endpoint: Added) => Group<Identifier, Endpoints | Added>
+  /**
+   * A group that has this endpoint too, under the operation `identifier.name`; in place of one of the same name, if there
+   * is one.
+   */
+  readonly add: <Added extends Endpoint.Any>(
+    endpoint: Added
+  ) => Group<Identifier, Exclude<Endpoints, { readonly name: Added["name"] }> | Added>
 }
 
 /**
- * A group of which nothing is known.
+ * A group of which nothing is known. It is made by {@link make}, which gives its endpoints their full names.
  *
  * @since 0.1.0
  * @category models
@@ -44,7 +49,7 @@ const of = (identifier: string, endpoints: Any["endpoints"]): Any =>
   })
 
 /**
- * A group without endpoints, to which they are added.
+ * A group without endpoints, to which they are added. Its identifier comes before their names in errors, spans and metrics.
  *
  * @example
  * import * as Endpoint from "@effect-clerk/core/Endpoint"

@@ -1,5 +1,6 @@
-import { ClerkApi, groups } from "@effect-clerk/core/ClerkApi"
+import { ClerkApi } from "@effect-clerk/core/ClerkApi"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
+import { groups } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as HttpApi from "@effect/platform/HttpApi"
 import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"

@@ -5,7 +5,7 @@
  * @module
  * @since 0.1.0
  */
-import type { groups } from "@effect-clerk/core/ClerkApi"
+import type { groups } from "@effect-clerk/core/Contract"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ClerkError from "@effect-clerk/core/ClerkError"

@@ -6,7 +6,7 @@
  */
 import { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
-import { groups } from "@effect-clerk/core/ClerkApi"
+import { groups } from "@effect-clerk/core/Contract"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import type * as Group from "@effect-clerk/core/Group"

@@ -68,57 +68,60 @@ export const compile = (endpoint: Endpoint.Any): Compiled<unknown> => ({
   encode: encoder(endpoint)
 })
 
-/** What inputs are made of, each a part of the endpoint. */
-const places = ["params", "query", "payload"] as const
-
-/** Writes a part from the values that are its own. */
-type EncodePart = (values: Values) => Either.Either<Values, ParseResult.ParseError>
+/** A part of an endpoint: the keys of the values that are its own, and how it is written from them. */
+interface Part {
+  readonly keys: ReadonlySet<PropertyKey>
+  readonly write: (values: Values) => Either.Either<Values, ParseResult.ParseError>
+}
 
 const nothing = Either.right({})
 
-const encodePart = (schema: Schema.Schema<Values, unknown> | null): EncodePart => {
-  if (schema === null) return () => nothing
-  const encode = Schema.encodeUnknownEither(schema as Schema.Schema<Values, Values>, { errors: "all" })
-  return propertiesOf(schema).every(({ isOptional }) => isOptional)
-    ? (values) => Object.keys(values).length === 0 ? nothing : encode(values)
-    : encode
+const partOf = (schema: Schema.Schema<Values, unknown> | null): Part => {
+  if (schema === null) return { keys: new Set(), write: () => nothing }
+  const properties = AST.getPropertySignatures(AST.typeAST(schema.ast))
+  const write = Schema.encodeUnknownEither(schema as Schema.Schema<Values, Values>, { errors: "all" })
+  return {
+    keys: new Set(properties.map(({ name }) => name)),
+    write: properties.every(({ isOptional }) => isOptional)
+      ? (values) => Object.keys(values).length === 0 ? nothing : write(values)
+      : write
+  }
 }
 
-const propertiesOf = (schema: Schema.Schema.All | null) =>
-  schema === null ? [] : AST.getPropertySignatures(AST.typeAST(schema.ast))
-
-const partsOf = (endpoint: Endpoint.Any) => ({
-  placeOf: new Map(places.flatMap((place) => propertiesOf(endpoint[place]).map(({ name }) => [String(name), place]))),
-  params: encodePart(endpoint.params),
-  query: encodePart(endpoint.query),
-  payload: encodePart(endpoint.payload),
-  fillPath: template(endpoint.path)
+const partsOf = ({ params, path, payload, query }: Endpoint.Any) => ({
+  params: partOf(params),
+  query: partOf(query),
+  payload: partOf(payload),
+  fillPath: template(path)
 })
 
 const encoder = (endpoint: Endpoint.Any) => {
   let parts: ReturnType<typeof partsOf> | undefined
   return (input: Values): Either.Either<Encoded, ReadonlyArray<Issue>> => {
-    parts ??= partsOf(endpoint)
-    const given: Record<(typeof places)[number], Record<string, unknown>> = { params: {}, query: {}, payload: {} }
+    const { fillPath, params, payload, query } = parts ??= partsOf(endpoint)
+    const given: Array<readonly [string, unknown]> = []
     const issues: Array<Issue> = []
-    for (const [key, value] of Object.entries(input)) {
+    for (const entry of Object.entries(input)) {
+      const [key, value] = entry
       if (value === undefined) continue
-      const place = parts.placeOf.get(key)
-      if (place === undefined) issues.push({ path: key, message: "is not known" })
-      else given[place][key] = value
+      if (params.keys.has(key) || query.keys.has(key) || payload.keys.has(key)) given.push(entry)
+      else issues.push({ path: key, message: "is not known" })
     }
-    const encode = (encodePart: EncodePart, values: Values): Values =>
-      Either.getOrElse(encodePart(values), ({ issue }) => {
+    const write = ({ keys, write }: Part): Values => {
+      const values: Record<string, unknown> = {}
+      for (const [key, value] of given) if (keys.has(key)) values[key] = value
+      return Either.getOrElse(write(values), ({ issue }) => {
         issues.push(...fromParseIssue(issue))
         return {}
       })
-    const segments = encode(parts.params, given.params) as Readonly<Record<string, string>>
-    const query = encode(parts.query, given.query) as Readonly<Record<string, string | ReadonlyArray<string>>>
-    const body = encode(parts.payload, given.payload)
+    }
+    const segments = write(params) as Readonly<Record<string, string>>
+    const pairs = toPairs(write(query) as Readonly<Record<string, string | ReadonlyArray<string>>>)
+    const body = write(payload)
     if (issues.length > 0) return Either.left(issues)
-    return Either.map(parts.fillPath(segments), (pathname) => ({
+    return Either.map(fillPath(segments), (pathname) => ({
       pathname,
-      query: toPairs(query),
+      query: pairs,
       body: endpoint.payload === null
         ? noBody
         : endpoint.encoding === "multipart"
@@ -137,7 +140,7 @@ const template = (path: string) => {
   return (segments: Readonly<Record<string, string>>): Either.Either<string, ReadonlyArray<Issue>> => {
     const issues: Array<Issue> = []
     const fill = (name: string): string => {
-      const segment = segments[name]
+      const segment = Object.hasOwn(segments, name) ? segments[name] : undefined
       if (segment === undefined) issues.push({ path: name, message: "is missing" })
       else if (segment === "" || segment === "." || segment === "..") {
         issues.push({ path: name, message: "must be an id, not an empty or dot segment" })

@@ -1,4 +1,4 @@
-import { groups } from "@effect-clerk/core/ClerkApi"
+import { groups } from "@effect-clerk/core/Contract"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Metadata from "@effect-clerk/core/Metadata"

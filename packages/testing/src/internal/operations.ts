@@ -1,4 +1,5 @@
-import { ClerkApi, groups } from "@effect-clerk/core/ClerkApi"
+import { ClerkApi } from "@effect-clerk/core/ClerkApi"
+import { groups } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Option from "effect/Option"

@@ -1,6 +1,6 @@
 import type { HttpMethod } from "@effect/platform"
 import type * as Clerk from "@effect-clerk/client/Clerk"
-import { groups } from "@effect-clerk/core/ClerkApi"
+import { groups } from "@effect-clerk/core/Contract"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import { Arbitrary, type Effect, FastCheck } from "effect"

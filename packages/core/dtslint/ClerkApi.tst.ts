@@ -1,0 +1,60 @@
+import * as ClerkApi from "@effect-clerk/core/ClerkApi"
+import { NotFound } from "@effect-clerk/core/ClerkError"
+import * as Endpoint from "@effect-clerk/core/Endpoint"
+import * as Group from "@effect-clerk/core/Group"
+import type { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
+import { Schema } from "effect"
+import { expect, test } from "tstyche"
+
+class ThingsApi extends Group.make("things")
+  .add(Endpoint.get("get", "/things/:id", {
+    params: { id: Schema.String },
+    query: { limit: Schema.optionalWith(Schema.String, { exact: true }) },
+    success: Schema.Number,
+    error: [NotFound]
+  }))
+  .add(Endpoint.post("create", "/things", {
+    payload: Schema.Union(Schema.Struct({ a: Schema.String }), Schema.Struct({ b: Schema.String })),
+    success: Schema.Number,
+    error: []
+  }))
+  .add(Endpoint.put("write", "/things", { payload: Schema.Unknown, success: Schema.Number, error: [] }))
+  .add(Endpoint.delete("clear", "/things", { success: Schema.Number, error: [] }))
+{}
+
+const _things = ClerkApi.toHttpApiGroup(ThingsApi)
+type Things = HttpApiGroup.HttpApiGroup.Endpoints<typeof _things>
+type Thing<Name extends string> = HttpApiEndpoint.HttpApiEndpoint.WithName<Things, Name>
+
+test("a group keeps its name, and its endpoints theirs", () => {
+  expect<HttpApiGroup.HttpApiGroup.Name<typeof _things>>().type.toBe<"things">()
+  expect<HttpApiEndpoint.HttpApiEndpoint.Name<Things>>().type.toBe<"get" | "create" | "write" | "clear">()
+})
+
+test("an endpoint has the parts that it is described with, and no others", () => {
+  expect<Thing<"get">>().type.toBe<
+    HttpApiEndpoint.HttpApiEndpoint<
+      "get",
+      "GET",
+      { readonly id: string },
+      { readonly limit?: string },
+      never,
+      never,
+      number,
+      NotFound
+    >
+  >()
+  expect<HttpApiEndpoint.HttpApiEndpoint.Payload<Thing<"create">>>().type.toBe<
+    { readonly a: string } | { readonly b: string }
+  >()
+  expect<HttpApiEndpoint.HttpApiEndpoint.Payload<Thing<"write">>>().type.toBe<unknown>()
+  expect<Thing<"clear">>().type.toBe<
+    HttpApiEndpoint.HttpApiEndpoint<"clear", "DELETE", never, never, never, never, number, never>
+  >()
+})
+
+test("an endpoint takes the place of one of the same name", () => {
+  const _replaced = ThingsApi.add(Endpoint.get("get", "/thing", { success: Schema.String, error: [] }))
+  expect<Endpoint.Success<(typeof _replaced)["endpoints"]["get"]>>().type.toBe<string>()
+  expect<keyof typeof _replaced.endpoints>().type.toBe<"get" | "create" | "write" | "clear">()
+})

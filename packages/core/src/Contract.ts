@@ -1,0 +1,31 @@
+/**
+ * The contract: every operation of Clerk's Backend API that this library knows, as data. Client, in-memory Clerk and
+ * conformance tests are all read from it.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import { AllowlistIdentifiersApi } from "./AllowlistIdentifiersApi.js"
+import { BlocklistIdentifiersApi } from "./BlocklistIdentifiersApi.js"
+import { OrganizationDomainsApi } from "./OrganizationDomainsApi.js"
+import { OrganizationMembershipsApi } from "./OrganizationMembershipsApi.js"
+import { OrganizationsApi } from "./OrganizationsApi.js"
+
+/**
+ * The groups of operations, by their identifiers. Their paths are without `/v1`.
+ *
+ * @example
+ * import { groups } from "@effect-clerk/core/Contract"
+ *
+ * const { method, path } = groups.organizations.endpoints.get
+ *
+ * @since 0.1.0
+ * @category contract
+ */
+export const groups = {
+  organizations: OrganizationsApi,
+  organizationDomains: OrganizationDomainsApi,
+  organizationMemberships: OrganizationMembershipsApi,
+  allowlistIdentifiers: AllowlistIdentifiersApi,
+  blocklistIdentifiers: BlocklistIdentifiersApi
+}
