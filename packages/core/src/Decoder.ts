@@ -304,6 +304,24 @@ const propertiesOf = ({ from, to, transformation }: AST.Transformation): Readonl
   return isWhole ? properties : undefined
 }
 
+/** Without the null that a union has. */
+const notNull = (ast: AST.AST): AST.AST =>
+  AST.isUnion(ast) ? AST.Union.make(ast.types.filter((type) => !AST.isLiteral(type) || type.literal !== null)) : ast
+
+/** Whether types are one and the same, but for what `AST.typeAST` makes anew each time it is called. */
+const isSame = (one: AST.AST, other: AST.AST): boolean => {
+  if (one === other) return true
+  if (one.annotations !== other.annotations) return false
+  if (AST.isDeclaration(one) && AST.isDeclaration(other)) {
+    return one.decodeUnknown === other.decodeUnknown && areSame(one.typeParameters, other.typeParameters)
+  }
+  return AST.isTupleType(one) && AST.isTupleType(other) && one.elements.length + other.elements.length === 0
+    && areSame(one.rest.map(({ type }) => type), other.rest.map(({ type }) => type))
+}
+
+const areSame = (ones: ReadonlyArray<AST.AST>, others: ReadonlyArray<AST.AST>): boolean =>
+  ones.length === others.length && ones.every((one, index) => isSame(one, others[index]!))
+
 const transform = (
   source: AST.PropertySignature,
   target: AST.PropertySignature,
@@ -313,7 +331,7 @@ const transform = (
   const fromNullable = target.annotations[FromNullable] as ((value: unknown) => unknown) | undefined
   if (fromNullable !== undefined) {
     const key = source.name
-    const decode = compile(source.type)
+    const decode = compile(notNull(source.type))
     return {
       name,
       read: (input) => {
@@ -324,7 +342,7 @@ const transform = (
     }
   }
   const { read } = property(source)
-  const isRename = decode === identity && !source.isOptional && AST.typeAST(source.type) === type
+  const isRename = decode === identity && !source.isOptional && isSame(AST.typeAST(source.type), type)
   if (isRename) return { name, read }
   const check = compile(type)
   const none: Input = {}
