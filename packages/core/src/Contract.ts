@@ -7,6 +7,7 @@
  */
 import { AllowlistIdentifiersApi } from "./AllowlistIdentifiersApi.js"
 import { BlocklistIdentifiersApi } from "./BlocklistIdentifiersApi.js"
+import type * as Endpoint from "./Endpoint.js"
 import { OrganizationDomainsApi } from "./OrganizationDomainsApi.js"
 import { OrganizationMembershipsApi } from "./OrganizationMembershipsApi.js"
 import { OrganizationsApi } from "./OrganizationsApi.js"
@@ -29,3 +30,18 @@ export const groups = {
   allowlistIdentifiers: AllowlistIdentifiersApi,
   blocklistIdentifiers: BlocklistIdentifiersApi
 }
+
+/**
+ * The operations of all groups.
+ *
+ * @example
+ * import { endpoints } from "@effect-clerk/core/Contract"
+ *
+ * const sentOnce = endpoints.filter(({ idempotent }) => !idempotent).map(({ operation }) => operation)
+ *
+ * @since 0.1.0
+ * @category contract
+ */
+export const endpoints: ReadonlyArray<Endpoint.Any> = Object.values(groups).flatMap(({ endpoints }) =>
+  Object.values<Endpoint.Any>(endpoints)
+)

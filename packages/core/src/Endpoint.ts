@@ -231,7 +231,7 @@ export { delete_ as delete }
 type Part<A> = { [K in keyof A]: {} extends Pick<A, K> ? A[K] | undefined : A[K] }
 
 /**
- * The flat input of an endpoint: its path, query and body parts in one object, for they never share a key.
+ * The flat input of an endpoint: its path, query and body parts in one object. A key that parts share goes to each of them.
  *
  * @since 0.1.0
  * @category types

@@ -1,6 +1,6 @@
 import { ClerkApi } from "@effect-clerk/core/ClerkApi"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
-import { groups } from "@effect-clerk/core/Contract"
+import { endpoints, groups } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as HttpApi from "@effect/platform/HttpApi"
 import type * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
@@ -9,7 +9,6 @@ import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as OpenApi from "@effect/platform/OpenApi"
 import { describe, expect, it } from "@effect/vitest"
 import { Context, Effect, Option, Schema, SchemaAST } from "effect"
-import { endpoints } from "./support/contract.js"
 
 type Reflected = HttpApiEndpoint.HttpApiEndpoint<string, HttpMethod.HttpMethod>
 

@@ -1,3 +1,4 @@
+import { endpoints } from "@effect-clerk/core/Contract"
 import * as Decoder from "@effect-clerk/core/Decoder"
 import { Organization } from "@effect-clerk/core/Organization"
 import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
@@ -5,7 +6,6 @@ import { Page, PageOrArray } from "@effect-clerk/core/Page"
 import { describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Effect, Either, Equal, FastCheck, Hash, Option, ParseResult, Schema } from "effect"
 import { isDeepStrictEqual } from "node:util"
-import { endpoints } from "./support/contract.js"
 
 type AnySchema = Schema.Schema<unknown, unknown>
 

@@ -1,7 +1,7 @@
+import { endpoints } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import { describe, expect, it } from "@effect/vitest"
 import { Schema, SchemaAST } from "effect"
-import { endpoints } from "./support/contract.js"
 
 const organization = { scope: "organization", params: ["organizationId"], limit: 10, windowMillis: 10_000 }
 const membership = { scope: "membership", params: ["organizationId", "userId"], limit: 10, windowMillis: 10_000 }

@@ -1,7 +1,7 @@
+import { endpoints } from "@effect-clerk/core/Contract"
 import * as Query from "@effect-clerk/core/Query"
 import { describe, expect, it } from "@effect/vitest"
 import { DateTime, Effect, Schema } from "effect"
-import { endpoints } from "./support/contract.js"
 
 const encode = <A, I>(schema: Schema.Schema<A, I>, value: unknown) => Schema.encodeUnknown(schema)(value)
 

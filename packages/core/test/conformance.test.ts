@@ -1,3 +1,4 @@
+import { endpoints } from "@effect-clerk/core/Contract"
 import * as AllowlistIdentifier from "@effect-clerk/core/AllowlistIdentifier"
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import * as BlocklistIdentifier from "@effect-clerk/core/BlocklistIdentifier"
@@ -9,7 +10,7 @@ import * as OrganizationMembership from "@effect-clerk/core/OrganizationMembersh
 import { describe, expect, it } from "@effect/vitest"
 import { Option, Schema } from "effect"
 import type { Facts } from "./support/contract.js"
-import { endpoints, factsOf, modelFactsOf, wireSchema } from "./support/contract.js"
+import { factsOf, modelFactsOf, wireSchema } from "./support/contract.js"
 import { folder, load } from "./support/openapi.js"
 
 /** Clerk's names of our operations. */

@@ -6,10 +6,9 @@
  */
 import { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
-import { groups } from "@effect-clerk/core/Contract"
+import { endpoints } from "@effect-clerk/core/Contract"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
-import type * as Group from "@effect-clerk/core/Group"
 import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
 import { OrganizationDomain, PublicOrganizationData, Verification } from "@effect-clerk/core/OrganizationDomain"
 import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
@@ -278,9 +277,7 @@ export interface Answered extends Call, Partial<Detail> {
 }
 
 const call = ({ operation = "organizations.get" }: Call) => {
-  const [group, name] = operation.split(".") as [keyof typeof groups, string]
-  const { endpoints }: Group.Any = groups[group]
-  const { idempotent, method, path } = endpoints[name]!
+  const { idempotent, method, path } = endpoints.find((endpoint) => endpoint.operation === operation)!
   return { operation, method, path, idempotent }
 }
 

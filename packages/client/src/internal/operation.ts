@@ -107,7 +107,7 @@ const encoder = (endpoint: Endpoint.Any) => {
       if (params.keys.has(key) || query.keys.has(key) || payload.keys.has(key)) given.push(entry)
       else issues.push({ path: key, message: "is not known" })
     }
-    const write = ({ keys, write }: Part): Values => {
+    const encodePart = ({ keys, write }: Part): Values => {
       const values: Record<string, unknown> = {}
       for (const [key, value] of given) if (keys.has(key)) values[key] = value
       return Either.getOrElse(write(values), ({ issue }) => {
@@ -115,9 +115,9 @@ const encoder = (endpoint: Endpoint.Any) => {
         return {}
       })
     }
-    const segments = write(params) as Readonly<Record<string, string>>
-    const pairs = toPairs(write(query) as Readonly<Record<string, string | ReadonlyArray<string>>>)
-    const body = write(payload)
+    const segments = encodePart(params) as Readonly<Record<string, string>>
+    const pairs = toPairs(encodePart(query) as Readonly<Record<string, string | ReadonlyArray<string>>>)
+    const body = encodePart(payload)
     if (issues.length > 0) return Either.left(issues)
     return Either.map(fillPath(segments), (pathname) => ({
       pathname,

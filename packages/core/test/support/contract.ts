@@ -1,4 +1,3 @@
-import { groups } from "@effect-clerk/core/Contract"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Metadata from "@effect-clerk/core/Metadata"
@@ -7,11 +6,6 @@ import { Schema, SchemaAST } from "effect"
 
 /** What is compared with Clerk's spec: what a fact is about, and its value. */
 export type Facts = { readonly [about: string]: string }
-
-/** The operations of the contract. */
-export const endpoints: ReadonlyArray<Endpoint.Any> = Object.values(groups).flatMap(({ endpoints }) =>
-  Object.values<Endpoint.Any>(endpoints)
-)
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 

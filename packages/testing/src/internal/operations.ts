@@ -1,5 +1,5 @@
 import { ClerkApi } from "@effect-clerk/core/ClerkApi"
-import { groups } from "@effect-clerk/core/Contract"
+import { endpoints } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Option from "effect/Option"
@@ -28,23 +28,21 @@ export interface Operation {
 
 const noParts = Schema.Struct({})
 
-const operations: ReadonlyArray<Operation> = Object.values(groups).flatMap(({ endpoints, identifier }) =>
-  Object.values<Endpoint.Any>(endpoints).map((endpoint): Operation => {
-    const { ast } = endpoint.payload ?? endpoint.query ?? noParts
-    return {
-      name: endpoint.operation as Faults.Operation,
-      group: identifier,
-      method: endpoint.method,
-      path: new RegExp(`^/v1${endpoint.path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
-      body: endpoint.payload === null ? "none" : endpoint.encoding,
-      schema: Schema.make<unknown, unknown>(ast),
-      keys: new Map(
-        SchemaAST.getPropertySignatures(SchemaAST.encodedAST(ast)).map(({ name, type }) => [String(name), type])
-      ),
-      rateLimit: endpoint.rateLimit
-    }
-  })
-)
+const operations: ReadonlyArray<Operation> = endpoints.map((endpoint) => {
+  const { ast } = endpoint.payload ?? endpoint.query ?? noParts
+  return {
+    name: endpoint.operation as Faults.Operation,
+    group: endpoint.operation.slice(0, endpoint.operation.indexOf(".")),
+    method: endpoint.method,
+    path: new RegExp(`^/v1${endpoint.path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
+    body: endpoint.payload === null ? "none" : endpoint.encoding,
+    schema: Schema.make<unknown, unknown>(ast),
+    keys: new Map(
+      SchemaAST.getPropertySignatures(SchemaAST.encodedAST(ast)).map(({ name, type }) => [String(name), type])
+    ),
+    rateLimit: endpoint.rateLimit
+  }
+})
 
 export const find = (method: string, path: string): Operation | undefined =>
   operations.find((operation) => operation.method === method && operation.path.test(path))

@@ -1,8 +1,7 @@
 import type { HttpMethod } from "@effect/platform"
 import type * as Clerk from "@effect-clerk/client/Clerk"
-import { groups } from "@effect-clerk/core/Contract"
+import { endpoints } from "@effect-clerk/core/Contract"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
-import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import { Arbitrary, type Effect, FastCheck } from "effect"
 import type { Json } from "../raw.js"
 
@@ -27,20 +26,21 @@ const upload = FastCheck.record({
 })
 
 /** The operations of the contract. */
-export const operations: ReadonlyArray<Operation> = Object.values(groups).flatMap(({ endpoints, identifier }) =>
-  Object.values<Endpoint.Any>(endpoints).map(({ encoding, method, name, operation, params, path, payload, query }) => {
+export const operations: ReadonlyArray<Operation> = endpoints.map(
+  ({ encoding, method, operation, params, path, payload, query }) => {
     const isForm = encoding === "multipart"
     const schemas = [params, query, isForm ? null : payload].filter((schema) => schema !== null)
     const parts = schemas.map((schema) => Arbitrary.make(schema))
+    const [group, name] = operation.split(".") as [string, string]
     return {
       name: operation,
       method,
       path,
       hasJsonBody: payload !== null && !isForm,
       input: FastCheck.tuple(...parts, ...(isForm ? [upload] : [])).map((values) => Object.assign({}, ...values)),
-      call: (clerk: Json, input) => clerk[identifier][name](input)
+      call: (clerk: Json, input) => clerk[group][name](input)
     }
-  })
+  }
 )
 
 export const find = (method: string, pathname: string): Operation | undefined =>
