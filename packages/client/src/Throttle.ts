@@ -106,18 +106,21 @@ export const fromSecretKey = (secretKey: string): Options => ({
 class Bucket {
   /** Nobody passes before. */
   closedUntil = -Infinity
-  /** When the last `limit` passes were; the oldest is at `next`. */
-  private readonly passes: Float64Array
+  /** When the last `limit` passes were; once there were so many, the oldest is at `next`. */
+  private readonly passes: Array<number> = []
   private next = 0
   /** How many may pass here and still wait elsewhere. */
   private promised = 0
   private settled = Deferred.unsafeMake<void>(FiberId.none)
   private readonly line = new Line()
+  private readonly limit: number
   private readonly windowMillis: number
 
   constructor({ limit, window }: Options) {
-    if (!(limit >= 1)) throw new RangeError(`Expected a limit of at least 1, not ${limit}`)
-    this.passes = new Float64Array(limit).fill(-Infinity)
+    if (!(limit >= 1 && limit < Infinity)) {
+      throw new RangeError(`Expected a limit of at least 1, not ${limit}. Throttle.layerNone sets no limit.`)
+    }
+    this.limit = Math.floor(limit)
     this.windowMillis = Duration.toMillis(window)
   }
 
@@ -126,13 +129,13 @@ class Bucket {
   }
 
   isIdle(now: number): boolean {
-    const last = this.passes.at(this.next - 1)!
+    const last = this.passes.at(this.next - 1) ?? -Infinity
     return this.line.isEmpty && this.promised === 0 && last + this.windowMillis <= now
   }
 
   pass(now: number): void {
     this.passes[this.next] = now
-    this.next = (this.next + 1) % this.passes.length
+    this.next = (this.next + 1) % this.limit
   }
 
   promise(): void {
@@ -165,9 +168,9 @@ class Bucket {
   }
 
   private roomAt(): number {
-    const { length } = this.passes
-    if (this.promised === length) return Infinity
-    return Math.max(this.passes[(this.next + this.promised) % length]! + this.windowMillis, this.closedUntil)
+    if (this.promised === this.limit) return Infinity
+    const oldest = this.passes[(this.next + this.promised) % this.limit] ?? -Infinity
+    return Math.max(oldest + this.windowMillis, this.closedUntil)
   }
 }
 
@@ -176,7 +179,7 @@ const sweepAt = 1000
 
 /**
  * A throttle in this process: at most `limit` requests in any `window` for the instance, and as many as its own budget
- * allows for each resource. Throws a `RangeError` when a limit is less than 1.
+ * allows for each resource. Throws a `RangeError` when a limit is less than 1 or infinite.
  *
  * A fiber that waits for its resource stands in a line of that resource, and joins that of the instance when the
  * resource lets it: one exhausted resource delays no other. Idle resources are forgotten.

@@ -243,9 +243,18 @@ describe("Throttle", () => {
       }))
   })
 
-  it("refuses a limit that lets nobody through", () => {
-    for (const limit of [0, -1, NaN]) assert.throws(() => Throttle.make({ limit, window: "10 seconds" }), RangeError)
+  it("refuses a limit that lets nobody through, and one that is none", () => {
+    for (const limit of [0, -1, NaN, Infinity]) {
+      assert.throws(() => Throttle.make({ limit, window: "10 seconds" }), RangeError, /at least 1, not .*layerNone/)
+    }
   })
+
+  it.effect("keeps room for the passes there were, however high the limit", () =>
+    Effect.gen(function*() {
+      const { pass, passes } = recorded({ limit: Number.MAX_SAFE_INTEGER })
+      yield* Effect.forEach(["a", "b", "c"], (name) => pass(name))
+      assert.deepStrictEqual(passes.map(([name]) => name), ["a", "b", "c"])
+    }))
 
   it.effect("counts who waits, who was delayed and for how long", () =>
     Effect.gen(function*() {
