@@ -183,7 +183,7 @@ class Invocation<A> {
       const start = Monotonic.unsafeNow(clock)
       Meters.unsafeUpdate(meters.requests, 1, fiber)
       if (number > 1) Meters.unsafeUpdate(meters.retries, 1, fiber)
-      const headers = { ...settings.headers, authorization: `Bearer ${Redacted.value(key)}` }
+      const headers = { authorization: `Bearer ${Redacted.value(key)}`, ...settings.headers }
       const request = {
         method: call.method,
         origin: settings.apiUrl,
