@@ -128,6 +128,7 @@ export const write = <A, E, R>(
   return Option.match(limit, { onNone: () => items, onSome: (limit) => Stream.take(items, limit) }).pipe(
     Stream.map((item) => values.map((value) => value(item))),
     Stream.chunks,
+    Stream.filter(Chunk.isNonEmpty),
     Stream.mapAccum(header, (before, rows) => ["", before + encode(Chunk.toReadonlyArray(rows))]),
     Stream.orElseIfEmpty(() => header),
     Stream.runForEach(print)

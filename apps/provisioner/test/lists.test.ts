@@ -134,6 +134,21 @@ describe("lists", () => {
       }).pipe(Effect.provide(layer)), 20_000)
   }
 
+  it.effect("prints what stands before the rows when there are none", () =>
+    Effect.gen(function*() {
+      yield* seed
+      for (const format of Output.formats) {
+        const full = yield* provision("members", "acme", "--format", format)
+        const empty = yield* provision("members", "acme", "--format", format, "--role", "org:nobody")
+        const header = { table: 2, csv: 1, ndjson: 0 }[format]
+        assert.deepStrictEqual(empty, {
+          status: 0,
+          stdout: full.stdout.split(/^/m).slice(0, header).join(""),
+          stderr: []
+        })
+      }
+    }).pipe(Effect.provide(layer)))
+
   it.effect("stops quietly when nobody reads on", () =>
     Effect.gen(function*() {
       yield* seedLarge
