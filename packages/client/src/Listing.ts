@@ -33,11 +33,13 @@ export const Start = Schema.Struct({
   offset: Schema.NonNegativeInt,
   /** When the last row that was read was created, in Unix milliseconds; for a list in the order of creation. */
   createdAt: Schema.optionalWith(Schema.Int, { exact: true }),
-  /** The last rows that were read. */
+  /** The last rows that were read; in the order of creation, all that were created at once with the last. */
   ids: Schema.optionalWith(Schema.Array(Schema.String), { exact: true })
 })
 
 /**
+ * Where a listing goes on.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -70,7 +72,8 @@ export interface Options {
 export type Input<ListInput> = Omit<ListInput, "limit" | "offset"> & Options
 
 /**
- * A page of a listing: the rows that were not on a page before, and how many the list has.
+ * A page of a listing: the rows that were not on a page before, and how many the list has. Only at the end of the list may
+ * there be none.
  *
  * @since 0.1.0
  * @category models

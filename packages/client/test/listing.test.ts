@@ -28,7 +28,7 @@ const ids = (options: Listing.Options & { readonly orderBy?: string }) =>
     Effect.map((all) => Chunk.toReadonlyArray(all).map(({ id }) => Number(id.slice(4))))
   )
 
-const pagesOf = (options: Listing.Options) =>
+const pagesOf = (options: Listing.Options & { readonly orderBy?: string }) =>
   Stream.unwrap(Effect.map(Clerk.Clerk, ({ organizations }) => organizations.listPages(options)))
 
 describe("concurrency", () => {
@@ -190,10 +190,10 @@ describe("a list that changes while it is read", () => {
 describe("start", () => {
   const checkpoint = Schema.parseJson(Listing.Start)
 
-  const resumed = (rows: Array<Row>, after: number, meanwhile: () => void, orderBy?: string) =>
+  const resumed = (rows: Array<Row>, after: number, meanwhile: () => void, other: Parameters<typeof ids>[0] = {}) =>
     Effect.gen(function*() {
       const { layer } = clerk((one) => answer(rows, one))
-      const options = { pageSize: 10, ...(orderBy === undefined ? {} : { orderBy }) }
+      const options = { pageSize: 10, ...other }
       const before = yield* Effect.provide(Stream.runCollect(Stream.take(pagesOf(options), after)), layer)
       const read = Chunk.toReadonlyArray(before).flatMap(({ data }) => data.map(({ id }) => Number(id.slice(4))))
       const saved = yield* Schema.encode(checkpoint)(Chunk.toReadonlyArray(before).at(-1)!.next)
@@ -246,6 +246,32 @@ describe("start", () => {
       assert.deepStrictEqual(yield* Effect.provide(ids({ pageSize: 1, start: second.next }), layer), [])
     }))
 
+  it.effect("repeats no row where very many were created at once, and one of them has gone", () =>
+    Effect.gen(function*() {
+      const atOnce = Array.from({ length: 700 }, (_, id) => ({ id, createdAt: 7_000 }))
+      const rows = [...atOnce]
+      const all = yield* resumed(rows, 1, () => rows.splice(3, 1), { pageSize: 400 })
+      assert.deepStrictEqual(all, atOnce.map(({ id }) => id))
+    }))
+
+  it.effect("comes out of a page at a time, whatever is put before the list", () =>
+    Effect.gen(function*() {
+      const rows = rowsOf(25).reverse()
+      const { layer } = clerk((one) => answer(rows, one))
+      const read: Array<string> = []
+      let start: Listing.Start = { offset: 0 }
+      for (let round = 0; round < 4; round++) {
+        const page = Option.getOrThrow(
+          yield* Effect.provide(Stream.runHead(pagesOf({ orderBy: "-created_at", pageSize: 10, start })), layer)
+        )
+        read.push(...page.data.map(({ id }) => id))
+        start = page.next
+        if (round === 0) rows.unshift(...rowsOf(10).map(({ id }) => ({ id: 100 + id, createdAt: 99_000 })))
+      }
+      assert.deepStrictEqual(read, rowsOf(25).reverse().map(({ id }) => `org_${id}`))
+      assert.strictEqual(start.offset, 34)
+    }))
+
   it.effect("is where it was after a page that has nothing new", () =>
     Effect.gen(function*() {
       const nextAfter = (rows: ReadonlyArray<Row>, start: Listing.Start) =>
@@ -261,7 +287,7 @@ describe("start", () => {
   it.effect("loses no row in another order either", () =>
     Effect.gen(function*() {
       const rows = rowsOf(45)
-      const all = yield* resumed(rows, 2, () => rows.splice(5, 10), "name")
+      const all = yield* resumed(rows, 2, () => rows.splice(5, 10), { orderBy: "name" })
       assert.sameMembers([...new Set(all)], rowsOf(45).map(({ id }) => id))
     }))
 })

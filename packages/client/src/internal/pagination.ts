@@ -116,16 +116,16 @@ export const pages = <A extends Row, Total extends number | null, E>(
       const end = offset + page.data.length
       const data = passed.take(page.data)
       total = page.totalCount
-      if (data.length > 0) reached = passed.startAfter(end)
+      // without a total it may be the whole list again
+      if (data.length > 0 || (total !== null && page.data.length > 0)) reached = passed.startAfter(end)
       if (continues && data.length > 0) returns = 0
       const isEnd = page.data.length === 0
         || (step === "on" && page.data.length === 1)
         || (total === null
-          // without a total it may be the whole list again
           ? page.data.length < (step === "first" ? pageSize : limit) || (step === "on" && data.length === 0)
           : end >= total)
       return Effect.succeed([
-        Chunk.of({ ...page, data, next: reached }),
+        data.length > 0 || isEnd ? Chunk.of({ ...page, data, next: reached }) : Chunk.empty(),
         isEnd ? Option.none() : Option.some({ offset: end - 1, step: "on" })
       ])
     }

@@ -24,7 +24,7 @@ export const directionOf = (orderBy: unknown): Direction => {
 /** How many ids are remembered: between this many and twice as many. */
 const remembered = 50_000
 
-/** How many ids a `Start` holds. */
+/** How many ids a `Start` holds of a list without an order by creation. */
 const told = 100
 
 /**
@@ -64,7 +64,7 @@ export class Passed {
       this.add(row)
       return true
     })
-    this.latest = this.latest.slice(-told)
+    this.latest = this.latest.slice(this.direction === null ? -told : -remembered)
     return rows
   }
 
