@@ -5,7 +5,7 @@ import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Config, ConfigProvider, Effect, Layer, Redacted, Schedule } from "effect"
+import { Config, ConfigProvider, Effect, Fiber, Layer, Redacted, Schedule, TestClock } from "effect"
 import { clerk, failure, json, page, scripted } from "./support/scripted.js"
 
 const list = Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.list())
@@ -112,6 +112,32 @@ describe("a key that rotates", () => {
         assert.strictEqual(error._tag, "Unauthorized")
         assert.strictEqual(sent.length, 1)
       }
+    }))
+
+  it.effect("is asked once for all that were refused meanwhile, when there is no other", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const secretKey = Effect.delay(Effect.sync(() => (asked++, Redacted.make("sk_test_old"))), "1 second")
+      const { layer } = clerk(accepts("sk_test_other"), { secretKey })
+      const fiber = yield* Effect.replicateEffect(Effect.flip(list), 20, { concurrency: "unbounded" }).pipe(
+        Effect.provide(layer),
+        Effect.fork
+      )
+      yield* TestClock.adjust("2 seconds")
+      for (const error of yield* Fiber.join(fiber)) assert.strictEqual(error._tag, "Unauthorized")
+      assert.strictEqual(asked, 2)
+    }))
+
+  it.effect("is kept when there is a defect in asking for another", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const secretKey = Effect.suspend(() =>
+        ++asked === 1 ? Effect.succeed(Redacted.make("sk_test_old")) : Effect.dieMessage("no vault")
+      )
+      const { layer, sent } = clerk(accepts("sk_test_other"), { secretKey })
+      const errors = yield* Effect.all([Effect.flip(list), Effect.flip(list)]).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(errors.map(({ _tag }) => _tag), ["Unauthorized", "Unauthorized"])
+      assert.deepStrictEqual([asked, sent.length], [3, 2])
     }))
 
   it.effect("is kept when what is yielded cannot be a key", () =>

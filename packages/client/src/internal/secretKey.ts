@@ -11,24 +11,34 @@ export interface SecretKey {
 export const isWellFormed = (key: Redacted.Redacted): boolean => /^sk_[\x21-\x7e]+$/.test(Redacted.value(key))
 
 /**
- * A fixed key, or one that an effect yields: it is asked at the start, and anew after a 401, by one fiber for all. An
- * answer that cannot be a key changes nothing.
+ * A fixed key, or one that an effect yields: it is asked at the start, and anew after a 401, once for all that were refused
+ * meanwhile. An answer that cannot be a key changes nothing, nor does a defect.
  */
 export const make = (source: Redacted.Redacted | Effect.Effect<Redacted.Redacted>): Effect.Effect<SecretKey> =>
   Redacted.isRedacted(source)
     ? Effect.succeed({ get: Effect.succeed(source), renew: () => Effect.succeed(false) })
     : Effect.gen(function*() {
       let current = yield* source
+      let answers = 0
       const single = yield* Effect.makeSemaphore(1)
       const isCurrent = (key: Redacted.Redacted) => Redacted.value(current) === Redacted.value(key)
-      const ask = Effect.map(source, (key) => {
-        if (isWellFormed(key)) current = key
-      })
+      const ask = source.pipe(
+        Effect.map((key) => {
+          if (isWellFormed(key)) current = key
+        }),
+        Effect.ensuring(Effect.sync(() => answers++)),
+        Effect.catchAllDefect(() => Effect.logWarning("Clerk refused the secret key, and asking for another died"))
+      )
       return {
         get: Effect.sync(() => current),
         renew: (refused) =>
-          single.withPermits(1)(
-            Effect.suspend(() => isCurrent(refused) ? ask : Effect.void).pipe(Effect.map(() => !isCurrent(refused)))
-          )
+          Effect.suspend(() => {
+            const before = answers
+            return single.withPermits(1)(
+              Effect.suspend(() => isCurrent(refused) && answers === before ? ask : Effect.void).pipe(
+                Effect.map(() => !isCurrent(refused))
+              )
+            )
+          })
       }
     })
