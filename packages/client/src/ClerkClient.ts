@@ -14,6 +14,7 @@ import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
@@ -37,7 +38,7 @@ import * as Timeouts from "./Timeouts.js"
 export interface Options {
   /**
    * The secret key of the instance, or an effect that yields it: it is run once, and anew after Clerk refused the key
-   * (401), so that a key can rotate.
+   * (401), so that a key can rotate. When that dies, the refusal stands.
    */
   readonly secretKey: Redacted.Redacted | Effect.Effect<Redacted.Redacted>
   /** The origin of the API, without `/v1`. Default: `https://api.clerk.com`. */
@@ -72,7 +73,7 @@ export interface Request<A, I> {
   /** The parameters of the path. They are encoded. */
   readonly params?: Readonly<Record<string, string>> | undefined
   readonly query?: Readonly<Record<string, string | ReadonlyArray<string> | undefined>> | undefined
-  /** The body, sent as JSON. */
+  /** The body, sent as JSON. A GET has none. */
   readonly body?: unknown
   /** The schema of what a success carries; `Schema.Void` for an empty body. */
   readonly success: Schema.Schema<A, I>
@@ -184,7 +185,10 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
     const method = (endpoint: Endpoint.Any) => {
       const operation = Operation.compile(endpoint)
       return (input: Readonly<Record<string, unknown>> = {}) =>
-        Effect.suspend(() => call(operation, operation.encode(input), budget(operation.limit, input)))
+        Effect.suspend(() => {
+          const encoded = operation.encode(input)
+          return call(operation, encoded, Either.isRight(encoded) ? budget(operation.limit, input) : null)
+        })
     }
 
     return ClerkClient.of({
@@ -202,7 +206,7 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
               },
               success
             ),
-            Operation.encode(path, values),
+            Operation.encode(method, path, values),
             null
           )
         )

@@ -256,6 +256,13 @@ describe("input errors", () => {
     ["half a character", (_) => _.organizations.delete({ organizationId: "\ud800" as OrganizationId }), /well-formed/],
     ["an unknown field", (_) => _.organizations.list({ organisationId: "x" } as never), /organisationId: is not known/],
     [
+      "an unknown field that is an e-mail address",
+      (_) => _.organizations.list({ "jane@example.com": "x" } as never),
+      /^[^@]*is not known[^@]*$/
+    ],
+    ["null", (_) => _.organizations.create(null as never), /input: must be an object/],
+    ["null where a budget is kept", (_) => _.organizations.mergeMetadata(null as never), /input: must be an object/],
+    [
       "metadata that is not JSON",
       (_) => _.organizations.mergeMetadata({ organizationId, publicMetadata: { a: undefined } }),
       /publicMetadata: must be an object of plain JSON values/
@@ -305,7 +312,8 @@ describe("request", () => {
     { path: "/users/:userId" },
     { path: "/users", params: { userId: "user_1" } },
     { path: "/users", body: { count: 1n } },
-    { path: "/users", body: cyclic }
+    { path: "/users", body: cyclic },
+    { path: "/users", method: "GET", body: {} }
   ] as const
   for (const request of bad) {
     it.effect(`refuses ${request.path} with ${Object.keys(request).at(-1)}`, () =>

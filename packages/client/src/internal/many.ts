@@ -28,7 +28,7 @@ export const many = <Input extends object, A, E>(
     return (input: Input): Outcome.Checked<Input> | Outcome.Failed<Input, E> =>
       issues.length > 0
         ? refused(input, issues)
-        : Either.match(encode({ ...input } as Readonly<Record<string, unknown>>), {
+        : Either.match(encode(input as Readonly<Record<string, unknown>>), {
           onLeft: (issues) => refused(input, issues),
           onRight: () => Outcome.checked(input)
         })

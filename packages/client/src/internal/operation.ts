@@ -1,5 +1,5 @@
 import * as HttpBody from "@effect/platform/HttpBody"
-import type * as HttpMethod from "@effect/platform/HttpMethod"
+import * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Decoder from "@effect-clerk/core/Decoder"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
@@ -7,9 +7,11 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import { fromParseIssue, type Issue } from "./issues.js"
+import { scrub } from "./text.js"
 
 /** What errors, spans and logs say about a call. `path` is the template, so it holds no id. */
 export interface Call {
@@ -98,6 +100,7 @@ const partsOf = ({ params, path, payload, query }: Endpoint.Any) => ({
 const encoder = (endpoint: Endpoint.Any) => {
   let parts: ReturnType<typeof partsOf> | undefined
   return (input: Values): Either.Either<Encoded, ReadonlyArray<Issue>> => {
+    if (!Predicate.isRecord(input)) return refuse("input", "must be an object")
     const { fillPath, params, payload, query } = parts ??= partsOf(endpoint)
     const given: Array<readonly [string, unknown]> = []
     const issues: Array<Issue> = []
@@ -105,7 +108,7 @@ const encoder = (endpoint: Endpoint.Any) => {
       const [key, value] = entry
       if (value === undefined) continue
       if (params.keys.has(key) || query.keys.has(key) || payload.keys.has(key)) given.push(entry)
-      else issues.push({ path: key, message: "is not known" })
+      else issues.push({ path: scrub(key), message: "is not known" })
     }
     const encodePart = ({ keys, write }: Part): Values => {
       const values: Record<string, unknown> = {}
@@ -180,13 +183,14 @@ const multipartBody = (fields: Values): Encoded["body"] => {
 }
 
 /** What a caller gives for an operation that the contract does not hold, filled into the template of its path. */
-export const encode = (path: string, { body, params = {}, query = {} }: {
+export const encode = (method: HttpMethod.HttpMethod, path: string, { body, params = {}, query = {} }: {
   readonly body?: unknown
   readonly params?: Readonly<Record<string, string>> | undefined
   readonly query?: Readonly<Record<string, string | ReadonlyArray<string> | undefined>> | undefined
 }): Either.Either<Encoded, ReadonlyArray<Issue>> =>
   Either.gen(function*() {
     if (/[?#]/.test(path)) yield* refuse("path", "must be a path: what comes after ? belongs in query")
+    if (body !== undefined && !HttpMethod.hasBody(method)) yield* refuse("body", `does not go with ${method}`)
     for (const name of Object.keys(params)) {
       if (!path.split("/").includes(`:${name}`)) yield* refuse(name, "is not a parameter of the path")
     }
