@@ -51,7 +51,7 @@ const asServerAsks = Schedule.identity<ClerkError.ClerkError>().pipe(Schedule.ad
  * @example
  * import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
  *
- * const patient = RetryPolicy.make(RetryPolicy.backoff(10), (error) => error._tag === "TooManyRequests")
+ * const patient = RetryPolicy.make(RetryPolicy.backoff(8), (error) => error._tag === "TooManyRequests")
  *
  * @since 0.1.0
  * @category constructors
@@ -165,6 +165,7 @@ export const creatorNotFound = with_(
  * @since 0.1.0
  * @category combinators
  */
-const default_ = with_(defaultPolicy.schedule)
+const default_ = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.provideService(self, RetryPolicy, defaultPolicy)
 
 export { default_ as default, with_ as with }

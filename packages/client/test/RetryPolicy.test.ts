@@ -175,6 +175,22 @@ describe("replacing the policy", () => {
       assert.deepStrictEqual(times, [0, 7000])
     }))
 
+  it.effect("does not wait for a repeat that would come too late", () =>
+    Effect.gen(function*() {
+      const { layer } = clerk(() => failure(429, "x", { "retry-after": "60" }))
+      const error = yield* Effect.flip(Timeouts.with({ operation: "20 seconds" })(get)).pipe(Effect.provide(layer))
+      assert.strictEqual(error._tag, "TooManyRequests")
+      assert.strictEqual(yield* Clock.currentTimeMillis, 0)
+    }))
+
+  it.effect("waits for a repeat that is in time, and no longer", () =>
+    Effect.gen(function*() {
+      const policy = RetryPolicy.with(Schedule.spaced("4 seconds"))
+      const { exit, times } = yield* run(Timeouts.with({ operation: "10 seconds" })(policy(get)), down)
+      assert.strictEqual(tagOf(exit), "ServerError")
+      assert.deepStrictEqual(times, [0, 4000, 8000])
+    }))
+
   it.effect("repeats what a program says is safe", () =>
     Effect.gen(function*() {
       const policy = RetryPolicy.with(Schedule.recurs(2), (error) => error._tag === "ServerError")
@@ -240,6 +256,12 @@ describe("timeouts", () => {
     Effect.gen(function*() {
       const { exit } = yield* run(Timeouts.none(get), () => Effect.delay(json(organization), "1 hour"))
       assert.strictEqual(tagOf(exit), "success")
+    }))
+
+  it.live("can be lifted on the system's clock", () =>
+    Effect.gen(function*() {
+      const { layer } = clerk(() => Effect.delay(json(organization), "10 millis"))
+      assert.strictEqual((yield* Effect.provide(Timeouts.none(get), layer)).id, organizationId)
     }))
 
   it.effect("say which limit was reached", () =>

@@ -84,6 +84,9 @@ class Invocation<A> {
   private readonly policy: RetryPolicy.Policy
   private schedule: Schedule.ScheduleDriver<unknown, ClerkError.ClerkError> | undefined
   private isRenewed = false
+  /** How many milliseconds were left when the schedule was asked last, and whether its delay was longer. */
+  private left = Infinity
+  private isLate = false
   /** The span of the attempt that is under way. */
   private attemptSpan: Tracer.Span | undefined
   /** Ends the request that is under way. */
@@ -140,7 +143,7 @@ class Invocation<A> {
         Effect.catchAll(
           this.attempt(prepared, key, number, limit),
           (error) =>
-            Effect.suspend(() => inTime(this.goOn(error, key), remaining())).pipe(
+            Effect.suspend(() => inTime(this.goOn(error, key, remaining()), remaining())).pipe(
               Effect.withParentSpan(this.span),
               Effect.flatMap((again) => again ? this.take(prepared, number + 1, remaining()) : Effect.fail(error))
             )
@@ -148,18 +151,27 @@ class Invocation<A> {
     )
   }
 
-  /** Whether another attempt is worth it, once its time has come. */
-  private goOn(error: ClerkError.ClerkError, key: Redacted.Redacted): Effect.Effect<boolean> {
+  /** Whether another attempt is worth it, once its time has come; at once, when that is not in the time that is left. */
+  private goOn(error: ClerkError.ClerkError, key: Redacted.Redacted, left: number): Effect.Effect<boolean> {
     if (error._tag === "Unauthorized" && !this.isRenewed) {
       this.isRenewed = true
       return this.settings.secretKey.renew(key)
     }
     if (!this.policy.when(error)) return Effect.succeed(false)
-    const driver = this.schedule === undefined ? Schedule.driver(this.policy.schedule) : Effect.succeed(this.schedule)
+    this.left = left
+    const driver = this.schedule === undefined
+      ? Schedule.driver(Schedule.modifyDelay(this.policy.schedule, (_, delay) => this.inTimeLeft(delay)))
+      : Effect.succeed(this.schedule)
     return Effect.flatMap(driver, (driver) => {
       this.schedule = driver
-      return Effect.isSuccess(driver.next(error))
+      return Effect.map(Effect.isSuccess(driver.next(error)), (again) => again && !this.isLate)
     })
+  }
+
+  /** No time at all, where there is not enough of it: nothing is worth waiting for then. */
+  private inTimeLeft(delay: Duration.Duration): Duration.Duration {
+    this.isLate = Duration.toMillis(delay) >= this.left
+    return this.isLate ? Duration.zero : delay
   }
 
   private attempt(
