@@ -365,10 +365,12 @@ export class ServerError extends answered<ServerError>()("ServerError", ({ idemp
  */
 export class UnexpectedStatus extends answered<UnexpectedStatus>()(
   "UnexpectedStatus",
-  ({ status }) =>
+  ({ errors, status }) =>
     status >= 300 && status < 400 && status !== 304
       ? "Check the API URL (CLERK_API_URL): it redirects, and redirects are not followed."
-      : "Clerk does not declare this status for the operation: act on the code, and check the API URL."
+      : errors.length === 0
+      ? "Clerk does not declare this status for the operation, and no code tells why: check the API URL (CLERK_API_URL)."
+      : "Clerk does not declare this status for the operation: act on the code."
 ) {}
 
 /**
