@@ -212,6 +212,8 @@ export interface Service {
 }
 
 /**
+ * The operations on the memberships of organizations: what a program requires, and what a test mocks.
+ *
  * @example
  * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
  * import { OrganizationId } from "@effect-clerk/core/Organization"
@@ -243,7 +245,11 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
   const listPages = Pagination.pages(methods.list, endpoints.list)
   const listAllPages = Pagination.pages(methods.listAll, endpoints.listAll)
   const list = ([{ organizationId, userId }, ...rest]: Arr.NonEmptyReadonlyArray<GetInput>) =>
-    methods.list({ organizationId, userId: [userId, ...rest.map(({ userId }) => userId)], limit: 100 }).pipe(
+    methods.list({
+      organizationId,
+      userId: [userId, ...rest.map(({ userId }) => userId)],
+      limit: 1 + rest.length
+    }).pipe(
       Effect.map(({ data }) => data),
       // the list does not declare it, but this is how it says that there is no such organization
       Effect.catchTag("UnexpectedStatus", (error) => Effect.fail(error.status === 404 ? new NotFound(error) : error))

@@ -210,6 +210,8 @@ export interface Service {
 }
 
 /**
+ * The operations on organizations: what a program requires, and what a test mocks.
+ *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
  * import * as Effect from "effect/Effect"
@@ -259,7 +261,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
         methods.list({
           ...counts,
           organizationId: [organizationId, ...rest.map(({ organizationId }) => organizationId)],
-          limit: 100
+          limit: 1 + rest.length
         }),
         ({ data }) => data
       ),
@@ -331,12 +333,16 @@ export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, n
         ...options,
         lookup: (_: GetInput) => Effect.sync((): Lookup => ({ fiber: null }))
       })
-      const ask = (key: GetInput, lookup: Lookup) =>
-        lookup.fiber === null
-          ? Effect.tap(Effect.forkIn(organizations.get(key), scope), (fiber) => {
-            lookup.fiber = fiber
-          })
-          : Effect.succeed(lookup.fiber)
+      const ask = (key: GetInput, lookup: Lookup) => {
+        if (lookup.fiber !== null) return Effect.succeed(lookup.fiber)
+        const asked = Effect.tapErrorCause(
+          organizations.get(key),
+          () => cache.invalidateWhen(key, (kept) => kept === lookup)
+        )
+        return Effect.tap(Effect.forkIn(asked, scope), (fiber) => {
+          lookup.fiber = fiber
+        })
+      }
       const changing = <Input, A, E>(change: (input: Input) => Effect.Effect<A, E>) => (input: Input) =>
         Effect.ensuring(change(input), cache.invalidateAll)
       const changes = Object.fromEntries(
@@ -349,12 +355,11 @@ export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, n
         ...changes,
         get: (input) => {
           const key = Data.struct(defined(input) as GetInput)
-          return Effect.flatMap(cache.get(key), (lookup) =>
-            ask(key, lookup).pipe(
-              // not Fiber.join, for it would take over the fiber refs of who asked first
-              Effect.flatMap((fiber) => Effect.flatten(Fiber.await(fiber))),
-              Effect.tapErrorCause(() => cache.invalidateWhen(key, (kept) => kept === lookup))
-            ))
+          return cache.get(key).pipe(
+            Effect.flatMap((lookup) => ask(key, lookup)),
+            // not Fiber.join, for it would take over the fiber refs of who asked first
+            Effect.flatMap((fiber) => Effect.flatten(Fiber.await(fiber)))
+          )
         },
         deleteMany: many(changes.delete, endpoints.delete)
       })

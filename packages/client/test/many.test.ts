@@ -151,8 +151,8 @@ describe("organizations.get under batching", () => {
         ], all)).pipe(Effect.withRequestBatching(true), Effect.provide(layer))
       assert.sameMembers(sent.map(({ url }) => url.pathname + url.search), [
         "/v1/organizations/acme",
-        "/v1/organizations?organization_id=org_2&organization_id=org_4&limit=100",
-        "/v1/organizations?include_members_count=true&organization_id=org_2&organization_id=org_4&limit=100"
+        "/v1/organizations?organization_id=org_2&organization_id=org_4&limit=2",
+        "/v1/organizations?include_members_count=true&organization_id=org_2&organization_id=org_4&limit=2"
       ])
     }))
 
@@ -359,6 +359,20 @@ describe("Organizations.layerCached", () => {
         const before = sent.length
         yield* getAcme
         assert.strictEqual(sent.length, before + 1)
+      }).pipe(Effect.provide(layer))
+    }))
+
+  it.effect("keeps no failure that nobody waited for", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = cached((_, number) =>
+        number === 1 ? Effect.delay(failure(404, "resource_not_found"), "2 seconds") : json(organization)
+      )
+      yield* Effect.gen(function*() {
+        const hasty = yield* Effect.fork(Effect.timeoutOption(getAcme, "1 second"))
+        yield* TestClock.adjust("3 seconds")
+        assert.deepStrictEqual(yield* Fiber.join(hasty), Option.none())
+        yield* getAcme
+        assert.strictEqual(sent.length, 2)
       }).pipe(Effect.provide(layer))
     }))
 
