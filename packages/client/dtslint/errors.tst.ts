@@ -4,7 +4,7 @@ import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import type * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import type * as Organizations from "@effect-clerk/client/Organizations"
-import type * as Outcome from "@effect-clerk/client/Outcome"
+import * as Outcome from "@effect-clerk/client/Outcome"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import type { AllowlistIdentifiersApi } from "@effect-clerk/core/AllowlistIdentifiersApi"
 import type { BlocklistIdentifiersApi } from "@effect-clerk/core/BlocklistIdentifiersApi"
@@ -23,7 +23,7 @@ import type {
 import type { OrganizationDomainsApi } from "@effect-clerk/core/OrganizationDomainsApi"
 import type { OrganizationMembershipsApi } from "@effect-clerk/core/OrganizationMembershipsApi"
 import type { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
-import type { Effect, Stream } from "effect"
+import { type Effect, Stream } from "effect"
 import { expect, test } from "tstyche"
 
 type Failure<Method> = Method extends (...args: never) => Effect.Effect<infer _A, infer E, infer _R> ? E
@@ -146,6 +146,17 @@ test("a stream of outcomes fails as the stream of inputs does, and a dry run has
         BadRequest | PaymentRequired | UnprocessableEntity | Common
       >
     >
+  >()
+})
+
+test("what failed is told from what was done, in outcomes of several operations too", () => {
+  type Several = Outcome.Outcome<"a", 1, BadRequest> | Outcome.Outcome<"b", 2, NotFound> | Outcome.Checked<"c">
+  const several = {} as Stream.Stream<Several>
+  expect(several.pipe(Stream.filter(Outcome.isFailed))).type.toBe<
+    Stream.Stream<Outcome.Failed<"a", BadRequest> | Outcome.Failed<"b", NotFound>>
+  >()
+  expect(several.pipe(Stream.filter(Outcome.isSucceeded))).type.toBe<
+    Stream.Stream<Outcome.Succeeded<"a", 1> | Outcome.Succeeded<"b", 2>>
   >()
 })
 

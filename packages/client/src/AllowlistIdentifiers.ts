@@ -101,6 +101,8 @@ export interface Service {
 }
 
 /**
+ * The operations on the allow-list: what a program requires, and what a test mocks.
+ *
  * @example
  * import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
  * import * as Effect from "effect/Effect"

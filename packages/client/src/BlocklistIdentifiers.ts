@@ -76,6 +76,8 @@ export interface Service {
 }
 
 /**
+ * The operations on the block-list: what a program requires, and what a test mocks.
+ *
  * @example
  * import * as BlocklistIdentifiers from "@effect-clerk/client/BlocklistIdentifiers"
  * import * as Effect from "effect/Effect"

@@ -31,6 +31,8 @@ export interface Service {
 }
 
 /**
+ * All resources under one tag. A program that needs one resource should require the tag of that one.
+ *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"
  * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"

@@ -165,6 +165,8 @@ export interface Service {
 }
 
 /**
+ * The operations on the domains of organizations: what a program requires, and what a test mocks.
+ *
  * @example
  * import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
  * import { OrganizationId } from "@effect-clerk/core/Organization"

@@ -50,6 +50,8 @@ export interface Checked<out Input> {
 export type Outcome<Input, A, E> = Succeeded<Input, A> | Failed<Input, E>
 
 /**
+ * The outcome of an input that was carried out, such as a mock yields.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -60,31 +62,40 @@ export const succeeded = <Input, A>(input: Input, value: A): Succeeded<Input, A>
 })
 
 /**
+ * The outcome of an input that ended in an error.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const failed = <Input, E>(input: Input, error: E): Failed<Input, E> => ({ _tag: "Failed", input, error })
 
 /**
+ * The outcome of an input in a dry run that found nothing wrong with it.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const checked = <Input>(input: Input): Checked<Input> => ({ _tag: "Checked", input })
 
 /**
+ * Whether an input was carried out. Of outcomes of several operations too, it leaves those that were.
+ *
  * @since 0.1.0
  * @category refinements
  */
-export const isSucceeded = <Input, A, E>(
-  outcome: Outcome<Input, A, E> | Checked<Input>
-): outcome is Succeeded<Input, A> => outcome._tag === "Succeeded"
+export const isSucceeded = <O extends { readonly _tag: string }>(
+  outcome: O
+): outcome is Extract<O, { readonly _tag: "Succeeded" }> => outcome._tag === "Succeeded"
 
 /**
+ * Whether an input ended in an error. Of outcomes of several operations too, it leaves those that did.
+ *
  * @since 0.1.0
  * @category refinements
  */
-export const isFailed = <Input, A, E>(outcome: Outcome<Input, A, E> | Checked<Input>): outcome is Failed<Input, E> =>
-  outcome._tag === "Failed"
+export const isFailed = <O extends { readonly _tag: string }>(
+  outcome: O
+): outcome is Extract<O, { readonly _tag: "Failed" }> => outcome._tag === "Failed"
 
 /**
  * Many inputs: an array, any other iterable, or a stream of any length.

@@ -118,7 +118,7 @@ interface Handler {
   readonly onFailure: (cause: Error) => void
 }
 
-/** Sends a request and calls the handler once, unless the function that it returns was called before. */
+/** Sends a request. The handler's first call counts; there may be none once the function that it returns was called. */
 const dispatch = (
   dispatcher: Dispatcher,
   { body, headers: sent, method, origin, path }: Sent,

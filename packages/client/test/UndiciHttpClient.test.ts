@@ -117,13 +117,24 @@ layer(Layer.merge(server, UndiciHttpClient.layer))("UndiciHttpClient", (it) => {
       yield* Deferred.await(closed)
     }))
 
-  it.effect("never sends what is interrupted while it waits for a connection", () =>
+  it.scoped("never sends what is interrupted while it waits for a connection", () =>
     Effect.gen(function*() {
-      const { url } = yield* Server
+      const seen: Array<string> = []
+      const arrived = yield* Deferred.make<() => void>()
+      const url = yield* listen(({ url }, response) => {
+        seen.push(url!)
+        if (url === "/first") Deferred.unsafeDone(arrived, Effect.succeed(() => void response.end()))
+        else response.end()
+      })
       const client = yield* HttpClient.HttpClient
-      const first = yield* Effect.fork(client.get(`${url}/hang`))
-      const second = yield* Effect.fork(client.get(`${url}/unknown`))
+      const first = yield* Effect.fork(client.get(`${url}/first`))
+      const answer = yield* Deferred.await(arrived)
+      const second = yield* Effect.fork(client.post(`${url}/second`))
       yield* Effect.yieldNow()
-      yield* Fiber.interruptAll([second, first])
+      yield* Fiber.interrupt(second)
+      answer()
+      yield* Fiber.join(first)
+      yield* client.get(`${url}/third`)
+      assert.deepStrictEqual(seen, ["/first", "/third"])
     }).pipe(Effect.provide(Layer.fresh(UndiciHttpClient.layerWith({ connections: 1 })))))
 })
