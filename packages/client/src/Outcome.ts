@@ -4,7 +4,9 @@
  * @module
  * @since 0.1.0
  */
-import type * as Stream from "effect/Stream"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { toStream } from "./internal/inputs.js"
 
 /**
  * The call for this input succeeded.
@@ -161,4 +163,34 @@ export interface Many<Input, out A, out E> {
     inputs: Inputs<Input, E2, R2>,
     options?: Options
   ): Stream.Stream<Outcome<Input, A, E> | Checked<Input>, E2, R2>
+}
+
+/**
+ * A method for many inputs that calls a method for each of them: how a mock answers. In a dry run nothing is called, and
+ * nothing is wrong with any input.
+ *
+ * @example
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import * as Outcome from "@effect-clerk/client/Outcome"
+ * import * as Fixtures from "@effect-clerk/testing/Fixtures"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const organizations = Layer.mock(Organizations.Organizations, {
+ *   createMany: Outcome.each(({ name }: Organizations.CreateInput) => Effect.succeed(Fixtures.organization({ name })))
+ * })
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const each = <Input, A, E>(method: (input: Input) => Effect.Effect<A, E>): Many<Input, A, E> => {
+  const run = (input: Input): Effect.Effect<Outcome<Input, A, E>> =>
+    Effect.match(method(input), {
+      onFailure: (error) => failed(input, error),
+      onSuccess: (value) => succeeded(input, value)
+    })
+  return ((inputs: Inputs<Input>, { concurrency = 8, dryRun = false }: Options = {}) =>
+    dryRun
+      ? Stream.map(toStream(inputs), checked)
+      : Stream.mapEffect(toStream(inputs), run, { concurrency })) as Many<Input, A, E>
 }

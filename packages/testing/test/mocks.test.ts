@@ -2,10 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
+import * as Outcome from "@effect-clerk/client/Outcome"
 import type { OrganizationId } from "@effect-clerk/core/Organization"
 import * as Fixtures from "@effect-clerk/testing/Fixtures"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Cause, Effect, Exit, Layer, Stream } from "effect"
+import { Cause, Chunk, Effect, Exit, Layer, Stream } from "effect"
 
 /** The code under test: it knows nothing of mocks. */
 const displayName = (organizationId: OrganizationId) =>
@@ -53,6 +54,25 @@ describe("a mock of one method", () => {
       assert.strictEqual(yield* admins(id), "ada@example.com;")
     }).pipe(Effect.provide(Layer.mock(OrganizationMemberships.OrganizationMemberships, {
       listStream: () => Stream.make(Fixtures.organizationMembership({ role: "org:admin" }))
+    }))))
+
+  it.effect("answers for each of many", () =>
+    Effect.gen(function*() {
+      const organizations = yield* Organizations.Organizations
+      const inputs = [{ name: "Acme" }, { name: "Globex" }]
+      const outcomes = yield* Stream.runCollect(organizations.createMany(inputs))
+      assert.deepStrictEqual(
+        Chunk.toReadonlyArray(outcomes).map((outcome) =>
+          Outcome.isSucceeded(outcome) ? outcome.value.name : outcome.error._tag
+        ),
+        ["Acme", "UnprocessableEntity"]
+      )
+      const checked = yield* Stream.runCollect(organizations.createMany(inputs, { dryRun: true }))
+      assert.deepStrictEqual(Chunk.toReadonlyArray(checked), inputs.map(Outcome.checked))
+    }).pipe(Effect.provide(Layer.mock(Organizations.Organizations, {
+      createMany: Outcome.each(({ name }: Organizations.CreateInput) =>
+        name === "Acme" ? Effect.succeed(Fixtures.organization({ name })) : Effect.fail(Fixtures.unprocessableEntity())
+      )
     }))))
 
   it.effect("tells the inputs it has seen", () => {

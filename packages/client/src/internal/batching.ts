@@ -12,7 +12,7 @@ import * as RequestResolver from "effect/RequestResolver"
 import * as Runtime from "effect/Runtime"
 import * as Stream from "effect/Stream"
 import * as Outcome from "../Outcome.js"
-import { toStream } from "./many.js"
+import { toStream } from "./inputs.js"
 import { callOf } from "./operation.js"
 
 /** How many ids Clerk takes in one filter. */

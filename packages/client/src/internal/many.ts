@@ -1,19 +1,12 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import * as Outcome from "../Outcome.js"
+import { toStream } from "./inputs.js"
 import { checkConcurrency, type Issue } from "./issues.js"
 import { compile } from "./operation.js"
-
-const defaultConcurrency = 8
-
-export const toStream = <Input, E, R>(inputs: Outcome.Inputs<Input, E, R>): Stream.Stream<Input, E, R> =>
-  Predicate.hasProperty(inputs, Stream.StreamTypeId)
-    ? inputs as Stream.Stream<Input, E, R>
-    : Stream.fromIterable(inputs)
 
 /** The method of an endpoint for many inputs. */
 export const many = <Input extends object, A, E>(
@@ -34,19 +27,12 @@ export const many = <Input extends object, A, E>(
         })
   }
 
-  const run = (input: Input): Effect.Effect<Outcome.Outcome<Input, A, E>> =>
-    Effect.match(method(input), {
-      onFailure: (error) => Outcome.failed(input, error),
-      onSuccess: (value) => Outcome.succeeded(input, value)
-    })
+  const send = Outcome.each(method)
 
-  return ((
-    inputs: Outcome.Inputs<Input>,
-    { concurrency = defaultConcurrency, dryRun = false }: Outcome.Options = {}
-  ) => {
-    const issues = checkConcurrency(concurrency)
-    return issues.length > 0 || dryRun
+  return ((inputs: Outcome.Inputs<Input>, options: Outcome.Options = {}) => {
+    const issues = options.concurrency === undefined ? [] : checkConcurrency(options.concurrency)
+    return issues.length > 0 || options.dryRun === true
       ? Stream.map(toStream(inputs), checking(issues))
-      : Stream.mapEffect(toStream(inputs), run, { concurrency })
+      : send(inputs, options)
   }) as Outcome.Many<Input, A, E>
 }
