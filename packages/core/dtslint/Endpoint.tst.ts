@@ -37,6 +37,7 @@ import type { OrganizationMembershipsApi } from "@effect-clerk/core/Organization
 import type { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
 import type { Page } from "@effect-clerk/core/Page"
 import type { UserId } from "@effect-clerk/core/User"
+import { HttpApiSchema } from "@effect/platform"
 import { type DateTime, Schema } from "effect"
 import { describe, expect, test } from "tstyche"
 
@@ -244,4 +245,14 @@ test("an operation's fields can be written where they stand", () => {
     success: Schema.String,
     error: []
   }))).type.toBe<{ readonly email?: string | undefined }>()
+})
+
+test("a body is a struct", () => {
+  const form = HttpApiSchema.Multipart(Schema.Struct({ file: Schema.instanceOf(Blob) }))
+  expect(Endpoint.post).type.not.toBeCallableWith("x", "/x", { payload: form, success: Schema.Void, error: [] })
+  for (const payload of [Schema.Array(Schema.String), Schema.Record({ key: Schema.String, value: Schema.Unknown })]) {
+    expect(Endpoint.post).type.not.toBeCallableWith("x", "/x", { payload, success: Schema.Void, error: [] })
+  }
+  const struct = Schema.Struct({ a: Schema.String })
+  expect(Endpoint.post).type.toBeCallableWith("x", "/x", { payload: struct, success: Schema.Void, error: [] })
 })

@@ -109,7 +109,7 @@ type Struct<Fields extends StringFields> = Types.Simplify<Schema.Struct.Type<Fie
 export interface Options<
   Params extends StringFields,
   Query extends StringFields,
-  Payload extends Schema.Schema.AnyNoContext,
+  Payload extends StringFields,
   Success extends Schema.Schema.AnyNoContext,
   Errors extends ReadonlyArray<ClerkError.StatusClass>
 > {
@@ -119,8 +119,8 @@ export interface Options<
   readonly params?: Params
   /** The parameters of the query string, encoded to strings or arrays of strings. */
   readonly query?: Query
-  /** The body: a plain struct, multipart too. */
-  readonly payload?: Payload
+  /** The body: a struct, multipart too. */
+  readonly payload?: Schema.Struct<Payload>
   /** How the body is written; `multipart` takes texts and `Blob`s. Default: `json`. */
   readonly encoding?: "json" | "multipart"
   /** What a 200 carries. */
@@ -140,7 +140,7 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
   const Errors extends ReadonlyArray<ClerkError.StatusClass>,
   Params extends StringFields = {},
   Query extends StringFields = {},
-  Payload extends Schema.Schema.AnyNoContext = Schema.Struct<{}>
+  Payload extends StringFields = {}
 >(
   name: Name,
   path: `/${string}`,
@@ -150,7 +150,7 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
   Method,
   Struct<Params>,
   Struct<Query>,
-  Schema.Schema.Type<Payload>,
+  Struct<Payload>,
   Schema.Schema.Type<Success>,
   Errors[number]
 > => ({
@@ -161,7 +161,7 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
   summary: options.summary ?? null,
   params: struct(options.params),
   query: struct(options.query),
-  payload: options.payload ?? null,
+  payload: options.payload as unknown as Schema.Schema<Struct<Payload>, unknown> | undefined ?? null,
   encoding: options.encoding ?? "json",
   success: options.success,
   error: options.error,
