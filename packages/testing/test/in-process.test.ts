@@ -1,5 +1,5 @@
 import { HttpBody, HttpServerRequest } from "@effect/platform"
-import { describe, expect, it, layer } from "@effect/vitest"
+import { describe, expect, it, layer, vi } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Cause, DateTime, Deferred, Effect, Exit, Fiber, Stream, TestClock } from "effect"
 import { fails, ok } from "./raw.js"
@@ -72,6 +72,17 @@ describe("interruption", () => {
       expect(yield* clerk.organizations).toEqual([])
       expect(yield* clerk.requests).toMatchObject([{ operation: "organizations.create", status: null }])
     }).pipe(provided))
+
+  it.effect("of the first to be made leaves the next ones as they are", () =>
+    Effect.gen(function*() {
+      vi.resetModules()
+      const { make } = yield* Effect.promise(() => import("@effect-clerk/testing/InMemoryClerk"))
+      const first = yield* Effect.fork(make())
+      yield* Effect.yieldNow()
+      yield* Fiber.interrupt(first)
+      const clerk = yield* make()
+      expect(yield* clerk.organizations).toEqual([])
+    }))
 })
 
 describe("the control service", () => {

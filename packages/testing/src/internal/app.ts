@@ -30,7 +30,12 @@ const build: Effect.Effect<HttpApp.Default> = Effect.gen(function*() {
   const context = yield* Layer.build(layer)
   const app = yield* Effect.provide(HttpApiBuilder.httpApp, context)
   return Effect.scoped(Effect.provide(app, context))
-}).pipe(Effect.scoped, Effect.uninterruptible)
+}).pipe(Effect.scoped)
 
-/** The API over the current instance. Building it takes some time, so it is done once for all instances. */
-export const built: Effect.Effect<HttpApp.Default> = Effect.runSync(Effect.cached(build))
+let app: HttpApp.Default | undefined
+
+/**
+ * The API over the current instance. Building it takes some time, so it is done once for all instances, and in one go:
+ * an interruption cannot come between.
+ */
+export const built: Effect.Effect<HttpApp.Default> = Effect.sync(() => app ??= Effect.runSync(build))
