@@ -97,6 +97,13 @@ describe("what is said of requests", () => {
       ])
     })))
 
+  it.effect("of all requests by number counts one of no operation once", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.script("*", { 2: status(503) })
+      assert.deepStrictEqual(yield* Effect.replicateEffect(end("GET", "/v1/nowhere"), 3), [404, 503, 404])
+    })))
+
   it.effect("by chance depends on the seed and the rate", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults

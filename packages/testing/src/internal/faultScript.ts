@@ -69,9 +69,9 @@ export const make = (all: ReadonlyArray<Fault>): Script => {
     control,
     next: (method, path) => {
       const operation = operations.find(method, path)?.name ?? null
-      const own = operation ?? "*"
-      const fault: Fault = scripts.get(own)?.shift() ?? scripts.get("*")?.shift()
-        ?? standing.get(own) ?? standing.get("*") ?? toss(operation) ?? { steps: [] }
+      const own = operation === null ? undefined : scripts.get(operation)?.shift()
+      const fault: Fault = own ?? scripts.get("*")?.shift()
+        ?? standing.get(operation ?? "*") ?? standing.get("*") ?? toss(operation) ?? { steps: [] }
       if (!isRefused(fault)) seen.push({ operation, method, fault })
       return fault
     }
