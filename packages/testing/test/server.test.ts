@@ -70,6 +70,23 @@ describe("ClerkServer", () => {
       yield* close
     }))
 
+  it.scopedLive("shows its docs after who first asked for them went away", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.make()
+      const arrived = yield* Deferred.make<void>()
+      const { url } = yield* server.make(clerk, {
+        port: 0,
+        graceMillis: 1_000,
+        reset: clerk.reset,
+        middleware: (app) => Effect.zipRight(Deferred.succeed(arrived, undefined), app)
+      })
+      const gone = connect(Number(new URL(url).port), "127.0.0.1")
+      gone.write("GET /docs HTTP/1.1\r\nHost: x\r\n\r\n")
+      yield* Deferred.await(arrived)
+      gone.destroy()
+      expect((yield* Effect.promise(() => fetch(`${url}/docs`))).status).toBe(200)
+    }))
+
   it.effect("takes its time from the fiber that builds it", () =>
     Effect.gen(function*() {
       const { close, url } = yield* serve()

@@ -5,14 +5,28 @@ import * as HttpServer from "@effect/platform/HttpServer"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as OpenApi from "@effect/platform/OpenApi"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import type * as InMemoryClerk from "../InMemoryClerk.js"
 import * as control from "./control.js"
 import { Documented } from "./openApi.js"
 import * as urls from "./urls.js"
 
 const { Router } = HttpApiBuilder
+
+/**
+ * Runs once, when first asked for, in a fiber of the scope: whoever asks and is interrupted leaves the rest what it
+ * makes, where `Effect.cached` would leave them the interruption.
+ */
+const lazily = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Effect.Effect<A, E>, never, R | Scope.Scope> =>
+  Effect.gen(function*() {
+    const asked = yield* Deferred.make<void>()
+    const made = yield* Effect.forkScoped(Effect.zipRight(Deferred.await(asked), effect))
+    return Effect.zipRight(Deferred.succeed(asked, undefined), Fiber.join(made))
+  })
 
 /** The docs page, with all that it needs in it. Its two megabytes are loaded when it is first asked for. */
 const docs = Effect.promise(() => import("@effect/platform/HttpApiSwagger")).pipe(
@@ -21,21 +35,27 @@ const docs = Effect.promise(() => import("@effect/platform/HttpApiSwagger")).pip
   )
 )
 
-const pages = Router.use((router) =>
-  Effect.gen(function*() {
-    const page = yield* Effect.cached(docs)
-    yield* router.get("/", HttpServerResponse.redirect("/docs"))
-    yield* router.get("/docs", Effect.flatten(page))
-    yield* router.get("/openapi.json", Effect.sync(() => HttpServerResponse.unsafeJson(OpenApi.fromApi(Documented))))
-  })
-)
+type Page = Effect.Effect<Effect.Effect.Success<typeof docs>>
 
-const make = (clerk: InMemoryClerk.Service, reset: Effect.Effect<void>): Effect.Effect<HttpApp.Default> =>
+const pages = (page: Page) =>
+  Router.use((router) =>
+    Effect.gen(function*() {
+      yield* router.get("/", HttpServerResponse.redirect("/docs"))
+      yield* router.get("/docs", Effect.flatten(page))
+      yield* router.get("/openapi.json", Effect.sync(() => HttpServerResponse.unsafeJson(OpenApi.fromApi(Documented))))
+    })
+  )
+
+const make = (
+  page: Page,
+  clerk: InMemoryClerk.Service,
+  reset: Effect.Effect<void>
+): Effect.Effect<HttpApp.Default> =>
   Effect.gen(function*() {
     const context = yield* Layer.build(
       Layer.mergeAll(
         HttpApiBuilder.api(control.ControlApi).pipe(Layer.provide(control.layer(clerk, reset))),
-        pages,
+        pages(page),
         control.failures,
         HttpApiBuilder.Middleware.layer,
         HttpServer.layerContext
@@ -60,15 +80,15 @@ export const around = (
   api: HttpApp.Default,
   clerk: InMemoryClerk.Service,
   reset: Effect.Effect<void>
-): Effect.Effect<HttpApp.Default> =>
-  Effect.map(Effect.cached(make(clerk, reset)), (own) =>
-    Effect.flatMap(
-      HttpServerRequest.HttpServerRequest,
-      ({ headers, url }) => {
-        const { pathname } = urls.parse(url)
-        if (!isOwn(pathname)) return api
-        return pathname.startsWith("/control/") && headers["sec-fetch-site"] === "cross-site"
-          ? refused
-          : Effect.flatten(own)
-      }
-    ))
+): Effect.Effect<HttpApp.Default, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    const page = yield* lazily(docs)
+    const own = yield* lazily(make(page, clerk, reset))
+    return Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers, url }) => {
+      const { pathname } = urls.parse(url)
+      if (!isOwn(pathname)) return api
+      return pathname.startsWith("/control/") && headers["sec-fetch-site"] === "cross-site"
+        ? refused
+        : Effect.flatten(own)
+    })
+  })
