@@ -177,7 +177,8 @@ describe("clerk-in-memory", () => {
         "rules.yaml":
           "users: [{ id: user_ada }]\norganizations:\n  - name: Acme\n    members:\n      - userId: user_bob\n",
         "syntax.yaml": "users:\n  - {\n",
-        "list.yaml": "[]"
+        "list.yaml": "[]",
+        "alias.yaml": "users:\n  - { id: user_ada }\nallowlistIdentifiers:\n  - *@acme.com\n"
       })
       const wrong = (name: string) =>
         Effect.map(refusal("--seed", `${folder}/${name}`), ([status, text]) => [
@@ -193,6 +194,9 @@ describe("clerk-in-memory", () => {
       ]])
       expect(yield* wrong("syntax.yaml")).toEqual([2, [expect.stringMatching(/^syntax.yaml:\d: /)]])
       expect(yield* wrong("list.yaml")).toEqual([2, [expect.stringMatching(/^list.yaml:1: Expected a mapping/)]])
+      expect(yield* wrong("alias.yaml")).toEqual([2, [
+        "alias.yaml:4: *@acme.com names nothing: put text that starts with * in quotes"
+      ]])
       expect(yield* wrong("none.yaml")).toEqual([2, ["none.yaml: there is no such file"]])
       expect(yield* refusal("--users", "ada,ada")).toEqual([2, expect.stringContaining("--users: ")])
     }).pipe(Effect.provide(NodeContext.layer)))

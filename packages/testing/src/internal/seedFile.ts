@@ -42,9 +42,15 @@ export const load = (
           .join("\n")
       })
 
-    if (document.errors.length > 0) {
-      return yield* wrong(document.errors.map(({ message, pos }) => ({ line: lines.linePos(pos[0]).line, message })))
-    }
+    const problems = document.errors.map(({ message, pos }) => ({ line: lines.linePos(pos[0]).line, message }))
+    Yaml.visit(document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(document) !== undefined) return
+        const line = lines.linePos(alias.range?.[0] ?? 0).line
+        problems.push({ line, message: `*${alias.source} names nothing: put text that starts with * in quotes` })
+      }
+    })
+    if (problems.length > 0) return yield* wrong(problems)
     const value = yield* Effect.try({
       try: (): unknown => document.toJS() ?? {},
       catch: (error) => wrong([{ line: 1, message: String(error) }])
