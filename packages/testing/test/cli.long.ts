@@ -168,6 +168,13 @@ describe("clerk-in-memory", () => {
       yield* fileSystem.writeFileString(file, "{ \"version\": 1,")
       expect(yield* refusal(...args)).toEqual([2, expect.stringContaining(`${file} cannot be used and stays as it is`)])
       expect(yield* fileSystem.readFileString(file)).toBe("{ \"version\": 1,")
+      yield* fileSystem.writeFileString(file, "{ \"version\": 1 }")
+      expect(yield* refusal(...args)).toEqual([
+        2,
+        expect.stringMatching(/^.+ stays as it is\. .+\nclerk-in-memory: settings: is missing\n?$/)
+      ])
+      yield* fileSystem.writeFileString(file, "[]")
+      expect(yield* refusal(...args)).toEqual([2, expect.stringMatching(/\n.+: Expected a snapshot, actual \[\]\n?$/)])
     }).pipe(Effect.provide(NodeContext.layer)), 60_000)
 
   it.scoped("says what is wrong with a seed, and where", () =>

@@ -2,14 +2,22 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import type * as PlatformError from "@effect/platform/Error"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as ParseResult from "effect/ParseResult"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as InMemoryClerk from "../InMemoryClerk.js"
 import { Snapshot } from "../Snapshot.js"
+import * as paths from "./paths.js"
 import { unreadable, Unusable } from "./unusable.js"
 
-const Text = Schema.parseJson(Snapshot, { space: 2 })
+const Text = Schema.parseJson(Snapshot.annotations({ identifier: "a snapshot" }), { space: 2 })
+
+const decode = (text: string): Effect.Effect<Snapshot, { readonly message: string }> =>
+  Effect.mapError(Schema.decode(Text)(text), (error) => {
+    const [{ message, path }] = ParseResult.ArrayFormatter.formatErrorSync(error) as [ParseResult.ArrayFormatterIssue]
+    return { message: [paths.render(path), message].filter(String).join(": ") }
+  })
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -67,7 +75,7 @@ const restore = (
     const exists = yield* fileSystem.exists(file)
     if (exists) {
       const text = yield* fileSystem.readFileString(file)
-      yield* Effect.flatMap(Schema.decode(Text)(text), clerk.restore).pipe(
+      yield* Effect.flatMap(decode(text), clerk.restore).pipe(
         Effect.mapError(({ message }) =>
           new Unusable({
             message: `${file} cannot be used and stays as it is. Move it away, or name another file.\n${message}`
