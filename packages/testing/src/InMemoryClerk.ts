@@ -151,7 +151,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       seedMemberships: (organizationId, members) =>
         seedOrDie((state, now) =>
           Either.map(
-            seeds.memberships(state, organizationId, members, now),
+            seeds.members(state, organizationId, members, now),
             (rows) => rows.map((row) => memberships.render(state, row))
           )
         ),

@@ -10,7 +10,7 @@ import type { Membership, User } from "../Snapshot.js"
 import * as domains from "./domains.js"
 import * as failures from "./failures.js"
 import * as identifiers from "./identifiers.js"
-import * as members from "./memberships.js"
+import * as memberships from "./memberships.js"
 import * as organizations from "./organizations.js"
 import * as paths from "./paths.js"
 import { withChange } from "./settings.js"
@@ -86,7 +86,7 @@ export const users = (
 ): Seeded<ReadonlyArray<User>> =>
   each("users", seeds, (seed) => Either.flatMap(validUser(seed), () => user(store, seed, now)))
 
-export const memberships = (
+export const members = (
   store: Store,
   organizationId: string,
   seeds: ReadonlyArray<Seed.Member> | undefined,
@@ -97,13 +97,13 @@ export const memberships = (
     Either.flatMap(validMember(seed), () => {
       const { createdAt = now, managedByScim = false, role = "org:member", userId, ...metadata } = seed
       const input = { ...metadata, organizationId: id, userId: UserId.make(userId, true), role }
-      return checked(members.seed(store, input, managedByScim, createdAt))
+      return checked(memberships.seed(store, input, managedByScim, createdAt))
     }))
 }
 
 export const organization = (
   store: Store,
-  { domains: claimed, members, ...organization }: Seed.Organization,
+  { domains: claimed, members: joined, ...organization }: Seed.Organization,
   now: DateTime.Utc
 ): Seeded<Organization> =>
   Either.gen(function*() {
@@ -115,7 +115,7 @@ export const organization = (
     }
     const input = { ...seed, createdBy: createdBy === undefined ? null : UserId.make(createdBy) }
     const added = yield* checked(organizations.seed(store, input, createdAt ?? now, chosen))
-    yield* memberships(store, added.id, members, now)
+    yield* members(store, added.id, joined, now)
     yield* each("domains", claimed, (seed) =>
       Either.flatMap(validDomain(seed), () => {
         const { createdAt = now, ...domain } = seed
