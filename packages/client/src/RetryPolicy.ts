@@ -62,17 +62,14 @@ export const make = (
 ): Policy => ({ schedule: Schedule.intersect(schedule, asServerAsks), when })
 
 /**
- * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` repeats, none of which is decided on later than two minutes after the first failure.
+ * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` repeats. Those that would come after
+ * the time limit of the operation are not waited for.
  *
  * @since 0.1.0
  * @category schedules
  */
 export const backoff = (times: number): Schedule.Schedule<unknown> =>
-  Schedule.exponential("200 millis").pipe(
-    Schedule.jittered,
-    Schedule.intersect(Schedule.recurs(times)),
-    Schedule.intersect(Schedule.recurUpTo("2 minutes"))
-  )
+  Schedule.exponential("200 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(times)))
 
 const isThrottled = (error: ClerkError.ClerkError): boolean => error._tag === "TooManyRequests"
 

@@ -183,6 +183,12 @@ describe("replacing the policy", () => {
       assert.strictEqual(yield* Clock.currentTimeMillis, 0)
     }))
 
+  it.effect("backs off as often as there is time for", () =>
+    Effect.gen(function*() {
+      const { times } = yield* run(RetryPolicy.with(RetryPolicy.backoff(20))(get), down)
+      assert.deepStrictEqual(times, [0, 200, 600, 1400, 3000, 6200, 12_600, 25_400, 51_000, 102_200])
+    }))
+
   it.effect("waits for a repeat that is in time, and no longer", () =>
     Effect.gen(function*() {
       const policy = RetryPolicy.with(Schedule.spaced("4 seconds"))
