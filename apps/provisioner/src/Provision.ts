@@ -16,7 +16,6 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -113,13 +112,6 @@ export type Event = Data.TaggedEnum<{
 export const Event = Data.taggedEnum<Event>()
 
 /**
- * A call that may be made where interruption is held off: in a fiber of its own, for there the client's time limits
- * could not end it.
- */
-const limited = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Effect.forkDaemon(Effect.interruptible(call)), Fiber.join)
-
-/**
  * Performs steps in this process, and tells what happens. A call that was begun comes to its end, for only then it is
  * known whether there is something to take back.
  *
@@ -133,9 +125,7 @@ export const direct = (onEvent: (event: Event) => Effect.Effect<void>): Service 
         onFailure: () => error,
         onSuccess: Option.match({ onNone: () => error, onSome: Effect.succeed })
       })
-    const call = limited(
-      Effect.catchIf(execute, ({ doubtful }) => doubtful, settled)
-    ).pipe(
+    const call = Effect.catchIf(execute, ({ doubtful }) => doubtful, settled).pipe(
       Effect.tapBoth({
         onFailure: (error) => onEvent(Event.Failed({ step, error })),
         onSuccess: () => onEvent(Event.Done({ step }))
@@ -145,7 +135,7 @@ export const direct = (onEvent: (event: Event) => Effect.Effect<void>): Service 
     return Effect.acquireRelease(
       call,
       (result, exit) =>
-        Exit.isSuccess(exit) ? Effect.void : Effect.matchEffect(limited(undo(result)), {
+        Exit.isSuccess(exit) ? Effect.void : Effect.matchEffect(undo(result), {
           onFailure: (error) => onEvent(Event.Stuck({ step, error })),
           onSuccess: () => onEvent(Event.RolledBack({ step }))
         })

@@ -6,7 +6,7 @@ import * as Provision from "@effect-clerk/provisioner/Provision"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import type * as Seed from "@effect-clerk/testing/Seed"
-import { Deferred, Effect, Either, Exit, Fiber, Schema } from "effect"
+import { Deferred, Effect, Either, Exit, Fiber, Schema, TestClock } from "effect"
 import * as CurrentState from "../src/CurrentState.js"
 import * as DesiredState from "../src/DesiredState.js"
 import * as Plan from "../src/Plan.js"
@@ -175,6 +175,25 @@ describe("Provision", () => {
         codes: ["form_identifier_exists"]
       })
       assert.deepStrictEqual((yield* clerk.organizations).map(({ name }) => name), ["Another"])
+    }).pipe(Effect.provide(Faults.layer)))
+
+  it.effect("once interrupted, still keeps to the limits of the client and repeats what may be repeated", () =>
+    Effect.gen(function*() {
+      const control = yield* Faults.Faults
+      yield* arrange(undefined)
+      const untouched = yield* state
+      yield* control.script("organizationDomains.create", [Faults.hang()])
+      yield* control.script("organizations.delete", [Faults.hang(), Faults.respond({ status: 503 })])
+      const running = yield* Effect.fork(Provision.organization(spec))
+      yield* Effect.repeat(Effect.zipRight(Effect.yieldNow(), control.seen), {
+        until: (seen) => seen.some(({ operation }) => operation === "organizationDomains.create")
+      })
+      const interruption = yield* Effect.fork(Fiber.interrupt(running))
+      yield* Effect.repeatN(TestClock.adjust("30 seconds"), 4)
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.join(interruption)))
+      assert.deepStrictEqual(yield* state, untouched)
+      const removals = (yield* control.seen).filter(({ operation }) => operation === "organizations.delete")
+      assert.strictEqual(removals.length, 3)
     }).pipe(Effect.provide(Faults.layer)))
 
   it.effect("has steps that can be kept as JSON, each with a key of its own", () =>
