@@ -173,7 +173,7 @@ export const layerFile = (path: string): Layer.Layer<DurableState, StateUnusable
     Effect.gen(function*() {
       const open = (path: string) =>
         Effect.gen(function*() {
-          yield* Effect.try(() => closeSync(openSync(path, "a", 0o600)))
+          yield* Effect.try({ try: () => closeSync(openSync(path, "a", 0o600)), catch: (error) => error })
           const url = pathToFileURL(path)
           return Context.get(yield* Layer.build(LibsqlClient.layer({ url, intMode: "bigint" })), SqlClient.SqlClient)
         }).pipe(

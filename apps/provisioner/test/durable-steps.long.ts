@@ -223,10 +223,15 @@ describe("a durable run in this process", () => {
   it.scoped("says what is wrong with a state that cannot be used", () =>
     Effect.gen(function*() {
       const file = yield* write("allowlist: []")
-      for (const path of [file, join(file, "state"), join(dirname(file), "missing", "state")]) {
+      const unusable = [
+        [file, /: cannot be (opened|used): .*not a database/],
+        [join(file, "state"), /state\.lock: cannot be opened: ENOTDIR: not a directory/],
+        [join(dirname(file), "missing", "state"), /state\.lock: cannot be opened: ENOENT: no such file or directory/]
+      ] as const
+      for (const [path, message] of unusable) {
         const error = yield* Effect.flip(Layer.build(DurableState.layerFile(path)))
         assert.deepInclude(error, { _tag: "StateUnusable", reason: "Failed" })
-        assert.match(error.message, /cannot be (opened|used): /)
+        assert.match(error.message, message)
       }
     }).pipe(Effect.provide(services)))
 })
