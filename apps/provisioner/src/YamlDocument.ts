@@ -44,7 +44,9 @@ export const parse = (text: string): Either.Either<YamlDocument, ReadonlyArray<P
     message
   })
 
-  const problems = document.errors.map(({ message, pos }) => problem(pos[0], message))
+  const problems = document.errors.map(({ code, message, pos }) =>
+    problem(pos[0], code === "MULTIPLE_DOCS" ? "begins a second document, and a file holds one: remove it" : message)
+  )
   Yaml.visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) === undefined) {

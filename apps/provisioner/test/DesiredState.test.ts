@@ -51,6 +51,9 @@ allowlist: ["*@ACME.com"]`,
     ["broken YAML", "organizations: [\nallowlist: []", [
       "state.yaml:2: Flow sequence in block collection must be sufficiently indented and end with a ]"
     ]],
+    ["a second document", "allowlist: []\n---\nallowlist: []\n---\nallowlist: []", [
+      "state.yaml:2: begins a second document, and a file holds one: remove it"
+    ]],
     ["a key that is there twice", "allowlist: []\nallowlist: []", ["state.yaml:2: Map keys must be unique"]],
     ["an identifier without quotes", "allowlist:\n  - *@acme.com", [
       "state.yaml:2: *@acme.com names nothing: put text that starts with * in quotes"
