@@ -4,8 +4,8 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import { OrganizationSlug } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
-import * as Plan from "@effect-clerk/provisioner/Plan"
 import * as Provision from "@effect-clerk/provisioner/Provision"
+import * as Step from "@effect-clerk/provisioner/Step"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -21,7 +21,7 @@ const tenant = Provision.organization({
   }))
 })
 
-const progress = Provision.direct(({ _tag, step }) => Console.log(`${_tag.padEnd(10)} ${Plan.key(step)}`))
+const progress = Provision.direct(({ _tag, step }) => Console.log(`${_tag.padEnd(10)} ${Step.key(step)}`))
 
 const ClerkLive = Clerk.layerConfig().pipe(Layer.provide(FetchHttpClient.layer))
 

@@ -33,6 +33,7 @@ import type * as CurrentState from "./CurrentState.js"
 import * as DurableState from "./DurableState.js"
 import * as Plan from "./Plan.js"
 import * as Provision from "./Provision.js"
+import * as Step from "./Step.js"
 
 /** An event as it is kept: the step by its key. */
 const Happened = Schema.Union(
@@ -144,7 +145,7 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
 
 const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Options) => {
   const { id, plan } = begun
-  const steps = new Map(Plan.steps(plan).map((step) => [Plan.key(step), step]))
+  const steps = new Map(Plan.steps(plan).map((step) => [Step.key(step), step]))
   const groups = Apply.groups(plan)
   const parts = groups.flat()
 

@@ -23,6 +23,7 @@ import * as Stream from "effect/Stream"
 import * as CurrentState from "./CurrentState.js"
 import type * as DesiredState from "./DesiredState.js"
 import * as Plan from "./Plan.js"
+import * as Step from "./Step.js"
 
 /**
  * A step that could not be carried out, or not be taken back: its key, and why, in words and for programs. Plain data,
@@ -66,8 +67,8 @@ export type Result = typeof Result.Type
  * @category models
  */
 export interface Action {
-  readonly step: Plan.Step
-  /** `Plan.key` of the step. */
+  readonly step: Step.Step
+  /** `Step.key` of the step. */
   readonly key: string
   readonly execute: Effect.Effect<Result, StepFailed>
   /**
@@ -97,10 +98,10 @@ export interface Service {
  * @category models
  */
 export type Event = Data.TaggedEnum<{
-  Done: { readonly step: Plan.Step }
-  Failed: { readonly step: Plan.Step; readonly error: StepFailed }
-  RolledBack: { readonly step: Plan.Step }
-  Stuck: { readonly step: Plan.Step; readonly error: StepFailed }
+  Done: { readonly step: Step.Step }
+  Failed: { readonly step: Step.Step; readonly error: StepFailed }
+  RolledBack: { readonly step: Step.Step }
+  Stuck: { readonly step: Step.Step; readonly error: StepFailed }
 }>
 
 /**
@@ -211,12 +212,12 @@ const failed = (step: string) => (error: Reason) =>
     message: error.message
   })
 
-const creation = <E extends Reason>(step: Plan.Step, { create, find, remove }: {
+const creation = <E extends Reason>(step: Step.Step, { create, find, remove }: {
   readonly create: Effect.Effect<Result, E>
   readonly find: Effect.Effect<Option.Option<Result>, Reason>
   readonly remove: (result: Result) => Effect.Effect<unknown, Reason>
 }): Required<Action> => {
-  const key = Plan.key(step)
+  const key = Step.key(step)
   return {
     step,
     key,
@@ -226,11 +227,11 @@ const creation = <E extends Reason>(step: Plan.Step, { create, find, remove }: {
   }
 }
 
-const change = (step: Plan.Step, { back, make }: {
+const change = (step: Step.Step, { back, make }: {
   readonly make: Effect.Effect<unknown, Reason>
   readonly back: Effect.Effect<unknown, Reason>
 }): Required<Action> => {
-  const key = Plan.key(step)
+  const key = Step.key(step)
   const undo = Effect.mapError(Effect.asVoid(back), failed(key))
   return {
     step,
@@ -248,11 +249,11 @@ const gone = <A, E, R>(call: Effect.Effect<A, E | ClerkError.NotFound, R>) =>
     R
   >
 
-const removal = (step: Plan.Step, { remove, restore = Effect.void }: {
+const removal = (step: Step.Step, { remove, restore = Effect.void }: {
   readonly remove: Effect.Effect<unknown, Reason>
   readonly restore?: Effect.Effect<unknown, Reason>
 }): Required<Action> => {
-  const key = Plan.key(step)
+  const key = Step.key(step)
   const execute = Effect.mapError(Effect.as(gone(remove), null), failed(key))
   return {
     step,
@@ -272,7 +273,7 @@ const actions = Effect.gen(function*() {
   const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
   const organizations = yield* Organizations.Organizations
 
-  const begin = (step: Plan.StepOf<"CreateOrganization">) => {
+  const begin = (step: Step.StepOf<"CreateOrganization">) => {
     const { _tag, organization: slug, ...settings } = step
     const remove = (id: Result) => gone(organizations.delete({ organizationId: OrganizationId.make(id!) }))
     return creation(step, {
@@ -288,7 +289,7 @@ const actions = Effect.gen(function*() {
     })
   }
 
-  const within = (organizationId: OrganizationId, step: Plan.StepWithin): Required<Action> => {
+  const within = (organizationId: OrganizationId, step: Step.StepWithin): Required<Action> => {
     switch (step._tag) {
       case "UpdateOrganization":
         return change(step, {
@@ -403,7 +404,7 @@ export const run = (
  * @category running
  */
 export const runAllowlist = (
-  step: Plan.AllowlistStep
+  step: Step.AllowlistStep
 ): Effect.Effect<void, StepFailed, AllowlistIdentifiers.AllowlistIdentifiers> =>
   Effect.gen(function*() {
     const allowlistIdentifiers = yield* AllowlistIdentifiers.AllowlistIdentifiers

@@ -2,18 +2,20 @@
  * What came of a plan.
  */
 import type * as Colors from "./Colors.js"
+import * as Difference from "./Difference.js"
 import * as Plan from "./Plan.js"
 import { Event } from "./Provision.js"
+import * as Step from "./Step.js"
 import * as Text from "./Text.js"
 
 /**
  * An event in words, with a sign to scan for.
  */
 export const describe = Event.$match({
-  Done: ({ step }) => Plan.line(step),
-  Failed: ({ step }) => `! failed to ${Plan.describe(step)}`,
-  RolledBack: ({ step }) => `- rolled back: ${Plan.describe(step)}`,
-  Stuck: ({ step }) => `! could not roll back: ${Plan.describe(step)}`
+  Done: ({ step }) => Difference.line(step),
+  Failed: ({ step }) => `! failed to ${Difference.describe(step)}`,
+  RolledBack: ({ step }) => `- rolled back: ${Difference.describe(step)}`,
+  Stuck: ({ step }) => `! could not roll back: ${Difference.describe(step)}`
 })
 
 /**
@@ -43,12 +45,12 @@ type Outcome = "failed" | "rolledBack" | "notAttempted" | "created" | "updated" 
 const precedence: ReadonlyArray<Outcome> = ["failed", "rolledBack", "notAttempted", "created", "updated", "deleted"]
 
 /** An organization that is deleted again takes with it what was made in it. */
-const undoneBy = (undone: Plan.Step) => (step: Plan.Step): boolean =>
+const undoneBy = (undone: Step.Step) => (step: Step.Step): boolean =>
   step === undone
   || (undone._tag === "CreateOrganization" && "organization" in step && step.organization === undone.organization)
 
-const outcomes = (plan: Plan.Plan, events: Iterable<Event>): ReadonlyMap<Plan.Step, Outcome> => {
-  const steps = new Map<Plan.Step, Outcome>(Plan.steps(plan).map((step) => [step, "notAttempted"]))
+const outcomes = (plan: Plan.Plan, events: Iterable<Event>): ReadonlyMap<Step.Step, Outcome> => {
+  const steps = new Map<Step.Step, Outcome>(Plan.steps(plan).map((step) => [step, "notAttempted"]))
   for (const event of events) {
     if (event._tag === "RolledBack") {
       for (const [step, outcome] of steps) {
@@ -56,7 +58,7 @@ const outcomes = (plan: Plan.Plan, events: Iterable<Event>): ReadonlyMap<Plan.St
           steps.set(step, "rolledBack")
         }
       }
-    } else steps.set(event.step, event._tag === "Done" ? `${Plan.kind(event.step)}d` : "failed")
+    } else steps.set(event.step, event._tag === "Done" ? `${Step.kind(event.step)}d` : "failed")
   }
   return steps
 }
@@ -67,7 +69,7 @@ const outcomes = (plan: Plan.Plan, events: Iterable<Event>): ReadonlyMap<Plan.St
 export const make = (plan: Plan.Plan, events: ReadonlyArray<Event>): Report => {
   const subjects = new Map<string, Outcome>()
   for (const [step, outcome] of outcomes(plan, events)) {
-    const subject = Plan.subject(step)
+    const subject = Step.subject(step)
     const before = subjects.get(subject) ?? outcome
     subjects.set(subject, precedence.indexOf(outcome) < precedence.indexOf(before) ? outcome : before)
   }
@@ -113,10 +115,10 @@ export const render = ({ counts, failures }: Report): string => {
   return toLines([nothing ? `No change: ${summary}` : summary, ...failures])
 }
 
-const count = (differences: ReadonlyArray<Plan.Difference>, action: Plan.Kind): number =>
+const count = (differences: ReadonlyArray<Difference.Difference>, action: Step.Kind): number =>
   differences.filter((difference) => difference.action === action).length
 
-const summarize = (plan: Plan.Plan, differences: ReadonlyArray<Plan.Difference>) => ({
+const summarize = (plan: Plan.Plan, differences: ReadonlyArray<Difference.Difference>) => ({
   create: count(differences, "create"),
   update: count(differences, "update"),
   delete: count(differences, "delete"),
@@ -126,7 +128,7 @@ const summarize = (plan: Plan.Plan, differences: ReadonlyArray<Plan.Difference>)
 const show = (value: unknown): string =>
   value === null ? "(none)" : typeof value === "string" ? value : JSON.stringify(value)
 
-const showField = (field: Plan.Field): string =>
+const showField = (field: Difference.Field): string =>
   "before" in field && "after" in field
     ? `${show(field.before)} -> ${show(field.after)}`
     : show("before" in field ? field.before : field.after)
@@ -135,11 +137,11 @@ const showField = (field: Plan.Field): string =>
  * What would be done, as a table: a line for each thing, or for each of its fields.
  */
 export const preview = (plan: Plan.Plan, colors: Colors.Colors): string => {
-  const differences = Plan.differences(plan)
+  const differences = Difference.fromPlan(plan)
   const rows = differences.flatMap(({ action, fields, subject }) => {
     const [first, ...rest] = fields.map((field) => [field.field, Text.clean(showField(field))] as const)
     return [
-      { action, cells: [`${Plan.signs[action]} ${Text.clean(subject)}`, ...(first ?? [])] },
+      { action, cells: [`${Difference.signs[action]} ${Text.clean(subject)}`, ...(first ?? [])] },
       ...rest.map((cells) => ({ action, cells: ["", ...cells] }))
     ]
   })
@@ -161,6 +163,6 @@ export const preview = (plan: Plan.Plan, colors: Colors.Colors): string => {
  * What would be done, as JSON for programs.
  */
 export const toJson = (plan: Plan.Plan): string => {
-  const changes = Plan.differences(plan)
+  const changes = Difference.fromPlan(plan)
   return `${JSON.stringify({ changes, summary: summarize(plan, changes) }, null, 2)}\n`
 }

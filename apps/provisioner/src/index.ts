@@ -1,5 +1,7 @@
 export * as Apply from "./Apply.js"
 export * as CurrentState from "./CurrentState.js"
 export * as DesiredState from "./DesiredState.js"
+export * as Difference from "./Difference.js"
 export * as Plan from "./Plan.js"
 export * as Provision from "./Provision.js"
+export * as Step from "./Step.js"

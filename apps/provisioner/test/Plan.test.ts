@@ -12,6 +12,7 @@ import { DateTime } from "effect"
 import type { CurrentState } from "../src/CurrentState.js"
 import type * as DesiredState from "../src/DesiredState.js"
 import * as Plan from "../src/Plan.js"
+import * as Step from "../src/Step.js"
 
 const now = DateTime.unsafeMake(0)
 const times = { createdAt: now, updatedAt: now }
@@ -168,7 +169,7 @@ describe("Plan", () => {
       }]])
     }
     assert.deepStrictEqual(Plan.steps(plan(state, { logo: logo("old") })), [
-      Plan.Step.UploadLogo({ organization: slug, logo: logo("old"), replaces: false })
+      Step.Step.UploadLogo({ organization: slug, logo: logo("old"), replaces: false })
     ])
   })
 
@@ -182,7 +183,7 @@ describe("Plan", () => {
     assert.strictEqual(unchanged, 0)
     assert.deepStrictEqual(
       organizations[0]!.start,
-      Plan.Step.CreateOrganization({ organization: slug, name: "Acme", publicMetadata: { plan: "pro" } })
+      Step.Step.CreateOrganization({ organization: slug, name: "Acme", publicMetadata: { plan: "pro" } })
     )
     assert.deepStrictEqual(organizations[0]!.steps.map(({ _tag }) => _tag), [
       "CreateDomain",
@@ -199,7 +200,7 @@ describe("Plan", () => {
       domains: [{ name: "acme.com" }],
       members: [{ userId, role: "org:member" }]
     }, ["jane@acme.com", "*@acme.com"])
-    assert.deepStrictEqual(allowlist, [Plan.Step.AllowIdentifier({ identifier: "*@acme.com" })])
+    assert.deepStrictEqual(allowlist, [Step.Step.AllowIdentifier({ identifier: "*@acme.com" })])
     assert.strictEqual(unchanged, 3)
   })
 })

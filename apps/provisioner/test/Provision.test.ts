@@ -10,6 +10,7 @@ import { Deferred, Effect, Either, Exit, Fiber, Schema, TestClock } from "effect
 import * as CurrentState from "../src/CurrentState.js"
 import * as DesiredState from "../src/DesiredState.js"
 import * as Plan from "../src/Plan.js"
+import * as Step from "../src/Step.js"
 import { png } from "./support/provision.js"
 
 const user = (number: number) => UserId.make(`user_${number}`)
@@ -202,6 +203,6 @@ describe("Provision", () => {
       const plan = yield* remaining
       const schema = Schema.parseJson(Plan.OrganizationPlan)
       assert.deepEqual(yield* Schema.decode(schema)(yield* Schema.encode(schema)(plan)), plan)
-      assert.strictEqual(new Set(plan.steps.map(Plan.key)).size, plan.steps.length)
+      assert.strictEqual(new Set(plan.steps.map(Step.key)).size, plan.steps.length)
     }).pipe(Effect.provide(Faults.layer)))
 })

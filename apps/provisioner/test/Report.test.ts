@@ -1,21 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import picocolors from "picocolors"
-import * as Plan from "../src/Plan.js"
+import type * as Plan from "../src/Plan.js"
 import * as Provision from "../src/Provision.js"
 import * as Report from "../src/Report.js"
+import * as Step from "../src/Step.js"
 
 const organization = OrganizationSlug.make("acme")
 
-const rename = Plan.Step.UpdateOrganization({ organization, from: { name: "Acme" }, to: { name: "Acme\n\u001b[2J" } })
+const rename = Step.Step.UpdateOrganization({ organization, from: { name: "Acme" }, to: { name: "Acme\n\u001b[2J" } })
 
-const merge = Plan.Step.MergeOrganizationMetadata({
+const merge = Step.Step.MergeOrganizationMetadata({
   organization,
   from: { privateMetadata: { key: null } },
   to: { privateMetadata: { key: "hunter2" } }
 })
 
-const domain = Plan.Step.CreateDomain({ organization, name: "acme.com" })
+const domain = Step.Step.CreateDomain({ organization, name: "acme.com" })
 
 const plan: Plan.Plan = {
   organizations: [{
@@ -23,7 +24,7 @@ const plan: Plan.Plan = {
     start: { _tag: "Existing", organizationId: OrganizationId.make("org_1") },
     steps: [rename, merge, domain]
   }],
-  allowlist: [Plan.Step.AllowIdentifier({ identifier: "*@acme.com" })],
+  allowlist: [Step.Step.AllowIdentifier({ identifier: "*@acme.com" })],
   unchanged: 3
 }
 

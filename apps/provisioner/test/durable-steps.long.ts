@@ -10,6 +10,7 @@ import * as DurableState from "../src/DurableState.js"
 import * as Plan from "../src/Plan.js"
 import type * as Provision from "../src/Provision.js"
 import * as Report from "../src/Report.js"
+import * as Step from "../src/Step.js"
 import { arrange, assertReached, desiredYaml, planFor, services, write } from "./support/durable.js"
 
 const memory = Layer.sync(DurableState.DurableState, () => {
@@ -50,7 +51,7 @@ describe("a durable run in this process", () => {
       ])
       const { events, report } = yield* carryOut(desired, plan)
       assert.include(report.counts, { created: 2, updated: 0, failed: 2, notAttempted: 0 })
-      assert.strictEqual(new Set(events.map(({ _tag, step }) => `${_tag} ${Plan.key(step)}`)).size, events.length)
+      assert.strictEqual(new Set(events.map(({ _tag, step }) => `${_tag} ${Step.key(step)}`)).size, events.length)
       const organizations = yield* clerk.organizations
       assert.deepStrictEqual(organizations.map(({ name }) => name), [before!.name])
       assert.deepStrictEqual((yield* clerk.domains).map(({ isVerified, name }) => [name, isVerified]), [[

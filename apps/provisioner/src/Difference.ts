@@ -1,0 +1,154 @@
+/**
+ * What a plan makes different, and its steps in words. Values of private metadata are not shown.
+ *
+ * @since 0.1.0
+ */
+import * as Plan from "./Plan.js"
+import * as Step from "./Step.js"
+
+/**
+ * A field of a thing, with what it is and what it becomes. Values of private metadata are not shown.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Field {
+  readonly field: string
+  readonly before?: unknown
+  readonly after?: unknown
+}
+
+const hidden = "(private)"
+
+/** The values of fields by their names; those of metadata by their keys. */
+const values = (fields: object): ReadonlyMap<string, unknown> =>
+  new Map(
+    Object.entries(fields).flatMap(([field, value]): ReadonlyArray<readonly [string, unknown]> =>
+      field === "publicMetadata" || field === "privateMetadata"
+        ? Object.entries(value).map(([key, value]) =>
+          [`${field}.${key}`, field === "privateMetadata" && value !== null ? hidden : value] as const
+        )
+        : [[field, value]]
+    )
+  )
+
+const made = (fields: object): ReadonlyArray<Field> =>
+  Array.from(values(fields), ([field, after]) => ({ field, after }))
+
+const changed = ({ from, to }: Step.Change<object>): ReadonlyArray<Field> => {
+  const before = values(from)
+  return Array.from(values(to), ([field, after]) => ({ field, before: before.get(field) ?? null, after }))
+}
+
+const removed = (fields: object): ReadonlyArray<Field> =>
+  Array.from(values(fields), ([field, before]) => ({ field, before }))
+
+/**
+ * The fields that a step sets, changes or removes.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const fields: (step: Step.Step) => ReadonlyArray<Field> = Step.Step.$match({
+  CreateOrganization: ({ _tag, organization: _, ...fields }) => made(fields),
+  UpdateOrganization: changed,
+  MergeOrganizationMetadata: changed,
+  DeleteOrganization: () => [],
+  CreateDomain: ({ _tag, name: _, organization: _of, ...fields }) => made(fields),
+  UpdateDomain: changed,
+  DeleteDomain: ({ enrollmentMode, verified }) => removed({ enrollmentMode, verified }),
+  CreateMembership: ({ _tag, organization: _, userId: _of, ...fields }) => made(fields),
+  UpdateRole: ({ from, to }) => [{ field: "role", before: from, after: to }],
+  MergeMembershipMetadata: changed,
+  DeleteMembership: ({ role }) => removed({ role }),
+  UploadLogo: ({ logo }) => made({ image: logo.path }),
+  RecordLogo: () => [],
+  AllowIdentifier: () => [],
+  DisallowIdentifier: () => []
+})
+
+/**
+ * What becomes of one thing, in one step or several.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Difference {
+  readonly action: Step.Kind
+  readonly subject: string
+  readonly fields: ReadonlyArray<Field>
+}
+
+/**
+ * What becomes of each thing, in the order of the file.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromPlan = (plan: Plan.Plan): ReadonlyArray<Difference> => {
+  const bySubject = new Map<string, Difference>()
+  for (const step of Plan.steps(plan)) {
+    const key = Step.subject(step)
+    const before = bySubject.get(key)
+    bySubject.set(key, {
+      action: before?.action ?? Step.kind(step),
+      subject: key,
+      fields: [...(before?.fields ?? []), ...fields(step)]
+    })
+  }
+  return Array.from(bySubject.values())
+}
+
+const describeFields = (step: Step.Step): string =>
+  fields(step).map(({ after, before, field }) => `${field} ${before} -> ${after}`).join(", ")
+
+const detail = (step: Step.Step): string => {
+  switch (step._tag) {
+    case "CreateOrganization":
+      return ` (${step.name})`
+    case "UpdateOrganization":
+    case "UpdateDomain":
+      return `: ${describeFields(step)}`
+    case "MergeOrganizationMetadata":
+    case "MergeMembershipMetadata":
+      return `: ${fields(step).map(({ field }) => field).join(", ")}`
+    case "CreateMembership":
+      return ` as ${step.role}`
+    case "UpdateRole":
+      return `: ${step.from} -> ${step.to}`
+    case "UploadLogo":
+      return `: ${step.logo.path}`
+    case "DeleteOrganization":
+    case "CreateDomain":
+    case "DeleteDomain":
+    case "DeleteMembership":
+    case "RecordLogo":
+    case "AllowIdentifier":
+    case "DisallowIdentifier":
+      return ""
+  }
+}
+
+/**
+ * A step in words.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const describe = (step: Step.Step): string => `${Step.key(step)}${detail(step)}`
+
+/**
+ * The sign of a kind of step.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const signs = { create: "+", update: "~", delete: "-" } as const
+
+/**
+ * A step in words, with a sign for its kind.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const line = (step: Step.Step): string => `${signs[Step.kind(step)]} ${describe(step)}`

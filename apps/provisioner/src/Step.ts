@@ -1,0 +1,222 @@
+/**
+ * The calls to Clerk that change something, as plain data.
+ *
+ * @since 0.1.0
+ */
+import { AllowlistIdentifierId } from "@effect-clerk/core/AllowlistIdentifier"
+import { Metadata } from "@effect-clerk/core/Metadata"
+import { OrganizationSlug } from "@effect-clerk/core/Organization"
+import { EnrollmentMode, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
+import { UserId } from "@effect-clerk/core/User"
+import * as Data from "effect/Data"
+import * as Schema from "effect/Schema"
+import * as DesiredState from "./DesiredState.js"
+
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+const MetadataFields = Schema.Struct({ publicMetadata: optional(Metadata), privateMetadata: optional(Metadata) })
+
+const Settings = Schema.Struct({
+  name: optional(Schema.String),
+  maxAllowedMemberships: optional(Schema.NonNegativeInt)
+})
+
+const Enrollment = Schema.Struct({ enrollmentMode: optional(EnrollmentMode), verified: optional(Schema.Boolean) })
+
+/**
+ * A change and what takes it back: the same fields with the values from before.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Change<Fields> {
+  readonly from: Fields
+  readonly to: Fields
+}
+
+const change = <A, I>(fields: Schema.Schema<A, I>) => ({ from: fields, to: fields })
+
+const of = { organization: OrganizationSlug }
+
+const domain = { ...of, name: Schema.String }
+
+const member = { ...of, userId: UserId }
+
+/**
+ * The step that makes an organization, before those within it.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const CreateOrganization = Schema.TaggedStruct("CreateOrganization", {
+  ...of,
+  ...MetadataFields.fields,
+  name: Schema.String,
+  maxAllowedMemberships: optional(Schema.NonNegativeInt)
+})
+
+/**
+ * A step within an organization that is there.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const StepWithin = Schema.Union(
+  Schema.TaggedStruct("UpdateOrganization", { ...of, ...change(Settings) }),
+  Schema.TaggedStruct("MergeOrganizationMetadata", { ...of, ...change(MetadataFields) }),
+  Schema.TaggedStruct("CreateDomain", { ...domain, ...Enrollment.fields }),
+  Schema.TaggedStruct("UpdateDomain", { ...domain, ...change(Enrollment), domainId: OrganizationDomainId }),
+  Schema.TaggedStruct("DeleteDomain", { ...domain, ...Enrollment.fields, domainId: OrganizationDomainId }),
+  Schema.TaggedStruct("CreateMembership", { ...member, ...MetadataFields.fields, role: Schema.String }),
+  Schema.TaggedStruct("UpdateRole", { ...member, ...change(Schema.String) }),
+  Schema.TaggedStruct("MergeMembershipMetadata", { ...member, ...change(MetadataFields) }),
+  Schema.TaggedStruct("DeleteMembership", { ...member, ...MetadataFields.fields, role: Schema.String }),
+  Schema.TaggedStruct("UploadLogo", { ...of, logo: DesiredState.Logo, replaces: Schema.Boolean }),
+  Schema.TaggedStruct("RecordLogo", { ...of, ...change(MetadataFields) }),
+  Schema.TaggedStruct("DeleteOrganization", of)
+)
+
+/**
+ * The type of {@link StepWithin}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type StepWithin = typeof StepWithin.Type
+
+/**
+ * A change of one entry of the allow-list.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const AllowlistStep = Schema.Union(
+  Schema.TaggedStruct("AllowIdentifier", { identifier: Schema.String }),
+  Schema.TaggedStruct("DisallowIdentifier", { identifier: Schema.String, identifierId: AllowlistIdentifierId })
+)
+
+/**
+ * The type of {@link AllowlistStep}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type AllowlistStep = typeof AllowlistStep.Type
+
+/**
+ * One call to Clerk that changes something. Plain data, with a schema for keeping it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Step = typeof CreateOrganization.Type | StepWithin | AllowlistStep
+
+/**
+ * The constructors of steps.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Step = Data.taggedEnum<Step>()
+
+/**
+ * A step of one kind.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type StepOf<Tag extends Step["_tag"]> = Data.TaggedEnum.Value<Step, Tag>
+
+/**
+ * What becomes of a thing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Kind = "create" | "update" | "delete"
+
+/**
+ * Whether a step makes something, changes something that is there, or removes it.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const kind = (step: Step): Kind => {
+  switch (step._tag) {
+    case "CreateOrganization":
+    case "CreateDomain":
+    case "CreateMembership":
+    case "AllowIdentifier":
+      return "create"
+    case "DeleteOrganization":
+    case "DeleteDomain":
+    case "DeleteMembership":
+    case "DisallowIdentifier":
+      return "delete"
+    case "UploadLogo":
+      return step.replaces ? "update" : "create"
+    case "UpdateOrganization":
+    case "MergeOrganizationMetadata":
+    case "UpdateDomain":
+    case "UpdateRole":
+    case "MergeMembershipMetadata":
+    case "RecordLogo":
+      return "update"
+  }
+}
+
+const ofOrganization = ({ organization }: { readonly organization: string }) => `organization ${organization}`
+const ofDomain = (step: { readonly organization: string; readonly name: string }) =>
+  `domain ${step.name} of ${step.organization}`
+const ofMember = (step: { readonly organization: string; readonly userId: string }) =>
+  `member ${step.userId} of ${step.organization}`
+const ofLogo = ({ organization }: { readonly organization: string }) => `logo of ${organization}`
+const ofIdentifier = ({ identifier }: { readonly identifier: string }) => `identifier ${identifier}`
+
+/**
+ * What a step is about. Steps about the same thing count as one.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const subject: (step: Step) => string = Step.$match({
+  CreateOrganization: ofOrganization,
+  UpdateOrganization: ofOrganization,
+  MergeOrganizationMetadata: ofOrganization,
+  DeleteOrganization: ofOrganization,
+  CreateDomain: ofDomain,
+  UpdateDomain: ofDomain,
+  DeleteDomain: ofDomain,
+  CreateMembership: ofMember,
+  UpdateRole: ofMember,
+  MergeMembershipMetadata: ofMember,
+  DeleteMembership: ofMember,
+  UploadLogo: ofLogo,
+  RecordLogo: ofLogo,
+  AllowIdentifier: ofIdentifier,
+  DisallowIdentifier: ofIdentifier
+})
+
+/**
+ * The name of a step, by which it is known from one run to the next; no other step of a plan has it.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const key: (step: Step) => string = Step.$match({
+  CreateOrganization: ({ organization }) => `create organization ${organization}`,
+  UpdateOrganization: ({ organization }) => `update organization ${organization}`,
+  MergeOrganizationMetadata: ({ organization }) => `merge metadata of organization ${organization}`,
+  DeleteOrganization: ({ organization }) => `delete organization ${organization}`,
+  CreateDomain: ({ name, organization }) => `create domain ${name} in ${organization}`,
+  UpdateDomain: ({ name, organization }) => `update domain ${name} in ${organization}`,
+  DeleteDomain: ({ name, organization }) => `remove domain ${name} from ${organization}`,
+  CreateMembership: ({ organization, userId }) => `add ${userId} to ${organization}`,
+  UpdateRole: ({ organization, userId }) => `change role of ${userId} in ${organization}`,
+  MergeMembershipMetadata: ({ organization, userId }) => `merge metadata of ${userId} in ${organization}`,
+  DeleteMembership: ({ organization, userId }) => `remove ${userId} from ${organization}`,
+  UploadLogo: ({ organization, replaces }) => `${replaces ? "replace" : "upload"} logo of ${organization}`,
+  RecordLogo: ({ organization }) => `record hash of the logo of ${organization}`,
+  AllowIdentifier: ({ identifier }) => `allow ${identifier}`,
+  DisallowIdentifier: ({ identifier }) => `no longer allow ${identifier}`
+})
