@@ -111,6 +111,7 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
         if (now < downUntil) return Effect.fail("down")
         if (downUntil !== -Infinity) downUntil = now + restMillis
         return question.pipe(
+          Effect.interruptible, // or the limit waits for the answer, where whoever asks cannot be interrupted
           Effect.timeoutFail({
             duration: timeout,
             onTimeout: () => new RateLimiter.RateLimitStoreError({ message: "The store did not answer in time" })

@@ -273,6 +273,14 @@ describe("SharedThrottle", () => {
           assert.deepStrictEqual(logs, [warning])
         }).pipe(logged)
       }))
+
+    it.scoped("a store that does not answer delays no longer where interruption is held off", () =>
+      Effect.gen(function*() {
+        const { logged, passes, process: { pass } } = yield* broken(Effect.never)
+        yield* Effect.fork(Effect.uninterruptible(pass("a"))).pipe(logged)
+        yield* TestClock.adjust("1 second")
+        assert.deepStrictEqual(passes, [["a", 1]])
+      }))
   })
 })
 
