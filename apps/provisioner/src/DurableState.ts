@@ -173,7 +173,7 @@ export const layerFile = (path: string): Layer.Layer<DurableState, StateUnusable
     Effect.gen(function*() {
       const open = (path: string) =>
         Effect.gen(function*() {
-          yield* Effect.try({ try: () => closeSync(openSync(path, "a", 0o600)), catch: (error) => error })
+          yield* Effect.sync(() => closeSync(openSync(path, "a", 0o600)))
           const url = pathToFileURL(path)
           return Context.get(yield* Layer.build(LibsqlClient.layer({ url, intMode: "bigint" })), SqlClient.SqlClient)
         }).pipe(
