@@ -143,7 +143,10 @@ class Invocation<A> {
         Effect.catchAll(
           this.attempt(prepared, key, number, limit),
           (error) =>
-            Effect.suspend(() => inTime(this.goOn(error, key, remaining()), remaining())).pipe(
+            Effect.suspend(() => {
+              const left = remaining()
+              return inTime(this.goOn(error, key, left), left)
+            }).pipe(
               Effect.withParentSpan(this.span),
               Effect.flatMap((again) => again ? this.take(prepared, number + 1, remaining()) : Effect.fail(error))
             )
