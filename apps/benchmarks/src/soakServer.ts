@@ -35,9 +35,6 @@ export interface Report {
 
 const among = [...Faults.all, Faults.delay("50 millis"), Faults.slow("50 millis")]
 
-const nameOf = ({ steps }: Faults.Fault): string =>
-  steps.map((step) => step._tag === "Respond" ? `Respond ${step.status}` : step._tag).join(", ") || "Pass"
-
 /** The operation that is never answered. It does not count as a fault. */
 const hanging = "blocklistIdentifiers.list"
 
@@ -71,7 +68,7 @@ const program = Effect.gen(function*() {
   const report = Effect.gen(function*() {
     const seen = (yield* faults.seen).filter(({ operation }) => operation !== hanging)
     const met: Record<string, number> = {}
-    for (const { fault } of seen) met[nameOf(fault)] = (met[nameOf(fault)] ?? 0) + 1
+    for (const { fault } of seen) met[fault.name] = (met[fault.name] ?? 0) + 1
     const created = (yield* clerk.organizations).map(({ name }) => name).filter((name) => name.startsWith("soak"))
     const sockets = process.getActiveResourcesInfo().filter((resource) => resource === "TCPSocketWrap").length
     return { open, sockets, requests: seen.length, faults: met, created } satisfies Report

@@ -14,7 +14,6 @@ type Provided =
   | Clerk.Clerk
   | Clerk.Resources
   | ClerkClient.ClerkClient
-  | HttpClient.HttpClient
   | InMemoryClerk.InMemoryClerk
 
 test("an in-memory Clerk provides what production does, and itself", () => {

@@ -174,7 +174,8 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
   })
 
 /**
- * An in-memory Clerk and an `HttpClient` that calls it, for a program that builds its own client.
+ * An in-memory Clerk and an `HttpClient` that calls it, for a program that builds its own client. {@link layer} gives no
+ * `HttpClient`, so that it does not take the place of another one.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"
@@ -209,7 +210,6 @@ export type Provided =
   | Clerk.Clerk
   | Clerk.Resources
   | ClerkClient.ClerkClient
-  | HttpClient.HttpClient
   | InMemoryClerk
 
 /**
@@ -219,9 +219,11 @@ export type Provided =
  * @category layers
  */
 export const layerWith = (options: Options): Layer.Layer<Provided> =>
-  Layer.unwrapEffect(Effect.map(InMemoryClerk, ({ secretKey }) => production.layer(secretKey))).pipe(
-    Layer.provideMerge(layerHttpClient(options))
-  )
+  Layer.unwrapEffect(Effect.map(make(options), (clerk) =>
+    production.layer(clerk.secretKey).pipe(
+      Layer.provide(Layer.succeed(HttpClient.HttpClient, clerk.httpClient)),
+      Layer.merge(Layer.succeed(InMemoryClerk, clerk))
+    )))
 
 /**
  * `Clerk` and each resource as production has them, on an in-memory Clerk whose control is there too. Each build of the

@@ -1,5 +1,6 @@
 export * as Arbitraries from "./Arbitraries.js"
 export * as ClerkServer from "./ClerkServer.js"
+export * as Fault from "./Fault.js"
 export * as Faults from "./Faults.js"
 export * as Fixtures from "./Fixtures.js"
 export * as InMemoryClerk from "./InMemoryClerk.js"

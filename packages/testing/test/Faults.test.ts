@@ -40,6 +40,24 @@ const inProcess = <A, E>(
   program: Effect.Effect<A, E, Faults.Faults | HttpClient.HttpClient | InMemoryClerk.InMemoryClerk>
 ) => Effect.provide(program, Layer.provideMerge(Faults.layerHttpClient, InMemoryClerk.layerHttpClient()))
 
+/** Rows whose title is the name of their fault. */
+const titled = <Rest extends ReadonlyArray<unknown>>(rows: ReadonlyArray<readonly [Faults.Fault, ...Rest]>) =>
+  rows.map((row) => [row[0].name, ...row] as const)
+
+describe("every fault", () => {
+  it("has a name of its own", () => {
+    const names = Faults.all.map(({ name }) => name)
+    assert.deepStrictEqual(Array.from(new Set(names)), names)
+    assert.include(names, "503")
+    assert.include(names, "503, carried out")
+    assert.strictEqual(
+      Faults.sequence(Faults.delay("2 seconds"), Faults.error(422, { code: "form_param_nil" }), Faults.cut()).name,
+      "delayed by 2s, then 422 form_param_nil, then cut at 50 %"
+    )
+    assert.strictEqual(Faults.named("an outage", Faults.respond({ status: 503 })).name, "an outage")
+  })
+})
+
 describe("what is said of requests", () => {
   it.effect("is met in order by those of the operation, and then Clerk behaves", () =>
     inProcess(Effect.gen(function*() {
@@ -90,7 +108,7 @@ describe("what is said of requests", () => {
       const faults = yield* Faults.Faults
       yield* faults.script("*", [status(503)])
       assert.strictEqual(yield* end("GET", "/v1/nowhere"), 503)
-      assert.strictEqual(yield* end("GET", "/v1/nowhere"), 404)
+      assert.strictEqual(yield* end("GET", "/v1/nowhere"), 501)
       assert.deepStrictEqual(yield* faults.seen, [
         { operation: null, method: "GET", fault: status(503) },
         { operation: null, method: "GET", fault: Faults.pass }
@@ -101,7 +119,40 @@ describe("what is said of requests", () => {
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.script("*", { 2: status(503) })
-      assert.deepStrictEqual(yield* Effect.replicateEffect(end("GET", "/v1/nowhere"), 3), [404, 503, 404])
+      assert.deepStrictEqual(yield* Effect.replicateEffect(end("GET", "/v1/nowhere"), 3), [501, 503, 501])
+    })))
+
+  it.effect("may name a method and a path", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.always("*", status(500))
+      yield* faults.always("GET /nowhere/:id", status(418))
+      yield* faults.script("GET /organizations", [status(502)])
+      yield* faults.script("organizations.list", [status(503)])
+      const ends = yield* Effect.forEach(
+        ["/v1/organizations", "/v1/organizations", "/v1/nowhere/1", "/v1/nowhere"],
+        (path) => end("GET", path)
+      )
+      assert.deepStrictEqual(ends, [503, 502, 418, 500])
+      assert.strictEqual(yield* end("POST", "/v1/nowhere/1"), 500)
+    })))
+
+  it.effect("may be that every request takes longer", () =>
+    inProcess(Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* faults.latency("200 millis")
+      yield* faults.script("organizations.list", [Faults.delay("1 second")])
+      const millis = Effect.gen(function*() {
+        const before = yield* Clock.currentTimeMillis
+        const fiber = yield* Effect.fork(Effect.zip(end("GET"), Clock.currentTimeMillis))
+        while (fiber.unsafePoll() === null) yield* TestClock.adjust("100 millis")
+        const [status, now] = yield* Fiber.join(fiber)
+        return [status, now - before]
+      })
+      assert.deepStrictEqual(yield* millis, [200, 1_200])
+      assert.deepStrictEqual(yield* millis, [200, 200])
+      yield* faults.clear
+      assert.deepStrictEqual(yield* millis, [200, 0])
     })))
 
   it.effect("by chance depends on the seed and the rate", () =>
@@ -130,7 +181,7 @@ describe("what is said of requests", () => {
       assert.deepStrictEqual(new Set(first), new Set([200, 500, 501, 502, 503, 504]))
       const others = Effect.zip(end("GET"), end("GET", "/v1/nowhere"))
       assert.deepStrictEqual(
-        yield* draw(Effect.tap(others, (ends) => Effect.sync(() => assert.deepStrictEqual(ends, [200, 404])))),
+        yield* draw(Effect.tap(others, (ends) => Effect.sync(() => assert.deepStrictEqual(ends, [200, 501])))),
         first
       )
     })))
@@ -176,7 +227,7 @@ describe("in process", () => {
   const cut = "ResponseError Decode ECONNRESET"
   const html = { status: 502, headers: { "content-type": "text/html" }, body: "<html></html>" }
 
-  it.effect.each<readonly [Faults.Fault, end: number | string, millis: number, organizations: number]>([
+  it.effect.each(titled<[end: number | string, millis: number, organizations: number]>([
     [Faults.pass, 200, 0, 1],
     [Faults.respond(html), 502, 0, 0],
     [Faults.respond({ ...html, ...after }), 502, 0, 1],
@@ -194,7 +245,7 @@ describe("in process", () => {
     [Faults.sequence(Faults.delay("2 seconds", after), Faults.delay("1 second"), Faults.reset(after)), reset, 3000, 1],
     [Faults.sequence(Faults.delay("2 seconds"), Faults.refuse), "RequestError Transport ECONNREFUSED", 2000, 0],
     [Faults.sequence(Faults.respond(html), Faults.slow("5 seconds")), 502, 5000, 0]
-  ])("%j", ([fault, expected, millis, organizations]) =>
+  ]))("%s", ([, fault, expected, millis, organizations]) =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.script("organizations.create", [fault])
@@ -205,14 +256,14 @@ describe("in process", () => {
       assert.strictEqual((yield* faults.seen).length, String(expected).endsWith("ECONNREFUSED") ? 0 : 1)
     })))
 
-  it.effect.each<readonly [Faults.Fault, organizations: number]>([
+  it.effect.each(titled<[organizations: number]>([
     [Faults.hang(), 0],
     [Faults.hang(after), 1],
     [Faults.delay("1 day"), 0],
     [Faults.delay("1 day", after), 1],
     [Faults.endless({ every: "1 second" }), 1],
     [Faults.sequence(Faults.respond({ status: 200 }), Faults.endless({ every: "1 second" })), 0]
-  ])("%j does not end", ([fault, organizations]) =>
+  ]))("%s does not end", ([, fault, organizations]) =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.script("organizations.create", [fault])
@@ -224,10 +275,10 @@ describe("in process", () => {
       assert.strictEqual(yield* created, organizations)
     })))
 
-  it.effect.each<readonly [Faults.Fault, organizations: number]>([
+  it.effect.each(titled<[organizations: number]>([
     [Faults.endless(), 1],
     [Faults.sequence(Faults.respond({ status: 200 }), Faults.endless()), 0]
-  ])("%j gives as much as is read", ([fault, organizations]) =>
+  ]))("%s gives as much as is read", ([, fault, organizations]) =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const http = yield* HttpClient.HttpClient
@@ -368,7 +419,7 @@ describe("over HTTP", () => {
       Effect.provide(ClerkServer.layer())
     )
 
-  it.live.each<readonly [Faults.Fault, end: Answer, organizations: number]>([
+  it.live.each(titled<[end: Answer, organizations: number]>([
     [Faults.pass, [200, "whole"], 1],
     [Faults.respond({ status: 502, body: "no" }), [502, "whole"], 0],
     [Faults.respond({ status: 502, body: "no", ...after }), [502, "whole"], 1],
@@ -382,7 +433,7 @@ describe("over HTTP", () => {
     [Faults.slow("500 millis"), [200, "in pieces"], 1],
     [Faults.sequence(Faults.respond({ status: 502, body: "no" }), Faults.cut()), [502, "ECONNRESET"], 0],
     [Faults.sequence(Faults.delay("10 millis"), Faults.error(503, { code: "gateway_timeout" })), [503, "whole"], 0]
-  ])("%j", ([fault, expected, organizations]) =>
+  ]))("%s", ([, fault, expected, organizations]) =>
     served((url) =>
       Effect.gen(function*() {
         const faults = yield* Faults.Faults
@@ -410,16 +461,16 @@ describe("over HTTP", () => {
       })
     ))
 
-  it.live.each<readonly [Faults.Fault, body: string, organizations: number]>([
+  it.live.each(titled<[body: string, organizations: number]>([
     [Faults.hang(), long, 0],
     [Faults.hang(after), short, 1],
     [Faults.delay("1 day"), short, 0],
     [Faults.delay("1 day", after), short, 1],
     [Faults.sequence(Faults.respond({ status: 200 }), Faults.endless({ every: "1 millis" })), long, 0],
     [Faults.endless(), short, 1]
-  ])(
-    "%j does not end, and the server notices when the client has gone",
-    ([fault, body, organizations]) =>
+  ]))(
+    "%s does not end, and the server notices when the client has gone",
+    ([, fault, body, organizations]) =>
       served((url) =>
         Effect.gen(function*() {
           const faults = yield* Faults.Faults

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import * as cli from "../src/internal/cli.js"
 import type { Json } from "./raw.js"
 
+const root = fileURLToPath(new URL("../../..", import.meta.url))
 const directory = fileURLToPath(new URL("..", import.meta.url))
 const node = ["--conditions=@effect-clerk/source", "--import", "tsx", "src/internal/bin.ts"]
 
@@ -71,6 +72,27 @@ const directoryOf = (files: { readonly [name: string]: string }) =>
 const names = (snapshot: Json): ReadonlyArray<string> => snapshot.organizations.map(({ name }: Json) => name)
 
 describe("clerk-in-memory", () => {
+  it.scopedLive("ends with the npm that started it", () =>
+    Effect.gen(function*() {
+      const npm = yield* Effect.acquireRelease(
+        Effect.sync(() => spawn("npm", ["run", "--silent", "clerk-in-memory", "--", "--port", "0"], { cwd: root })),
+        (child) => Effect.sync(() => child.kill("SIGKILL"))
+      )
+      const url = yield* Effect.async<string>((resume) => {
+        npm.stdout.on("data", (data) => {
+          const url = /http:\S+\d/.exec(String(data))?.[0]
+          if (url !== undefined) resume(Effect.succeed(url))
+        })
+      })
+      const answers = Effect.promise(() => fetch(`${url}/openapi.json`).then(() => true, () => false))
+      expect(yield* answers).toBe(true)
+      npm.kill("SIGTERM")
+      yield* answers.pipe(
+        Effect.repeat({ while: (alive) => alive, schedule: Schedule.spaced("50 millis") }),
+        Effect.timeout("5 seconds")
+      )
+    }), 60_000)
+
   it.scopedLive(
     "serves a Clerk that tests in other processes control, and stops when it is told to",
     () =>
@@ -87,7 +109,7 @@ describe("clerk-in-memory", () => {
         expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
 
         expect((yield* send("GET", "/v1/organizations?query=ada@example.com")).status).toBe(200)
-        expect((yield* send("GET", "/v1/ada@example.com")).status).toBe(404)
+        expect((yield* send("GET", "/v1/ada@example.com")).status).toBe(501)
         expect((yield* send("GET", "/v1/organizations", undefined, "sk_live_1")).status).toBe(401)
         const created = yield* send("POST", "/v1/organizations", { name: "Acme", created_by: "user_ada" })
         expect(created.status).toBe(200)
@@ -124,7 +146,7 @@ describe("clerk-in-memory", () => {
         const log = output().split("\n").slice(5)
         expect(log.slice(0, 4)).toEqual([
           expect.stringMatching(/^GET {4}\/v1\/organizations 200 \d+ ms$/),
-          expect.stringMatching(/^GET {4}\/v1\/\* 404 \d+ ms$/),
+          expect.stringMatching(/^GET {4}\/v1\/\* 501 \d+ ms$/),
           expect.stringMatching(/^GET {4}\/v1\/organizations 401 \d+ ms$/),
           expect.stringMatching(/^POST {3}\/v1\/organizations 200 \d+ ms$/)
         ])

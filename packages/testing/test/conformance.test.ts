@@ -233,8 +233,8 @@ const script = (version: string) =>
         yield* call(method, target, 415)("{}", { "content-type": "text/plain" })
       }
     }
-    yield* call("GET", "/nowhere", 404)()
-    yield* call("PUT", "/organizations", 404)()
+    yield* call("GET", "/nowhere", 501)()
+    yield* call("PUT", "/organizations", 501)()
     return answers
   })
 
@@ -295,7 +295,7 @@ describeConformance("requests and answers fit Clerk's documents", () => {
           expect(answer(422, { errors: [{ code: "x" }] })).toContain("body must have required property 'long_message'")
           expect(answer(418, { errors: [{ code: "x", message: "", long_message: "" }] }))
             .toEqual(["x is not declared"])
-          expect(answer(404, {}, "/v1/nowhere")).toEqual(["envelope must have required property 'errors'"])
+          expect(answer(501, {}, "/v1/nowhere")).toEqual(["envelope must have required property 'errors'"])
           expect(answer(200, { data: [json] }, "/v1/organizations", "GET"))
             .toEqual(["body must have required property 'total_count'"])
 

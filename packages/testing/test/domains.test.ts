@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, TestClock } from "effect"
-import { fails, type Json, ok } from "./raw.js"
+import { fails, type Json, ok, send } from "./raw.js"
 
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
@@ -68,6 +68,34 @@ describe("domains.create", () => {
       expect(yield* fails("POST", domains, body)).toEqual({ status, codes: [code], params })
       expect((yield* ok("GET", domains)).total_count).toBe(0)
     }).pipe(provided))
+
+  it.effect("takes an unverified domain in several organizations, and a verified one in one", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      const beta = "/organizations/org_beta/domains"
+      const { id } = yield* ok("POST", domains, { name: "shared.com", verified: false })
+      yield* ok("POST", beta, { name: "shared.com", verified: false })
+      expect(yield* fails("POST", domains, { name: "Shared.com", verified: false }))
+        .toEqual({ status: 422, codes: ["organization_domain_already_exists_same_organization"], params: ["name"] })
+      yield* ok("PATCH", `${domains}/${id}`, { verified: true })
+      const { data } = yield* ok("GET", beta)
+      const taken = { status: 422, codes: ["organization_domain_already_exists"], params: ["name"] }
+      expect(yield* fails("PATCH", `${beta}/${data[0].id}`, { verified: true })).toEqual(taken)
+      yield* ok("PATCH", `${domains}/${id}`, { verified: false })
+      yield* ok("PATCH", `${beta}/${data[0].id}`, { verified: true })
+      yield* ok("DELETE", `${beta}/${data[0].id}`)
+      yield* ok("PATCH", `${domains}/${id}`, { verified: true })
+    }).pipe(provided))
+
+  it.effect.each(["münchen.de", "xn--mnchen-3ya.de", "xn--e1afmkfd.xn--p1ai", "a-b.co.uk"])(
+    "of the name %s",
+    (name) =>
+      Effect.gen(function*() {
+        yield* seeded
+        const { status } = yield* send("POST", domains, { name })
+        expect(status).toBe(/^[a-z0-9.-]+$/.test(name) ? 200 : 422)
+      }).pipe(provided)
+  )
 
   it.effect("refuses the eleventh domain of an organization, and an unknown organization", () =>
     Effect.gen(function*() {

@@ -78,7 +78,8 @@ const invariants = (model: ReferenceClerk) =>
     const domains = (yield* control.domains).map(seen.domain)
     const ids = organizations.map(({ id }) => id)
     expectUnique(organizations.map(({ slug }) => slug))
-    expectUnique(domains.map(({ name }) => name))
+    expectUnique(domains.filter(({ isVerified }) => isVerified).map(({ name }) => name))
+    expectUnique(domains.map(({ name, organizationId }) => `${organizationId} ${name}`))
     expectUnique(memberships.map(({ organizationId, userId }) => `${organizationId} ${userId}`))
     expect([...memberships, ...domains].filter(({ organizationId }) => !ids.includes(organizationId))).toEqual([])
     for (const { createdAt, updatedAt } of [...organizations, ...memberships, ...domains]) {
@@ -419,12 +420,16 @@ const changeOfDomain = <A>(
   name: string,
   input: fc.Arbitrary<A>,
   call: (clerk: Json, input: A & ReturnType<typeof domainAt>) => ReturnType<Call>,
-  change: (model: ReferenceClerk, id: string, input: A) => void
+  change: (model: ReferenceClerk, id: string, input: A) => void,
+  refusal: (model: ReferenceClerk, id: string, input: A) => string | false = () => false
 ) =>
   command(name, fc.tuple(index, input), (model, [at, input]) => {
     const domain = domainAt(model, at)
     return {
-      refusals: [!model.domains.some(({ id }) => id === domain.domainId) && notFound],
+      refusals: [
+        !model.domains.some(({ id }) => id === domain.domainId) && notFound,
+        refusal(model, domain.domainId, input)
+      ],
       call: (clerk) => call(clerk, { ...domain, ...input }),
       apply: () => change(model, domain.domainId, input)
     }
@@ -445,7 +450,9 @@ const domainCommands = [
       return {
         refusals: [
           !model.organization(organizationId) && notFound,
-          model.domains.some((domain) => domain.name === name) && "organization_domain_already_exists",
+          model.domainsOf(organizationId).some((domain) => domain.name === name)
+          && "organization_domain_already_exists_same_organization",
+          (input.verified ?? true) && model.isVerified(name) && "organization_domain_already_exists",
           model.domainsOf(organizationId).length >= model.maxDomains && "organization_domain_quota_exceeded"
         ],
         call: (clerk) => clerk.organizationDomains.create({ organizationId, ...input }),
@@ -472,7 +479,9 @@ const domainCommands = [
     fc.record({ enrollmentMode: optional(mode), verified: optional(fc.boolean()) }),
     (clerk, input) => clerk.organizationDomains.update(input),
     (model, id, { enrollmentMode, verified }) =>
-      model.changeDomain(id, defined({ enrollmentMode, isVerified: verified }))
+      model.changeDomain(id, defined({ enrollmentMode, isVerified: verified })),
+    (model, id, { verified }) =>
+      verified === true && model.isVerifiedElsewhere(id) && "organization_domain_already_exists"
   ),
   changeOfDomain(
     "domains.verifyOwnership",

@@ -1,6 +1,6 @@
 import { HttpBody, HttpClient, HttpClientRequest, type HttpMethod } from "@effect/platform"
 import { InMemoryClerk } from "@effect-clerk/testing/InMemoryClerk"
-import { Effect, Redacted } from "effect"
+import { Effect, Option, Redacted } from "effect"
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into bodies of any shape */
 export type Json = any
@@ -26,10 +26,10 @@ export const send = (
   path: string,
   body?: unknown,
   headers: { readonly [name: string]: string } = {}
-): Effect.Effect<Answer, never, HttpClient.HttpClient | InMemoryClerk> =>
+): Effect.Effect<Answer, never, InMemoryClerk> =>
   Effect.gen(function*() {
-    const { secretKey } = yield* InMemoryClerk
-    const http = yield* HttpClient.HttpClient
+    const { httpClient, secretKey } = yield* InMemoryClerk
+    const http = Option.getOrElse(yield* Effect.serviceOption(HttpClient.HttpClient), () => httpClient)
     const request = HttpClientRequest.make(method)(`https://clerk.test/v1${path}`).pipe(
       HttpClientRequest.setBody(toBody(body)),
       HttpClientRequest.setHeaders({ authorization: `Bearer ${Redacted.value(secretKey)}`, ...headers })

@@ -80,22 +80,35 @@ describe("the route", () => {
     ["DELETE", "/organizations"],
     ["PUT", "/organizations/org_x"],
     ["GET", "/organizations/"],
-    ["GET", "/organizations/%E0%A4%A"],
     ["GET", "/organizations//memberships"],
     ["DELETE", "/organizations//memberships/user_x"],
     ["GET", "/organizations/org_x/domains/orgdmn_x"]
   ] as const
 
-  it.effect.each(routes)("%s %s does not exist", ([method, path]) =>
+  it.effect.each(routes)("%s %s is not simulated", ([method, path]) =>
     Effect.gen(function*() {
-      expect(yield* fails(method, path)).toEqual({ status: 404, codes: ["resource_not_found"], params: [] })
+      expect(yield* fails(method, path))
+        .toEqual({ status: 501, codes: ["in_memory_clerk_not_simulated"], params: [] })
+    }).pipe(provided))
+
+  it.effect("that is not simulated says how to answer it, without an e-mail address", () =>
+    Effect.gen(function*() {
+      const { json } = yield* send("GET", "/people/ada@example.com/cars?email=ada@example.com")
+      expect(json.errors[0].long_message).toContain("does not simulate GET /people/*/cars")
+      expect(json.errors[0].long_message).toContain("faults.always(\"GET /people/*/cars\", ")
+    }).pipe(provided))
+
+  it.effect("with a parameter that is no text finds nothing", () =>
+    Effect.gen(function*() {
+      expect(yield* fails("GET", "/organizations/%E0%A4%A"))
+        .toEqual({ status: 404, codes: ["resource_not_found"], params: [] })
     }).pipe(provided))
 
   it.effect("lies under /v1", () =>
     Effect.gen(function*() {
       const http = yield* HttpClient.HttpClient
       const authorization = "Bearer sk_test_in_memory"
-      expect((yield* http.get("https://clerk.test/organizations", { headers: { authorization } })).status).toBe(404)
+      expect((yield* http.get("https://clerk.test/organizations", { headers: { authorization } })).status).toBe(501)
     }).pipe(provided))
 
   it.effect("takes ids as they are, encoded", () =>
@@ -301,7 +314,7 @@ describe("the log", () => {
           body: null,
           status: 401
         },
-        { operation: null, method: "GET", path: "/v1/nowhere", params: {}, query: {}, body: null, status: 404 }
+        { operation: null, method: "GET", path: "/v1/nowhere", params: {}, query: {}, body: null, status: 501 }
       ])
       expect(JSON.stringify(requests)).not.toContain(Redacted.value(clerk.secretKey))
     }).pipe(provided))

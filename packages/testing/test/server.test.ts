@@ -70,6 +70,51 @@ describe("ClerkServer", () => {
       yield* close
     }))
 
+  it.live("takes faults as data", () =>
+    Effect.gen(function*() {
+      const { close, url } = yield* serve()
+      const say = (faults: unknown) =>
+        Effect.promise(async () => {
+          const response = await fetch(`${url}/control/faults`, {
+            method: "PUT",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(faults)
+          })
+          const text = await response.text()
+          return text === "" ? response.status : JSON.parse(text).problems
+        })
+      const list = request(`${url}/v1/organizations`)
+      const start = Date.now()
+      expect(
+        yield* say({
+          latency: 50,
+          script: {
+            "organizations.list": [
+              "503",
+              { name: "a teapot", steps: [{ _tag: "Respond", status: 418, body: { short: true } }] }
+            ]
+          },
+          always: { "GET /users/:userId": { steps: [{ _tag: "Respond", status: 200, body: { id: "user_1" } }] } }
+        })
+      ).toBe(204)
+      expect(yield* Effect.promise(async () => (await fetch(`${url}/v1/organizations`)).status)).toBe(503)
+      expect(yield* list).toMatchObject({ status: 418, body: { short: true } })
+      expect(yield* list).toMatchObject({ status: 200 })
+      expect(yield* request(`${url}/v1/users/user_1`)).toMatchObject({ status: 200, body: { id: "user_1" } })
+      expect(Date.now() - start).toBeGreaterThan(190)
+
+      expect(yield* say({ random: { rate: 1, seed: 1, among: ["503"], operations: ["organizations.get"] } })).toBe(204)
+      expect((yield* list).status).toBe(200)
+      expect(yield* Effect.promise(async () => (await fetch(`${url}/v1/organizations/x`)).status)).toBe(503)
+
+      expect(yield* say({ always: { "*": "teapot" } })).toMatchObject([
+        { path: "always.*", message: expect.stringMatching(/no fault with this name.*503, carried out/) },
+        { path: "always.*" }
+      ])
+      expect(yield* say({ scripts: {} })).toMatchObject([{ path: "scripts" }])
+      yield* close
+    }))
+
   it.scopedLive("shows its docs after who first asked for them went away", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.make()

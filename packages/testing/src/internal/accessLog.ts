@@ -10,8 +10,8 @@ const colour = (code: number, text: string): string => `\u001b[${code}m${text}\u
 
 const colourOf = (status: number): number => status < 400 ? 32 : status < 500 ? 33 : 31
 
-/** The path of a request without its query, which may hold e-mail addresses, nor one that is part of the path. */
-const pathOf = (url: string): string => urls.parse(url).pathname.replace(/[^/]*(@|%40)[^/]*/gi, "*")
+/** The path of a request without its query, which may hold e-mail addresses. */
+const pathOf = (url: string): string => urls.redacted(urls.parse(url).pathname)
 
 /** Prints a line for each request: its method, its path, the status of the answer and how long that took. */
 export const middleware = (colours: boolean) => (app: HttpApp.Default): HttpApp.Default =>

@@ -3,6 +3,17 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import * as cli from "./cli.js"
 
+/**
+ * npm and npx do not pass on every signal that ends them: a server that they started ends with the shell that they put
+ * between.
+ */
+if (process.env["npm_execpath"] !== undefined) {
+  const { ppid } = process
+  setInterval(() => {
+    if (process.ppid !== ppid) process.kill(process.pid, "SIGTERM")
+  }, 100).unref()
+}
+
 cli.run(process.argv.slice(2)).pipe(
   Effect.tapDefect((cause) => Effect.logError(cause)),
   Effect.provide(NodeContext.layer),

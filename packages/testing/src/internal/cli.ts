@@ -60,6 +60,14 @@ const options = {
       "Keep the state in this file. Once it is there, it is what the server starts with, in place of --seed and --users."
     )
   ),
+  latency: Options.integer("latency").pipe(
+    Options.withPseudoName("MILLIS"),
+    Options.withSchema(Schema.NonNegativeInt.annotations({
+      message: () => "--latency must be a number of milliseconds"
+    })),
+    Options.withDefault(0),
+    Options.withDescription("Answer every request so many milliseconds later.")
+  ),
   rateLimits: Options.boolean("rate-limits").pipe(
     Options.withDescription("Answer requests above Clerk's documented rates with 429 and Retry-After.")
   )
@@ -94,7 +102,7 @@ const refused = (port: number) => ({ cause }: HttpServerError.ServeError) => {
 const command = Command.make(
   "clerk-in-memory",
   options,
-  ({ port, rateLimits, seed, state, users }) =>
+  ({ latency, port, rateLimits, seed, state, users }) =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.make({ anyTestKey: true, rateLimits })
       const plantSeed = yield* Option.match(seed, {
@@ -118,7 +126,7 @@ const command = Command.make(
         HttpServerRequest.HttpServerRequest,
         ({ method }) => method === "GET" ? Effect.void : changed
       )
-      const { url } = yield* Effect.mapError(
+      const { faults, url } = yield* Effect.mapError(
         server.make(clerk, {
           port,
           graceMillis: 3_000,
@@ -127,12 +135,13 @@ const command = Command.make(
         }),
         refused(port)
       )
+      yield* faults.latency(latency)
       yield* Effect.flatMap(startLines(clerk, url, state), Console.log)
       yield* Effect.never
     }).pipe(Effect.scoped)
 ).pipe(
   Command.withDescription(
-    "An in-memory Clerk over HTTP on loopback: organizations, their members and domains, allow-list and block-list of Clerk's Backend API, with docs at /docs and, for tests in other processes, POST /control/reset, POST /control/seed, GET and PUT /control/snapshot."
+    "An in-memory Clerk over HTTP on loopback: organizations, their members and domains, allow-list and block-list of Clerk's Backend API, with docs at /docs and, for tests in other processes, POST /control/reset, POST /control/seed, GET and PUT /control/snapshot, PUT /control/faults."
   )
 )
 

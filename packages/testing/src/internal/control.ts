@@ -11,9 +11,11 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type * as Faults from "../Faults.js"
 import type * as InMemoryClerk from "../InMemoryClerk.js"
 import { Seed } from "../Seed.js"
 import { Snapshot } from "../Snapshot.js"
+import { FaultPlan, follow } from "./faultPlan.js"
 import * as paths from "./paths.js"
 
 /** What is wrong with the body of a request, and where in it, such as `users[0].firstName`. */
@@ -49,10 +51,16 @@ export class ControlApi extends HttpApi.make("control").add(
         .addError(Refused, { status: 400 })
         .annotate(OpenApi.Summary, "Replace the whole state")
     )
+    .add(
+      HttpApiEndpoint.put("faults", "/control/faults")
+        .setPayload(FaultPlan)
+        .addError(Refused, { status: 400 })
+        .annotate(OpenApi.Summary, "Say what goes wrong with the requests to come, in place of what was said before")
+    )
     .annotate(OpenApi.Description, "What tests in other processes ask of the in-memory Clerk. No key is needed.")
 ) {}
 
-export const layer = (clerk: InMemoryClerk.Service, reset: Effect.Effect<void>) =>
+export const layer = (clerk: InMemoryClerk.Service, faults: Faults.Service, reset: Effect.Effect<void>) =>
   HttpApiBuilder.group(ControlApi, "control", (handlers) =>
     handlers
       .handle("reset", () => reset)
@@ -64,7 +72,8 @@ export const layer = (clerk: InMemoryClerk.Service, reset: Effect.Effect<void>) 
       .handle(
         "restore",
         ({ payload }) => Effect.mapError(clerk.restore(payload), ({ path, reason }) => refused(path, reason))
-      ))
+      )
+      .handle("faults", ({ payload }) => follow(faults, payload)))
 
 const answer = (status: number, body: Refused) => Effect.succeed(HttpServerResponse.unsafeJson(body, { status }))
 

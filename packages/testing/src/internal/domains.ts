@@ -29,6 +29,8 @@ const make = (fields: ConstructorParameters<typeof OrganizationDomain>[0]): Orga
   new OrganizationDomain(fields, true)
 
 const save = (store: Store, domain: OrganizationDomain): OrganizationDomain => {
+  if (store.domains.get(domain.organizationId)?.get(domain.id)?.isVerified) store.verifiedNames.delete(domain.name)
+  if (domain.isVerified) store.verifiedNames.add(domain.name)
   store.domains.get(domain.organizationId)?.set(domain.id, domain)
   return domain
 }
@@ -73,8 +75,23 @@ const common: ReadonlySet<string> = new Set([
   "zoho.com"
 ])
 
-const checkName = (store: Store, name: string): Either.Either<void, UnprocessableEntity> => {
-  if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(name)) {
+/** Only a verified domain is unique in the instance. */
+const checkUnverified = (store: Store, name: string): Either.Either<void, UnprocessableEntity> =>
+  store.verifiedNames.has(name)
+    ? Either.left(failures.unprocessable(failures.detail(
+      "organization_domain_already_exists",
+      "organization domain already exists",
+      "This domain is already used by another organization.",
+      "name"
+    )))
+    : Either.void
+
+const checkName = (
+  store: Store,
+  { organizationId, verified = true }: Pick<Input<"create">, "organizationId" | "verified">,
+  name: string
+): Either.Either<void, UnprocessableEntity> => {
+  if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/.test(name)) {
     return Either.left(failures.unprocessable(failures.parameterFormat("name", "a domain name")))
   }
   if (common.has(name)) {
@@ -85,15 +102,18 @@ const checkName = (store: Store, name: string): Either.Either<void, Unprocessabl
       "name"
     )))
   }
-  if (store.domainNames.has(name)) {
+  const isInOrganization = Array.from(store.domains.get(organizationId)?.values() ?? []).some((domain) =>
+    domain.name === name
+  )
+  if (isInOrganization) {
     return Either.left(failures.unprocessable(failures.detail(
-      "organization_domain_already_exists",
+      "organization_domain_already_exists_same_organization",
       "organization domain already exists",
-      "This domain is already used by another organization.",
+      "This domain is already used by this organization.",
       "name"
     )))
   }
-  return Either.void
+  return verified ? checkUnverified(store, name) : Either.void
 }
 
 /** The affiliation as the Backend API sets it, which asks for no proof. */
@@ -111,7 +131,6 @@ const add = (
   now: DateTime.Utc
 ): OrganizationDomain => {
   const verification = affiliation(verified ?? true)
-  store.domainNames.add(name)
   return save(
     store,
     make({
@@ -131,14 +150,14 @@ const normalize = (name: string): string => name.trim().toLowerCase()
 
 export const seed = (store: Store, input: Input<"create">, now: DateTime.Utc) => {
   const name = normalize(input.name)
-  return Either.map(checkName(store, name), () => add(store, input, name, now))
+  return Either.map(checkName(store, input, name), () => add(store, input, name, now))
 }
 
 const create = (store: Store, input: Input<"create">, now: DateTime.Utc) =>
   Either.gen(function*() {
     const organization = yield* organizations.find(store, input.organizationId)
     const name = normalize(input.name)
-    yield* checkName(store, name)
+    yield* checkName(store, input, name)
     if (input.enrollmentMode) yield* limits.enrollmentMode(store, input.enrollmentMode)
     yield* limits.domain(store, organization)
     return add(store, input, name, now)
@@ -149,6 +168,7 @@ const update = (store: Store, { domainId, organizationId, ...input }: Input<"upd
     const domain = yield* find(store, organizationId, domainId)
     if (input.enrollmentMode) yield* limits.enrollmentMode(store, input.enrollmentMode)
     const verified = input.verified ?? domain.isVerified
+    if (verified && !domain.isVerified) yield* checkUnverified(store, domain.name)
     const verification = verified === domain.isVerified ? domain.affiliationVerification : affiliation(verified)
     return save(
       store,
@@ -163,9 +183,9 @@ const update = (store: Store, { domainId, organizationId, ...input }: Input<"upd
   })
 
 const remove = (store: Store, { domainId, organizationId }: Input<"delete">) =>
-  Either.map(find(store, organizationId, domainId), ({ name }) => {
+  Either.map(find(store, organizationId, domainId), ({ isVerified, name }) => {
     store.domains.get(organizationId)?.delete(domainId)
-    store.domainNames.delete(name)
+    if (isVerified) store.verifiedNames.delete(name)
     return new DeletedObject({ object: "organization_domain", id: domainId, deleted: true })
   })
 

@@ -46,7 +46,20 @@ export const roleUnknown = detail("resource_not_found", "not found", "Organizati
 
 export const roleNotFound = () => notFound(roleUnknown)
 
-export const routeNotFound = () => notFound(detail("resource_not_found", "not found", "Resource not found"))
+/** A path with a parameter that is no text, which names nothing. */
+export const unreadablePath = () => notFound(detail("resource_not_found", "not found", "Resource not found"))
+
+/** A request of which nothing is simulated. `name` is the operation, or method and path where the contract has none. */
+export const notSimulated = (name: string) =>
+  new ClerkError.ServerError({
+    ...call,
+    status: 501,
+    errors: [detail(
+      "in_memory_clerk_not_simulated",
+      "not simulated by the in-memory Clerk",
+      `The in-memory Clerk does not simulate ${name}. Answer it with faults.always("${name}", Faults.respond({ status: 200, body: ... })), or mock the service that calls it.`
+    )]
+  })
 
 export const parameterMissing = (param: string) =>
   detail("form_param_missing", "is missing", `${param} must be included.`, param)

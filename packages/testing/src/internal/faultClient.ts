@@ -3,8 +3,8 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
-import * as fault from "./fault.js"
-import type { Script } from "./faultScript.js"
+import { apply, ConnectionError } from "./applyFault.js"
+import type { Scripted } from "./faultScript.js"
 
 const toServerResponse = (response: HttpClientResponse.HttpClientResponse) =>
   Effect.map(
@@ -14,19 +14,19 @@ const toServerResponse = (response: HttpClientResponse.HttpClientResponse) =>
   )
 
 /** A client whose requests meet what the script holds. */
-export const make = (script: Script, client: HttpClient.HttpClient): HttpClient.HttpClient =>
+export const make = (script: Scripted, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.make((request, url) =>
     Effect.gen(function*() {
       // the body of an answer is read in the time of the caller
       const runtime = yield* Effect.runtime()
-      const answer = yield* fault.apply(
+      const answer = yield* apply(
         script.next(request.method, url.pathname),
         Effect.flatMap(client.execute(request), toServerResponse)
       )
       return HttpClientResponse.fromWeb(request, HttpServerResponse.toWeb(answer, { runtime }))
     }).pipe(
       Effect.mapError((cause) =>
-        cause instanceof fault.ConnectionError
+        cause instanceof ConnectionError
           ? new HttpClientError.RequestError({ request, reason: "Transport", cause })
           : cause
       )

@@ -1,21 +1,98 @@
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Effect from "effect/Effect"
 import { PCGRandom } from "effect/Utils"
-import type { Fault, Operation, RandomOptions, Script as Scripted, SeenRequest, Service } from "../Faults.js"
+import * as Duration from "effect/Duration"
+import * as Fault from "../Fault.js"
 import * as operations from "./operations.js"
+import type { Operation } from "./operations.js"
+import * as paths from "./paths.js"
 
-/** The faults to come and the requests that met some. */
-export interface Script {
-  readonly control: Service
-  /** What the request that arrives now meets. */
-  readonly next: (method: HttpMethod.HttpMethod, path: string) => Fault
+/**
+ * What is said of which requests: of those of an operation of the contract, such as `organizations.create`; of those with a
+ * method and a path, such as `GET /users/:userId`, where the contract has no such operation; or of all, `*`.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type Target = Operation | `${HttpMethod.HttpMethod} /${string}` | "*"
+
+/**
+ * A request that reached Clerk, whether it was carried out or not. One that was refused did not.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SeenRequest {
+  /** `null` when no operation has this method and path. */
+  readonly operation: Operation | null
+  readonly method: HttpMethod.HttpMethod
+  /** What it met: `Faults.pass` when it was answered as usual. */
+  readonly fault: Fault.Fault
 }
 
-type Chance = (operation: Operation | null) => Fault | undefined
+/**
+ * How faults are left to chance.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RandomOptions {
+  /** How many of the requests meet a fault, from 0 to 1. */
+  readonly rate: number
+  /** The same seed chooses the same faults for the same requests in the same order. */
+  readonly seed: number
+  /** What is chosen from, each as likely; `Faults.all` by default. */
+  readonly among?: ReadonlyArray<Fault.Fault> | undefined
+  /** The operations whose requests may meet a fault; all by default. */
+  readonly operations?: ReadonlyArray<Operation> | undefined
+}
+
+/**
+ * The faults of the requests to come: one after the other, or by call, the next being 1. A call that is left out meets
+ * what else is said of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Script = ReadonlyArray<Fault.Fault> | { readonly [call: number]: Fault.Fault }
+
+/**
+ * The control of what goes wrong. What is scripted comes before what is always, and that before what is random; and
+ * what is said of an operation before what is said of `"*"`, which is any request.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /**
+   * The next requests of an operation each take one fault off its script; then Clerk behaves again. What is left of an
+   * earlier script comes first.
+   */
+  readonly script: (target: Target, script: Script) => Effect.Effect<void>
+  /** Every request of an operation meets the fault. */
+  readonly always: (target: Target, fault: Fault.Fault) => Effect.Effect<void>
+  /** Every request takes so much longer, whatever it meets. Replaces what was said of latency before. */
+  readonly latency: (duration: Duration.DurationInput) => Effect.Effect<void>
+  /** Chaos: some of all requests meet a fault. Replaces what was said of chance before. */
+  readonly random: (options: RandomOptions) => Effect.Effect<void>
+  /** Forgets all that was said, so that Clerk behaves. What was seen stays. */
+  readonly clear: Effect.Effect<void>
+  /** The requests that reached Clerk so far, in the order of their arrival. */
+  readonly seen: Effect.Effect<ReadonlyArray<SeenRequest>>
+}
+
+/** The faults to come and the requests that met some. */
+export interface Scripted {
+  readonly control: Service
+  /** What the request that arrives now meets. */
+  readonly next: (method: HttpMethod.HttpMethod, path: string) => Fault.Fault
+}
+
+type Chance = (operation: Operation | null) => Fault.Fault | undefined
 
 const never: Chance = () => undefined
 
-const chance = (all: ReadonlyArray<Fault>, { among = all, operations, rate, seed }: RandomOptions): Chance => {
+const chance = ({ among = Fault.all, operations, rate, seed }: RandomOptions): Chance => {
   const random = new PCGRandom(seed)
   return (operation) =>
     (operations === undefined || (operation !== null && operations.includes(operation))) && random.number() < rate
@@ -23,57 +100,112 @@ const chance = (all: ReadonlyArray<Fault>, { among = all, operations, rate, seed
       : undefined
 }
 
-type Queue = ReadonlyArray<Fault | undefined>
+type Queue = Array<Fault.Fault | undefined>
 
-const isList = (script: Scripted): script is ReadonlyArray<Fault> => Array.isArray(script)
+const isList = (script: Script): script is ReadonlyArray<Fault.Fault> => Array.isArray(script)
 
 /** One place per call, empty where a call is left out. */
-const queue = (script: Scripted): Queue => {
-  if (isList(script)) return script
+const queue = (script: Script): Queue => {
+  if (isList(script)) return script.slice()
   const calls = Object.keys(script).map(Number)
   if (calls.some((call) => call < 1)) throw new RangeError("The calls of a script are counted from 1")
   return Array.from({ length: Math.max(0, ...calls) }, (_, index) => script[index + 1])
 }
 
-const isRefused = ({ steps }: Fault): boolean =>
+const isRefused = ({ steps }: Fault.Fault): boolean =>
   steps.some((step) => step._tag === "Disconnect" && step.code === "ECONNREFUSED")
 
-export const make = (all: ReadonlyArray<Fault>): Script => {
-  const scripts = new Map<string, Array<Fault | undefined>>()
-  const standing = new Map<string, Fault>()
+/** What was said of targets. */
+class Said<A> {
+  private readonly byTarget = new Map<string, A>()
+  private readonly paths = new Map<string, { readonly method: string; readonly path: RegExp; readonly said: A }>()
+
+  get(target: Target): A | undefined {
+    return this.byTarget.get(target)
+  }
+
+  set(target: Target, said: A): void {
+    this.byTarget.set(target, said)
+    const [method, path] = target.split(" ")
+    if (path !== undefined) this.paths.set(target, { method: method!, path: paths.toRegExp(path), said })
+  }
+
+  /** What goes for a request, from the particular to the general. */
+  *of(operation: Operation | null, method: string, path: string): Generator<A> {
+    const own = operation === null ? undefined : this.byTarget.get(operation)
+    if (own !== undefined) yield own
+    for (const target of this.paths.values()) {
+      if (target.method === method && target.path.test(path)) yield target.said
+    }
+    const all = this.byTarget.get("*")
+    if (all !== undefined) yield all
+  }
+
+  clear(): void {
+    this.byTarget.clear()
+    this.paths.clear()
+  }
+}
+
+const late = (latency: Duration.Duration, fault: Fault.Fault): Fault.Fault =>
+  Duration.equals(latency, Duration.zero) ? fault : Fault.sequence(Fault.delay(latency), fault)
+
+export const make = (): Scripted => {
+  const scripts = new Said<Queue>()
+  const standing = new Said<Fault.Fault>()
   const seen: Array<SeenRequest> = []
+  let latency = Duration.zero
   let toss = never
 
   const control: Service = {
-    script: (operation, script) =>
+    script: (target, script) =>
       Effect.sync(() => {
-        scripts.set(operation, [...scripts.get(operation) ?? [], ...queue(script)])
+        scripts.set(target, [...scripts.get(target) ?? [], ...queue(script)])
       }),
-    always: (operation, fault) =>
+    always: (target, fault) =>
       Effect.sync(() => {
-        standing.set(operation, fault)
+        standing.set(target, fault)
+      }),
+    latency: (duration) =>
+      Effect.sync(() => {
+        latency = Duration.decode(duration)
       }),
     random: (options) =>
       Effect.sync(() => {
-        toss = chance(all, options)
+        toss = chance(options)
       }),
     clear: Effect.sync(() => {
       scripts.clear()
       standing.clear()
+      latency = Duration.zero
       toss = never
     }),
     seen: Effect.sync(() => seen.slice())
+  }
+
+  /** The first script that has a fault for this call; those asked before it have counted the call all the same. */
+  const scripted = (requests: Iterable<Queue>): Fault.Fault | undefined => {
+    for (const queue of requests) {
+      const fault = queue.shift()
+      if (fault !== undefined) return fault
+    }
+    return undefined
+  }
+
+  const first = <A>(values: Iterable<A>): A | undefined => {
+    for (const value of values) return value
+    return undefined
   }
 
   return {
     control,
     next: (method, path) => {
       const operation = operations.find(method, path)?.name ?? null
-      const own = operation === null ? undefined : scripts.get(operation)?.shift()
-      const fault: Fault = own ?? scripts.get("*")?.shift()
-        ?? standing.get(operation ?? "*") ?? standing.get("*") ?? toss(operation) ?? { steps: [] }
+      const unversioned = path.replace(/^\/v1(?=\/)/, "")
+      const fault = scripted(scripts.of(operation, method, unversioned))
+        ?? first(standing.of(operation, method, unversioned)) ?? toss(operation) ?? Fault.pass
       if (!isRefused(fault)) seen.push({ operation, method, fault })
-      return fault
+      return late(latency, fault)
     }
   }
 }

@@ -6,8 +6,8 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { IncomingMessage } from "node:http"
-import * as fault from "./fault.js"
-import type { Script } from "./faultScript.js"
+import { apply } from "./applyFault.js"
+import type { Scripted } from "./faultScript.js"
 import * as urls from "./urls.js"
 
 /** Closes the connection at once. The server then interrupts the request. */
@@ -33,11 +33,11 @@ const overSocket = (incoming: IncomingMessage) => (answer: HttpServerResponse.Ht
 }
 
 /** An application whose requests meet what the script holds. Runs on a Node server. */
-export const make = (script: Script, app: HttpApp.Default): HttpApp.Default =>
+export const make = (script: Scripted, app: HttpApp.Default): HttpApp.Default =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const incoming = NodeHttpServerRequest.toIncomingMessage(request)
     const next = script.next(request.method, urls.parse(request.url).pathname)
-    return fault.apply(next, app, silence(incoming)).pipe(
+    return apply(next, app, silence(incoming)).pipe(
       Effect.map(overSocket(incoming)),
       Effect.catchAll(() => lose(incoming)),
       // as an HttpRouter does: the server runs applications uninterruptibly and interrupts those whose client has gone

@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import type { Settings } from "../Settings.js"
 import * as failures from "./failures.js"
 import * as members from "./members.js"
-import type { Operation } from "./operations.js"
+import type { Route } from "./operations.js"
 import type { Store } from "./store.js"
 
 const forbidUnless = (allowed: boolean, code: ErrorCode, message: string): Either.Either<void, Forbidden> =>
@@ -20,7 +20,7 @@ const features: { readonly [group: string]: Settings["unsupportedFeatures"][numb
 /** Whether the instance has what an operation is about at all. */
 export const operation = (
   { domainsEnabled, organizationsEnabled, unsupportedFeatures }: Settings,
-  { group }: Operation
+  { group }: Route
 ): Either.Either<void, Forbidden | PaymentRequired> =>
   Either.gen(function*() {
     const feature = features[group]

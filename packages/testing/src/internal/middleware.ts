@@ -45,7 +45,7 @@ const authorize = (
 
 /** The request as the contract has it. */
 const normalize = (
-  operation: operations.Operation,
+  operation: operations.Route,
   version: ApiVersion,
   request: HttpServerRequest.HttpServerRequest,
   url: URL,
@@ -79,7 +79,9 @@ const handle = (
       yield* rateLimits.take(instance.windows, key, operation, url.pathname, now)
     }
     const version = yield* apiVersions.of(settings, request)
-    if (operation === undefined) return yield* failures.routeNotFound()
+    if (operation === undefined) {
+      return yield* failures.notSimulated(`${request.method} ${urls.redacted(url.pathname.replace(/^\/v1(?=\/)/, ""))}`)
+    }
     yield* limits.operation(settings, operation)
     if (operation.body === "json") body = yield* bodies.read(request)
     const normalized = normalize(operation, version, request, url, body)
@@ -90,7 +92,7 @@ const handle = (
         error instanceof HttpApiDecodeError
           ? parameters.toFailure(operation, normalized.sent)
           : Predicate.isTagged(error, "RouteNotFound")
-          ? failures.routeNotFound()
+          ? failures.unreadablePath()
           : error
       )
     )

@@ -1,19 +1,31 @@
 import { ClerkApi } from "@effect-clerk/core/ClerkApi"
-import { endpoints } from "@effect-clerk/core/Contract"
+import { endpoints, type groups } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import type * as Faults from "../Faults.js"
+import * as paths from "./paths.js"
 
 /** The contract under the path Clerk serves it at. */
 export const Api = ClerkApi.prefix("/v1")
 
+type Groups = typeof groups
+
+/**
+ * An operation of the contract by group and endpoint, such as `organizations.create`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Operation = {
+  [Group in keyof Groups]: `${Group}.${keyof Groups[Group]["endpoints"] & string}`
+}[keyof Groups]
+
 /** An operation of the contract, as far as it must be known before its handler runs. */
-export interface Operation {
+export interface Route {
   /** Group and endpoint: `organizations.get`. */
-  readonly name: Faults.Operation
+  readonly name: Operation
   readonly group: string
   readonly method: HttpMethod.HttpMethod
   /** Names the parameters of the path. */
@@ -28,13 +40,13 @@ export interface Operation {
 
 const noParts = Schema.Struct({})
 
-const operations: ReadonlyArray<Operation> = endpoints.map((endpoint) => {
+const operations: ReadonlyArray<Route> = endpoints.map((endpoint) => {
   const { ast } = endpoint.payload ?? endpoint.query ?? noParts
   return {
-    name: endpoint.operation as Faults.Operation,
+    name: endpoint.operation as Operation,
     group: endpoint.operation.slice(0, endpoint.operation.indexOf(".")),
     method: endpoint.method,
-    path: new RegExp(`^/v1${endpoint.path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
+    path: paths.toRegExp(`/v1${endpoint.path}`),
     body: endpoint.payload === null ? "none" : endpoint.encoding,
     schema: Schema.make<unknown, unknown>(ast),
     keys: new Map(
@@ -44,13 +56,13 @@ const operations: ReadonlyArray<Operation> = endpoints.map((endpoint) => {
   }
 })
 
-export const find = (method: string, path: string): Operation | undefined =>
+export const find = (method: string, path: string): Route | undefined =>
   operations.find((operation) => operation.method === method && operation.path.test(path))
 
 const decode = Option.liftThrowable(decodeURIComponent)
 
 /** The parameters of the path, decoded; one that cannot be stays as it is. */
-export const params = (operation: Operation, path: string): { readonly [param: string]: string } =>
+export const params = (operation: Route, path: string): { readonly [param: string]: string } =>
   Object.fromEntries(
     Object.entries(operation.path.exec(path)?.groups ?? {}).map(([name, value]) => [
       name,

@@ -182,7 +182,9 @@ const update = (
 const remove = (store: Store, id: OrganizationId) =>
   Either.map(find(store, id), ({ slug }) => {
     if (slug !== null) store.slugIndex.delete(slug)
-    for (const { name } of store.domains.get(id)?.values() ?? []) store.domainNames.delete(name)
+    for (const { isVerified, name } of store.domains.get(id)?.values() ?? []) {
+      if (isVerified) store.verifiedNames.delete(name)
+    }
     store.organizations.delete(id)
     store.memberships.delete(id)
     store.domains.delete(id)

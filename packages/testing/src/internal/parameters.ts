@@ -9,7 +9,7 @@ import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as failures from "./failures.js"
-import type { Operation } from "./operations.js"
+import type { Route } from "./operations.js"
 
 /** The body or the query of a request, by wire key. */
 export type Sent = { readonly [param: string]: unknown }
@@ -21,14 +21,14 @@ const values = (ast: SchemaAST.AST): ReadonlyArray<unknown> => {
 
 const isInteger = (param: string): boolean => /^(limit|offset|\w+_(after|before))$/.test(param)
 
-const enrollmentModes: { readonly [Body in Operation["body"]]: ReadonlyArray<unknown> } = {
+const enrollmentModes: { readonly [Body in Route["body"]]: ReadonlyArray<unknown> } = {
   json: values(EnrollmentMode.ast),
   none: values(EnrollmentModeFilter.ast),
   multipart: []
 }
 
 /** What the contract leaves open because Clerk may add to it, and Clerk itself does not. */
-const isKnown = ({ body, keys }: Operation, param: string, value: string): boolean =>
+const isKnown = ({ body, keys }: Route, param: string, value: string): boolean =>
   param === "order_by"
     ? values(keys.get(param)!).includes(value)
     : param !== "enrollment_mode" || value.split(",").every((mode) => enrollmentModes[body].includes(mode))
@@ -47,12 +47,12 @@ const open: ReadonlySet<string> = new Set([
 
 const metadata = ["public_metadata", "private_metadata"]
 
-const isDeprecated = (operation: Operation, version: ApiVersion.ApiVersion, param: string): boolean =>
+const isDeprecated = (operation: Route, version: ApiVersion.ApiVersion, param: string): boolean =>
   operation.name === "organizations.update" && metadata.includes(param) && !ApiVersion.updatesMetadataInPlace(version)
 
 /** What of a parameter the contract's schemas let pass and Clerk does not. */
 const refused = (
-  operation: Operation,
+  operation: Route,
   version: ApiVersion.ApiVersion,
   param: string,
   value: unknown
@@ -93,7 +93,7 @@ const inBody = (param: string, value: unknown, hasRightType: boolean): failures.
 }
 
 /** What the schema of the contract refuses, by parameter. */
-const mismatches = (operation: Operation, sent: Sent): Record<string, failures.Detail> => {
+const mismatches = (operation: Route, sent: Sent): Record<string, failures.Detail> => {
   const listed = Record.map(sent, (value, param) => {
     const type = operation.keys.get(param)
     return operation.body === "none" && type && SchemaAST.isTupleType(type) ? Array.ensure(value) : value
@@ -118,7 +118,7 @@ const failure = (details: ReadonlyArray<failures.Detail>): NotFound | Unprocessa
 
 /** Refuses what the schemas would let pass, and says what else is wrong. */
 export const check = (
-  operation: Operation,
+  operation: Route,
   version: ApiVersion.ApiVersion,
   sent: Sent
 ): Either.Either<void, NotFound | UnprocessableEntity> => {
@@ -132,11 +132,11 @@ export const check = (
 }
 
 /** What Clerk answers where a schema of the contract refuses what was sent. */
-export const toFailure = (operation: Operation, sent: Sent): NotFound | UnprocessableEntity =>
+export const toFailure = (operation: Route, sent: Sent): NotFound | UnprocessableEntity =>
   failure(Object.values(mismatches(operation, sent)))
 
 /** The metadata of an update, in the versions that take it, may be null, which changes nothing. */
-export const normalize = (operation: Operation, version: ApiVersion.ApiVersion, sent: Sent): Sent =>
+export const normalize = (operation: Route, version: ApiVersion.ApiVersion, sent: Sent): Sent =>
   operation.name === "organizations.update" && metadata.some((param) => sent[param] === null)
     ? Record.filter(
       sent,

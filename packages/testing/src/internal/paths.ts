@@ -4,3 +4,7 @@ export const render = (path: ReadonlyArray<PropertyKey>): string =>
 
 /** The keys of a path that was {@link render}ed, numbers as text. */
 export const parse = (path: string): ReadonlyArray<string> => path.match(/[^.[\]]+/g) ?? []
+
+/** Matches the paths of a template such as `/organizations/:organizationId`; its groups are the parameters. `*` is any one segment. */
+export const toRegExp = (template: string): RegExp =>
+  new RegExp(`^${template.replace(/:(\w+)/g, "(?<$1>[^/]+)").replace(/\*/g, "[^/]+")}$`)

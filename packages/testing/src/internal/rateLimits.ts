@@ -34,7 +34,7 @@ const windowOf = (windows: Windows, { key, windowMillis }: Budget, now: number):
   return opened
 }
 
-const budgets = (secretKey: string, operation: operations.Operation | undefined, path: string): Array<Budget> => {
+const budgets = (secretKey: string, operation: operations.Route | undefined, path: string): Array<Budget> => {
   const { limit, window } = Throttle.fromSecretKey(secretKey)
   const instance = { key: "instance", limit, windowMillis: Duration.toMillis(window) }
   if (!operation?.rateLimit) return [instance]
@@ -50,7 +50,7 @@ const budgets = (secretKey: string, operation: operations.Operation | undefined,
 export const take = (
   windows: Windows,
   secretKey: string,
-  operation: operations.Operation | undefined,
+  operation: operations.Route | undefined,
   path: string,
   now: number
 ): Either.Either<void, TooManyRequests> => {

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type * as Scope from "effect/Scope"
 import { createServer } from "node:http"
-import * as Faults from "../Faults.js"
+import type * as Faults from "../Faults.js"
 import type * as InMemoryClerk from "../InMemoryClerk.js"
 import * as faultScript from "./faultScript.js"
 import * as faultServer from "./faultServer.js"
@@ -28,8 +28,8 @@ export const make = (
   { graceMillis, middleware = identity, port, reset }: Options
 ): Effect.Effect<{ readonly url: string; readonly faults: Faults.Service }, ServeError, Scope.Scope> =>
   Effect.gen(function*() {
-    const script = faultScript.make(Faults.all)
-    const app = yield* site.around(faultServer.make(script, clerk.httpApp), clerk, reset)
+    const script = faultScript.make()
+    const app = yield* site.around(faultServer.make(script, clerk.httpApp), clerk, script.control, reset)
     const node = createServer()
     // after the server was told to close, a connection would else stay open for the client's next request
     node.on("request", (_, response) =>

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import type * as Faults from "../Faults.js"
 import type * as InMemoryClerk from "../InMemoryClerk.js"
 import * as control from "./control.js"
 import { Documented } from "./openApi.js"
@@ -49,12 +50,13 @@ const pages = (page: Page) =>
 const make = (
   page: Page,
   clerk: InMemoryClerk.Service,
+  faults: Faults.Service,
   reset: Effect.Effect<void>
 ): Effect.Effect<HttpApp.Default> =>
   Effect.gen(function*() {
     const context = yield* Layer.build(
       Layer.mergeAll(
-        HttpApiBuilder.api(control.ControlApi).pipe(Layer.provide(control.layer(clerk, reset))),
+        HttpApiBuilder.api(control.ControlApi).pipe(Layer.provide(control.layer(clerk, faults, reset))),
         pages(page),
         control.failures,
         HttpApiBuilder.Middleware.layer,
@@ -79,11 +81,12 @@ const isOwn = (path: string): boolean => /^\/($|docs\/?$|openapi\.json$|control\
 export const around = (
   api: HttpApp.Default,
   clerk: InMemoryClerk.Service,
+  faults: Faults.Service,
   reset: Effect.Effect<void>
 ): Effect.Effect<HttpApp.Default, never, Scope.Scope> =>
   Effect.gen(function*() {
     const page = yield* lazily(docs)
-    const own = yield* lazily(make(page, clerk, reset))
+    const own = yield* lazily(make(page, clerk, faults, reset))
     return Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers, url }) => {
       const { pathname } = urls.parse(url)
       if (!isOwn(pathname)) return api

@@ -29,6 +29,9 @@ type Row = { readonly id: string }
 const verification = (fields: Snapshot["domains"][number]["affiliationVerification"]): Verification | null =>
   fields && new Verification(fields, true)
 
+const isVerified = ({ affiliationVerification }: Snapshot["domains"][number]): boolean =>
+  affiliationVerification?.status === "verified"
+
 /** The store that a snapshot describes. */
 export const read = (snapshot: Snapshot): Either.Either<store.Store, SnapshotError> => {
   const into = store.make(snapshot.settings)
@@ -81,10 +84,14 @@ export const read = (snapshot: Snapshot): Either.Either<store.Store, SnapshotErr
     yield* add(
       "domains",
       snapshot.domains,
-      (row) => noOrganization(row) || (into.domainNames.has(row.name) && `${row.name} already is somebody's domain`),
+      (row) =>
+        noOrganization(row)
+        || (isVerified(row) && into.verifiedNames.has(row.name) && `${row.name} already is somebody's domain`)
+        || (Array.from(into.domains.get(row.organizationId)?.values() ?? []).some(({ name }) => name === row.name)
+          && `${row.name} already is a domain of ${row.organizationId}`),
       ({ affiliationVerification, ownershipVerification, ...row }) => {
         const affiliation = verification(affiliationVerification)
-        into.domainNames.add(row.name)
+        if (affiliation?.status === "verified") into.verifiedNames.add(row.name)
         into.domains.get(row.organizationId)?.set(
           row.id,
           new OrganizationDomain({

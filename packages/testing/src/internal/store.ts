@@ -17,7 +17,8 @@ export interface Store {
   readonly slugIndex: Map<string, OrganizationId>
   readonly memberships: Map<OrganizationId, Map<UserId, Membership>>
   readonly domains: Map<OrganizationId, Map<OrganizationDomainId, OrganizationDomain>>
-  readonly domainNames: Set<string>
+  /** The names of the verified domains: each belongs to one organization. */
+  readonly verifiedNames: Set<string>
   readonly allowlist: Map<AllowlistIdentifierId, AllowlistIdentifier>
   readonly allowed: Set<string>
   readonly blocklist: Map<BlocklistIdentifierId, BlocklistIdentifier>
@@ -34,7 +35,7 @@ export const make = (settings: Settings): Store => ({
   slugIndex: new Map(),
   memberships: new Map(),
   domains: new Map(),
-  domainNames: new Set(),
+  verifiedNames: new Set(),
   allowlist: new Map(),
   allowed: new Set(),
   blocklist: new Map(),
@@ -51,7 +52,7 @@ export const copy = (store: Store): Store => ({
   slugIndex: new Map(store.slugIndex),
   memberships: new Map(store.memberships),
   domains: new Map(store.domains),
-  domainNames: new Set(store.domainNames),
+  verifiedNames: new Set(store.verifiedNames),
   allowlist: new Map(store.allowlist),
   allowed: new Set(store.allowed),
   blocklist: new Map(store.blocklist),

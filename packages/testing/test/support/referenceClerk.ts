@@ -76,6 +76,16 @@ export class ReferenceClerk {
     return this.domains.filter(({ organizationId }) => organizationId === id)
   }
 
+  isVerified(name: string) {
+    return this.domains.some((domain) => domain.name === name && domain.isVerified)
+  }
+
+  /** Whether another domain of the name is verified. */
+  isVerifiedElsewhere(id: string) {
+    const { name } = this.domains.find((domain) => domain.id === id) ?? { name: null }
+    return this.domains.some((domain) => domain.id !== id && domain.name === name && domain.isVerified)
+  }
+
   membership(organizationId: string, userId: string) {
     return this.membersOf(organizationId).find((membership) => membership.userId === userId)
   }

@@ -4,7 +4,7 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { Fault, Step } from "../Faults.js"
+import type { Fault, Step } from "../Fault.js"
 
 /** A connection that failed, as Node tells it. */
 export class ConnectionError extends Error {
