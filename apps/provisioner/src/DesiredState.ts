@@ -60,7 +60,7 @@ export interface Domain extends Schema.Schema.Type<typeof Domain> {}
 
 const Member = Schema.Struct({
   userId: Schema.compose(text(/^\w[^\s@]*$/, "the id of a user, such as user_2abc"), UserId),
-  role: text(/^org:./, "the key of a role, such as org:admin or org:member"),
+  role: text(/^(?!admin$|org:$)[\w:-]+$/, "the key of a role, such as org:admin or org:member"),
   publicMetadata: optional(metadata),
   privateMetadata: optional(metadata)
 }).annotations(shape("a mapping with the userId and role of a member"))
@@ -74,9 +74,9 @@ const Member = Schema.Struct({
 export interface Member extends Schema.Schema.Type<typeof Member> {}
 
 const Organization = Schema.Struct({
-  name: text(/^(?=.*\S).{1,256}$/s, "text of 1 to 256 characters; put numbers in quotes"),
+  name: text(/^(?=.*\S).{1,256}$/su, "text of 1 to 256 characters; put numbers in quotes"),
   slug: Schema.compose(
-    text(/^[a-z0-9-]+$/, "lower-case letters, digits and dashes; put numbers in quotes"),
+    text(/^[\w-]+$/, "lower-case letters, digits and dashes; put numbers in quotes"),
     OrganizationSlug
   ),
   maxAllowedMemberships: optional(Schema.NonNegativeInt.annotations(must("a whole number, with 0 for no limit"))),

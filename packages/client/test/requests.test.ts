@@ -247,6 +247,7 @@ describe("input errors", () => {
     ["no ids", (_) => _.organizations.list({ userId: [] }), /userId: .*at least 1/],
     ["a blank query", (_) => _.organizations.list({ query: " " }), /query: must be a text that is not blank/],
     ["a long name", (_) => _.organizations.create({ name: "x".repeat(257) }), /name: must be a name of 1 to 256/],
+    ["257 emoji", (_) => _.organizations.create({ name: "\u{1f600}".repeat(257) }), /name: must be a name of 1 to 256/],
     ["a blank name", (_) => _.organizations.create({ name: " " }), /name: must be a name of 1 to 256/],
     ["a bad slug", (_) => _.organizations.create({ name: "x", slug: "Ümlaut" }), /slug: must be a slug of lower-case/],
     ["an empty id", (_) => _.organizations.get({ organizationId: "" as OrganizationId }), /organizationId: /],
@@ -265,7 +266,17 @@ describe("input errors", () => {
     [
       "metadata that is not JSON",
       (_) => _.organizations.mergeMetadata({ organizationId, publicMetadata: { a: undefined } }),
-      /publicMetadata: must be an object of plain JSON values/
+      /publicMetadata: must be an object of plain JSON values; publicMetadata\.a must be JSON, not undefined/
+    ],
+    [
+      "a Date in metadata",
+      (_) => _.organizations.create({ name: "x", privateMetadata: { trial: [{ endsAt: new Date(0) }] } }),
+      /privateMetadata: .*; privateMetadata\.trial\.0\.endsAt must be JSON, not a Date\./
+    ],
+    [
+      "a wrong value under an e-mail address in metadata",
+      (_) => _.organizations.create({ name: "x", publicMetadata: { "jane@example.com": 1n } }),
+      /^[^@]*must be JSON, not a bigint[^@]*$/
     ],
     [
       "metadata that holds itself",
@@ -291,6 +302,27 @@ describe("input errors", () => {
         assert.propertyVal(error as object, "_tag", "InvalidRequest")
         assert.match((error as Error).message, message)
         assert.strictEqual(sent.length, 0)
+      }))
+  }
+
+  const good: ReadonlyArray<readonly [string, (_: Clerk.Service) => Effect.Effect<unknown, unknown>]> = [
+    ["a name of 256 emoji", (_) => _.organizations.create({ name: "\u{1f600}".repeat(256) })],
+    ["a slug of an old instance", (_) => _.organizations.update({ organizationId, slug: "Organization_1" })],
+    [
+      "a role of an old instance",
+      (_) => _.organizationMemberships.create({ organizationId, userId, role: "basic_member" })
+    ],
+    [
+      "a role of an old instance as a filter",
+      (_) => _.organizationMemberships.list({ organizationId, role: ["basic_member", "admin"] })
+    ]
+  ]
+  for (const [name, call] of good) {
+    it.effect(`${name} is sent, for Clerk to decide`, () =>
+      Effect.gen(function*() {
+        const { layer, sent } = clerk(() => json({ ...organization, ...membership, ...page([]) }))
+        yield* Effect.provide(Effect.flatMap(Clerk.Clerk, call), layer)
+        assert.strictEqual(sent.length, 1)
       }))
   }
 

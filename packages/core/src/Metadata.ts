@@ -7,7 +7,7 @@
  */
 import type * as Arbitrary from "effect/Arbitrary"
 import type * as Effect from "effect/Effect"
-import type * as ParseResult from "effect/ParseResult"
+import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
@@ -35,39 +35,86 @@ export const Metadata: Schema.Schema<Metadata> = Schema.declare(Predicate.isRead
  */
 export type Metadata = { readonly [key: string]: unknown }
 
-/** Deeper than any metadata that fits Clerk's 8 KB in earnest; what holds itself is deeper too. */
+/** Deeper than any metadata that fits Clerk's 8 KB in earnest. */
 const maxDepth = 500
 
-const isJson = (value: unknown, depth: number): boolean => {
+/** Where a value is not plain JSON, and what is there instead. */
+interface Problem {
+  readonly path: ReadonlyArray<PropertyKey>
+  readonly found: string
+}
+
+const isArray: (value: object) => value is ReadonlyArray<unknown> = Array.isArray
+
+/** Whether an object is what `{}` makes in this realm or in another, as that of a `node:vm` context is. */
+const isPlainObject = (value: object): boolean => {
+  const prototype: object | null = Object.getPrototypeOf(value)
+  return prototype === null
+    || prototype === Object.prototype
+    || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf"))
+}
+
+const isDate = (value: object): boolean => Object.prototype.toString.call(value) === "[object Date]"
+
+const findProblem = (
+  value: unknown,
+  path: ReadonlyArray<PropertyKey>,
+  ancestors: ReadonlyArray<object>
+): Problem | null => {
   switch (typeof value) {
     case "string":
     case "boolean":
-      return true
+      return null
     case "number":
-      return Number.isFinite(value)
+      return Number.isFinite(value) ? null : { path, found: "a number that is not finite" }
     case "object":
-      return value === null
-        || (depth < maxDepth && (Array.isArray(value) || isPlainObject(value))
-          && Object.values(value).every((item) => isJson(item, depth + 1)))
+      return value === null ? null : findProblemIn(value, path, ancestors)
+    case "undefined":
+      return { path, found: "undefined" }
     default:
-      return false
+      return { path, found: `a ${typeof value}` }
   }
 }
 
-const isPlainObject = (value: object): boolean => {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
+const findProblemIn = (
+  value: object,
+  path: ReadonlyArray<PropertyKey>,
+  ancestors: ReadonlyArray<object>
+): Problem | null => {
+  if (ancestors.includes(value)) return { path, found: "an object that contains itself" }
+  if (ancestors.length === maxDepth) return { path, found: `nested more than ${maxDepth} levels deep` }
+  if (!isArray(value) && !isPlainObject(value)) {
+    return { path, found: isDate(value) ? "a Date" : "an instance of a class" }
+  }
+  const [symbol] = Object.getOwnPropertySymbols(value)
+  if (symbol !== undefined) return { path: [...path, symbol], found: "the value of a symbol" }
+  const entries = isArray(value) ? Array.from(value, (item, index) => [index, item] as const) : Object.entries(value)
+  for (const [key, item] of entries) {
+    const problem = findProblem(item, [...path, key], [...ancestors, value])
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+const toIssue = ({ found, path }: Problem, metadata: Metadata): ParseResult.ParseIssue => {
+  const { ast } = Schema.Unknown.annotations({ description: `JSON, not ${found}` })
+  const issue = new ParseResult.Type(ast, metadata)
+  const [first, ...rest] = path
+  return first === undefined ? issue : new ParseResult.Pointer([first, ...rest], metadata, issue)
 }
 
 /**
  * Metadata to be sent: a JSON object and nothing that JSON would drop or change on the way (`undefined`, `Date`,
- * `NaN`, class instances, cycles). In a merge, `null` at any depth removes the key.
+ * `NaN`, class instances, cycles). Objects of another realm, such as those of `node:vm`, are as good as others. In a merge, `null` at any depth removes the key.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Input: Schema.Schema<Metadata> = Metadata.pipe(
-  Schema.filter((metadata) => isJson(metadata, 0), {
+  Schema.filter((metadata) => {
+    const problem = findProblem(metadata, [], [])
+    return problem === null || toIssue(problem, metadata)
+  }, {
     identifier: "JsonObject",
     description: "an object of plain JSON values",
     arbitrary

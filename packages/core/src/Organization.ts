@@ -26,7 +26,8 @@ export const OrganizationId = Schema.NonEmptyString.pipe(Schema.brand("@effect-c
 export type OrganizationId = typeof OrganizationId.Type
 
 /**
- * The slug of an organization: lower-case letters, digits and dashes, unique in the instance.
+ * The slug of an organization, unique in the instance: lower-case letters, digits and dashes. Slugs of old instances may
+ * have capitals and underscores too.
  *
  * @since 0.1.0
  * @category ids

@@ -56,7 +56,8 @@ export const EnrollmentMode = openEnum(
 export type EnrollmentMode = typeof EnrollmentMode.Type
 
 /**
- * The state of one verification of a domain.
+ * The state of one verification of a domain. Of a verification by DNS (`txt`), `txtRecordName` and `txtRecordValue` are
+ * the record that the owner of the domain publishes; else they are `null`.
  *
  * @since 0.1.0
  * @category models
@@ -66,7 +67,9 @@ export class Verification extends Schema.Class<Verification>("@effect-clerk/core
   strategy: required("strategy", openEnum("email_code", "txt", "legacy", "manual_override")),
   attempts: nullable("attempts", Schema.NonNegativeInt),
   expireAt: nullable("expire_at", timestamp),
-  verifiedAt: nullable("verified_at", timestamp)
+  verifiedAt: nullable("verified_at", timestamp),
+  txtRecordName: optional("txt_record_name", Schema.String),
+  txtRecordValue: optional("txt_record_value", Schema.String)
 }, plain) {}
 
 /**

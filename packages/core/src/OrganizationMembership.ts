@@ -29,7 +29,8 @@ export const OrganizationMembershipId = Schema.NonEmptyString.pipe(
 export type OrganizationMembershipId = typeof OrganizationMembershipId.Type
 
 /**
- * The key of a role, as a membership carries it: `org:admin`, `org:member` or one of the instance's own.
+ * The key of a role, as a membership carries it: `org:admin`, `org:member` or one of the instance's own;
+ * `basic_member` and the like in old instances.
  *
  * @since 0.1.0
  * @category schemas

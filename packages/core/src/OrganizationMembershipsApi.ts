@@ -16,10 +16,13 @@ import { Page } from "./Page.js"
 import * as Query from "./Query.js"
 import { UserId } from "./User.js"
 
-/** Clerk refuses a bare `admin`, which its older examples show. */
+/**
+ * Clerk refuses a bare `admin`, which its older examples show. Other roles without `org:`, such as `basic_member`, are
+ * those of old instances: which an instance has, Clerk knows.
+ */
 const RoleInput = Role.pipe(
-  Schema.filter((role) => role.startsWith("org:") && role.length > 4, {
-    description: "the key of a role, which starts with org: as in org:admin"
+  Schema.filter((role) => /^(?!admin$|org:$)[\w:-]+$/.test(role), {
+    description: "the key of a role, which starts with org: as in org:admin (except in old instances)"
   })
 )
 

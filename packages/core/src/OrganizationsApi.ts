@@ -24,14 +24,16 @@ import { Page } from "./Page.js"
 import * as Query from "./Query.js"
 import { UserId } from "./User.js"
 
+/** Clerk counts code points: an emoji of two UTF-16 units is one character. */
 const Name = Schema.String.pipe(
-  Schema.filter((name) => name.trim() !== "" && name.length <= 256, {
+  Schema.filter((name) => name.trim() !== "" && Array.from(name).length <= 256, {
     description: "a name of 1 to 256 characters that is not blank"
   })
 )
 
-const Slug = Schema.String.pipe(Schema.pattern(/^[a-z0-9-]+$/, {
-  description: "a slug of lower-case letters, digits and dashes"
+/** Old instances have slugs with capitals and underscores. Whether one may be given today is for Clerk to say. */
+const Slug = Schema.String.pipe(Schema.pattern(/^[\w-]+$/, {
+  description: "a slug of lower-case letters, digits and dashes, or in old instances capitals and underscores"
 }))
 
 const params = { organizationId: OrganizationId }

@@ -94,6 +94,13 @@ const chosen: ReadonlyArray<Difference & { readonly reason: string }> = [
       reason: "the spec requires nothing here, but Clerk always sends these (types of its JavaScript and Go SDKs)"
     }))
   ),
+  ...["txt_record_name", "txt_record_value"].map((key) => ({
+    of: "OrganizationDomainVerification",
+    about: `property ${key}`,
+    ours: "known",
+    spec: undefined,
+    reason: "Clerk sends it with the ownership verification of a domain by DNS"
+  })),
   {
     of: "ClerkErrors",
     about: "property meta",

@@ -8,7 +8,8 @@ import * as OrganizationMembership from "@effect-clerk/core/OrganizationMembersh
 import * as Page from "@effect-clerk/core/Page"
 import * as User from "@effect-clerk/core/User"
 import { describe, expect, it } from "@effect/vitest"
-import { DateTime, Effect, Schema } from "effect"
+import { DateTime, Effect, Either, ParseResult, Schema } from "effect"
+import { runInNewContext } from "node:vm"
 
 const millis = 1_716_883_200_000
 const instant = DateTime.unsafeMake("2024-05-28T08:00:00Z")
@@ -160,6 +161,39 @@ describe("what Clerk sends and its spec does not say", () => {
       expected: { isVerified: false }
     },
     {
+      name: "a domain whose owner has a DNS record to publish, which the spec does not know",
+      schema: OrganizationDomain.OrganizationDomain,
+      wire: {
+        ...domain,
+        verification,
+        ownership_verification: {
+          ...verification,
+          status: "unverified",
+          txt_record_name: "_clerk-verification.acme.example",
+          txt_record_value: "clerk-verification=abc"
+        }
+      },
+      expected: {
+        ownershipVerification: {
+          txtRecordName: "_clerk-verification.acme.example",
+          txtRecordValue: "clerk-verification=abc"
+        },
+        verification: { txtRecordName: null, txtRecordValue: null }
+      }
+    },
+    {
+      name: "an organization whose slug is of an old instance",
+      schema: Organization.Organization,
+      wire: { ...organization, slug: "Organization-1" },
+      expected: { slug: "Organization-1" }
+    },
+    {
+      name: "a role of an old instance",
+      schema: OrganizationMembership.OrganizationMembership,
+      wire: { ...membership, role: "basic_member" },
+      expected: { role: "basic_member" }
+    },
+    {
       name: "an enrollment mode added after the spec",
       schema: OrganizationDomain.OrganizationDomain,
       wire: { ...domain, enrollment_mode: "carrier_pigeon" },
@@ -306,6 +340,7 @@ describe("ids", () => {
 
 describe("metadata", () => {
   const isInput = Schema.is(Metadata.Input)
+  const shared = { d: 1 }
 
   it.effect.each<{ name: string; schema: Schema.Schema<Metadata.Metadata> }>([
     { name: "read", schema: Metadata.Metadata },
@@ -321,9 +356,56 @@ describe("metadata", () => {
   it.each<[name: string, value: unknown]>([
     ["nested JSON", { a: [1, "b", { c: true }], d: {} }],
     ["null at any depth, which removes the key in a merge", { a: null, b: { c: null } }],
-    ["an object without a prototype", Object.assign(Object.create(null), { a: 1 })]
+    ["an object without a prototype", Object.assign(Object.create(null), { a: 1 })],
+    ["an object twice, as long as neither holds the other", { a: shared, b: { c: [shared] } }],
+    ["what structuredClone makes", structuredClone({ a: [{ b: 1 }] })],
+    ["what node:vm makes", runInNewContext("({ a: [{ b: 1 }] })")],
+    ["what node:vm makes within what this realm makes", { a: [runInNewContext("({ b: [1] })")] }]
   ])("takes %s", (_, value) => {
     expect(isInput(value)).toBe(true)
+  })
+
+  it("takes what Response.json() makes", async () => {
+    expect(isInput(await Response.json({ a: [{ b: 1 }] }).json())).toBe(true)
+  })
+
+  const realms: ReadonlyArray<[name: string, create: (source: string) => unknown]> = [
+    ["this realm", (source) => new Function(`return ${source}`)()],
+    ["another realm", (source) => runInNewContext(source)]
+  ]
+  const notJson: ReadonlyArray<[source: string, path: ReadonlyArray<PropertyKey>]> = [
+    ["({ a: [{ b: new Date(0) }] })", ["a", 0, "b"]],
+    ["({ a: { b: new (class A { c = 1 })() } })", ["a", "b"]],
+    ["({ a: Object.create(class extends null {}.prototype) })", ["a"]],
+    ["({ a: Object.create({ b: 1 }) })", ["a"]],
+    ["({ a: new Map() })", ["a"]],
+    ["({ a: new String('b') })", ["a"]],
+    ["({ a: () => 1 })", ["a"]],
+    ["({ toJSON() { return 1 } })", ["toJSON"]],
+    ["({ a: Symbol.iterator })", ["a"]],
+    ["({ a: { [Symbol.iterator]: 1 } })", ["a", Symbol.iterator]],
+    ["({ a: [1n] })", ["a", 0]],
+    ["({ a: [1, , 2] })", ["a", 1]],
+    ["({ a: { b: undefined } })", ["a", "b"]],
+    ["({ a: { b: -1 / 0 } })", ["a", "b"]],
+    ["(() => { const a = {}; a.b = { c: [a] }; return a })()", ["b", "c", 0]],
+    ["(() => { const a = []; a.push(a); return { a } })()", ["a", 0]]
+  ]
+
+  it.each(realms.flatMap(([realm, create]) => notJson.map(([source, path]) => ({ realm, create, source, path }))))(
+    "refuses $source of $realm, and says where",
+    ({ create, path, source }) => {
+      const refused = Either.flip(Schema.encodeUnknownEither(Metadata.Input)(create(source)))
+      const issues = Either.map(refused, (error) => ParseResult.ArrayFormatter.formatErrorSync(error))
+      const paths = Either.map(issues, (found) => found.map(({ path }) => path))
+      expect(paths).toEqual(Either.right([path]))
+    }
+  )
+
+  it("refuses what is nested too deeply for JSON.stringify", () => {
+    let deep = {}
+    for (let depth = 0; depth < 100_000; depth++) deep = { deep }
+    expect(isInput(deep)).toBe(false)
   })
 
   it.each<[name: string, value: unknown]>([

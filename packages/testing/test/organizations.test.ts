@@ -63,11 +63,13 @@ describe("organizations.create", () => {
 
   const refused = [
     [{ name: "A", slug: "taken" }, 422, "form_identifier_exists", "slug"],
+    [{ name: "A", slug: "Organization-1" }, 422, "form_param_format_invalid", "slug"],
     [{ name: "A", slug: "Not a slug" }, 422, "form_param_format_invalid", "slug"],
     [{}, 422, "form_param_missing", "name"],
     [{ name: null }, 422, "form_param_nil", "name"],
     [{ name: 1 }, 422, "form_param_type_invalid", "name"],
     [{ name: " " }, 422, "form_param_value_invalid", "name"],
+    [{ name: "\u{1f600}".repeat(257) }, 422, "form_param_max_length_exceeded", "name"],
     [{ name: "x".repeat(257) }, 422, "form_param_max_length_exceeded", "name"],
     [{ name: "see https://example.com" }, 422, "form_param_value_invalid", "name"],
     [{ name: "<b>bold</b>" }, 422, "form_param_value_invalid", "name"],
@@ -100,6 +102,22 @@ describe("organizations.create", () => {
       expect(yield* fails("POST", "/organizations", { name: "A", created_by: "user_x" }))
         .toEqual({ status: 400, codes: ["organization_creator_not_found"], params: [] })
       expect((yield* ok("GET", "/organizations")).total_count).toBe(0)
+    }).pipe(provided))
+
+  it.effect("counts the characters of a name, not its UTF-16 units", () =>
+    Effect.gen(function*() {
+      const name = "\u{1f600}".repeat(256)
+      expect((yield* ok("POST", "/organizations", { name })).name).toBe(name)
+    }).pipe(provided))
+
+  it.effect("lets an organization keep the slug that it has from an old instance", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      const { id } = yield* clerk.seedOrganization({ name: "Old", slug: "Organization_1" })
+      const changed = yield* ok("PATCH", `/organizations/${id}`, { name: "New", slug: "Organization_1" })
+      expect(changed).toMatchObject({ name: "New", slug: "Organization_1" })
+      expect(yield* fails("PATCH", `/organizations/${id}`, { slug: "Organization_2" }))
+        .toEqual({ status: 422, codes: ["form_param_format_invalid"], params: ["slug"] })
     }).pipe(provided))
 
   it.effect("has no slugs where they are switched off", () =>

@@ -11,27 +11,33 @@ export interface Issue {
   readonly message: string
 }
 
+/** What a place must be. Where that is for something deeper within it, `detail` says what and where. */
+interface Expectation extends Issue {
+  readonly detail?: string
+}
+
 export const fromParseIssue = (issue: ParseResult.ParseIssue): ReadonlyArray<Issue> => {
-  const messages = new Map<string, Array<string>>()
-  for (const { message, path } of collect(issue, [])) {
-    const known = messages.get(path)
-    if (known === undefined) messages.set(path, [message])
-    else if (!known.includes(message)) known.push(message)
+  const places = new Map<string, Record<"messages" | "details", Set<string>>>()
+  for (const { detail, message, path } of collect(issue, [])) {
+    const place = places.get(path) ?? { messages: new Set(), details: new Set() }
+    places.set(path, place)
+    place.messages.add(message)
+    if (detail !== undefined) place.details.add(detail)
   }
-  return Array.from(messages, ([path, [first, ...more]]) => ({
+  return Array.from(places, ([path, { details, messages: [first, ...more] }]) => ({
     path,
-    message: [first, ...more.map((message) => message.replace(/^must be /, ""))].join(" or ")
+    message: [[first, ...more.map((message) => message.replace(/^must be /, ""))].join(" or "), ...details].join("; ")
   }))
 }
 
-const collect = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>): ReadonlyArray<Issue> => {
+const collect = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>): ReadonlyArray<Expectation> => {
   switch (issue._tag) {
     case "Pointer":
       return collect(issue.issue, path.concat(issue.path))
     case "Composite":
       return (Array.isArray(issue.issues) ? issue.issues : [issue.issues]).flatMap((inner) => collect(inner, path))
     case "Refinement":
-      return issue.kind === "From" ? collect(issue.issue, path) : [{ path: show(path), message: expected(issue.ast) }]
+      return issue.kind === "From" ? collect(issue.issue, path) : refused(issue, path)
     case "Transformation":
       return collect(issue.issue, path)
     case "Missing":
@@ -42,6 +48,16 @@ const collect = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>
     case "Forbidden":
       return [{ path: show(path), message: expected(issue.ast) }]
   }
+}
+
+const refused = (
+  { ast, issue }: ParseResult.Refinement,
+  path: ReadonlyArray<PropertyKey>
+): ReadonlyArray<Expectation> => {
+  const expectation = { path: show(path), message: expected(ast) }
+  return issue._tag === "Pointer"
+    ? collect(issue, path).map(({ message, path }) => ({ ...expectation, detail: `${path} ${message}` }))
+    : [expectation]
 }
 
 const expected = (ast: AST.AST): string => `must be ${describe(ast)}`

@@ -72,6 +72,12 @@ const slugProblem = ({ settings, slugIndex }: Store, slug: string, owner?: Organ
     )
 }
 
+/** Only old instances have slugs that a new one may not be. */
+const slugFormatProblem = (slug: string): failures.Detail | null =>
+  /^[a-z0-9-]+$/.test(slug)
+    ? null
+    : failures.parameterFormat("slug", "made of lower-case letters, digits and dashes")
+
 const slugOf = (store: Store, name: string): string => {
   const base = slugs.ofName(name) || "organization"
   let slug = base
@@ -123,7 +129,11 @@ export const seed = (
   })
 
 const create = (store: Store, input: Input<"create">, now: DateTime.Utc) =>
-  Either.flatMap(limits.organization(store, Boolean(input.createdBy)), () => seed(store, input, now))
+  Either.gen(function*() {
+    yield* failures.refuse([input.slug ? slugFormatProblem(input.slug) : null])
+    yield* limits.organization(store, Boolean(input.createdBy))
+    return yield* seed(store, input, now)
+  })
 
 const list = (store: Store, input: Input<"list">) => {
   const { data, totalCount } = lists.pageOf(store, "organizations", input, () => {
@@ -160,6 +170,7 @@ const update = (
     const both = metadata.replace(organization, input)
     yield* failures.refuse([
       input.name ? nameProblem(input.name) : null,
+      input.slug && input.slug !== organization.slug ? slugFormatProblem(input.slug) : null,
       input.slug ? slugProblem(store, input.slug, organization.id) : null,
       ...metadata.problems(both)
     ])

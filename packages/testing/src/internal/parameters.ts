@@ -84,7 +84,7 @@ const inBody = (param: string, value: unknown, hasRightType: boolean): failures.
     case "slug":
       return failures.parameterFormat(param, "made of lower-case letters, digits and dashes")
     case "name":
-      return String(value).length > 256
+      return Array.fromIterable(String(value)).length > 256
         ? failures.parameterLength(param, 256)
         : failures.parameterValue(param, "A blank name")
     default:
