@@ -6,6 +6,7 @@ const project = (root: string) => ({
 export default [
   "packages/core",
   "packages/client",
+  "packages/server",
   "packages/testing",
   "apps/provisioner",
   "apps/benchmarks"

@@ -76,7 +76,10 @@ const writePrograms = (packages) => {
   write("program.test.ts", ofReadme("Testing"))
   const modules = packages.flatMap(({ entryPoints, name }) => entryPoints.map((path) => join(name, path)))
   write("modules.ts", modules.map((module, i) => `export * as m${i} from "${module}"\n`).join(""))
-  write("barrels.ts", `export * as core from "@effect-clerk/core"\nexport * as client from "@effect-clerk/client"\n`)
+  write(
+    "barrels.ts",
+    `export * as core from "@effect-clerk/core"\nexport * as client from "@effect-clerk/client"\nexport * as server from "@effect-clerk/server"\n`
+  )
   write(
     "failing.js",
     `import { Clerk } from "@effect-clerk/client"

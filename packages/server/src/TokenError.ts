@@ -1,0 +1,301 @@
+/**
+ * Why a caller is not let in: one error for each answer that the caller gets. Each is an answer itself: a program on
+ * `HttpRouter` that fails with one responds with its status, its headers and its body.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as HttpServerRespondable from "@effect/platform/HttpServerRespondable"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+
+/**
+ * What a token can be.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const TokenType = Schema.Literal("session", "m2m", "oauth", "apiKey")
+
+/**
+ * The type of {@link TokenType}.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type TokenType = typeof TokenType.Type
+
+const TokenTypeOrNull = Schema.NullOr(TokenType)
+
+/** The answers by reason: what happened, and what to do about it where there is something to do. */
+const rejections = {
+  Oversized: "It has more than 16 KiB.",
+  Malformed: "It is not a token in the compact form. Send the token as it was issued.",
+  WrongType: "It is a token of another type than the one asked for.",
+  Algorithm: "Its algorithm is not RS256.",
+  UnknownKey: "No key of the instance signed it. Check that the keys and the token are of the same Clerk instance.",
+  Signature: "Its signature is wrong. Check that the keys and the token are of the same Clerk instance.",
+  Claims: "A claim that it must have is missing or has another type.",
+  Issuer: "Another instance issued it. Check the publishable key, or name the issuer.",
+  AuthorizedParty: "It was made for another origin, or for none. Check authorizedParties and missingAzp.",
+  Audience: "It is for another audience.",
+  Expired: "It is expired. Get a new one. If it is new, check the clock of this machine.",
+  NotActiveYet: "It is not active yet. Check the clock of this machine.",
+  IssuedInFuture: "It was issued in the future. Check the clock of this machine.",
+  Pending: "Its session has tasks to complete.",
+  SignedOut: "The browser has signed out since it was issued.",
+  Revoked: "It was revoked.",
+  Inactive: "It is not active.",
+  NotFound: "Clerk does not know it."
+} as const
+
+/**
+ * Why a token was rejected.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type RejectionReason = keyof typeof rejections
+
+const reasons = Object.keys(rejections) as [RejectionReason, ...Array<RejectionReason>]
+
+/** The reasons by the names that `@clerk/backend` has for them. */
+const clerkReasons: { readonly [Reason in RejectionReason]: string } = {
+  Oversized: "token-invalid",
+  Malformed: "token-invalid",
+  WrongType: "token-type-mismatch",
+  Algorithm: "token-invalid-algorithm",
+  UnknownKey: "jwk-kid-mismatch",
+  Signature: "token-invalid-signature",
+  Claims: "token-verification-failed",
+  Issuer: "token-invalid-issuer",
+  AuthorizedParty: "token-invalid-authorized-parties",
+  Audience: "token-verification-failed",
+  Expired: "token-expired",
+  NotActiveYet: "token-not-active-yet",
+  IssuedInFuture: "token-iat-in-the-future",
+  Pending: "session-token-missing",
+  SignedOut: "session-token-iat-before-client-uat",
+  Revoked: "token-invalid",
+  Inactive: "token-invalid",
+  NotFound: "token-invalid"
+}
+
+/**
+ * 401: the request has no token.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class TokenMissing extends Schema.TaggedError<TokenMissing>("@effect-clerk/server/TokenMissing")(
+  "TokenMissing",
+  {},
+  HttpApiSchema.annotations({ status: 401, description: "The request has no token." })
+) {
+  override get message() {
+    return "The request has no token. Send one in the header Authorization, as Bearer, or a session token in the cookie __session."
+  }
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol]() {
+    return HttpServerResponse.schemaJson(TokenMissing)(this, { status: 401, headers: challenge(this) })
+  }
+}
+
+/**
+ * 401: the token is not good, and `reason` says why. `tokenType` is what it was taken for; `carrier` is `null` where it did
+ * not come by a request.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class TokenRejected extends Schema.TaggedError<TokenRejected>("@effect-clerk/server/TokenRejected")(
+  "TokenRejected",
+  {
+    reason: Schema.Literal(...reasons),
+    tokenType: TokenTypeOrNull,
+    carrier: Schema.NullOr(Schema.Literal("header", "cookie"))
+  },
+  HttpApiSchema.annotations({ status: 401, description: "The token is not good; `reason` says why." })
+) {
+  override get message() {
+    const what = this.tokenType === null ? "The token" : `The ${names[this.tokenType]}`
+    const where = this.carrier === null ? "" : ` of the ${this.carrier}`
+    return `${what}${where} was rejected (${this.reason}). ${rejections[this.reason]}`
+  }
+  /**
+   * The reason by the name that `@clerk/backend` has for it, for logs.
+   *
+   * @since 0.2.0
+   */
+  get clerkReason(): string {
+    return clerkReasons[this.reason]
+  }
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol]() {
+    return HttpServerResponse.schemaJson(TokenRejected)(this, { status: 401, headers: challenge(this) })
+  }
+}
+
+const names = { session: "session token", m2m: "M2M token", oauth: "OAuth access token", apiKey: "API key" } as const
+
+const outages = {
+  Unreachable: "Clerk did not answer, or not in time. Try again later.",
+  KeyRefused: "Clerk refused the secret key. Check CLERK_SECRET_KEY.",
+  NoKeys: "Clerk's answer has no key that can be used. Check the API URL (CLERK_API_URL).",
+  Throttled: "Clerk's rate limit is used up. Try again later.",
+  UnexpectedAnswer: "Clerk's answer cannot be used. Check the API URL (CLERK_API_URL)."
+} as const
+
+/**
+ * Why nobody could say whether a token is good.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type OutageReason = keyof typeof outages
+
+/**
+ * 503: whether the token is good cannot be said now. That is no fault of the caller. `retryAfter` is how long Clerk asks
+ * to wait, in milliseconds where it is encoded.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class TokenUnverifiable extends Schema.TaggedError<TokenUnverifiable>("@effect-clerk/server/TokenUnverifiable")(
+  "TokenUnverifiable",
+  {
+    reason: Schema.Literal(...Object.keys(outages) as [OutageReason, ...Array<OutageReason>]),
+    retryAfter: Schema.NullOr(Schema.DurationFromMillis)
+  },
+  HttpApiSchema.annotations({ status: 503, description: "Whether the token is good cannot be said now." })
+) {
+  override get message() {
+    return `Whether the token is good cannot be said now (${this.reason}). ${outages[this.reason]}`
+  }
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol]() {
+    return HttpServerResponse.schemaJson(TokenUnverifiable)(this, { status: 503, headers: retryAfterOf(this) })
+  }
+}
+
+/**
+ * 403: the session does not meet the requirement.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class Forbidden extends Schema.TaggedError<Forbidden>("@effect-clerk/server/Forbidden")(
+  "Forbidden",
+  {
+    requirement: Schema.Struct({
+      role: Schema.optional(Schema.String),
+      permission: Schema.optional(Schema.String),
+      feature: Schema.optional(Schema.String),
+      plan: Schema.optional(Schema.String)
+    })
+  },
+  HttpApiSchema.annotations({ status: 403, description: "The session does not meet the requirement." })
+) {
+  override get message() {
+    const asked = Object.entries(this.requirement).flatMap(([key, value]) =>
+      value === undefined ? [] : [`${key} ${value}`]
+    )
+    return `The session does not meet the requirement${asked.length === 0 ? "" : `: ${asked.join(", ")}`}.`
+  }
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol]() {
+    return HttpServerResponse.schemaJson(Forbidden)(this, { status: 403 })
+  }
+}
+
+/**
+ * How fresh the verification of factors has to be; see `Reverification` of `@effect-clerk/core/Authorization`.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const Reverification = Schema.Union(
+  Schema.Literal("strict_mfa", "strict", "moderate", "lax"),
+  Schema.Struct({
+    level: Schema.Literal("first_factor", "second_factor", "multi_factor"),
+    afterMinutes: Schema.Number
+  })
+)
+
+const ClerkErrorBody = Schema.Struct({
+  type: Schema.Literal("forbidden"),
+  reason: Schema.Literal("reverification-error"),
+  metadata: Schema.Struct({ reverification: Reverification })
+})
+
+/**
+ * 403: the factors of the user have to be verified anew. The body is what `useReverification` of Clerk's frontend SDKs
+ * looks for: they ask the user and send the request again.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class ReverificationRequired
+  extends Schema.TaggedError<ReverificationRequired>("@effect-clerk/server/ReverificationRequired")(
+    "ReverificationRequired",
+    {
+      reverification: Schema.propertySignature(
+        Schema.transform(ClerkErrorBody, Schema.typeSchema(Reverification), {
+          strict: true,
+          decode: ({ metadata }) => metadata.reverification,
+          encode: (reverification) => ({
+            type: "forbidden" as const,
+            reason: "reverification-error" as const,
+            metadata: { reverification }
+          })
+        })
+      ).pipe(Schema.fromKey("clerk_error"))
+    },
+    HttpApiSchema.annotations({ status: 403, description: "The factors of the user have to be verified anew." })
+  )
+{
+  override get message() {
+    return "The factors of the user have to be verified anew."
+  }
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol]() {
+    return HttpServerResponse.schemaJson(ReverificationRequired)(this, { status: 403 })
+  }
+}
+
+/**
+ * The errors of {@link TokenMissing}, {@link TokenRejected} and {@link TokenUnverifiable}: there is no good token.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type TokenError = TokenMissing | TokenRejected | TokenUnverifiable
+
+/**
+ * The schema of {@link TokenError}, for the `failure` of a middleware.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const TokenError = Schema.Union(TokenMissing, TokenRejected, TokenUnverifiable)
+
+/**
+ * The headers that go with the answer: `WWW-Authenticate` with a 401, and `Retry-After` with a 503 where Clerk asked to
+ * wait.
+ *
+ * @since 0.2.0
+ * @category headers
+ */
+export const headersOf = (error: TokenError): Readonly<Record<string, string>> =>
+  error._tag === "TokenUnverifiable" ? retryAfterOf(error) : challenge(error)
+
+const challenge = (error: TokenMissing | TokenRejected): Readonly<Record<string, string>> => ({
+  "www-authenticate": error._tag === "TokenMissing"
+    ? "Bearer"
+    : `Bearer error="invalid_token", error_description="${error.reason}"`
+})
+
+const retryAfterOf = ({ retryAfter }: TokenUnverifiable): Readonly<Record<string, string>> =>
+  retryAfter === null ? {} : { "retry-after": String(Math.ceil(Duration.toSeconds(retryAfter))) }

@@ -1,0 +1,1 @@
+export * as TokenError from "./TokenError.js"
