@@ -74,8 +74,8 @@ export const backoff = (times: number): Schedule.Schedule<unknown> =>
 const isThrottled = (error: ClerkError.ClerkError): boolean => error._tag === "TooManyRequests"
 
 /**
- * Four repeats by default, of 429 on any method and of 502, 503, 504, lost connections and timeouts where the operation is
- * idempotent. A call that is not, and may have been carried out, is never repeated.
+ * At most four retries of what `ClerkError.isRetryable` says. A call that is not idempotent and may have been processed is
+ * never retried.
  *
  * @since 0.1.0
  * @category constants
@@ -126,7 +126,7 @@ const with_ = (...policy: Parameters<typeof make>) => <A, E, R>(self: Effect.Eff
 export const none = with_(Schedule.stop)
 
 /**
- * Repeats only what Clerk refused for its rate limits (429).
+ * Retries only what Clerk refused for its rate limits (429).
  *
  * @since 0.1.0
  * @category combinators
@@ -134,7 +134,7 @@ export const none = with_(Schedule.stop)
 export const throttling = with_(backoff(4), isThrottled)
 
 /**
- * Repeats only failures that pass by themselves (502, 503, 504, lost connections, timeouts), where it is safe.
+ * Retries only transient failures (such as 502 to 504, lost connections and timeouts), where a retry is safe.
  *
  * @since 0.1.0
  * @category combinators

@@ -115,6 +115,28 @@ describe("the default policy", () => {
       create: 1
     },
     { name: "504", reply: () => failure(504, "x"), tag: "ServerError", get: 5, create: 1 },
+    ...[408, 425].map((status) => ({
+      name: String(status),
+      reply: () => failure(status, ""),
+      tag: "UnexpectedStatus",
+      get: 5,
+      create: 1
+    })),
+    ...[520, 521, 522, 523, 524, 525, 526, 527, 530].map((status) => ({
+      name: `${status} of a CDN`,
+      reply: () => Effect.sync(() => new Response(`error code: ${status}`, { status })),
+      tag: "ServerError",
+      get: 5,
+      create: 1
+    })),
+    {
+      name: "409 of a locked resource",
+      reply: () => failure(409, "resource_locked"),
+      tag: "Conflict",
+      get: 5,
+      create: 5
+    },
+    { name: "409", reply: () => failure(409, "conflict"), tag: "Conflict", get: 1, create: 1 },
     { name: "refused", reply: () => connection("ECONNREFUSED"), tag: "TransportError", get: 5, create: 5 },
     { name: "no such host", reply: () => connection("ENOTFOUND"), tag: "TransportError", get: 5, create: 5 },
     { name: "reset", reply: () => connection("ECONNRESET"), tag: "TransportError", get: 5, create: 1 },
@@ -277,7 +299,7 @@ describe("timeouts", () => {
       assert.strictEqual(
         (error as Error).message,
         "organizations.create had no answer within 30s (limit of the attempt). "
-          + "It may have been carried out: look before you repeat it."
+          + "The request may have been processed. Check before you retry."
       )
     }))
 })

@@ -82,6 +82,7 @@ export type KnownErrorCode =
   | "request_body_too_large"
   | "request_invalid_for_environment"
   | "request_invalid_for_instance"
+  | "resource_locked"
   | "resource_not_found"
   | "too_many_requests"
   | "unsupported_content_type"
@@ -213,6 +214,15 @@ const reported = <Self>() =>
   return Described as unknown as ErrorClass<Self, Tag, Fields, Reported>
 }
 
+/** What to do after a failure that leaves open whether the request was processed. */
+const doubt = ({ idempotent }: { readonly idempotent: boolean }): string =>
+  idempotent ? "A retry is safe." : "The request may have been processed. Check before you retry."
+
+const tryLater = (error: { readonly idempotent: boolean }): string =>
+  error.idempotent ? `Try again later. ${doubt(error)}` : doubt(error)
+
+const isLocked = (errors: ReadonlyArray<Detail>): boolean => errors.some(({ code }) => code === "resource_locked")
+
 const trace = (error: { readonly traceId: string | null }): string =>
   error.traceId === null ? "" : ` (trace ${error.traceId})`
 
@@ -298,7 +308,11 @@ export class NotFound extends answered<NotFound>()(
  * @since 0.1.0
  * @category common
  */
-export class Conflict extends answered<Conflict>()("Conflict", "Read the resource again and decide anew.") {}
+export class Conflict extends answered<Conflict>()("Conflict", ({ errors }) =>
+  isLocked(errors)
+    ? "Another request holds the resource. This one was not processed: a retry is safe."
+    : "Read the resource again and decide anew.")
+{}
 
 /**
  * 413: the body or the image is too large.
@@ -351,11 +365,7 @@ export class TooManyRequests
  * @since 0.1.0
  * @category common
  */
-export class ServerError extends answered<ServerError>()("ServerError", ({ idempotent }) =>
-  idempotent
-    ? "Try again later; it is safe to repeat."
-    : "It may have been carried out: look before you repeat it.")
-{}
+export class ServerError extends answered<ServerError>()("ServerError", (error) => tryLater(error)) {}
 
 /**
  * A status that the operation does not declare, a redirect included (redirects are not followed).
@@ -365,10 +375,12 @@ export class ServerError extends answered<ServerError>()("ServerError", ({ idemp
  */
 export class UnexpectedStatus extends answered<UnexpectedStatus>()(
   "UnexpectedStatus",
-  ({ errors, status }) =>
-    status >= 300 && status < 400 && status !== 304
+  (error) =>
+    error.status >= 300 && error.status < 400 && error.status !== 304
       ? "Check the API URL (CLERK_API_URL): it redirects, and redirects are not followed."
-      : errors.length === 0
+      : transientStatuses.has(error.status)
+      ? tryLater(error)
+      : error.errors.length === 0
       ? "Clerk does not declare this status for the operation, and no code tells why: check the API URL (CLERK_API_URL)."
       : "Clerk does not declare this status for the operation: act on the code."
 ) {}
@@ -395,7 +407,7 @@ export class ResponseDecodeError extends reported<ResponseDecodeError>()(
 
 /**
  * The request did not reach Clerk or its answer did not arrive whole. `reason` tells the two apart: after `Connect`
- * nothing was sent, after `Interrupted` it may have been carried out.
+ * nothing was sent, after `Interrupted` the request may have been processed.
  *
  * @since 0.1.0
  * @category common
@@ -413,9 +425,7 @@ export class TransportError extends reported<TransportError>()(
     } (${error.description}). ${
       error.reason === "Connect"
         ? "Check the network, the proxy and the API URL."
-        : error.idempotent
-        ? "It is safe to repeat."
-        : "It may have been carried out: look before you repeat it."
+        : doubt(error)
     }`
 ) {}
 
@@ -435,9 +445,7 @@ export class RequestTimeout extends reported<RequestTimeout>()(
   },
   (error) =>
     `${error.operation} had no answer within ${Duration.format(error.duration)} (limit of the ${error.scope}). ${
-      error.idempotent
-        ? "It is safe to repeat."
-        : "It may have been carried out: look before you repeat it."
+      doubt(error)
     }`
 ) {}
 
@@ -510,6 +518,19 @@ const classes = {
 } as const
 
 /**
+ * The statuses that pass by themselves, from Clerk or from a proxy in front of it. 429 is not among them: it says that the
+ * request was refused, whereas after these it may have been processed.
+ */
+const transientStatuses: ReadonlySet<number> = new Set([
+  408, // the server waited too long for the request
+  425, // sent too early, before the TLS handshake was complete
+  502,
+  503,
+  504,
+  ...[520, 521, 522, 523, 524, 525, 526, 527, 530] // Cloudflare does not reach the origin
+])
+
+/**
  * A class of this module that stands for a status of Clerk's.
  *
  * @since 0.1.0
@@ -578,9 +599,9 @@ export const isClerkError = (u: unknown): u is ClerkError =>
   && (commonTags.has(u._tag as string) || declarableTags.has(u._tag as string))
 
 /**
- * Whether the failure may pass by itself and the call is safe to repeat: a 429 always is, for the request was refused;
- * 502, 503, 504, a lost connection and a timeout are where the operation is idempotent; a connection that was never
- * made is everywhere.
+ * Whether the failure may pass by itself and a retry is safe. Whatever the operation, that is so of what was not processed:
+ * a 429, a 409 `resource_locked`, a connection that was never made. Where the operation is idempotent it is also so of 408,
+ * 425, 502 to 504, 520 to 527 and 530, of a lost connection and of an attempt that timed out.
  *
  * @since 0.1.0
  * @category guards
@@ -589,8 +610,11 @@ export const isRetryable = (error: ClerkError): boolean => {
   switch (error._tag) {
     case "TooManyRequests":
       return true
+    case "Conflict":
+      return isLocked(error.errors)
     case "ServerError":
-      return error.idempotent && error.status >= 502 && error.status <= 504
+    case "UnexpectedStatus":
+      return error.idempotent && transientStatuses.has(error.status)
     case "TransportError":
       return error.idempotent || error.reason === "Connect"
     case "RequestTimeout":

@@ -118,12 +118,12 @@ describe("the message", () => {
     [
       "a failed read",
       new ClerkError.ServerError({ ...read, status: 502, errors: [] }),
-      "organizations.get failed with 502. Try again later; it is safe to repeat."
+      "organizations.get failed with 502. Try again later. A retry is safe."
     ],
     [
       "a failed write",
       new ClerkError.ServerError({ ...written, status: 502, errors: [] }),
-      "organizations.create failed with 502. It may have been carried out: look before you repeat it."
+      "organizations.create failed with 502. The request may have been processed. Check before you retry."
     ],
     [
       "a redirect",
@@ -144,24 +144,24 @@ describe("the message", () => {
     [
       "a lost read",
       around(read)[2]!,
-      "organizations.get lost the connection to Clerk (ECONNRESET). It is safe to repeat."
+      "organizations.get lost the connection to Clerk (ECONNRESET). A retry is safe."
     ],
     [
       "a lost write",
       around(written)[2]!,
       "organizations.create lost the connection to Clerk (ECONNRESET). "
-      + "It may have been carried out: look before you repeat it."
+      + "The request may have been processed. Check before you retry."
     ],
     [
       "a slow attempt of a read",
       around(read)[3]!,
-      "organizations.get had no answer within 10s (limit of the attempt). It is safe to repeat."
+      "organizations.get had no answer within 10s (limit of the attempt). A retry is safe."
     ],
     [
       "a slow write",
       around(written)[4]!,
       "organizations.create had no answer within 1m (limit of the operation). "
-      + "It may have been carried out: look before you repeat it."
+      + "The request may have been processed. Check before you retry."
     ],
     [
       "an input that breaks a rule",
@@ -221,11 +221,11 @@ describe("isRetryable", () => {
     otherwise
   ]
 
+  const locked = { code: "resource_locked", message: "", longMessage: null, meta: null }
+
   it.each<Row>([
-    ...[307, 400, 401, 402, 403, 404, 409, 413, 415, 418, 422].map((code) => status(code, false, false)),
     status(429, true, true),
-    ...[500, 501, 505, 520].map((code) => status(code, false, false)),
-    ...[502, 503, 504].map((code) => status(code, true, false)),
+    ["a locked resource", (call) => new ClerkError.Conflict({ ...call, status: 409, errors: [locked] }), true, true],
     ["a body that cannot be used", (call) => around(call)[0]!, false, false],
     ["no connection", (call) => around(call)[1]!, true, true],
     ["a lost connection", (call) => around(call)[2]!, true, false],
@@ -235,6 +235,24 @@ describe("isRetryable", () => {
   ])("%s", (_, of, idempotent, otherwise) => {
     expect(ClerkError.isRetryable(of(read))).toBe(idempotent)
     expect(ClerkError.isRetryable(of(written))).toBe(otherwise)
+  })
+
+  it("knows every status that passes by itself", () => {
+    const retried = (call: typeof read) =>
+      Array.from({ length: 300 }, (_, i) => 300 + i).filter((code) => {
+        const [, of] = status(code, true, false)
+        return ClerkError.isRetryable(of(call))
+      })
+    expect(retried(written)).toEqual([429])
+    expect(retried(read)).toEqual([408, 425, 429, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530])
+  })
+
+  it("a message says that a retry is safe wherever one is made", () => {
+    for (const code of [408, 425, 502, 520, 527, 530]) {
+      const [, of] = status(code, true, false)
+      expect(of(read).message).toBe(`organizations.get failed with ${code}. Try again later. A retry is safe.`)
+      expect(of(written).message).toContain("The request may have been processed. Check before you retry.")
+    }
   })
 })
 
