@@ -1,7 +1,8 @@
 /**
  * How a list is read to its end: in which steps, how far ahead, and from where.
  *
- * Clerk has offsets but no cursors, so rows move when others come or go meanwhile. What a stream promises all the same:
+ * Most lists of Clerk have offsets but no cursors, so rows move when others come or go meanwhile. What a stream promises all
+ * the same:
  *
  * - A row that is there during the whole listing comes out exactly once, with any concurrency, where the list is in an
  *   order that does not change: the default of every list that has an order (`+created_at`), and `-created_at`.
@@ -14,6 +15,10 @@
  * Each page is asked for from the last row of the page before. If that row is not where it was, rows before it have gone
  * and others moved up unseen: the reader goes back to where it knows the list, and on from there. A list that changes so
  * fast that this does not succeed ends in an error (`ResponseDecodeError`), never in silence.
+ *
+ * A list ends with a page that is shorter than asked for. The total that comes with a page does not end it, for a total may
+ * lag or be missing: it only says how far to read ahead. Where a server claims rows and has no page that shows them, or gives
+ * the same page again and again, the stream fails with a `ResponseDecodeError`.
  *
  * @module
  * @since 0.1.0
@@ -55,8 +60,8 @@ export interface Options {
   /** How many rows to ask for at a time: 1 to 500. Default: 500. */
   readonly pageSize?: number | undefined
   /**
-   * How many pages to ask for at once, as soon as the first has told how many there are. Default: 1. Pages come out in
-   * order, and none is asked for before the consumer has taken the one that is this many pages before it.
+   * How many pages to ask for at once, as soon as the first has told how many there are. Default: 1. Without a total, and in
+   * a list that is read by the id of its last row, pages are asked for one by one. Pages come out in order, and none is asked for before the consumer has taken the one that is this many pages before it.
    */
   readonly concurrency?: number | undefined
   /** Where to begin: the `next` of a page that was read before. Default: at the first row. */
@@ -72,7 +77,7 @@ export interface Options {
 export type Input<ListInput> = Omit<ListInput, "limit" | "offset"> & Options
 
 /**
- * A page of a listing: the rows that were not on a page before, and how many the list has. Only at the end of the list may
+ * A page of a listing: the rows that were not on a page before, and how many rows Clerk says the list has. Only at the end of the list may
  * there be none.
  *
  * @since 0.1.0

@@ -55,11 +55,13 @@ describe("listStream", () => {
       assert.strictEqual(sent.length, 3)
     }))
 
-  it.effect("ends without a further request when the total is reached", () =>
+  it.effect("ends with a page that is shorter than asked for, and asks for it where the last one was full", () =>
     Effect.gen(function*() {
-      const { layer, sent } = changing(numbers(0, 20))
-      assert.deepStrictEqual(yield* Effect.provide(collect(10), layer), numbers(0, 20))
-      assert.strictEqual(sent.length, 2)
+      for (const [count, requests] of [[19, 2], [20, 3], [21, 3]] as const) {
+        const { layer, sent } = changing(numbers(0, count))
+        assert.deepStrictEqual(yield* Effect.provide(collect(10), layer), numbers(0, count))
+        assert.strictEqual(sent.length, requests)
+      }
     }))
 
   it.effect("is empty for an empty list", () =>
@@ -124,7 +126,7 @@ describe("listStream", () => {
     Effect.gen(function*() {
       const { layer, sent } = changing(numbers(0, 5))
       assert.deepStrictEqual(yield* Effect.provide(collect(1), layer), numbers(0, 5))
-      assert.strictEqual(sent.length, 5)
+      assert.strictEqual(sent.length, 6)
     }))
 
   it.effect("ends though the list never stands still", () =>
@@ -132,7 +134,8 @@ describe("listStream", () => {
       const { layer, sent } = changing([0, 1, 2], (rows, request) => {
         rows.splice(0, rows.length, ...(request % 2 === 0 ? [0, 1] : [7, 8, 9]))
       })
-      yield* Effect.provide(collect(1), layer)
+      const error = yield* Effect.flip(Effect.provide(collect(1), layer))
+      assert.include(error.message, "rows come and go so fast")
       assert.isBelow(sent.length, 100)
     }))
 
@@ -151,6 +154,35 @@ describe("listStream", () => {
       assert.deepStrictEqual(yield* Effect.provide(collect(2), layer), [0, 1])
       assert.strictEqual(sent.length, 2)
     }))
+
+  it.effect("fails where the server has none of the rows that it claims", () =>
+    Effect.gen(function*() {
+      const { layer, sent } = clerk(() => json(page([], 12)))
+      const error = yield* Effect.flip(Effect.provide(collect(10), layer))
+      assert.include(error.message, "total_count: says that there are 12 rows, but no page has the rest of them")
+      assert.isBelow(sent.length, 20)
+    }))
+
+  it.effect("goes on where a server gives smaller pages than asked for, as long as it claims more rows", () =>
+    Effect.gen(function*() {
+      const { layer } = clerk((one) => {
+        const offset = offsetOf(one)
+        return json(page(numbers(offset, Math.min(95, offset + 10)).map(row), 95))
+      })
+      assert.deepStrictEqual(yield* Effect.provide(collect(50), layer), numbers(0, 95))
+    }))
+
+  for (const [total, what] of [[10, "no more"], [25, "more"]] as const) {
+    it.effect(`fails where the server gives the same full page whatever is asked for, and claims ${what}`, () =>
+      Effect.gen(function*() {
+        const { layer, sent } = clerk((one) =>
+          json(page(numbers(0, Number(one.url.searchParams.get("limit"))).map(row), total))
+        )
+        const error = yield* Effect.flip(Effect.provide(collect(10), layer))
+        assert.match(error.message, /page after page has the same rows|no page has the rest/)
+        assert.isBelow(sent.length, 30)
+      }))
+  }
 
   for (const count of [1, 3]) {
     it.effect(`ends where a server answers with a whole list of ${count} whatever is asked for`, () =>

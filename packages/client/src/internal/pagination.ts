@@ -1,3 +1,29 @@
+/**
+ * Reads a list to its end, as `Listing` promises. `step` decides what a page means, and the rest sends the requests.
+ *
+ * A list by offset. Each page is asked for from the last row of the page before, so that the page shows whether rows before
+ * it have gone:
+ *
+ *     first ---> forward <---> back
+ *                   |
+ *                   v
+ *                  end
+ *
+ *   - The page begins with a row that was seen, or no row can be before it: its new rows are emitted. If it is shorter than
+ *     asked for, the list has ended. Else the state is `forward`, from the last row of the page.
+ *   - The page begins with a row that was not seen, or has none: rows before it have gone. The state is `back`, one page
+ *     before, until a page is found that begins with a row that was seen.
+ *   - `total_count` does not end a list: it may be too low, too high, late or missing. It says which pages can be asked for
+ *     ahead. Where it claims rows after a page that is too short, the last row of that page is asked from once more: a
+ *     server may give smaller pages than asked for. If that row comes alone, it is the last.
+ *   - A page that leads no further is a stall: another step back, no rows where `total_count` claims some, or the same rows
+ *     again. After too many in a row the listing fails.
+ *
+ * A list by the id of the last row (`starting_after`) is in an order in which nothing comes before that row later, so there
+ * is no `back`. It ends with a page that is shorter than asked for.
+ *
+ * A whole list is one page.
+ */
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type { Page } from "@effect-clerk/core/Page"
@@ -11,88 +37,244 @@ import type * as Listing from "../Listing.js"
 import { defined } from "./defined.js"
 import { checkConcurrency } from "./issues.js"
 import { callOf } from "./operation.js"
-import { directionOf, Passed, type Row } from "./passed.js"
+import * as SeenRows from "./seenRows.js"
 
-/** How often the reader goes back without getting any further before it gives up. */
-const maxReturns = 10
+/** How a list is asked for. `stableOrder` is the order in which rows that are created meanwhile come last. */
+export type Paging =
+  | { readonly by: "whole"; readonly stableOrder: string | null }
+  | { readonly by: "offset"; readonly maxLimit: number; readonly stableOrder: string | null }
+  | {
+    readonly by: "after"
+    /** The input that names the last row. */
+    readonly parameter: string
+    readonly maxLimit: number
+    readonly stableOrder: string
+  }
 
-/** The rows to ask for: from `offset`, `back` where the reader does not know the list at the row before. */
-interface Position {
+/** The rows to ask for: so many from an offset, or after a row. */
+export interface Request {
+  readonly limit: number
   readonly offset: number
-  readonly step: "first" | "on" | "back"
+  readonly after: string | null
 }
+
+export interface State {
+  readonly by: "offset" | "after"
+  readonly pageSize: number
+  /** What is asked for after the first page: the rows of a page and the one before them. */
+  readonly limit: number
+  /** The offset before which there is nothing to read. */
+  readonly floor: number
+  readonly phase: "first" | "forward" | "back"
+  readonly request: Request
+  readonly seenRows: SeenRows.SeenRows
+  /** The `total_count` of the last page that led further. */
+  readonly total: number | null
+  /** Where the last page that led further ended. */
+  readonly end: number
+  readonly next: Listing.Start
+  readonly firstId: string | null
+  readonly stalls: number
+}
+
+export type Step<A, Total extends number | null> =
+  | { readonly _tag: "Continue"; readonly page: Listing.Page<A, Total> | null; readonly state: State }
+  | { readonly _tag: "End"; readonly page: Listing.Page<A, Total> }
+  | { readonly _tag: "Fail"; readonly path: string; readonly message: string }
+
+const maxStalls = 10
+
+export const begin = (
+  { by, maxLimit }: Exclude<Paging, { readonly by: "whole" }>,
+  orderBy: unknown,
+  pageSize: number,
+  start: Listing.Start
+): State => {
+  const after = by === "after" ? start.ids?.at(-1) ?? null : null
+  return {
+    by,
+    pageSize,
+    limit: by === "after" ? pageSize : Math.min(maxLimit, pageSize + 1),
+    floor: start.ids === undefined ? start.offset : 0,
+    phase: "first",
+    request: { limit: pageSize, offset: after === null ? start.offset : 0, after },
+    seenRows: SeenRows.make(SeenRows.directionOf(orderBy), start),
+    total: null,
+    end: start.ids === undefined ? start.offset : start.offset + 1,
+    next: start,
+    firstId: null,
+    stalls: 0
+  }
+}
+
+/** What comes after a page. */
+export const step = <A extends SeenRows.Row, Total extends number | null>(
+  state: State,
+  page: Page<A, Total>
+): Step<A, Total> => state.by === "offset" ? stepByOffset(state, page) : stepAfter(state, page)
+
+const stepByOffset = <A extends SeenRows.Row, Total extends number | null>(
+  state: State,
+  page: Page<A, Total>
+): Step<A, Total> => {
+  const { floor, limit, phase, request: { offset } } = state
+  const size = page.data.length
+  const [first] = page.data
+  const firstId = first?.id ?? null
+  const isKnown = first !== undefined && SeenRows.has(state.seenRows, first)
+  if (!isKnown && offset !== floor) return stepBack({ ...state, firstId }, page.totalCount)
+
+  const end = offset + size
+  const claimsMore = page.totalCount !== null && end < page.totalCount
+  const [data, seenRows] = SeenRows.add(state.seenRows, page.data)
+  const isLastAlone = phase === "forward" && size === 1 && data.length === 0
+  const isShort = size < state.request.limit
+  const isWholeList = size > state.request.limit && data.length === 0
+  // without a total it may be the whole list again
+  const next = data.length > 0 || (size > 0 && page.totalCount !== null)
+    ? SeenRows.startAfter(seenRows, end)
+    : state.next
+  if (isLastAlone || (!claimsMore && (isShort || isWholeList))) return { _tag: "End", page: { ...page, data, next } }
+
+  const isStall = data.length === 0
+    && (size === 0 || firstId === state.firstId || page.totalCount === null || end > page.totalCount)
+  const stalls = isStall ? state.stalls + 1 : isKnown && data.length > 0 ? 0 : state.stalls
+  if (stalls > maxStalls) return claimsMore ? rowsMissing(page.totalCount) : pagesRepeat("offset")
+  return {
+    _tag: "Continue",
+    page: data.length > 0 ? { ...page, data, next } : null,
+    state: {
+      ...state,
+      phase: "forward",
+      request: { limit, offset: Math.max(floor, end - 1), after: null },
+      seenRows,
+      total: page.totalCount,
+      end,
+      next,
+      firstId,
+      stalls
+    }
+  }
+}
+
+const stepBack = (state: State, totalCount: number | null): Step<never, never> => {
+  const { floor, limit, pageSize, phase, request: { offset } } = state
+  const stalls = phase === "forward" ? state.stalls + 1 : state.stalls
+  if (stalls > maxStalls) return listUnstable
+  const before = Math.min(offset - pageSize, (totalCount ?? offset) - 1)
+  return {
+    _tag: "Continue",
+    page: null,
+    state: { ...state, phase: "back", request: { limit, offset: Math.max(floor, before), after: null }, stalls }
+  }
+}
+
+const stepAfter = <A extends SeenRows.Row, Total extends number | null>(
+  state: State,
+  page: Page<A, Total>
+): Step<A, Total> => {
+  const { limit } = state
+  const [data, seenRows] = SeenRows.add(state.seenRows, page.data)
+  const end = state.end + data.length
+  const next = data.length > 0 ? SeenRows.startAfter(seenRows, end) : state.next
+  const last = page.data.at(-1)
+  if (last === undefined || page.data.length < limit || (page.data.length > limit && data.length === 0)) {
+    return { _tag: "End", page: { ...page, data, next } }
+  }
+  return data.length === 0 ? pagesRepeat("id of the last row") : {
+    _tag: "Continue",
+    page: { ...page, data, next },
+    state: { ...state, phase: "forward", request: { limit, offset: 0, after: last.id }, seenRows, end, next }
+  }
+}
+
+const listUnstable: Step<never, never> = {
+  _tag: "Fail",
+  path: "data",
+  message: `rows come and go so fast that none of ${maxStalls} pages continued the one before; list again later`
+}
+
+const rowsMissing = (total: number | null): Step<never, never> => ({
+  _tag: "Fail",
+  path: "total_count",
+  message: `says that there are ${total} rows, but no page has the rest of them; list again later`
+})
+
+const pagesRepeat = (what: string): Step<never, never> => ({
+  _tag: "Fail",
+  path: "data",
+  message: `page after page has the same rows, as if the ${what} that was asked for did not matter`
+})
 
 /** A page that was asked for. It is kept beside its fiber, which may be kept for longer than the page is of use. */
 interface Ahead<A, Total extends number | null, E> {
-  readonly offset: number
+  readonly request: Request
   readonly fiber: Fiber.Fiber<void, E>
   readonly answer: { page: Page<A, Total> | undefined }
 }
 
-/** Reads a list to its end, as `Listing` promises. */
-export const pages = <A extends Row, Total extends number | null, E>(
+const pagingOf = ({ pagination }: Endpoint.Any): Paging => {
+  const { maxLimit = null, stableOrder = null } = pagination ?? {}
+  return maxLimit === null ? { by: "whole", stableOrder } : { by: "offset", maxLimit, stableOrder }
+}
+
+/** Only in its stable order can a list be read on after a row. */
+const pagingIn = (paging: Paging, orderBy: unknown): Paging =>
+  paging.by === "after" && SeenRows.directionOf(orderBy) !== SeenRows.directionOf(paging.stableOrder)
+    ? { ...paging, by: "offset" }
+    : paging
+
+/** The pages of a list. */
+export const pages = <A extends SeenRows.Row, Total extends number | null, E>(
   list: (input: never) => Effect.Effect<Page<A, Total>, E>,
-  endpoint: Endpoint.Any
+  endpoint: Endpoint.Any,
+  paging: Paging = pagingOf(endpoint)
 ) => {
   const call = callOf(endpoint)
-  const traits = endpoint.pagination
-  const fixed = traits?.stableOrder ? { orderBy: traits.stableOrder } : {}
-  const maxLimit = traits?.maxLimit ?? null
+  const fixed = paging.stableOrder === null ? {} : { orderBy: paging.stableOrder }
+  const parameter = paging.by === "after" ? paging.parameter : null
 
   const read = (input: object): Effect.Effect<Page<A, Total>, E> =>
     Effect.mapError(
       list(input as never),
-      (error) => error instanceof ClerkError.InvalidRequest ? renamed(error) as E : error
+      (error) => error instanceof ClerkError.InvalidRequest ? renamed(error, parameter) as E : error
     )
 
-  const unsteady = Effect.suspend(() =>
-    Effect.fail(
-      new ClerkError.ResponseDecodeError({
-        ...call,
-        status: 200,
-        issues: [{
-          path: "data",
-          message:
-            `rows come and go so fast that none of ${maxReturns} pages continued the one before; list again later`
-        }]
-      }) as E
-    )
-  )
+  const inputOf = ({ after, limit, offset }: Request, by: State["by"]): object =>
+    by === "offset" || after === null
+      ? { limit, ...(by === "after" && offset === 0 ? {} : { offset }) }
+      : { limit, [parameter!]: after }
 
   const paged = (
-    filters: { readonly orderBy?: unknown },
-    { concurrency, pageSize, start }: Required<DefinedOptions>,
-    maxLimit: number,
+    filters: object,
+    initial: State,
+    concurrency: number,
     scope: Scope.Scope
   ): Stream.Stream<Listing.Page<A, Total>, E> => {
-    const passed = new Passed(directionOf(filters.orderBy), start)
-    const floor = start.ids === undefined ? start.offset : 0
-    const limit = Math.min(maxLimit, pageSize + 1)
     const ahead: Array<Ahead<A, Total, E>> = []
-    let total: number | null = null
-    let reached = start
-    let returns = 0
 
-    const ask = (offset: number, limit: number) =>
+    const ask = (request: Request) =>
       Effect.suspend(() => {
         const answer: Ahead<A, Total, E>["answer"] = { page: undefined }
-        const asked = Effect.map(read({ ...filters, limit, offset }), (page) => {
+        const asked = Effect.map(read({ ...filters, ...inputOf(request, initial.by) }), (page) => {
           answer.page = page
         })
         return Effect.map(Effect.forkIn(asked, scope), (fiber) => {
-          ahead.push({ offset, fiber, answer })
+          ahead.push({ request, fiber, answer })
         })
       })
 
-    /** The page at an offset. Pages behind it that are not asked for yet are, and those that do not continue it are dropped. */
-    const take = ({ offset, step }: Position): Effect.Effect<Page<A, Total>, E> =>
+    /** The page of a state. Pages behind it that are not asked for yet are, and those that do not continue it are dropped. */
+    const take = ({ by, limit, request, total }: State): Effect.Effect<Page<A, Total>, E> =>
       Effect.gen(function*() {
-        if (ahead.length > 0 && ahead[0]!.offset !== offset) {
+        if (ahead.length > 0 && ahead[0]!.request.offset !== request.offset) {
           yield* Fiber.interruptAll(ahead.splice(0).map(({ fiber }) => fiber))
         }
-        if (ahead.length === 0) yield* ask(offset, step === "first" ? pageSize : limit)
-        while (total !== null && ahead.length < concurrency && ahead.at(-1)!.offset + limit < total) {
-          yield* ask(ahead.at(-1)!.offset + limit - 1, limit)
+        if (ahead.length === 0) yield* ask(request)
+        while (by === "offset" && total !== null && ahead.length < concurrency) {
+          const offset = ahead.at(-1)!.request.offset + limit - 1
+          if (offset >= total) break
+          yield* ask({ limit, offset, after: null })
         }
         const { answer, fiber } = ahead.shift()!
         yield* Fiber.join(fiber)
@@ -101,65 +283,57 @@ export const pages = <A extends Row, Total extends number | null, E>(
         return page
       })
 
-    type Next = readonly [Chunk.Chunk<Listing.Page<A, Total>>, Option.Option<Position>]
+    type Next = readonly [Chunk.Chunk<Listing.Page<A, Total>>, Option.Option<State>]
 
-    const next = ({ offset, step }: Position, page: Page<A, Total>): Effect.Effect<Next, E> => {
-      const [first] = page.data
-      const continues = first !== undefined && passed.has(first)
-      if (!continues && offset !== floor) {
-        if (step === "on") returns++
-        const before = Math.min(offset - pageSize, (page.totalCount ?? offset) - 1)
-        return returns > maxReturns
-          ? unsteady
-          : Effect.succeed([Chunk.empty(), Option.some({ offset: Math.max(floor, before), step: "back" })])
+    const advance = (state: State, page: Page<A, Total>): Effect.Effect<Next, E> => {
+      const next = step(state, page)
+      switch (next._tag) {
+        case "Continue":
+          return Effect.succeed([next.page === null ? Chunk.empty() : Chunk.of(next.page), Option.some(next.state)])
+        case "End":
+          return Effect.succeed([Chunk.of(next.page), Option.none()])
+        case "Fail": {
+          const { message, path } = next
+          return Effect.fail(
+            new ClerkError.ResponseDecodeError({ ...call, status: 200, issues: [{ path, message }] }) as E
+          )
+        }
       }
-      const end = offset + page.data.length
-      const data = passed.take(page.data)
-      total = page.totalCount
-      // without a total it may be the whole list again
-      if (data.length > 0 || (total !== null && page.data.length > 0)) reached = passed.startAfter(end)
-      if (continues && data.length > 0) returns = 0
-      const isEnd = page.data.length === 0
-        || (step === "on" && page.data.length === 1)
-        || (total === null
-          ? page.data.length < (step === "first" ? pageSize : limit) || (step === "on" && data.length === 0)
-          : end >= total)
-      return Effect.succeed([
-        data.length > 0 || isEnd ? Chunk.of({ ...page, data, next: reached }) : Chunk.empty(),
-        isEnd ? Option.none() : Option.some({ offset: end - 1, step: "on" })
-      ])
     }
 
     return Stream.paginateChunkEffect(
-      { offset: start.offset, step: "first" } as Position,
-      (position) => Effect.flatMap(take(position), (page) => next(position, page))
+      initial,
+      (state) => Effect.flatMap(take(state), (page) => advance(state, page))
     )
   }
 
   return (input: object = {}): Stream.Stream<Listing.Page<A, Total>, E> => {
-    const { concurrency = 1, pageSize = maxLimit, start = { offset: 0 }, ...filters } = defined(
-      input as Listing.Options
-    )
-    const wanted = { ...fixed, ...filters }
+    const { concurrency = 1, pageSize, start = { offset: 0 }, ...filters } = defined(input as Listing.Options)
+    const wanted: { readonly orderBy?: unknown } = { ...fixed, ...filters }
     const issues = checkConcurrency(concurrency)
     if (issues.length > 0) return Stream.fail(new ClerkError.InvalidRequest({ ...call, issues }) as E)
-    return maxLimit === null || pageSize === null
-      ? Stream.map(Stream.fromEffect(read(wanted)), (page) => ({ ...page, next: { offset: page.data.length } }))
-      : Stream.unwrapScoped(
-        Effect.map(Effect.scope, (scope) => paged(wanted, { concurrency, pageSize, start }, maxLimit, scope))
-      )
+    const used = pagingIn(paging, wanted.orderBy)
+    if (used.by === "whole") {
+      return Stream.map(Stream.fromEffect(read(wanted)), (page) => ({ ...page, next: { offset: page.data.length } }))
+    }
+    const initial = begin(used, wanted.orderBy, pageSize ?? used.maxLimit, start)
+    return Stream.unwrapScoped(Effect.map(Effect.scope, (scope) => paged(wanted, initial, concurrency, scope)))
   }
 }
 
-type DefinedOptions = { readonly [Key in keyof Listing.Options]: NonNullable<Listing.Options[Key]> }
-
-/** The listing's names for the limit and the offset of the list below. */
+/** The listing's names for what is asked of the list below. */
 const names: Readonly<Record<string, string>> = { limit: "pageSize", offset: "start.offset" }
 
-const renamed = ({ issues, ...error }: ClerkError.InvalidRequest): ClerkError.InvalidRequest =>
+const renamed = (
+  { issues, ...error }: ClerkError.InvalidRequest,
+  parameter: string | null
+): ClerkError.InvalidRequest =>
   new ClerkError.InvalidRequest({
     ...error,
-    issues: issues.map(({ message, path }) => ({ path: names[path] ?? path, message }))
+    issues: issues.map(({ message, path }) => ({
+      path: path === parameter ? "start.ids" : names[path] ?? path,
+      message
+    }))
   })
 
 /** The rows of pages. */
