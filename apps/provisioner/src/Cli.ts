@@ -28,6 +28,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Apply from "./Apply.js"
+import * as AtomicFile from "./AtomicFile.js"
 import * as Colors from "./Colors.js"
 import * as Confirmation from "./Confirmation.js"
 import * as CurrentState from "./CurrentState.js"
@@ -81,7 +82,7 @@ const file = Args.text({ name: "FILE" }).pipe(
 const prune = Options.boolean("prune").pipe(
   Options.withDescription(
     "Also delete what a list of the file does not have: organizations, members, domains, entries of the allow-list. "
-      + "Lists that the file leaves out are not touched."
+      + "Lists that the file leaves out are not touched. The file has to end with a line ... which shows that it is whole."
   )
 )
 
@@ -100,7 +101,7 @@ const planFor = (desired: DesiredState.DesiredState, options: PlanOptions) =>
   Effect.map(CurrentState.read(desired, options), (current) => Plan.make(current, desired, options))
 
 const makePlan = ({ file, ...options }: PlanOptions & { readonly file: string }) =>
-  Effect.flatMap(DesiredState.load(file), (desired) => planFor(desired, options))
+  Effect.flatMap(DesiredState.load(file, options), (desired) => planFor(desired, options))
 
 const plan = command("plan", "Say what apply would change, and change nothing.", {
   file,
@@ -174,7 +175,7 @@ const applyDurably = (state: Either.Either<Redacted.Redacted, string>, { file, .
   Effect.gen(function*() {
     const Durable = yield* Effect.promise(() => import("./Durable.js"))
     const DurableState = yield* Effect.promise(() => import("./DurableState.js"))
-    const desired = yield* DesiredState.load(file)
+    const desired = yield* DesiredState.load(file, options)
     const key = DurableState.fingerprint(desired, { prune: options.prune })
     yield* Effect.gen(function*() {
       const { begin, pending } = yield* DurableState.DurableState
@@ -220,8 +221,23 @@ const exports_ = command("export", "Write the file that would bring about what t
     Options.withSchema(idOrSlug),
     Options.optional,
     Options.withDescription("Only this organization, by its id or slug.")
+  ),
+  out: Options.text("out").pipe(
+    Options.withPseudoName("FILE"),
+    Options.optional,
+    Options.withDescription(
+      "Write this file, which only its owner can read, once all is read; without it, write to stdout. It replaces what was there."
+    )
+  ),
+  privateMetadata: Options.boolean("private-metadata").pipe(
+    Options.withDescription("Also write private metadata, which is left out else.")
   )
-}, ({ organization }) => Stream.runForEach(Export.stream(organization), Output.print))
+}, ({ out, ...options }) =>
+  Effect.gen(function*() {
+    const text = Export.stream(options)
+    if (Option.isSome(out)) return yield* AtomicFile.write(out.value, text)
+    yield* Stream.runForEach(text, Output.print)
+  }))
 
 const format = Options.choice("format", Output.formats).pipe(
   Options.withDefault("table" as const),

@@ -12,20 +12,67 @@ import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import * as Chunk from "effect/Chunk"
 import * as Console from "effect/Console"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import * as Yaml from "yaml"
 import type * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
+import { renderPath } from "./InvalidFile.js"
 import * as MetadataPatch from "./MetadataPatch.js"
 import * as Text from "./Text.js"
+import * as YamlDocument from "./YamlDocument.js"
+
+/**
+ * Something of the instance that a file cannot state as it is.
+ */
+export class NotExportable extends Data.TaggedError("NotExportable")<{ readonly message: string }> {}
+
+/** What an editor may hide, change or take for the end of a line, and what a parser takes for more than text. */
+const odd = /[\p{Cc}\p{Cs}\u00a0\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu
+
+const special = /^(<<|---|\.\.\.)/
+
+const escape = (text: string): string =>
+  text.replace(odd, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
 /** A value on one line. */
 const inline = (value: unknown): string => {
-  const document = new Yaml.Document(value)
+  const document = new Yaml.Document(value, { aliasDuplicateObjects: false })
   if (Yaml.isCollection(document.contents)) document.contents.flow = true
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true }).trimEnd()
+  Yaml.visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === "string" && (node.value.search(odd) !== -1 || special.test(node.value))) {
+        node.type = "QUOTE_DOUBLE"
+      }
+    }
+  })
+  return escape(
+    document.toString({ blockQuote: false, doubleQuotedAsJSON: true, lineWidth: 0, flowCollectionPadding: true })
+      .trimEnd()
+  )
+}
+
+/** The first number that a file would not keep, with its path. */
+const lostNumber = (value: unknown, path: ReadonlyArray<PropertyKey>): string | undefined => {
+  if (typeof value === "number") {
+    const problem = YamlDocument.problemOfNumber(value)
+    return problem === undefined ? undefined : `${renderPath(path)}: ${value} ${problem}`
+  }
+  if (Array.isArray(value)) return firstOf(value, (item, index) => lostNumber(item, [...path, index]))
+  return Predicate.isReadonlyRecord(value)
+    ? firstOf(Object.entries(value), ([key, item]) => lostNumber(item, [...path, key]))
+    : undefined
+}
+
+const firstOf = <A>(items: ReadonlyArray<A>, find: (item: A, index: number) => string | undefined) => {
+  for (const [index, item] of items.entries()) {
+    const found = find(item, index)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** Metadata that is not empty, without what a file may not state. */
@@ -34,27 +81,50 @@ const stated = (field: string, metadata: Metadata) => {
   return MetadataPatch.isEmpty(rest) ? {} : { [field]: rest }
 }
 
-const metadata = (
-  { privateMetadata, publicMetadata }: { readonly publicMetadata: Metadata; readonly privateMetadata: Metadata }
-) => ({ ...stated("publicMetadata", publicMetadata), ...stated("privateMetadata", privateMetadata) })
+interface WithMetadata {
+  readonly publicMetadata: Metadata
+  readonly privateMetadata: Metadata
+}
 
-const head = (organization: Organization): string => {
+/** The metadata of something that is to be stated. Fails where it has a number that a file would not keep. */
+const metadata = (
+  what: string,
+  { privateMetadata, publicMetadata }: WithMetadata,
+  options: Options
+): Effect.Effect<Partial<WithMetadata>, NotExportable> => {
+  const fields = {
+    ...stated("publicMetadata", publicMetadata),
+    ...(options.privateMetadata === true ? stated("privateMetadata", privateMetadata) : {})
+  }
+  const lost = lostNumber(fields, [])
+  return lost === undefined
+    ? Effect.succeed(fields)
+    : new NotExportable({ message: `${what}: ${lost}: keep it as text in Clerk` })
+}
+
+const head = (organization: Organization, options: Options): Effect.Effect<string, NotExportable> => {
   const { hasImage, maxAllowedMemberships, name, slug } = organization
-  const fields = Object.entries({ slug, name, maxAllowedMemberships, ...metadata(organization) })
-    .map(([field, value], index) => `${index === 0 ? "  - " : "    "}${field}: ${inline(value)}\n`)
-    .join("")
-  return hasImage
-    ? `${fields}    # It has a logo, which Clerk does not give back: name its file as logo to keep it here.\n`
-    : fields
+  return Effect.map(metadata(`organization ${slug}`, organization, options), (metadata) => {
+    const fields = Object.entries({ slug, name, maxAllowedMemberships, ...metadata })
+      .map(([field, value], index) => `${index === 0 ? "  - " : "    "}${field}: ${inline(value)}\n`)
+      .join("")
+    return hasImage
+      ? `${fields}    # It has a logo, which Clerk does not give back: name its file as logo to keep it here.\n`
+      : fields
+  })
 }
 
 const domain = ({ enrollmentMode, isVerified, name }: OrganizationDomain): string =>
   inline({ name: name.toLowerCase(), enrollmentMode, verified: isVerified })
 
-const member = (membership: OrganizationMembership): Option.Option<string> =>
-  Option.map(
+const member = (organization: Organization, membership: OrganizationMembership, options: Options) =>
+  Effect.transposeMapOption(
     Option.fromNullable(membership.publicUserData),
-    ({ userId }) => inline({ userId, role: membership.role, ...metadata(membership) })
+    ({ userId }) =>
+      Effect.map(
+        metadata(`member ${userId} of ${organization.slug}`, membership, options),
+        (metadata) => inline({ userId, role: membership.role, ...metadata })
+      )
   )
 
 /** A list under its name, as its pages come in. */
@@ -77,13 +147,30 @@ const list = <E, R>(
 const pages = 2
 
 /**
+ * What of an instance is written.
+ */
+export interface Options {
+  /** Only this organization. */
+  readonly organization: Option.Option<OrganizationIdOrSlug>
+  /** Whether private metadata is. */
+  readonly privateMetadata: boolean
+}
+
+const secret = "# Private metadata is in this file: keep it from those who must not read that.\n"
+
+const single = "# One organization of several: not to be applied with --prune.\n"
+
+/** That nothing is missing after it, without which no file is good for `--prune`. */
+const end = "...\n"
+
+/**
  * The file in pieces, in constant memory: of the whole instance or of one organization.
  */
 export const stream = (
-  only: Option.Option<OrganizationIdOrSlug>
+  options: Options
 ): Stream.Stream<
   string,
-  ClerkError.ClerkError,
+  ClerkError.ClerkError | NotExportable,
   AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources
 > =>
   Stream.unwrap(Effect.gen(function*() {
@@ -95,11 +182,15 @@ export const stream = (
     const one = (organization: Organization) => {
       const { id: organizationId } = organization
       const domains = Stream.map(organizationDomains.listStream({ organizationId }), domain)
-      const members = Stream.filterMap(
-        organizationMemberships.listStream({ organizationId, concurrency: pages }),
-        member
+      const members = organizationMemberships.listStream({ organizationId, concurrency: pages }).pipe(
+        Stream.mapChunksEffect((chunk) =>
+          Effect.map(
+            Effect.forEach(chunk, (membership) => member(organization, membership, options)),
+            (lines) => Chunk.compact(Chunk.unsafeFromArray(lines))
+          )
+        )
       )
-      return Stream.make(head(organization)).pipe(
+      return Stream.fromEffect(head(organization, options)).pipe(
         Stream.concat(list("    ", "domains", domains)),
         Stream.concat(list("    ", "members", members))
       )
@@ -121,14 +212,18 @@ export const stream = (
         Stream.orElseIfEmpty(() => "organizations: []\n")
       )
 
-    if (Option.isSome(only)) {
-      const note = "# One organization of several: not to be applied with --prune.\n"
-      const organization = yield* organizations.get({ organizationId: only.value })
-      return Stream.concat(Stream.make(note), many(Stream.make(organization)))
+    const note = Stream.fromIterable(options.privateMetadata ? [secret] : [])
+    if (Option.isSome(options.organization)) {
+      const organization = yield* organizations.get({ organizationId: options.organization.value })
+      return Stream.make(single).pipe(Stream.concat(note), Stream.concat(many(Stream.make(organization))))
     }
     const identifiers = Stream.map(
       allowlistIdentifiers.listStream(),
       ({ identifier }) => inline(identifier.toLowerCase())
     )
-    return Stream.concat(many(organizations.listStream({ pageSize: 100 })), list("", "allowlist", identifiers))
+    return note.pipe(
+      Stream.concat(many(organizations.listStream({ pageSize: 100 }))),
+      Stream.concat(list("", "allowlist", identifiers)),
+      Stream.concat(Stream.make(end))
+    )
   }))

@@ -13,7 +13,10 @@ export interface Problem {
   readonly message: string
 }
 
-const renderPath = (path: ReadonlyArray<PropertyKey>): string =>
+/**
+ * A path as text, such as `organizations[0].slug`.
+ */
+export const renderPath = (path: ReadonlyArray<PropertyKey>): string =>
   path.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`).join("")
 
 /**

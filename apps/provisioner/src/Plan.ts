@@ -243,7 +243,8 @@ export const organization = (
       : { _tag: "Existing", organizationId: existing.id },
     steps: [
       ...(existing === undefined ? [] : [
-        ...difference<Settings>(existing, settings)
+        // white space around a name says nothing, and a file has none
+        ...difference<Settings>({ ...existing, name: existing.name.trim() }, settings)
           .map((change) => Step.Step.UpdateOrganization({ organization: slug, ...change })),
         ...metadataDifference(existing, metadata)
           .map((change) => Step.Step.MergeOrganizationMetadata({ organization: slug, ...change }))

@@ -1,63 +1,268 @@
 /**
  * A YAML text with the value it stands for and where in the text each part of it is.
+ *
+ * It is read as its author means it, or not at all: numbers that would be sent as others, tags that nothing resolves and
+ * whatever the parser warns of are problems.
  */
 import * as Either from "effect/Either"
 import * as Yaml from "yaml"
+import * as Encoding from "./Encoding.js"
 import type { Problem } from "./InvalidFile.js"
 
 /**
- * A YAML text that could be read.
+ * A YAML text that could be read, but for its `problems`.
  */
 export interface YamlDocument {
   readonly value: unknown
   /** The line of a field or, where it is missing, of the nearest thing around it. */
   readonly lineOf: (path: ReadonlyArray<PropertyKey>) => number
+  readonly problems: ReadonlyArray<Problem>
+  /** The last line, where the text may be cut off after it: it neither ends with `...` nor is one pair of brackets. */
+  readonly openEnd: number | null
+}
+
+/**
+ * What is wrong with a number: it would be sent as another than the text has, or is none in the eyes of its author.
+ * `source` is the text, which a number of JSON has not.
+ */
+export const problemOfNumber = (value: number, source = ""): string | undefined =>
+  /^[-+]?\.(inf|nan)$/i.test(source)
+    ? undefined
+    : !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))
+    ? "is a number beyond 2^53, which is not kept to the last digit"
+    : /^\d+e\d+$/i.test(source)
+    ? `would become the number ${value}`
+    : /^[-+]?0\d|^\+/.test(source)
+    ? `would become ${value}`
+    : undefined
+
+/** How many values a text may stand for when its aliases are replaced by what they name. */
+const maxValues = 1_000_000
+
+type Entry = readonly [key: unknown, value: unknown]
+
+type Entries = ReadonlyMap<string, Entry>
+
+type Report = (node: unknown, path: ReadonlyArray<PropertyKey>, message: string) => void
+
+/** The text has more values than memory should hold, from a node on. */
+class TooLarge {
+  constructor(readonly node: unknown) {}
 }
 
 const startOf = (node: unknown): number => Yaml.isNode(node) ? node.range?.[0] ?? 0 : 0
 
-const offsetOf = (document: Yaml.Document.Parsed, path: ReadonlyArray<PropertyKey>): number => {
-  let node: unknown = document.contents
-  let offset = startOf(node)
-  for (const key of path) {
-    const found = Yaml.isMap(node)
-      ? node.items.find((pair) => Yaml.isScalar(pair.key) && String(pair.key.value) === key)
-      : Yaml.isSeq(node)
-      ? { key: node.items[Number(key)], value: node.items[Number(key)] }
-      : undefined
-    if (found === undefined) break
-    offset = startOf(found.key)
-    node = found.value
+const isMergeKey = (key: unknown): boolean => Yaml.isScalar(key) && key.type === "PLAIN" && key.value === "<<"
+
+/** What each alias names: the last node before it with that anchor. */
+const resolveAliases = (document: Yaml.Document.Parsed): ReadonlyMap<Yaml.Alias, Yaml.Node> => {
+  const anchors = new Map<string, Yaml.Node>()
+  const targets = new Map<Yaml.Alias, Yaml.Node>()
+  Yaml.visit(document, {
+    Alias: (_, alias) => {
+      const target = anchors.get(alias.source)
+      if (target !== undefined) targets.set(alias, target)
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node)
+    }
+  })
+  return targets
+}
+
+/** Makes values of nodes, each once; aliases share them. */
+const converter = (targets: ReadonlyMap<Yaml.Alias, Yaml.Node>, report: Report) => {
+  const made = new Map<unknown, { readonly value: unknown; readonly size: number }>()
+  const entriesOf = new Map<unknown, Entries>()
+  const under = new Set<unknown>()
+
+  const resolve = (node: unknown): unknown => Yaml.isAlias(node) ? targets.get(node) : node
+
+  const keyOf = (key: unknown, path: ReadonlyArray<PropertyKey>): string | undefined => {
+    const scalar = resolve(key)
+    if (!Yaml.isScalar(scalar) || scalar.value === null) {
+      report(key, path, "has a key that is no text: put it in quotes")
+      return undefined
+    }
+    const name = String(scalar.value)
+    if (typeof scalar.value !== "string" && name !== scalar.source) {
+      report(key, [...path, name], `is the key ${scalar.source} in the file: put it in quotes`)
+    }
+    return name
   }
-  return offset
+
+  /** What a merge key merges, in the order in which it counts. */
+  const sources = (value: unknown, path: ReadonlyArray<PropertyKey>): ReadonlyArray<Entries> => {
+    const node = resolve(value)
+    return (Yaml.isSeq(node) ? node.items : [value]).flatMap((item) => {
+      const source = resolve(item)
+      if (under.has(source)) report(item, path, "merges a mapping into itself")
+      else if (!Yaml.isMap(source)) report(item, path, "must be a mapping, or a list of mappings, to be merged by <<")
+      else {
+        convert(source, path)
+        return [entriesOf.get(source) ?? new Map()]
+      }
+      return []
+    })
+  }
+
+  const entries = (map: Yaml.YAMLMap, path: ReadonlyArray<PropertyKey>): Entries => {
+    const all = new Map<string, Entry>()
+    const stated = new Set<string>()
+    for (const { key, value } of map.items) {
+      if (isMergeKey(key)) {
+        for (const source of sources(value, [...path, "<<"])) {
+          source.forEach((entry, name) => {
+            if (!all.has(name)) all.set(name, entry)
+          })
+        }
+        continue
+      }
+      const name = keyOf(key, path)
+      if (name === undefined) continue
+      if (stated.has(name)) report(key, [...path, name], "is stated a second time: remove one")
+      stated.add(name)
+      all.set(name, [key, value])
+    }
+    return all
+  }
+
+  const collect = (
+    node: unknown,
+    children: Iterable<readonly [PropertyKey, unknown]>,
+    path: ReadonlyArray<PropertyKey>
+  ): { readonly items: ReadonlyArray<readonly [PropertyKey, unknown]>; readonly size: number } => {
+    const items: Array<readonly [PropertyKey, unknown]> = []
+    let size = 1
+    for (const [key, child] of children) {
+      const made = convert(child, [...path, key])
+      items.push([key, made.value])
+      size += made.size
+      if (targets.size > 0 && size > maxValues) throw new TooLarge(node)
+    }
+    return { items, size }
+  }
+
+  const make = (
+    node: unknown,
+    path: ReadonlyArray<PropertyKey>
+  ): { readonly value: unknown; readonly size: number } => {
+    if (Yaml.isMap(node)) {
+      const own = entries(node, path)
+      entriesOf.set(node, own)
+      const { items, size } = collect(node, Array.from(own, ([key, [, value]]) => [key, value]), path)
+      return { value: Object.fromEntries(items), size }
+    }
+    if (Yaml.isSeq(node)) {
+      const { items, size } = collect(node, node.items.entries(), path)
+      return { value: items.map(([, value]) => value), size }
+    }
+    if (!Yaml.isScalar(node)) return { value: null, size: 1 }
+    if (typeof node.value === "number") {
+      const problem = problemOfNumber(node.value, node.source)
+      if (problem !== undefined) report(node, path, `${node.source} ${problem}: put it in quotes`)
+    }
+    return { value: node.value, size: 1 }
+  }
+
+  const convert = (
+    child: unknown,
+    path: ReadonlyArray<PropertyKey>
+  ): { readonly value: unknown; readonly size: number } => {
+    const node = resolve(child)
+    const before = made.get(node)
+    if (before !== undefined) return before
+    if (Yaml.isAlias(child) && node === undefined) {
+      report(child, path, `*${child.source} names nothing: put text that starts with * in quotes`)
+      return { value: undefined, size: 1 }
+    }
+    if (under.has(node)) {
+      report(child, path, "holds itself")
+      return { value: undefined, size: 1 }
+    }
+    under.add(node)
+    const result = make(node, path)
+    under.delete(node)
+    if (node !== null) made.set(node, result)
+    return result
+  }
+
+  const offsetOf = (root: unknown, path: ReadonlyArray<PropertyKey>): number => {
+    let node = resolve(root)
+    let offset = startOf(node)
+    for (const key of path) {
+      const item = Yaml.isSeq(node) ? node.items[Number(key)] : undefined
+      const entry = item === undefined ? entriesOf.get(node)?.get(String(key)) : [item, item] as const
+      if (entry === undefined) break
+      offset = startOf(entry[0])
+      node = resolve(entry[1])
+    }
+    return offset
+  }
+
+  return { convert, offsetOf }
+}
+
+const message = ({ code, message, pos }: Yaml.YAMLError, text: string): string =>
+  code === "MULTIPLE_DOCS"
+    ? "begins a second document, and a file holds one: remove it"
+    : code === "TAG_RESOLVE_FAILED" && message.startsWith("Unresolved tag")
+    ? `has the tag ${
+      text.slice(...pos)
+    }, which nothing here resolves: remove it, or put text that starts with ! in quotes`
+    : message
+
+const ofText = (text: string): Either.Either<YamlDocument, ReadonlyArray<Problem>> => {
+  const lines = new Yaml.LineCounter()
+  const document = Yaml.parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    resolveKnownTags: false,
+    uniqueKeys: false
+  })
+  const lineAt = (offset: number) => lines.linePos(offset).line
+  const problems: Array<Problem> = [...document.errors, ...document.warnings].map((error) => ({
+    path: [],
+    line: lineAt(error.pos[0]),
+    message: message(error, text)
+  }))
+  const { docEnd, yaml } = document.directives
+  if (yaml.explicit === true && yaml.version !== "1.2") {
+    problems.push({ path: [], line: 1, message: `is read as YAML 1.2: remove %YAML ${yaml.version}` })
+  }
+  const targets = resolveAliases(document)
+  const { convert, offsetOf } = converter(
+    targets,
+    (node, path, message) => problems.push({ path, line: lineAt(startOf(node)), message })
+  )
+  if (document.errors.length > 0) {
+    Yaml.visit(document, { Alias: (_, alias) => void (targets.has(alias) || convert(alias, [])) })
+    return Either.left(problems)
+  }
+  const { value } = convert(document.contents, [])
+  const closed = docEnd || (Yaml.isCollection(document.contents) && document.contents.flow === true)
+  return Either.right({
+    value,
+    problems,
+    lineOf: (path) => lineAt(offsetOf(document.contents, path)),
+    openEnd: closed ? null : lineAt(text.trimEnd().length)
+  })
 }
 
 /**
- * Reads a YAML text of one document.
+ * Reads the bytes of a YAML text of one document.
  */
-export const parse = (text: string): Either.Either<YamlDocument, ReadonlyArray<Problem>> => {
-  const lines = new Yaml.LineCounter()
-  const document = Yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const problem = (offset: number, message: string): Problem => ({
-    path: [],
-    line: lines.linePos(offset).line,
-    message
-  })
-
-  const problems = document.errors.map(({ code, message, pos }) =>
-    problem(pos[0], code === "MULTIPLE_DOCS" ? "begins a second document, and a file holds one: remove it" : message)
-  )
-  Yaml.visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) === undefined) {
-        problems.push(problem(startOf(alias), `*${alias.source} names nothing: put text that starts with * in quotes`))
+export const read = (bytes: Uint8Array): Either.Either<YamlDocument, ReadonlyArray<Problem>> =>
+  Either.mapLeft(Encoding.decode(bytes), (notText): ReadonlyArray<Problem> => [{ path: [], ...notText }]).pipe(
+    Either.flatMap((text) => {
+      try {
+        return ofText(text)
+      } catch (error) {
+        if (error instanceof RangeError) return Either.left([{ path: [], line: 1, message: "is nested too deep" }])
+        if (!(error instanceof TooLarge)) throw error
+        const line = text.slice(0, startOf(error.node)).split("\n").length
+        const message = `stands for more than ${maxValues} values, for its aliases hold aliases: state less, or fewer`
+        return Either.left([{ path: [], line, message }])
       }
-    }
-  })
-  return problems.length > 0
-    ? Either.left(problems)
-    : Either.try({
-      try: () => ({ value: document.toJS(), lineOf: (path) => lines.linePos(offsetOf(document, path)).line }),
-      catch: () => [problem(0, "has too many aliases: state the values themselves")]
     })
-}
+  )

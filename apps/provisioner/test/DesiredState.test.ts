@@ -1,6 +1,10 @@
+import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { execFileSync } from "node:child_process"
+import { createServer, type Server } from "node:net"
+import { dirname, join } from "node:path"
 import * as DesiredState from "../src/DesiredState.js"
 import { files, png } from "./support/provision.js"
 
@@ -54,9 +58,11 @@ allowlist: ["*@ACME.com"]`,
     ["a second document", "allowlist: []\n---\nallowlist: []\n---\nallowlist: []", [
       "state.yaml:2: begins a second document, and a file holds one: remove it"
     ]],
-    ["a key that is there twice", "allowlist: []\nallowlist: []", ["state.yaml:2: Map keys must be unique"]],
+    ["a key that is there twice", "allowlist: []\nallowlist: []", [
+      "state.yaml:2: allowlist: is stated a second time: remove one"
+    ]],
     ["an identifier without quotes", "allowlist:\n  - *@acme.com", [
-      "state.yaml:2: *@acme.com names nothing: put text that starts with * in quotes"
+      "state.yaml:2: allowlist[0]: *@acme.com names nothing: put text that starts with * in quotes"
     ]],
     [
       "aliases of aliases without end",
@@ -67,14 +73,14 @@ allowlist: ["*@ACME.com"]`,
           return `${name}: &${name} [${Array(9).fill(alias).join(", ")}]`
         })
       ].join("\n"),
-      ["state.yaml:1: has too many aliases: state the values themselves"]
+      ["state.yaml:7: stands for more than 1000000 values, for its aliases hold aliases: state less, or fewer"]
     ],
     ["a number for an identifier", "allowlist:\n  - a@b.c\n  - +15550100", [
-      "state.yaml:3: allowlist[1]: must be text; put numbers in quotes"
+      "state.yaml:3: allowlist[1]: +15550100 would become 15550100: put it in quotes"
     ]],
     ["keys that are missing or not known", "organizations:\n  - name: A\n    slgu: a", [
-      `state.yaml:3: organizations[0].slgu: is unexpected, expected: "name" | "slug" | "maxAllowedMemberships" | "publicMetadata" | "privateMetadata" | "logo" | "domains" | "members"`,
-      "state.yaml:2: organizations[0].slug: is missing"
+      "state.yaml:2: organizations[0].slug: is missing",
+      "state.yaml:3: organizations[0].slgu: is not known: did you mean slug?"
     ]],
     [
       "values that cannot be",
@@ -87,24 +93,24 @@ organizations:
     privateMetadata: { provisionedLogoSha256: x }
     domains:
       - name: localhost
-        enrollmentMode: auto
+        enrollmentMode: automatic suggestion
         verified: 1
       - acme.com
     members:
       - userId: jane@acme.com
-        role: admin
+        role: 7
         publicMetadata: { a: .nan }
   - members: 3
     name: B
     slug: b`,
       [
         "state.yaml:3: organizations[0].name: must be text of 1 to 256 characters; put numbers in quotes",
-        "state.yaml:4: organizations[0].slug: must be lower-case letters, digits and dashes; put numbers in quotes",
+        "state.yaml:4: organizations[0].slug: must be the slug of an organization, such as acme; put numbers in quotes",
         "state.yaml:5: organizations[0].maxAllowedMemberships: must be a whole number, with 0 for no limit",
         "state.yaml:6: organizations[0].publicMetadata: must be a mapping of plain JSON values",
         "state.yaml:7: organizations[0].privateMetadata: must not state provisionedLogoSha256, which is where the hash of the logo is kept",
         "state.yaml:9: organizations[0].domains[0].name: must be a domain, such as acme.com",
-        "state.yaml:10: organizations[0].domains[0].enrollmentMode: must be manual_invitation, automatic_invitation, automatic_suggestion or enterprise_sso",
+        "state.yaml:10: organizations[0].domains[0].enrollmentMode: must be a mode of enrollment, such as manual_invitation, automatic_invitation or automatic_suggestion",
         "state.yaml:11: organizations[0].domains[0].verified: must be true or false",
         "state.yaml:12: organizations[0].domains[1]: must be a mapping with the name of a domain",
         "state.yaml:14: organizations[0].members[0].userId: must be the id of a user, such as user_2abc",
@@ -145,6 +151,161 @@ allowlist:
         assert.deepStrictEqual(yield* problems(yaml), expected)
       }))
   }
+
+  it.effect("tells all mistakes of a file in one run, in their order", () =>
+    Effect.gen(function*() {
+      const yaml = `
+organizations:
+  - slug: acme
+    name: !env NAME
+    logo: none.png
+    max_allowed_memberships: 5
+    publicMetadata: { id: 9007199254740993, id: 1 }
+    domains: [{ name: acme.com, verfied: true }, { name: acme.com }]
+  - slug: acme
+    colour: blue
+    members: { userId: user_1 }
+allowlist: [*@acme.com, a@b.c, A@b.c, 1]`
+      assert.deepStrictEqual(yield* problems(yaml), [
+        "state.yaml:4: has the tag !env, which nothing here resolves: remove it, or put text that starts with ! in quotes",
+        "state.yaml:5: organizations[0].logo: there is no such file",
+        "state.yaml:6: organizations[0].max_allowed_memberships: is not known: did you mean maxAllowedMemberships?",
+        "state.yaml:7: organizations[0].publicMetadata.id: is stated a second time: remove one",
+        "state.yaml:8: organizations[0].domains[0].verfied: is not known: did you mean verified?",
+        "state.yaml:8: organizations[0].domains[1].name: states the domain acme.com a second time: remove one",
+        "state.yaml:9: organizations[1].name: is missing",
+        "state.yaml:9: organizations[1].slug: states the slug acme a second time: remove one",
+        "state.yaml:10: organizations[1].colour: is not known; what may stand here is name, slug, maxAllowedMemberships, publicMetadata, privateMetadata, logo, domains, members",
+        "state.yaml:11: organizations[1].members: must be a list of members",
+        "state.yaml:12: allowlist[0]: *@acme.com names nothing: put text that starts with * in quotes",
+        "state.yaml:12: allowlist[3]: must be an e-mail address, a pattern such as \"*@acme.com\" or a phone number such as \"+15550100\", in quotes",
+        "state.yaml:12: allowlist[2]: states the identifier a@b.c a second time: remove one"
+      ])
+    }))
+
+  it.effect("takes an unverified domain in several organizations, and a verified one in one", () =>
+    Effect.gen(function*() {
+      const yaml = (...verified: ReadonlyArray<string>) =>
+        verified.map((verified, index) =>
+          `  - { slug: s${index}, name: N, domains: [{ name: acme.com${verified} }] }\n`
+        ).join("").replace(/^/, "organizations:\n")
+      yield* load({ "state.yaml": yaml(", verified: false", ", verified: false", ", verified: true") })
+      assert.deepStrictEqual(yield* problems(yaml(", verified: true", ", verified: false", "")), [
+        "state.yaml:4: organizations[2].domains[0].name: states the domain acme.com a second time: remove one"
+      ])
+    }))
+
+  it.effect("takes what Clerk may have: any mode, role, slug and name", () =>
+    Effect.gen(function*() {
+      for (const letter of ["x", "ß", "字", "𝔸", "👍"]) {
+        const yaml = (length: number) =>
+          `organizations: [{ slug: Acme_1, name: ${
+            letter.repeat(length)
+          }, domains: [{ name: a.bc, enrollmentMode: by_chance }],
+            members: [{ userId: user_1, role: basic_member }] }]`
+        const { organizations } = yield* load({ "state.yaml": yaml(256) })
+        assert.strictEqual(organizations?.[0]?.name, letter.repeat(256))
+        assert.deepStrictEqual(yield* problems(yaml(257)), [
+          "state.yaml:1: organizations[0].name: must be text of 1 to 256 characters; put numbers in quotes"
+        ])
+      }
+    }))
+
+  it.effect("leaves out white space around what is no free text, and refuses it within", () =>
+    Effect.gen(function*() {
+      const blanks = ["", " ", "\t", "\n", "\u00a0", "\ufeff", "\u2003"]
+      for (const blank of blanks) {
+        const around = (text: string) => JSON.stringify(blank + text + blank)
+        const { allowlist, organizations } = yield* load({
+          "state.yaml": `
+organizations:
+  - slug: ${around("acme")}
+    name: ${around("Acme Inc.")}
+    domains: [{ name: ${around("Acme.com")}, enrollmentMode: ${around("manual_invitation")} }]
+    members: [{ userId: ${around("user_1")}, role: ${around("org:admin")} }]
+allowlist: [${around("Ada@acme.com")}]`
+        })
+        assert.deepStrictEqual([allowlist, organizations] as unknown, [["ada@acme.com"], [{
+          slug: "acme",
+          name: "Acme Inc.",
+          domains: [{ name: "acme.com", enrollmentMode: "manual_invitation" }],
+          members: [{ userId: "user_1", role: "org:admin" }]
+        }]])
+        const twice = `allowlist: ["ada@acme.com", ${around("ADA@acme.com")}]`
+        assert.match(
+          (yield* problems(twice)).join(),
+          /allowlist\[1\]: states the identifier ada@acme.com a second time/
+        )
+      }
+      for (const within of [...blanks.slice(1), "\u200b", "\u202e"]) {
+        assert.match(
+          (yield* problems(`allowlist: [${JSON.stringify(`ada${within}@acme.com`)}]`)).join(),
+          /^state.yaml:1: allowlist\[0\]: must be /
+        )
+      }
+      assert.deepStrictEqual(
+        yield* load({ "state.yaml": "allowlist:\n  - |\n    ada@acme.com\n  - >-\n    *@b.com\n" }),
+        {
+          allowlist: ["ada@acme.com", "*@b.com"]
+        }
+      )
+    }))
+
+  it.effect("refuses to prune by a file that may be cut off", () =>
+    Effect.gen(function*() {
+      const whole = "organizations:\n  - slug: acme\n    name: Acme\nallowlist:\n  - a@b.c\n...\n"
+      const load = (yaml: string) =>
+        Effect.flatMap(files({ "state.yaml": yaml }), (file) => DesiredState.load(file, { prune: true })).pipe(
+          Effect.catchTags({ BadArgument: Effect.die, SystemError: Effect.die }),
+          Effect.scoped,
+          Effect.provide(NodeContext.layer)
+        )
+      for (const yaml of [whole, whole.trimEnd(), `${whole}# a comment\n`, "{ \"allowlist\": [] }", "{}\n"]) {
+        yield* load(yaml)
+      }
+      for (let length = 0; length < whole.indexOf("...") + 3; length++) {
+        assert.strictEqual((yield* Effect.flip(load(whole.slice(0, length))))._tag, "InvalidFile")
+      }
+      const { problems: [problem] } = yield* Effect.flip(load(whole.replace("...", "")))
+      assert.deepStrictEqual(problem, {
+        path: [],
+        line: 5,
+        message: "ends without ..., so it may be cut off: add that line to prune by it"
+      })
+    }))
+
+  it.effect("refuses at once a logo that is no file", () =>
+    Effect.gen(function*() {
+      const fileSystem = yield* FileSystem.FileSystem
+      const state = yield* files({
+        "state.yaml": [
+          "organizations:",
+          ...["folder", "pipe", "socket", "link", "link-to-pipe", "/dev/zero"].map((logo, index) =>
+            `  - { slug: s${index}, name: S, logo: ${logo} }`
+          )
+        ].join("\n"),
+        "logo.png": png
+      })
+      const directory = dirname(state)
+      yield* fileSystem.makeDirectory(join(directory, "folder"))
+      execFileSync("mkfifo", [join(directory, "pipe")])
+      yield* fileSystem.symlink(join(directory, "logo.png"), join(directory, "link"))
+      yield* fileSystem.symlink(join(directory, "pipe"), join(directory, "link-to-pipe"))
+      yield* Effect.acquireRelease(
+        Effect.async<Server>((resume) => {
+          const server = createServer().listen(join(directory, "socket"), () => resume(Effect.succeed(server)))
+        }),
+        (server) => Effect.sync(() => server.close())
+      )
+      const { problems } = yield* Effect.flip(DesiredState.load(state))
+      assert.deepStrictEqual(problems.map(({ line, message }) => [line, message]), [
+        [2, "must be a file: this is a directory"],
+        [3, "must be a file: this is a named pipe"],
+        [4, "must be a file: this is a socket"],
+        [6, "must be a file: this is a named pipe"],
+        [7, "must be a file: this is a device"]
+      ])
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 
   it.effect("refuses logos that are not there or no images", () =>
     Effect.gen(function*() {

@@ -299,7 +299,10 @@ organizations:
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const { report, status, stderr } = yield* apply("organisations: []")
       assert.deepStrictEqual([status, report], [1, ""])
-      assert.match(stderr.join("\n"), /^provision: .*state\.yaml:1: organisations: is unexpected, expected: [^\n]*$/)
+      assert.match(
+        stderr.join("\n"),
+        /^provision: .*state\.yaml:1: organisations: is not known: did you mean organizations\?$/
+      )
       assert.deepStrictEqual(yield* clerk.requests, [])
     }).pipe(Effect.provide(layer)))
 })

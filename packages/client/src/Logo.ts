@@ -65,8 +65,18 @@ export const check = (source: Source): Effect.Effect<File, InvalidRequest> =>
     })
   })
 
+/** What is no file though it has a path. */
+const kinds: { readonly [Type in FileSystem.File.Type]?: string } = {
+  Directory: "directory",
+  FIFO: "named pipe",
+  Socket: "socket",
+  CharacterDevice: "device",
+  BlockDevice: "device"
+}
+
 /**
- * Reads an image from a file, which is checked before it is read whole.
+ * Reads an image from a file, which is checked before it is read whole. What is no file, such as a named pipe, is refused
+ * with `InvalidRequest` without being opened.
  *
  * @example
  * import * as Logo from "@effect-clerk/client/Logo"
@@ -88,7 +98,9 @@ export const fromFile = (
 ): Effect.Effect<File, InvalidRequest | PlatformError.PlatformError, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const fileSystem = yield* FileSystem.FileSystem
-    const { size } = yield* fileSystem.stat(path)
+    const { size, type } = yield* fileSystem.stat(path)
+    const kind = kinds[type]
+    if (kind !== undefined) return yield* refuse(`must be a file: this is a ${kind}`)
     if (size > BigInt(maxBytes)) return yield* refuse("must be an image of at most 10 MB")
     return yield* check(yield* fileSystem.readFile(path))
   })

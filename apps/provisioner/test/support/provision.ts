@@ -85,9 +85,12 @@ export const applyFile = (file: string, ...options: ReadonlyArray<string>) =>
     return { ...result, plan, report }
   })
 
-/** {@link applyFile} with a file of the given text. */
+/** A text with the last line that `--prune` asks for. */
+export const whole = (yaml: string): string => yaml.endsWith("\n...\n") ? yaml : `${yaml}\n...\n`
+
+/** {@link applyFile} with a file of the given text, which is {@link whole}. */
 export const apply = (yaml: string, ...options: ReadonlyArray<string>) =>
-  Effect.flatMap(files({ "state.yaml": yaml }), (file) => applyFile(file, ...options))
+  Effect.flatMap(files({ "state.yaml": whole(yaml) }), (file) => applyFile(file, ...options))
 
 /** The requests so far that change something, as operation and status. */
 export const writes = Effect.flatMap(

@@ -1,0 +1,113 @@
+/**
+ * What the schema of a file does not say of it. It looks at a file as far as it has the right shape, so that all that is
+ * wrong can be told at once.
+ */
+import * as Predicate from "effect/Predicate"
+import * as FileSchema from "./FileSchema.js"
+import type { Problem } from "./InvalidFile.js"
+import * as Suggestion from "./Suggestion.js"
+
+/** A part of a file and where it is. */
+interface Field {
+  readonly path: ReadonlyArray<PropertyKey>
+  readonly value: unknown
+}
+
+type FieldProblem = Omit<Problem, "line">
+
+const at = ({ path, value }: Field, key: string): Field => ({
+  path: [...path, key],
+  value: Predicate.isReadonlyRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
+})
+
+const items = ({ path, value }: Field): ReadonlyArray<Field> =>
+  Array.isArray(value) ? value.map((item, index) => ({ path: [...path, index], value: item })) : []
+
+const isText = <A extends Field>(field: A): field is A & { readonly value: string } => typeof field.value === "string"
+
+const parts = (value: unknown) => {
+  const file: Field = { path: [], value }
+  const organizations = items(at(file, "organizations"))
+  return {
+    file,
+    organizations,
+    domains: organizations.flatMap((organization) => items(at(organization, "domains"))),
+    members: organizations.flatMap((organization) => items(at(organization, "members")))
+  }
+}
+
+const unknownIn = (known: object) => ({ path, value }: Field): ReadonlyArray<FieldProblem> => {
+  if (!Predicate.isReadonlyRecord(value)) return []
+  const names = Object.keys(known)
+  return Object.keys(value).filter((key) => !names.includes(key)).map((key) => {
+    const meant = Suggestion.nearest(key, names)
+    return {
+      path: [...path, key],
+      message: meant === undefined
+        ? `is not known; what may stand here is ${names.join(", ")}`
+        : `is not known: did you mean ${meant}?`
+    }
+  })
+}
+
+/**
+ * Keys that a file cannot have.
+ */
+export const unknown = (value: unknown): ReadonlyArray<FieldProblem> => {
+  const { domains, file, members, organizations } = parts(value)
+  return [
+    ...unknownIn(FileSchema.File.fields)(file),
+    ...organizations.flatMap(unknownIn(FileSchema.Organization.fields)),
+    ...domains.flatMap(unknownIn(FileSchema.Domain.fields)),
+    ...members.flatMap(unknownIn(FileSchema.Member.fields))
+  ]
+}
+
+/**
+ * The paths of logos.
+ */
+export const logos = (value: unknown): ReadonlyArray<{ readonly path: Field["path"]; readonly value: string }> =>
+  parts(value).organizations.map((organization) => at(organization, "logo")).filter(isText)
+    .filter(({ value }) => value.trim() !== "")
+
+/** Fields that may not have the same text, white space around it left out. */
+const repeated = (
+  fields: ReadonlyArray<Field>,
+  describe: (text: string) => string,
+  normalize = (text: string) => text
+): ReadonlyArray<FieldProblem> => {
+  const seen = new Set<string>()
+  return fields.filter(isText).flatMap(({ path, value }) => {
+    const text = normalize(value.trim())
+    if (seen.has(text)) return [{ path, message: `states the ${describe(text)} a second time: remove one` }]
+    seen.add(text)
+    return []
+  })
+}
+
+const lower = (text: string) => text.toLowerCase()
+
+/**
+ * What is stated twice of that which can be there once: slugs, identifiers and, in one organization, users and domains. A
+ * domain may be in several organizations, but verified in one only.
+ */
+export const duplicates = (value: unknown): ReadonlyArray<FieldProblem> => {
+  const { domains, file, organizations } = parts(value)
+  const domain = (name: string) => `domain ${name}`
+  const verified = domains.filter((field) => at(field, "verified").value !== false)
+  return [
+    ...repeated(organizations.map((field) => at(field, "slug")), (slug) => `slug ${slug}`),
+    ...organizations.flatMap((organization) => {
+      const slug = String(at(organization, "slug").value)
+      return [
+        ...repeated(items(at(organization, "domains")).map((field) => at(field, "name")), domain, lower),
+        ...repeated(
+          items(at(organization, "members")).map((field) => at(field, "userId")),
+          (userId) => `member ${userId} of ${slug}`
+        )
+      ]
+    }),
+    ...repeated(verified.map((field) => at(field, "name")), domain, lower),
+    ...repeated(items(at(file, "allowlist")), (identifier) => `identifier ${identifier}`, lower)
+  ]
+}
