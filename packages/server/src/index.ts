@@ -1,1 +1,6 @@
+export * as CurrentSession from "./CurrentSession.js"
+export * as Keys from "./Keys.js"
+export * as SessionOptional from "./SessionOptional.js"
+export * as SessionRequired from "./SessionRequired.js"
+export * as SessionTokens from "./SessionTokens.js"
 export * as TokenError from "./TokenError.js"

@@ -1,0 +1,63 @@
+import * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Expectations } from "./jwt.js"
+import * as Origin from "./origin.js"
+
+/** What the layers of session tokens and machine tokens have in common. */
+export interface Options {
+  readonly publishableKey?: string | undefined
+  readonly issuer?: string | ReadonlyArray<string> | undefined
+  readonly audience?: string | ReadonlyArray<string> | undefined
+  readonly clockSkew?: Duration.DurationInput | undefined
+}
+
+const invalid = (name: string, message: string) => Effect.fail(ConfigError.InvalidData([name], message))
+
+/** The URL of the Frontend API that a publishable key names. */
+export const issuerOf = (publishableKey: string): string | null => {
+  const [, encoded] = /^pk_(?:test|live)_([A-Za-z0-9+/=_-]+)$/.exec(publishableKey) ?? []
+  if (encoded === undefined) return null
+  try {
+    const host = atob(encoded.replace(/-/g, "+").replace(/_/g, "/"))
+    return /^[A-Za-z0-9.-]+(?::\d+)?\$$/.test(host) ? `https://${host.slice(0, -1)}` : null
+  } catch {
+    return null
+  }
+}
+
+/** A text or several, none of them empty; `null` where there is no such option. */
+export const listOf = (
+  name: string,
+  option: string | ReadonlyArray<string> | undefined,
+  isFit: (text: string) => boolean,
+  expected: string
+): Effect.Effect<ReadonlyArray<string> | null, ConfigError.ConfigError> => {
+  if (option === undefined) return Effect.succeed(null)
+  const list = typeof option === "string" ? [option] : option
+  return list.length > 0 && list.every(isFit) ? Effect.succeed(list) : invalid(name, expected)
+}
+
+export const make = (options: Options): Effect.Effect<Expectations, ConfigError.ConfigError> =>
+  Effect.gen(function*() {
+    const { audience, clockSkew = "5 seconds", issuer, publishableKey } = options
+    const derived = publishableKey === undefined ? null : issuerOf(publishableKey)
+    if (publishableKey !== undefined && derived === null) {
+      return yield* invalid(
+        "CLERK_PUBLISHABLE_KEY",
+        publishableKey.startsWith("sk_")
+          ? "This is the secret key. Expected the publishable key, which starts with pk_."
+          : "Expected the publishable key of the instance: copy it whole from the page API keys of the Clerk Dashboard."
+      )
+    }
+    const clockSkewMillis = Duration.toMillis(clockSkew)
+    if (!Number.isFinite(clockSkewMillis)) return yield* invalid("clockSkew", "Expected a duration that ends.")
+    const issuers = yield* listOf(
+      "issuer",
+      issuer,
+      (one) => Origin.parse(one) === one,
+      "Expected the URL of the Frontend API, such as https://clerk.example.com, without a slash at its end; at least one."
+    )
+    const audiences = yield* listOf("audience", audience, (one) => one !== "", "Expected at least one audience.")
+    return { issuers: issuers ?? (derived === null ? null : [derived]), audiences, clockSkewMillis }
+  })

@@ -1,0 +1,125 @@
+import type { Claims } from "@effect-clerk/core/SessionClaims"
+import * as Effect from "effect/Effect"
+import { decode } from "jose/base64url"
+import { JWSSignatureVerificationFailed } from "jose/errors"
+import { compactVerify } from "jose/jws/compact/verify"
+import type * as Keys from "../Keys.js"
+import type { RejectionReason, TokenUnverifiable } from "../TokenError.js"
+import type { CryptoKey } from "./publicKey.js"
+
+/** A token that was taken apart. Nothing of it is verified. */
+export interface Jwt {
+  readonly text: string
+  readonly header: Claims
+  readonly claims: Claims
+}
+
+/** What was verified, and by which key. */
+export interface Verified<A> {
+  readonly value: A
+  readonly key: CryptoKey
+  /** In Unix milliseconds: when it is expired, the clock skew included. */
+  readonly expiresAt: number
+}
+
+/** How Clerk's tokens say what they are: members of their headers. */
+export const category = {
+  session: "cl_B7d4PD111AAA",
+  m2m: "cl_B7d4PD333AAA",
+  unspecified: "cl_I7d4PD111III"
+} as const
+
+export const maxLength = 16 * 1024
+
+/** Base64url as it is written: without padding, and without bits that mean nothing. */
+const part = String.raw`(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?`
+const compact = new RegExp(String.raw`^${part}\.${part}\.${part}$`)
+
+const isCompact = (text: string): boolean => compact.test(text)
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+const parsePart = (text: string): Claims | null => {
+  try {
+    const value: unknown = JSON.parse(utf8.decode(decode(text)))
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Claims : null
+  } catch {
+    return null
+  }
+}
+
+/** Takes a token apart; a text says why it cannot be. */
+export const parse = (text: string): Jwt | "Oversized" | "Malformed" => {
+  if (text.length > maxLength) return "Oversized"
+  if (!isCompact(text)) return "Malformed"
+  const [first, second] = text.split(".") as [string, string, string]
+  const header = parsePart(first)
+  const claims = header === null ? null : parsePart(second)
+  return header === null || claims === null ? "Malformed" : { text, header, claims }
+}
+
+/** One algorithm, and none of the extensions that change what is signed. */
+export const checkAlgorithm = ({ alg, crit }: Claims): RejectionReason | null =>
+  alg !== "RS256" ? "Algorithm" : crit === undefined ? null : "Malformed"
+
+/** The key that signed a token. */
+export const verifySignature = (
+  keys: Keys.Service,
+  { header, text }: Jwt
+): Effect.Effect<CryptoKey, RejectionReason | TokenUnverifiable> =>
+  Effect.flatMap(keys.find(typeof header["kid"] === "string" ? header["kid"] : null), (candidates) => {
+    const [key, ...others] = candidates
+    if (key === undefined) return Effect.fail("UnknownKey")
+    return others.reduce(
+      (verified, other) =>
+        Effect.catchAll(
+          verified,
+          (reason) => reason === "Signature" ? verifyBy(other, text) : Effect.fail(reason)
+        ),
+      verifyBy(key, text)
+    )
+  })
+
+const verifyBy = (key: CryptoKey, text: string): Effect.Effect<CryptoKey, RejectionReason> =>
+  Effect.tryPromise({
+    try: () => compactVerify(text, key, { algorithms: ["RS256"] }),
+    catch: (error) => error instanceof JWSSignatureVerificationFailed ? "Signature" : "Malformed"
+  }).pipe(Effect.as(key))
+
+/** What all tokens have in common. */
+export interface Expectations {
+  readonly issuers: ReadonlyArray<string> | null
+  readonly audiences: ReadonlyArray<string> | null
+  readonly clockSkewMillis: number
+}
+
+export const checkIssuer = ({ iss }: Claims, { issuers }: Expectations): RejectionReason | null =>
+  issuers === null || (typeof iss === "string" && issuers.includes(iss)) ? null : "Issuer"
+
+export const checkAudience = ({ aud }: Claims, { audiences }: Expectations): RejectionReason | null => {
+  const named: ReadonlyArray<unknown> = Array.isArray(aud) ? aud : [aud]
+  return audiences === null || named.some((one) => typeof one === "string" && audiences.includes(one))
+    ? null
+    : "Audience"
+}
+
+/** The last second that `Date` has, and a clock skew less. */
+const maxSeconds = 8.64e12
+
+const isTime = (value: unknown): value is number => typeof value === "number" && Math.abs(value) <= maxSeconds
+
+/** In Unix milliseconds, the clock skew included. A fraction of a second is none, as with `@clerk/backend`. */
+export const expiryOf = (exp: number, { clockSkewMillis }: Expectations): number =>
+  Math.floor(exp) * 1000 + clockSkewMillis
+
+export const checkTimes = (
+  { exp, iat, nbf }: Claims,
+  expectations: Expectations,
+  now: number
+): RejectionReason | null => {
+  if (!isTime(exp) || !isTime(iat) || (nbf !== undefined && !isTime(nbf))) return "Claims"
+  const latest = now + expectations.clockSkewMillis
+  if (expiryOf(exp, expectations) <= now) return "Expired"
+  if (nbf !== undefined && nbf * 1000 > latest) return "NotActiveYet"
+  return iat * 1000 > latest ? "IssuedInFuture" : null
+}

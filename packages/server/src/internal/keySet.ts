@@ -1,0 +1,123 @@
+import * as Effect from "effect/Effect"
+import * as Duration from "effect/Duration"
+import type * as Scope from "effect/Scope"
+import type * as Keys from "../Keys.js"
+import { TokenUnverifiable } from "../TokenError.js"
+import * as PublicKey from "./publicKey.js"
+import * as SingleFlight from "./singleFlight.js"
+
+/** How long a set is used without asking for it again, and how long where asking fails. */
+const freshMillis = 5 * 60_000
+const staleMillis = freshMillis + 60 * 60_000
+
+/** How long Clerk is left alone after it was asked for an unknown key, or for a set while there is an old one. */
+const restMillis = 30_000
+
+/** How long it is left alone after it failed while there is no set. */
+const failedMillis = 1_000
+
+const maxKeys = 32
+
+/** The keys by their ids, and when they were asked for. It is replaced as a whole. */
+interface KeySet {
+  readonly askedAt: number
+  readonly byId: ReadonlyMap<string, ReadonlyArray<PublicKey.CryptoKey>>
+  readonly byContent: ReadonlyMap<string, PublicKey.CryptoKey>
+  readonly trusted: ReadonlySet<PublicKey.CryptoKey>
+}
+
+/** Keys that are fetched when they are needed, and kept. */
+export const make = (
+  fetch: Effect.Effect<ReadonlyArray<unknown>, TokenUnverifiable>
+): Effect.Effect<Keys.Service, never, Scope.Scope> =>
+  Effect.map(Effect.scope, (scope) => {
+    const flight = SingleFlight.make<KeySet, TokenUnverifiable>(scope)
+    let current: KeySet | null = null
+    let failure: { readonly error: TokenUnverifiable; readonly at: number } | null = null
+    let askedAt = -Infinity
+    let unknownAt = -Infinity
+
+    const failed = (error: TokenUnverifiable) =>
+      Effect.clockWith((clock) => {
+        failure = { error, at: clock.unsafeCurrentTimeMillis() }
+        return current === null
+          ? Effect.void
+          : Effect.logWarning(`Clerk's keys could not be fetched (${error.reason}): the old ones are used`)
+      })
+
+    const ask = Effect.clockWith((clock) => {
+      const now = askedAt = clock.unsafeCurrentTimeMillis()
+      return Effect.flatMap(fetch, (entries) => Effect.promise(() => read(entries, current, now))).pipe(
+        Effect.filterOrFail(
+          ({ trusted }) => trusted.size > 0,
+          () => new TokenUnverifiable({ reason: "NoKeys", retryAfter: null })
+        ),
+        Effect.tap((set) =>
+          Effect.sync(() => {
+            current = set
+            failure = null
+          })
+        ),
+        Effect.tapError(failed)
+      )
+    })
+
+    const asked = flight.run("", ask)
+
+    const first = (keyId: string, now: number) =>
+      failure !== null && isWithin(now, failure.at, restOf(failure.error))
+        ? Effect.fail(failure.error)
+        : found(keyId, now)
+
+    const found = (keyId: string, now: number) =>
+      Effect.map(asked, ({ byId }) => {
+        const keys = byId.get(keyId)
+        if (keys === undefined) unknownAt = now
+        return keys ?? []
+      })
+
+    const unknown = (keyId: string, now: number) => {
+      if (flight.isRunning("") || !isWithin(now, unknownAt, restMillis)) {
+        unknownAt = now
+        return found(keyId, now)
+      }
+      return failure === null ? Effect.succeed([]) : Effect.fail(failure.error)
+    }
+
+    return {
+      refresh: Effect.asVoid(asked),
+      isTrusted: (key) => current !== null && current.trusted.has(key),
+      find: (keyId) =>
+        Effect.clockWith((clock) => {
+          const now = clock.unsafeCurrentTimeMillis()
+          if (keyId === null) return Effect.succeed([])
+          if (current === null || !isWithin(now, current.askedAt, staleMillis)) return first(keyId, now)
+          const keys = current.byId.get(keyId)
+          if (keys === undefined) return unknown(keyId, now)
+          return isWithin(now, current.askedAt, freshMillis) || isWithin(now, askedAt, restMillis)
+            ? Effect.succeed(keys)
+            : Effect.as(Effect.forkIn(Effect.ignore(asked), scope), keys)
+        })
+    }
+  })
+
+const restOf = ({ retryAfter }: TokenUnverifiable): number =>
+  retryAfter === null ? failedMillis : Math.max(failedMillis, Duration.toMillis(retryAfter))
+
+/** Not when the clock was set back meanwhile. */
+const isWithin = (now: number, start: number, millis: number): boolean => now >= start && now - start < millis
+
+/** A key that was there before stays the same object, so that what was verified by it stays verified. */
+const read = async (entries: ReadonlyArray<unknown>, before: KeySet | null, askedAt: number): Promise<KeySet> => {
+  const byId = new Map<string, Array<PublicKey.CryptoKey>>()
+  const byContent = new Map<string, PublicKey.CryptoKey>()
+  const jwks = entries.flatMap((entry) => PublicKey.fromUnknown(entry) ?? []).slice(0, maxKeys)
+  for (const jwk of jwks) {
+    const content = JSON.stringify([jwk.kid, jwk.n, jwk.e])
+    const key = before?.byContent.get(content) ?? await PublicKey.fromJwk(jwk)
+    if (key === null) continue
+    byContent.set(content, key)
+    byId.set(jwk.kid, [...byId.get(jwk.kid) ?? [], key])
+  }
+  return { askedAt, byId, byContent, trusted: new Set(byContent.values()) }
+}

@@ -1,0 +1,53 @@
+import * as Effect from "effect/Effect"
+import { importSPKI } from "jose/key/import"
+import type { CryptoKey } from "./publicKey.js"
+import { isLongEnough } from "./publicKey.js"
+
+/**
+ * The keys of a text in which people paste them: one or more blocks of PEM, with line breaks, with `\n` in place of them or
+ * with none; in quotes; without the first and the last line; or all of that in base64 once more. Fails with what to do.
+ */
+export const parse = (text: string): Effect.Effect<ReadonlyArray<CryptoKey>, string> => {
+  const plain = text.replace(/\\+[rn]/g, "\n").replace(/^[\s"'`]+|[\s"'`]+$/g, "")
+  const blocks = [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END [A-Z0-9 ]+-----/g)]
+  if (blocks.length > 0) {
+    return Effect.forEach(
+      blocks,
+      ([, label, body]) => label === "PUBLIC KEY" ? importKey(body!) : Effect.fail(wrongLabel(label!))
+    )
+  }
+  if (plain.startsWith("{")) return Effect.fail(`This is JSON. ${expected}`)
+  if (plain.includes("-----")) return Effect.fail(`Its first or its last line is missing. ${expected}`)
+  const inner = decodeBase64(plain)
+  return inner?.startsWith("-----BEGIN ") ? parse(inner) : Effect.map(importKey(plain), (key) => [key])
+}
+
+const expected =
+  "Expected the JWT public key of the instance in PEM: copy it whole from the page API keys of the Clerk Dashboard."
+
+const wrongLabel = (label: string): string =>
+  label.includes("PRIVATE")
+    ? `This is a private key. ${expected}`
+    : `This is a ${label.toLowerCase()}, not a public key in SPKI. ${expected}`
+
+const decodeBase64 = (text: string): string | undefined => {
+  try {
+    return atob(text.replace(/\s/g, ""))
+  } catch {
+    return undefined
+  }
+}
+
+const importKey = (body: string): Effect.Effect<CryptoKey, string> => {
+  const base64 = body.replace(/[\s"'`]/g, "").replace(/-/g, "+").replace(/_/g, "/")
+  const pem = `-----BEGIN PUBLIC KEY-----\n${base64}\n-----END PUBLIC KEY-----`
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64)
+    ? Effect.tryPromise({ try: () => importSPKI(pem, "RS256"), catch: () => `It is no RSA public key. ${expected}` })
+      .pipe(
+        Effect.filterOrFail(
+          isLongEnough,
+          () => `It is shorter than 2048 bits. ${expected}`
+        )
+      )
+    : Effect.fail(`It is not base64. ${expected}`)
+}
