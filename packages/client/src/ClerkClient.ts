@@ -59,6 +59,14 @@ export interface Options {
 }
 
 /**
+ * What a query takes as a value.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type QueryValue = string | number | boolean
+
+/**
  * An operation that the contract does not hold.
  *
  * @since 0.1.0
@@ -72,7 +80,10 @@ export interface Request<A, I> {
   readonly path: `/${string}`
   /** The parameters of the path. They are encoded. */
   readonly params?: Readonly<Record<string, string>> | undefined
-  readonly query?: Readonly<Record<string, string | ReadonlyArray<string> | undefined>> | undefined
+  /** The query. An array is sent as a repeated key; what is `undefined` is left out. */
+  readonly query?:
+    | Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | undefined>>
+    | undefined
   /** The body, sent as JSON. A GET has none. */
   readonly body?: unknown
   /** The schema of what a success carries; `Schema.Void` for an empty body. */

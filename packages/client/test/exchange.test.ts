@@ -142,7 +142,7 @@ describe("over undici", () => {
             yield* client.request({
               operation: "other.get",
               method: "GET",
-              path: "/other/a b/x.y/../%2e%2E/:id/%zz" as `/${string}`,
+              path: "/other/a b/x.y/:id/%zz",
               params: { id: "1" },
               query: { q: ["a b", "ä&="], empty: "" },
               success: Schema.Unknown

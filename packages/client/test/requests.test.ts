@@ -4,7 +4,7 @@ import { OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Schema } from "effect"
+import { DateTime, Effect, FastCheck, Schema } from "effect"
 import { clerk, domain, json, membership, organization, page, secretKey } from "./support/scripted.js"
 
 const organizationId = OrganizationId.make("org_1")
@@ -345,17 +345,28 @@ describe("request", () => {
     { path: "/users", params: { userId: "user_1" } },
     { path: "/users", body: { count: 1n } },
     { path: "/users", body: cyclic },
-    { path: "/users", method: "GET", body: {} }
+    { path: "/users", method: "GET", body: {} },
+    { path: "/users", query: { limit: NaN } },
+    { path: "users" as "/" },
+    { path: "" as "/" },
+    { path: "/" },
+    { path: "/../x" },
+    { path: "/users/%2E./x" },
+    { path: "/users//x" },
+    { path: "/users\\..\\x" },
+    { path: "/us\ters" }
   ] as const
   for (const request of bad) {
-    it.effect(`refuses ${request.path} with ${Object.keys(request).at(-1)}`, () =>
+    it.effect(`refuses ${JSON.stringify(request.path)} with ${Object.keys(request).at(-1)}`, () =>
       Effect.gen(function*() {
         const { layer, sent } = clerk(() => json({}))
-        const error = yield* Effect.flatMap(ClerkClient.ClerkClient, (client) =>
-          client.request({ operation: "users.x", method: "POST", success: Schema.Unknown, ...request })).pipe(
-            Effect.provide(layer),
-            Effect.flip
-          )
+        const error = yield* Effect.flatMap(
+          ClerkClient.ClerkClient,
+          (client) => client.request({ operation: "users.x", method: "POST", success: Schema.Unknown, ...request })
+        ).pipe(
+          Effect.provide(layer),
+          Effect.flip
+        )
         assert.strictEqual(error._tag, "InvalidRequest")
         assert.notInclude(JSON.stringify(error), "jane")
         assert.strictEqual(sent.length, 0)
@@ -371,13 +382,57 @@ describe("request", () => {
           method: "PATCH",
           path: "/users/:userId",
           params: { userId: "user/1" },
-          query: { tag: ["a", "b"] },
+          query: { tag: ["a", "b"], limit: 10, banned: false, ids: [1, 2], none: undefined },
           body: { first_name: "Jane" },
           success: Schema.Struct({ id: Schema.String })
         })).pipe(Effect.provide(layer))
       assert.deepStrictEqual(user, { id: "user_1" })
-      assert.strictEqual(sent[0]!.url.href, "https://api.clerk.com/v1/users/user%2F1?tag=a&tag=b")
+      assert.strictEqual(
+        sent[0]!.url.href,
+        "https://api.clerk.com/v1/users/user%2F1?tag=a&tag=b&limit=10&banned=false&ids=1&ids=2"
+      )
       assert.deepStrictEqual(sent[0]!.body, { first_name: "Jane" })
       assert.strictEqual(sent[0]!.headers.authorization, `Bearer ${secretKey}`)
+    }))
+
+  const pieces = [
+    "/",
+    "//",
+    ".",
+    "..",
+    "%2e",
+    "%2E%2e",
+    "\\",
+    " ",
+    "\t",
+    "\n",
+    "\r",
+    "\u0000",
+    "?",
+    "#",
+    ":",
+    "@",
+    "a",
+    "ö",
+    "%zz",
+    ";",
+    "v1"
+  ]
+  it.effect.prop("a path is sent as it was given, or not at all", [
+    FastCheck.array(FastCheck.constantFrom(...pieces), { maxLength: 8 })
+  ], ([parts]) =>
+    Effect.gen(function*() {
+      const path = parts.join("")
+      const { layer, sent } = clerk(() => json({}))
+      yield* Effect.flatMap(ClerkClient.ClerkClient, (client) =>
+        client.request({ operation: "x.y", method: "GET", path: path as "/", success: Schema.Unknown })).pipe(
+          Effect.provide(layer),
+          Effect.catchTag("InvalidRequest", () =>
+            Effect.void)
+        )
+      for (const { url } of sent) {
+        assert.strictEqual(url.pathname, `/v1${path.replaceAll(" ", "%20").replaceAll("ö", "%C3%B6")}`)
+        assert.strictEqual(url.search + url.hash, "")
+      }
     }))
 })

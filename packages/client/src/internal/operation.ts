@@ -3,6 +3,7 @@ import * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Decoder from "@effect-clerk/core/Decoder"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -161,12 +162,13 @@ const template = (path: string) => {
   }
 }
 
-const toPairs = (
-  params: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
-): ReadonlyArray<readonly [string, string]> =>
-  Object.entries(params).flatMap(([key, value = []]) =>
-    typeof value === "string" ? [[key, value] as const] : value.map((item) => [key, item] as const)
-  )
+type QueryValue = string | number | boolean
+
+/** A key with several values is sent once for each; one that is `undefined` is left out. */
+type Query = Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | undefined>>
+
+const toPairs = (query: Query): ReadonlyArray<readonly [string, string]> =>
+  Object.entries(query).flatMap(([key, value = []]) => Array.ensure(value).map((item) => [key, String(item)] as const))
 
 const noBody: Encoded["body"] = Effect.succeed(HttpBody.empty)
 
@@ -177,8 +179,11 @@ const multipartBody = (fields: Values): Encoded["body"] => {
   const form = new FormData()
   for (const [key, value] of Object.entries(fields)) form.append(key, value as string | Blob)
   const serialized = new Response(form)
-  return Effect.promise(() => serialized.arrayBuffer()).pipe(
-    Effect.map((bytes) => HttpBody.uint8Array(new Uint8Array(bytes), serialized.headers.get("content-type")!))
+  // Bun forgets the boundary once the body is read
+  const contentType = serialized.headers.get("content-type")!
+  return Effect.map(
+    Effect.promise(() => serialized.arrayBuffer()),
+    (bytes) => HttpBody.uint8Array(new Uint8Array(bytes), contentType)
   )
 }
 
@@ -186,13 +191,18 @@ const multipartBody = (fields: Values): Encoded["body"] => {
 export const encode = (method: HttpMethod.HttpMethod, path: string, { body, params = {}, query = {} }: {
   readonly body?: unknown
   readonly params?: Readonly<Record<string, string>> | undefined
-  readonly query?: Readonly<Record<string, string | ReadonlyArray<string> | undefined>> | undefined
+  readonly query?: Query | undefined
 }): Either.Either<Encoded, ReadonlyArray<Issue>> =>
   Either.gen(function*() {
-    if (/[?#]/.test(path)) yield* refuse("path", "must be a path: what comes after ? belongs in query")
+    yield* checkPath(path)
     if (body !== undefined && !HttpMethod.hasBody(method)) yield* refuse("body", `does not go with ${method}`)
     for (const name of Object.keys(params)) {
       if (!path.split("/").includes(`:${name}`)) yield* refuse(name, "is not a parameter of the path")
+    }
+    for (const [name, value] of Object.entries(query)) {
+      if (Array.ensure(value ?? []).some((item) => typeof item === "number" && !Number.isFinite(item))) {
+        yield* refuse(`query.${scrub(name)}`, "must be a finite number")
+      }
     }
     const pathname = yield* template(path)(params)
     const json = yield* Either.try({
@@ -201,6 +211,19 @@ export const encode = (method: HttpMethod.HttpMethod, path: string, { body, para
     })
     return { pathname, query: toPairs(query), body: json === undefined ? noBody : jsonBody(json) }
   })
+
+/** A path is refused where a URL parser would make another one of it: `users` would become `/v1users`, `/../x` leaves `/v1`. */
+const checkPath = (path: string): Either.Either<void, ReadonlyArray<Issue>> => {
+  if (!path.startsWith("/")) return refuse("path", "must start with /, as /users/:userId does")
+  if (/[?#]/.test(path)) return refuse("path", "must be a path: what comes after ? belongs in query")
+
+  if (/[\\\u0000-\u001f\u007f]| $/.test(path)) {
+    return refuse("path", "must not hold a backslash, a control character or a space at its end")
+  }
+  return path.slice(1).split("/").some((segment) => /^(?:\.|%2e){0,2}$/i.test(segment))
+    ? refuse("path", "must not hold an empty or dot segment")
+    : Either.void
+}
 
 const refuse = (path: string, message: string): Either.Either<never, ReadonlyArray<Issue>> =>
   Either.left([{ path, message }])
