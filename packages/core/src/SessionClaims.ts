@@ -202,7 +202,13 @@ const entitlementOf = (item: string): Entitlement | null => {
 const entitlementsOf = (items: ReadonlyArray<string>): ReadonlyArray<Entitlement> =>
   items.flatMap((item) => entitlementOf(item) ?? [])
 
-const actorOf = (value: unknown): Actor | null => {
+/**
+ * Who acts as a user, from the claim `act`; `null` when nobody does.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const actorOf = (value: unknown): Actor | null => {
   const { iss, sid, sub, type } = recordOf(value)
   const userId = textOf(sub)
   return userId === null ? null : { userId, sessionId: textOf(sid), issuer: textOf(iss), type: textOf(type) }

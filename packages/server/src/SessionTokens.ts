@@ -137,7 +137,11 @@ export const make = (options: Options = {}): Effect.Effect<Service, ConfigError.
       ? null
       : yield* Effect.promise(() => Credential.cookieSuffixOf(publishableKey))
     const instance = { cookieSuffix, issuers: expectations.issuers }
-    const cache = new TokenCache<SessionClaims.Session>(keys, capacity)
+    const cache = new TokenCache<SessionClaims.Session>({
+      capacity,
+      maxMillis: Jwt.maxCacheMillis,
+      isTrusted: keys.isTrusted
+    })
 
     const checkAzp = (azp: unknown, acceptMissing: boolean): RejectionReason | null =>
       authorizedParties === null

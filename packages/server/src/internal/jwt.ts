@@ -14,10 +14,10 @@ export interface Jwt {
   readonly claims: Claims
 }
 
-/** What was verified, and by which key. */
+/** What was verified, and by which key; by none where Clerk was asked. */
 export interface Verified<A> {
   readonly value: A
-  readonly key: CryptoKey
+  readonly key: CryptoKey | null
   /** In Unix milliseconds: when it is expired, the clock skew included. */
   readonly expiresAt: number
 }
@@ -29,7 +29,10 @@ export const category = {
   unspecified: "cl_I7d4PD111III"
 } as const
 
-export const maxLength = 16 * 1024
+/** How long a verified token is believed without being verified again, at most. */
+export const maxCacheMillis = 60_000
+
+const maxLength = 16 * 1024
 
 /** Base64url as it is written: without padding, and without bits that mean nothing. */
 const part = String.raw`(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?`

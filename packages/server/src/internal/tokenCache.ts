@@ -1,12 +1,16 @@
-import type * as Keys from "../Keys.js"
 import type { Verified } from "./jwt.js"
-
-/** How long a verified token is believed without being verified again, at most. */
-const maxMillis = 60_000
+import type { CryptoKey } from "./publicKey.js"
 
 interface Entry<A> extends Verified<A> {
   readonly since: number
   readonly until: number
+}
+
+/** How many tokens are kept, how long at most, and whether the key of one is still a key of the instance. */
+export interface Options {
+  readonly capacity: number
+  readonly maxMillis: number
+  readonly isTrusted: (key: CryptoKey) => boolean
 }
 
 /**
@@ -16,22 +20,24 @@ interface Entry<A> extends Verified<A> {
 export class TokenCache<A> {
   private readonly entries = new Map<string, Entry<A>>()
 
-  constructor(private readonly keys: Keys.Service, private readonly capacity: number) {}
+  constructor(private readonly options: Options) {}
 
   get(token: string, now: number): A | undefined {
     const entry = this.entries.get(token)
     if (entry === undefined) return undefined
     this.entries.delete(token)
-    if (now < entry.since || now >= entry.until || !this.keys.isTrusted(entry.key)) return undefined
+    const isTrusted = entry.key === null || this.options.isTrusted(entry.key)
+    if (now < entry.since || now >= entry.until || !isTrusted) return undefined
     this.entries.set(token, entry)
     return entry.value
   }
 
   set(token: string, verified: Verified<A>, now: number): void {
-    if (this.capacity === 0) return
+    const { capacity, maxMillis } = this.options
+    if (capacity === 0 || maxMillis === 0) return
     this.entries.delete(token)
     for (const oldest of this.entries.keys()) {
-      if (this.entries.size < this.capacity) break
+      if (this.entries.size < capacity) break
       this.entries.delete(oldest)
     }
     this.entries.set(token, { ...verified, since: now, until: Math.min(verified.expiresAt, now + maxMillis) })

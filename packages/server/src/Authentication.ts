@@ -1,0 +1,115 @@
+/**
+ * Who calls, whatever the kind of the token: a user, a machine, an OAuth application or the holder of an API key.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type * as Headers from "@effect/platform/Headers"
+import type { Session } from "@effect-clerk/core/SessionClaims"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Credential from "./internal/credential.js"
+import * as Type from "./internal/tokenType.js"
+import type * as Machine from "./Machine.js"
+import * as MachineTokens from "./MachineTokens.js"
+import * as SessionTokens from "./SessionTokens.js"
+import type { TokenError, TokenType } from "./TokenError.js"
+import { TokenRejected } from "./TokenError.js"
+
+/**
+ * Who calls, by the kind of the token. `_tag` tells them apart.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type Caller<Type extends TokenType = TokenType> = {
+  readonly session: Session
+  readonly m2m: Machine.M2M
+  readonly oauth: Machine.OAuth
+  readonly apiKey: Machine.ApiKey
+}[Type]
+
+/**
+ * The verification of tokens of several kinds.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service {
+  /**
+   * Who made a request, by its headers. A token of another kind than those that are named is rejected before Clerk is asked
+   * about it.
+   */
+  readonly authenticate: <Type extends TokenType>(
+    headers: Headers.Headers,
+    types: ReadonlyArray<Type>
+  ) => Effect.Effect<Caller<Type>, TokenError>
+}
+
+/**
+ * The tokens of one instance, of all kinds.
+ *
+ * @example
+ * import * as Authentication from "@effect-clerk/server/Authentication"
+ * import type * as Headers from "@effect/platform/Headers"
+ * import * as Effect from "effect/Effect"
+ * import * as Match from "effect/Match"
+ *
+ * const owner = (headers: Headers.Headers) =>
+ *   Effect.flatMap(Authentication.Authentication, ({ authenticate }) => authenticate(headers, ["session", "apiKey"])).pipe(
+ *     Effect.map(Match.valueTags({
+ *       Session: ({ userId }): string => userId,
+ *       ApiKey: ({ subject }) => subject
+ *     }))
+ *   )
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class Authentication extends Context.Tag("@effect-clerk/server/Authentication")<Authentication, Service>() {}
+
+/**
+ * The verification of tokens of several kinds, by that of each.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make: Effect.Effect<
+  Service,
+  never,
+  SessionTokens.SessionTokens | MachineTokens.MachineTokens
+> = Effect.gen(function*() {
+  const sessions = yield* SessionTokens.SessionTokens
+  const machines = yield* MachineTokens.MachineTokens
+
+  const authenticate = (
+    headers: Headers.Headers,
+    types: ReadonlyArray<TokenType>
+  ): Effect.Effect<Caller, TokenError> => {
+    const credential = Credential.ofHeader(headers)
+    const type = credential === null ? "session" : Type.of(credential.text)
+    if (type !== null && !types.includes(type)) {
+      return credential === null
+        ? machines.authenticate(headers)
+        : Effect.fail(new TokenRejected({ reason: "WrongType", tokenType: type, carrier: "header" }))
+    }
+    return type === "session" ? sessions.authenticate(headers) : machines.authenticate(headers)
+  }
+
+  return Authentication.of({
+    authenticate: (headers, types) => Effect.suspend(() => authenticate(headers, types)) as never
+  })
+})
+
+/**
+ * The verification of tokens of several kinds.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<
+  Authentication,
+  never,
+  SessionTokens.SessionTokens | MachineTokens.MachineTokens
+> = Layer.effect(Authentication, make)
