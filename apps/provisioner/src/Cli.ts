@@ -363,6 +363,11 @@ const describeConfigError = (error: ConfigError.ConfigError): string =>
     : error.message
 
 /**
+ * Says what is wrong with the environment, and gives the exit status for it.
+ */
+export const refuse = (error: ConfigError.ConfigError): Effect.Effect<number> => complain(describeConfigError(error))
+
+/**
  * Runs the program with the arguments after its name. The result is its exit status: 0 when all went well, 2 when a plan
  * has changes and `--detailed-exitcode` asks, 1 otherwise. What failed has been said on stderr.
  */
@@ -385,7 +390,7 @@ export const run = (
     Effect.catchTags({
       BrokenPipe: () => Effect.succeed(0),
       Changes: () => Effect.succeed(2),
-      ConfigError: (error) => complain(describeConfigError(error)),
+      ConfigError: refuse,
       Incomplete: () => Effect.succeed(1)
     }),
     Effect.catchAll((error) => ValidationError.isValidationError(error) ? Effect.succeed(1) : complain(error.message)),

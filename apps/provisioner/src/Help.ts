@@ -51,6 +51,8 @@ const general: ReadonlyArray<readonly [string, string]> = [
 const environment: ReadonlyArray<readonly [string, string]> = [
   ["CLERK_SECRET_KEY", "The secret key of the instance. It is read from .env in this directory where it is not set."],
   ["CLERK_API_URL", "Another origin than https://api.clerk.com."],
+  ["HTTPS_PROXY", "The URL of a proxy to send requests through; HTTP_PROXY for those to http://."],
+  ["NO_PROXY", "Hosts that no proxy is asked for, with commas between."],
   ["NO_COLOR", "No colours, whatever the terminal can show."]
 ]
 

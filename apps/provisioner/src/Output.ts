@@ -87,6 +87,9 @@ const plain = (cell: Cell): string | number | boolean | null =>
 const short = (cell: Cell): string =>
   DateTime.isDateTime(cell) ? DateTime.formatIsoDateUtc(cell) : Text.clean(String(cell ?? ""))
 
+/** What begins like a formula, and which a spreadsheet computes to itself. */
+const phoneNumber = /^\+[0-9]+$/
+
 const encoders: { readonly [F in Format]: (columns: Columns<never>) => Encoder } = {
   table: (columns) => {
     const render = (rows: ReadonlyArray<ReadonlyArray<string>>): string =>
@@ -111,7 +114,14 @@ const encoders: { readonly [F in Format]: (columns: Columns<never>) => Encoder }
   },
   csv: (columns) => ({
     header: stringify([Object.keys(columns)]),
-    encode: (rows) => stringify(rows.map((row) => row.map(plain)), { cast: { boolean: String }, escape_formulas: true })
+    encode: (rows) =>
+      stringify(rows.map((row) => row.map(plain)), {
+        cast: {
+          boolean: String,
+          string: (text) => phoneNumber.test(text) ? { value: text, escape_formulas: false } : text
+        },
+        escape_formulas: true
+      })
   })
 }
 

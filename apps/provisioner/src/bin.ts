@@ -13,9 +13,11 @@ import * as Confirmation from "./Confirmation.js"
 import * as Cli from "./Cli.js"
 import * as Output from "./Output.js"
 import * as Progress from "./Progress.js"
+import * as Proxy from "./Proxy.js"
 
 const services = Layer.mergeAll(
   FetchHttpClient.layer,
+  Proxy.layer,
   PlatformConfigProvider.layerDotEnvAdd(".env"),
   Confirmation.layer,
   Layer.succeed(Colors.Current, Colors.of(process.stdout)),
@@ -26,5 +28,6 @@ const services = Layer.mergeAll(
 
 Cli.run(process.argv.slice(2)).pipe(
   Effect.provide(services),
+  Effect.catchTag("ConfigError", Cli.refuse),
   NodeRuntime.runMain({ disableErrorReporting: true, disablePrettyLogger: true, teardown: Cli.teardown })
 )

@@ -10,6 +10,7 @@ import type { AddressInfo } from "node:net"
 import { dirname } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { files, png } from "./support/provision.js"
+import { serveProxy } from "./support/proxy.js"
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx"))
 
@@ -113,4 +114,28 @@ organizations:
         ["Globex", true]
       ])
     }).pipe(Effect.provide(NodeContext.layer)), 30_000)
+
+  it.scopedLive(
+    "reads a file from a pipe and goes through the proxy that the environment names",
+    () =>
+      Effect.gen(function*() {
+        const { clerk, port } = yield* serve
+        yield* clerk.seedOrganization({ name: "Acme", slug: "acme" })
+        const proxy = yield* serveProxy
+        const directory = dirname(
+          yield* files({
+            "state.yaml": "organizations:\n  - { slug: acme, name: Acme, members: [] }\n...\n",
+            ".env": key
+          })
+        )
+        const { status, stderr, stdout } = yield* shell(
+          `cat state.yaml | HTTP_PROXY=http://me:secret@127.0.0.1:${proxy.port} $provision plan /dev/stdin --prune`,
+          { directory, port }
+        )
+        assert.strictEqual(status, 0, stderr)
+        assert.include(stdout, "No changes")
+        assert.deepStrictEqual(new Set(proxy.asked), new Set([`127.0.0.1:${port} Basic ${btoa("me:secret")}`]))
+      }).pipe(Effect.provide(NodeContext.layer)),
+    60_000
+  )
 })

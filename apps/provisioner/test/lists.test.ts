@@ -80,7 +80,7 @@ describe("lists", () => {
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("prints CSV that a spreadsheet does not compute", () =>
+  it.scoped("prints CSV that a spreadsheet does not compute", () =>
     Effect.gen(function*() {
       yield* seed
       const { stdout } = yield* provision("members", "org_1", "--format", "csv")
@@ -94,6 +94,19 @@ describe("lists", () => {
         "id,slug,name,members,created",
         "org_1,acme,Acme,2,1970-01-01T00:00:00.000Z"
       ])
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* clerk.seedUsers([{ id: "user_phone", phoneNumber: "+15550100" }])
+      yield* clerk.seedOrganization({
+        name: "+1+cmd",
+        slug: "phones",
+        members: [{ userId: "user_phone" }]
+      })
+      yield* apply("allowlist: [\"+15550101\"]")
+      const csv = (...args: ReadonlyArray<string>) =>
+        Effect.map(provision(...args, "--format", "csv"), ({ stdout }) => lines(stdout).slice(1))
+      assert.match((yield* csv("allowlist")).join(), /^\+15550101,phone_number,/)
+      assert.match((yield* csv("members", "phones")).join(), /^user_phone,\+15550100,/)
+      assert.match((yield* csv("organizations", "--query", "phones")).join(), /,phones,'\+1\+cmd,/)
     }).pipe(Effect.provide(layer)))
 
   it.scoped("filters", () =>

@@ -1,0 +1,75 @@
+import { FetchHttpClient } from "@effect/platform"
+import { NodeHttpServer } from "@effect/platform-node"
+import { afterEach, assert, describe, it, vi } from "@effect/vitest"
+import * as Clerk from "@effect-clerk/client/Clerk"
+import { OrganizationSlug } from "@effect-clerk/core/Organization"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Effect, Layer } from "effect"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import * as Proxy from "../src/Proxy.js"
+import { config, png } from "./support/provision.js"
+import { serveProxy } from "./support/proxy.js"
+
+const serve = Effect.gen(function*() {
+  const clerk = yield* InMemoryClerk.make()
+  yield* clerk.seedOrganization({ name: "Acme", slug: "acme" })
+  const socket = createServer()
+  const server = yield* NodeHttpServer.make(() => socket, { host: "127.0.0.1", port: 0 })
+  yield* server.serve(clerk.httpApp)
+  return { clerk, port: (socket.address() as AddressInfo).port }
+})
+
+/** Sets the proxy variables, and clears the others. */
+const environment = (variables: Record<string, string>) => {
+  for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"]) {
+    vi.stubEnv(name, variables[name])
+    vi.stubEnv(name.toLowerCase(), undefined)
+  }
+}
+
+/** Uploads a logo to a Clerk at a port, from a client that is made in the environment as it is. */
+const upload = (port: number) =>
+  Effect.gen(function*() {
+    const { organizations } = yield* Clerk.Clerk
+    const { id } = yield* organizations.get({ organizationId: OrganizationSlug.make("acme") })
+    return yield* organizations.uploadLogo({ organizationId: id, file: png })
+  }).pipe(Effect.provide(
+    Clerk.layerConfig().pipe(
+      Layer.provide([
+        FetchHttpClient.layer.pipe(Layer.provideMerge(Proxy.layer)),
+        config({ CLERK_SECRET_KEY: "sk_test_in_memory", CLERK_API_URL: `http://127.0.0.1:${port}` })
+      ])
+    )
+  ))
+
+describe("Proxy", () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it.scopedLive("is asked for what is not among the hosts of NO_PROXY", () =>
+    Effect.gen(function*() {
+      const { clerk, port } = yield* serve
+      const proxy = yield* serveProxy
+      environment({ HTTP_PROXY: `http://me:secret@127.0.0.1:${proxy.port}` })
+      yield* upload(port)
+      assert.isTrue((yield* clerk.organizations)[0]?.hasImage)
+      const asked = [...proxy.asked]
+      assert.deepStrictEqual(new Set(asked), new Set([`127.0.0.1:${port} Basic ${btoa("me:secret")}`]))
+
+      environment({ HTTP_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: "example.com,127.0.0.1" })
+      yield* upload(port)
+      environment({})
+      yield* upload(port)
+      assert.deepStrictEqual(proxy.asked, asked)
+    }))
+
+  it.effect("is refused without its password where its URL is none", () =>
+    Effect.gen(function*() {
+      environment({ HTTPS_PROXY: "me:secret@proxy:3128" })
+      const error = yield* Effect.flip(Effect.provide(Effect.void, Proxy.layer))
+      assert.strictEqual(
+        String(error),
+        "(Invalid data at HTTPS_PROXY or HTTP_PROXY: \"must be the URL of a proxy, such as http://proxy.acme.com:3128\")"
+      )
+    }))
+})
