@@ -9,6 +9,7 @@ const barrels = [
   "@effect/experimental",
   "@effect-clerk/core",
   "@effect-clerk/client",
+  "@effect-clerk/yaml",
   "@effect-clerk/server",
   "@effect-clerk/testing"
 ]

@@ -7,6 +7,7 @@ export default [
   "packages/core",
   "packages/client",
   "packages/server",
+  "packages/yaml",
   "packages/testing",
   "apps/provisioner",
   "apps/benchmarks"

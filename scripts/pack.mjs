@@ -2,7 +2,14 @@ import { execFileSync } from "node:child_process"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
-const sources = ["packages/core", "packages/client", "packages/server", "packages/testing", "apps/provisioner"]
+const sources = [
+  "packages/core",
+  "packages/client",
+  "packages/server",
+  "packages/yaml",
+  "packages/testing",
+  "apps/provisioner"
+]
 
 /** What can be imported of a package, the barrel first. */
 const entryPoints = (source, { exports }) =>

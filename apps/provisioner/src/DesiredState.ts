@@ -7,6 +7,7 @@ import type * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as ClerkLogo from "@effect-clerk/client/Logo"
+import * as YamlDocument from "@effect-clerk/yaml/YamlDocument"
 import * as Array_ from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -16,7 +17,6 @@ import { createHash } from "node:crypto"
 import * as FileFields from "./FileFields.js"
 import * as FileSchema from "./FileSchema.js"
 import { InvalidFile, type Problem } from "./InvalidFile.js"
-import * as YamlDocument from "./YamlDocument.js"
 
 export {
   /**
@@ -125,17 +125,6 @@ const readLogo = (path: string) =>
     )
   )
 
-/** What is not told of a field that another problem was told of already. */
-const sorted = (problems: ReadonlyArray<Problem>): ReadonlyArray<Problem> => {
-  const told = new Set<string>()
-  return problems.filter(({ path }) => {
-    const key = JSON.stringify(path)
-    if (path.length > 0 && told.has(key)) return false
-    told.add(key)
-    return true
-  }).sort((one, other) => (one.line ?? 0) - (other.line ?? 0))
-}
-
 /**
  * How a file is read.
  *
@@ -164,10 +153,11 @@ export const load = (
   Effect.gen(function*() {
     const fileSystem = yield* FileSystem.FileSystem
     const { dirname, resolve } = yield* Path.Path
-    const invalid = (problems: ReadonlyArray<Problem>) => new InvalidFile({ file, problems: sorted(problems) })
+    const invalid = (problems: ReadonlyArray<YamlDocument.Problem>) =>
+      new InvalidFile({ file, problems: YamlDocument.inOrder(problems) })
 
     const bytes = yield* Effect.mapError(fileSystem.readFile(file), (error) =>
-      invalid([{ path: [], line: null, message: unreadable(error) }]))
+      new InvalidFile({ file, problems: [{ path: [], line: null, message: unreadable(error) }] }))
     const { lineOf, openEnd, problems, value } = yield* Effect.mapError(YamlDocument.read(bytes), invalid)
 
     const [missing, logos] = yield* Effect.partition(FileFields.logos(value), ({ path, value }) =>
@@ -188,7 +178,7 @@ export const load = (
       ...FileFields.duplicates(value),
       ...missing
     ]
-    const all: ReadonlyArray<Problem> = [
+    const all: ReadonlyArray<YamlDocument.Problem> = [
       ...problems,
       ...found.map((problem) => ({ ...problem, line: lineOf(problem.path) })),
       ...(prune && openEnd !== null

@@ -10,6 +10,7 @@ import type { Metadata } from "@effect-clerk/core/Metadata"
 import type { Organization, OrganizationIdOrSlug } from "@effect-clerk/core/Organization"
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import * as YamlDocument from "@effect-clerk/yaml/YamlDocument"
 import * as Chunk from "effect/Chunk"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
@@ -23,7 +24,6 @@ import * as DesiredState from "./DesiredState.js"
 import { renderPath } from "./InvalidFile.js"
 import * as MetadataPatch from "./MetadataPatch.js"
 import * as Text from "./Text.js"
-import * as YamlDocument from "./YamlDocument.js"
 
 /**
  * Something of the instance that a file cannot state as it is.

@@ -207,6 +207,7 @@ describe("clerk-in-memory", () => {
           "users: [{ id: user_ada }]\norganizations:\n  - name: Acme\n    members:\n      - userId: user_bob\n",
         "syntax.yaml": "users:\n  - {\n",
         "list.yaml": "[]",
+        "numbers.yaml": "organizations:\n  - name: !env NAME\n    publicMetadata: { id: 9007199254740993 }\n",
         "alias.yaml": "users:\n  - { id: user_ada }\nallowlistIdentifiers:\n  - *@acme.com\n"
       })
       const wrong = (name: string) =>
@@ -215,8 +216,8 @@ describe("clerk-in-memory", () => {
           String(text).replaceAll(`clerk-in-memory: ${folder}/`, "").split("\n")
         ])
       expect(yield* wrong("fields.yaml")).toEqual([2, [
-        expect.stringMatching(/^fields.yaml:4: organisations: is unexpected/),
-        "fields.yaml:3: users[0].firstName: Expected string, actual 1"
+        "fields.yaml:3: users[0].firstName: Expected string, actual 1",
+        expect.stringMatching(/^fields.yaml:4: organisations: is unexpected/)
       ]])
       expect(yield* wrong("rules.yaml")).toEqual([2, [
         expect.stringMatching(/^rules.yaml:5: organizations\[0\].members\[0\]: /)
@@ -224,8 +225,19 @@ describe("clerk-in-memory", () => {
       expect(yield* wrong("syntax.yaml")).toEqual([2, [expect.stringMatching(/^syntax.yaml:\d: /)]])
       expect(yield* wrong("list.yaml")).toEqual([2, [expect.stringMatching(/^list.yaml:1: Expected a mapping/)]])
       expect(yield* wrong("alias.yaml")).toEqual([2, [
-        "alias.yaml:4: *@acme.com names nothing: put text that starts with * in quotes"
+        "alias.yaml:4: allowlistIdentifiers[0]: *@acme.com names nothing: put text that starts with * in quotes"
       ]])
+      expect(yield* wrong("numbers.yaml")).toEqual([2, [
+        expect.stringMatching(/^numbers.yaml:2: has the tag !env/),
+        expect.stringMatching(
+          /^numbers.yaml:3: organizations\[0\].publicMetadata.id: 9007199254740993 is .* in quotes$/
+        )
+      ]])
+      const fileSystem = yield* FileSystem.FileSystem
+      yield* fileSystem.writeFile(`${folder}/latin1.yaml`, Buffer.from("users: [] # Zo\u00eb\n", "latin1"))
+      expect(yield* wrong("latin1.yaml")).toEqual([2, [expect.stringContaining("latin1.yaml:1: is not UTF-8")]])
+      yield* fileSystem.writeFile(`${folder}/utf16.yaml`, Buffer.from("\ufeffusers: []\r\n", "utf16le"))
+      expect(yield* wrong("utf16.yaml")).toEqual([2, ["utf16.yaml:1: is UTF-16 (little-endian): save it as UTF-8"]])
       expect(yield* wrong("none.yaml")).toEqual([2, ["none.yaml: there is no such file"]])
       expect(yield* refusal("--users", "ada,ada")).toEqual([2, expect.stringContaining("--users: ")])
     }).pipe(Effect.provide(NodeContext.layer)))

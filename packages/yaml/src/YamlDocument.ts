@@ -1,16 +1,36 @@
 /**
  * A YAML text with the value it stands for and where in the text each part of it is.
  *
- * It is read as its author means it, or not at all: numbers that would be sent as others, tags that nothing resolves and
+ * It is read as its author means it, or not at all: numbers that would become others, tags that nothing resolves and
  * whatever the parser warns of are problems.
+ *
+ * @module
+ * @since 0.2.0
  */
+import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as Yaml from "yaml"
-import * as Encoding from "./Encoding.js"
-import type { Problem } from "./InvalidFile.js"
+import * as encoding from "./internal/encoding.js"
+
+/**
+ * One thing that is wrong with a text. `path` leads to the field, empty where it is the text as a whole; `line` counts
+ * from 1.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Problem {
+  readonly path: ReadonlyArray<PropertyKey>
+  readonly line: number
+  readonly message: string
+}
 
 /**
  * A YAML text that could be read, but for its `problems`.
+ *
+ * @since 0.2.0
+ * @category models
  */
 export interface YamlDocument {
   readonly value: unknown
@@ -24,6 +44,9 @@ export interface YamlDocument {
 /**
  * What is wrong with a number: it would be sent as another than the text has, or is none in the eyes of its author.
  * `source` is the text, which a number of JSON has not.
+ *
+ * @since 0.2.0
+ * @category numbers
  */
 export const problemOfNumber = (value: number, source = ""): string | undefined =>
   /^[-+]?\.(inf|nan)$/i.test(source)
@@ -250,19 +273,44 @@ const ofText = (text: string): Either.Either<YamlDocument, ReadonlyArray<Problem
 }
 
 /**
- * Reads the bytes of a YAML text of one document.
+ * Reads the bytes of a YAML text of one document. Fails with all problems where the text cannot be read, and else gives
+ * those of its parts beside its value.
+ *
+ * @since 0.2.0
+ * @category constructors
  */
-export const read = (bytes: Uint8Array): Either.Either<YamlDocument, ReadonlyArray<Problem>> =>
-  Either.mapLeft(Encoding.decode(bytes), (notText): ReadonlyArray<Problem> => [{ path: [], ...notText }]).pipe(
-    Either.flatMap((text) => {
-      try {
-        return ofText(text)
-      } catch (error) {
-        if (error instanceof RangeError) return Either.left([{ path: [], line: 1, message: "is nested too deep" }])
-        if (!(error instanceof TooLarge)) throw error
-        const line = text.slice(0, startOf(error.node)).split("\n").length
-        const message = `stands for more than ${maxValues} values, for its aliases hold aliases: state less, or fewer`
-        return Either.left([{ path: [], line, message }])
-      }
-    })
+export const read = (bytes: Uint8Array): Effect.Effect<YamlDocument, ReadonlyArray<Problem>> =>
+  Either.mapLeft(encoding.decode(bytes), (notText): ReadonlyArray<Problem> => [{ path: [], ...notText }]).pipe(
+    Either.flatMap((text) =>
+      Either.flatMap(
+        Either.try({
+          try: () => ofText(text),
+          catch: (error): ReadonlyArray<Problem> => {
+            if (error instanceof RangeError) return [{ path: [], line: 1, message: "is nested too deep" }]
+            if (!(error instanceof TooLarge)) throw error
+            const line = text.slice(0, startOf(error.node)).split("\n").length
+            const message =
+              `stands for more than ${maxValues} values, for its aliases hold aliases: state less, or fewer`
+            return [{ path: [], line, message }]
+          }
+        }),
+        identity
+      )
+    )
   )
+
+/**
+ * Problems in the order of their lines; of those of one field, the first only.
+ *
+ * @since 0.2.0
+ * @category problems
+ */
+export const inOrder = (problems: ReadonlyArray<Problem>): ReadonlyArray<Problem> => {
+  const fields = new Set<string>()
+  return problems.filter(({ path }) => {
+    const field = JSON.stringify(path)
+    if (path.length > 0 && fields.has(field)) return false
+    fields.add(field)
+    return true
+  }).sort((one, other) => one.line - other.line)
+}

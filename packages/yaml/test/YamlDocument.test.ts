@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Either, FastCheck } from "effect"
+import { Effect, Either, FastCheck } from "effect"
 import * as Yaml from "yaml"
 import * as YamlDocument from "../src/YamlDocument.js"
 
 const read = (text: string | Uint8Array) =>
-  YamlDocument.read(typeof text === "string" ? new TextEncoder().encode(text) : text)
+  Effect.runSync(Effect.either(YamlDocument.read(typeof text === "string" ? new TextEncoder().encode(text) : text)))
 
 /** What is wrong with a text, with its line. */
 const problems = (text: string | Uint8Array) =>

@@ -1,0 +1,1 @@
+export * as YamlDocument from "./YamlDocument.js"
