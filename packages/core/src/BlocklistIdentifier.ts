@@ -5,25 +5,11 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { object, openEnum, optional, plain, required, timestamp } from "./internal/fields.js"
+import { object, openEnum, optional, timestamp } from "./internal/fields.js"
+import { BlocklistIdentifierId } from "./internal/ids.js"
+import * as Model from "./internal/model.js"
 
-/**
- * The id of an entry of the block-list.
- *
- * @since 0.1.0
- * @category ids
- */
-export const BlocklistIdentifierId = Schema.NonEmptyString.pipe(
-  Schema.brand("@effect-clerk/core/BlocklistIdentifierId")
-)
-
-/**
- * The type of {@link BlocklistIdentifierId}.
- *
- * @since 0.1.0
- * @category ids
- */
-export type BlocklistIdentifierId = typeof BlocklistIdentifierId.Type
+export { BlocklistIdentifierId } from "./internal/ids.js"
 
 /**
  * An e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet, stored in lower case.
@@ -31,12 +17,14 @@ export type BlocklistIdentifierId = typeof BlocklistIdentifierId.Type
  * @since 0.1.0
  * @category models
  */
-export class BlocklistIdentifier extends Schema.Class<BlocklistIdentifier>("@effect-clerk/core/BlocklistIdentifier")({
-  object: object("blocklist_identifier"),
-  id: required("id", BlocklistIdentifierId),
-  identifier: required("identifier", Schema.String),
-  identifierType: required("identifier_type", openEnum("email_address", "phone_number", "web3_wallet")),
-  instanceId: optional("instance_id", Schema.String),
-  createdAt: required("created_at", timestamp),
-  updatedAt: required("updated_at", timestamp)
-}, plain) {}
+export class BlocklistIdentifier
+  extends Model.Class<BlocklistIdentifier>("@effect-clerk/core/BlocklistIdentifier")(() => ({
+    object: object("blocklist_identifier"),
+    id: BlocklistIdentifierId,
+    identifier: Schema.String,
+    identifierType: openEnum("email_address", "phone_number", "web3_wallet"),
+    instanceId: optional(Schema.String),
+    createdAt: timestamp,
+    updatedAt: timestamp
+  }))
+{}

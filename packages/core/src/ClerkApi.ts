@@ -6,37 +6,35 @@
  */
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import type * as HttpApiError from "@effect/platform/HttpApiError"
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Schema from "effect/Schema"
-import type * as Types from "effect/Types"
 import * as ClerkError from "./ClerkError.js"
 import { groups } from "./Contract.js"
 import type * as Endpoint from "./Endpoint.js"
 import type * as Group from "./Group.js"
 
-type Part<A> = Types.Equals<A, {}> extends true ? never : A
+type Part<Parts, Name> = Name extends keyof Parts ? Parts[Name] : never
 
-type ToHttpApiEndpoint<Endpoint_ extends Endpoint.Any> = Endpoint_ extends Endpoint.Endpoint<
-  infer Name,
-  infer Method,
-  infer Params,
-  infer Query,
-  infer Payload,
-  infer Success,
-  infer ErrorClass
-> ? HttpApiEndpoint.HttpApiEndpoint<
-    Name,
-    Method,
-    Part<Params>,
-    Part<Query>,
-    Part<Payload>,
-    never,
-    Success,
-    InstanceType<ErrorClass>
-  >
-  : never
+type ToHttpApiEndpoint<Name extends string, Endpoint_ extends Endpoint.Any> = HttpApiEndpoint.HttpApiEndpoint<
+  Name,
+  Endpoint_["method"],
+  Part<Endpoint.Of<Endpoint_>["parts"], "params">,
+  Part<Endpoint.Of<Endpoint_>["parts"], "query">,
+  Part<Endpoint.Of<Endpoint_>["parts"], "payload">,
+  never,
+  Endpoint.Success<Endpoint_>,
+  Endpoint.Of<Endpoint_>["failure"]
+>
+
+type ToHttpApiGroup<Group_ extends Group.Any> = HttpApiGroup.HttpApiGroup<
+  Group_["identifier"],
+  {
+    [Name in keyof Group_["endpoints"] & string]: ToHttpApiEndpoint<Name, Group_["endpoints"][Name]>
+  }[keyof Group_["endpoints"] & string]
+>
 
 const envelopeOf = (Class: ClerkError.StatusClass, { idempotent, method, operation, path }: Endpoint.Any) => {
   const status = ClerkError.toStatus(Class)
@@ -51,7 +49,8 @@ const envelopeOf = (Class: ClerkError.StatusClass, { idempotent, method, operati
 const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpoint.Any => {
   // the builder's own checks of encodings do not see through generics; the bounds of Endpoint's options stand in for them
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  let built: any = HttpApiEndpoint.make(endpoint.method)(endpoint.name, endpoint.path).addSuccess(endpoint.success)
+  let built: any = HttpApiEndpoint.make(endpoint.method)(endpoint.name, endpoint.path)
+    .addSuccess(endpoint.success, { status: endpoint.status })
   for (const Class of endpoint.error) built = built.addError(envelopeOf(Class, endpoint))
   if (endpoint.params) built = built.setPath(endpoint.params)
   if (endpoint.query) built = built.setUrlParams(endpoint.query)
@@ -60,7 +59,7 @@ const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpo
       endpoint.encoding === "multipart" ? HttpApiSchema.Multipart(endpoint.payload) : endpoint.payload
     )
   }
-  return endpoint.summary ? built.annotate(OpenApi.Summary, endpoint.summary) : built
+  return built.annotate(OpenApi.Summary, endpoint.operation)
 }
 
 /**
@@ -69,7 +68,7 @@ const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpo
  *
  * @example
  * import { toHttpApiGroup } from "@effect-clerk/core/ClerkApi"
- * import { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
+ * import { OrganizationsApi } from "@effect-clerk/core/contract/Organizations"
  * import * as HttpApi from "@effect/platform/HttpApi"
  * import * as OpenApi from "@effect/platform/OpenApi"
  *
@@ -78,15 +77,29 @@ const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpo
  * @since 0.1.0
  * @category conversions
  */
-export const toHttpApiGroup = <Group_ extends Group.Any>(
-  group: Group_
-): HttpApiGroup.HttpApiGroup<
-  Group_["identifier"],
-  ToHttpApiEndpoint<Group_["endpoints"][keyof Group_["endpoints"]]>
-> =>
+export const toHttpApiGroup = <Group_ extends Group.Any>(group: Group_): ToHttpApiGroup<Group_> =>
   Object.values(group.endpoints).reduce(
     (built, endpoint) => built.add(toHttpApiEndpoint(endpoint)) as never,
     HttpApiGroup.make(group.identifier)
+  ) as never
+
+/**
+ * Groups as one `HttpApi`, which builds all of their schemas.
+ *
+ * @since 0.2.0
+ * @category conversions
+ */
+export const toHttpApi = <const Groups extends { readonly [identifier: string]: Group.Any }>(
+  groups: Groups
+): HttpApi.HttpApi<
+  "clerk",
+  { [Identifier in keyof Groups]: ToHttpApiGroup<Groups[Identifier]> }[keyof Groups],
+  HttpApiError.HttpApiDecodeError,
+  never
+> =>
+  Object.values(groups).reduce(
+    (api, group) => api.add(toHttpApiGroup(group)) as never,
+    HttpApi.make("clerk")
   ) as never
 
 /**
@@ -95,10 +108,4 @@ export const toHttpApiGroup = <Group_ extends Group.Any>(
  * @since 0.1.0
  * @category contract
  */
-export class ClerkApi extends HttpApi.make("clerk")
-  .add(toHttpApiGroup(groups.organizations))
-  .add(toHttpApiGroup(groups.organizationDomains))
-  .add(toHttpApiGroup(groups.organizationMemberships))
-  .add(toHttpApiGroup(groups.allowlistIdentifiers))
-  .add(toHttpApiGroup(groups.blocklistIdentifiers))
-{}
+export class ClerkApi extends toHttpApi(groups) {}

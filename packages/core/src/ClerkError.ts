@@ -7,12 +7,15 @@
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { whereFit, withDefault } from "./internal/fields.js"
+import * as Model from "./internal/model.js"
+import { struct, wireKey } from "./internal/wire.js"
 
 /**
  * The codes Clerk documents for the operations of this library. The union is open: a code that is not known here is
@@ -104,12 +107,14 @@ export interface Detail extends Schema.Schema.Type<typeof Detail> {}
  * @since 0.1.0
  * @category models
  */
-export const Detail = Schema.Struct({
-  code: whereFit("code", Schema.String as Schema.Schema<ErrorCode>, () => ""),
-  message: whereFit("message", Schema.String, () => ""),
-  longMessage: whereFit("long_message", Schema.NullOr(Schema.String), () => null),
-  meta: whereFit("meta", Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })), () => null)
-})
+export const Detail = Model.schema(() =>
+  struct({
+    code: whereFit(Schema.String as Schema.Schema<ErrorCode>, () => ""),
+    message: whereFit(Schema.String, () => ""),
+    longMessage: whereFit(Schema.NullOr(Schema.String), () => null),
+    meta: whereFit(Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })), () => null)
+  })
+)
 
 /**
  * The body of every failure that Clerk reports, read leniently: a missing list of errors is an empty one, and a field of
@@ -118,32 +123,36 @@ export const Detail = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Envelope = Schema.Struct({
-  errors: withDefault("errors", Schema.Array(Detail), () => []),
-  traceId: whereFit("clerk_trace_id", Schema.NullOr(Schema.String), () => null)
-})
+export const Envelope = Model.schema(() =>
+  struct({
+    errors: withDefault(Schema.Array(Detail), () => []),
+    traceId: wireKey("clerk_trace_id", whereFit(Schema.NullOr(Schema.String), () => null))
+  })
+)
 
 /** Which call an error is about. `path` is the template, so it holds no id. */
-const call = {
+const call = () => ({
   operation: Schema.String,
   method: Schema.String,
   path: Schema.String,
   idempotent: Schema.Boolean
-}
+})
 
 const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
 
 /** What was read of a response that reports a failure. */
-const response = {
-  ...call,
+const response = () => ({
+  ...call(),
   status: Schema.Int,
   errors: Schema.Array(Schema.typeSchema(Detail)),
   traceId: orNull(Schema.String),
   retryAfter: orNull(Schema.DurationFromSelf)
-}
+})
 
-type Response = Schema.Struct.Type<typeof response>
+type ResponseFields = ReturnType<typeof response>
+
+type Response = Schema.Struct.Type<ResponseFields>
 
 /**
  * What all errors of this module share.
@@ -180,13 +189,24 @@ type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields, M
   & { readonly _tag: Tag }
 
 const reported = <Self>() =>
-<Tag extends string, Fields extends Schema.Struct.Fields & typeof call>(
+<Tag extends string, Fields extends Schema.Struct.Fields & ReturnType<typeof call>>(
   tag: Tag,
-  fields: Fields,
+  fields: () => Fields,
   describe: (error: Schema.Struct.Type<Fields>) => string
 ) => {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  const Base = Schema.TaggedError<any>(`@effect-clerk/core/${tag}`)(tag, fields) as any
+  const identifier = `@effect-clerk/core/${tag}`
+  const Base = Object.assign(
+    Model.lazy(
+      "TaggedError",
+      identifier,
+      () => Schema.TaggedError<unknown>(identifier)(tag, fields()),
+      Object.create(Data.Error.prototype, {
+        name: { value: tag, writable: true, enumerable: true, configurable: true }
+      })
+    ),
+    { _tag: tag }
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  ) as any
   class Described extends Base {
     get message(): string {
       return describe(this as never).replace(/\s+/g, " ")
@@ -247,7 +267,7 @@ const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((e
     enumerable: false,
     configurable: true
   })
-  return Base as unknown as ErrorClass<Self, Tag, typeof response, Answered>
+  return Base as unknown as ErrorClass<Self, Tag, ResponseFields, Answered>
 }
 
 /**
@@ -393,12 +413,12 @@ export class UnexpectedStatus extends answered<UnexpectedStatus>()(
  */
 export class ResponseDecodeError extends reported<ResponseDecodeError>()(
   "ResponseDecodeError",
-  {
-    ...call,
+  () => ({
+    ...call(),
     status: Schema.Int,
     issues: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String })),
     traceId: orNull(Schema.String)
-  },
+  }),
   (error) =>
     `${error.operation} was answered with ${error.status} but the body cannot be used: ${formatIssues(error.issues)}${
       trace(error)
@@ -414,11 +434,11 @@ export class ResponseDecodeError extends reported<ResponseDecodeError>()(
  */
 export class TransportError extends reported<TransportError>()(
   "TransportError",
-  {
-    ...call,
+  () => ({
+    ...call(),
     reason: Schema.Literal("Connect", "Interrupted"),
     description: Schema.String
-  },
+  }),
   (error) =>
     `${error.operation} ${
       error.reason === "Connect" ? "could not reach Clerk" : "lost the connection to Clerk"
@@ -438,11 +458,11 @@ export class TransportError extends reported<TransportError>()(
  */
 export class RequestTimeout extends reported<RequestTimeout>()(
   "RequestTimeout",
-  {
-    ...call,
+  () => ({
+    ...call(),
     scope: Schema.Literal("attempt", "operation"),
     duration: Schema.DurationFromSelf
-  },
+  }),
   (error) =>
     `${error.operation} had no answer within ${Duration.format(error.duration)} (limit of the ${error.scope}). ${
       doubt(error)
@@ -458,10 +478,10 @@ export class RequestTimeout extends reported<RequestTimeout>()(
  */
 export class InvalidRequest extends reported<InvalidRequest>()(
   "InvalidRequest",
-  {
-    ...call,
+  () => ({
+    ...call(),
     issues: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String }))
-  },
+  }),
   (error) => `${error.operation} was not sent: ${formatIssues(error.issues)}. Correct the input.`
 ) {}
 

@@ -5,12 +5,12 @@
  * @module
  * @since 0.1.0
  */
-import { AllowlistIdentifiersApi } from "./AllowlistIdentifiersApi.js"
-import { BlocklistIdentifiersApi } from "./BlocklistIdentifiersApi.js"
+import { AllowlistIdentifiersApi } from "./contract/AllowlistIdentifiers.js"
+import { BlocklistIdentifiersApi } from "./contract/BlocklistIdentifiers.js"
 import type * as Endpoint from "./Endpoint.js"
-import { OrganizationDomainsApi } from "./OrganizationDomainsApi.js"
-import { OrganizationMembershipsApi } from "./OrganizationMembershipsApi.js"
-import { OrganizationsApi } from "./OrganizationsApi.js"
+import { OrganizationDomainsApi } from "./contract/OrganizationDomains.js"
+import { OrganizationMembershipsApi } from "./contract/OrganizationMemberships.js"
+import { OrganizationsApi } from "./contract/Organizations.js"
 
 /**
  * The groups of operations, by their identifiers. Their paths are without `/v1`.

@@ -5,7 +5,8 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { optional, plain, required, withDefault } from "./internal/fields.js"
+import { optional, withDefault } from "./internal/fields.js"
+import * as Model from "./internal/model.js"
 
 /**
  * The object that was deleted: `object` names its kind (`organization`, `organization_domain`,
@@ -14,10 +15,10 @@ import { optional, plain, required, withDefault } from "./internal/fields.js"
  * @since 0.1.0
  * @category models
  */
-export class DeletedObject extends Schema.Class<DeletedObject>("@effect-clerk/core/DeletedObject")({
-  object: required("object", Schema.String),
-  id: optional("id", Schema.String),
-  slug: optional("slug", Schema.String),
-  externalId: optional("external_id", Schema.String),
-  deleted: withDefault("deleted", Schema.Boolean, () => true)
-}, plain) {}
+export class DeletedObject extends Model.Class<DeletedObject>("@effect-clerk/core/DeletedObject")(() => ({
+  object: Schema.String,
+  id: optional(Schema.String),
+  slug: optional(Schema.String),
+  externalId: optional(Schema.String),
+  deleted: withDefault(Schema.Boolean, () => true)
+})) {}

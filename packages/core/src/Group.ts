@@ -4,29 +4,23 @@
  * @module
  * @since 0.1.0
  */
-import type * as Endpoint from "./Endpoint.js"
+import * as Endpoint from "./Endpoint.js"
 
 /**
- * Endpoints by their names. A class can extend a group, which gives it a name in types.
+ * Endpoints by their names. A class extends a group, which gives it a name in types: that of the class stands for its
+ * endpoints, as in `Group.Input<OrganizationsApi, "create">`.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Group<Identifier extends string, Endpoints extends Endpoint.Any> extends Any {
-  new(_: never): {}
+export interface Group<Identifier extends string, Endpoints> {
+  new(_: never): Endpoints
   readonly identifier: Identifier
-  readonly endpoints: { readonly [Endpoint_ in Endpoints as Endpoint_["name"]]: Endpoint_ }
-  /**
-   * A group that has this endpoint too, under the operation `identifier.name`; in place of one of the same name, if there
-   * is one.
-   */
-  readonly add: <Added extends Endpoint.Any>(
-    endpoint: Added
-  ) => Group<Identifier, Exclude<Endpoints, { readonly name: Added["name"] }> | Added>
+  readonly endpoints: Endpoints
 }
 
 /**
- * A group of which nothing is known. It is made by {@link make}, which gives its endpoints their full names.
+ * A group of which nothing is known.
  *
  * @since 0.1.0
  * @category models
@@ -37,31 +31,59 @@ export interface Any {
   readonly endpoints: { readonly [name: string]: Endpoint.Any }
 }
 
-const of = (identifier: string, endpoints: Any["endpoints"]): Any =>
-  Object.assign(class {}, {
-    identifier,
-    endpoints,
-    add: (endpoint: Endpoint.Any) =>
-      of(identifier, {
-        ...endpoints,
-        [endpoint.name]: { ...endpoint, operation: `${identifier}.${endpoint.name}` }
-      })
-  })
-
 /**
- * A group without endpoints, to which they are added. Its identifier comes before their names in errors, spans and metrics.
+ * A group of endpoints. Its identifier comes before their names in errors, spans and metrics.
  *
  * @example
  * import * as Endpoint from "@effect-clerk/core/Endpoint"
  * import * as Group from "@effect-clerk/core/Group"
  * import * as Schema from "effect/Schema"
  *
- * class JwksApi extends Group.make("jwks").add(
- *   Endpoint.get("get", "/jwks", { success: Schema.Struct({ keys: Schema.Array(Schema.Object) }), error: [] })
- * ) {}
+ * class JwksApi extends Group.make("jwks", {
+ *   get: Endpoint.get("/jwks", () => ({ success: Schema.Struct({ keys: Schema.Array(Schema.Object) }), error: [] }))
+ * }) {}
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = <const Identifier extends string>(identifier: Identifier): Group<Identifier, never> =>
-  of(identifier, {}) as Group<Identifier, never>
+export const make = <const Identifier extends string, Endpoints extends { readonly [name: string]: Endpoint.Any }>(
+  identifier: Identifier,
+  endpoints: Endpoints
+): Group<Identifier, Endpoints> => {
+  const named: Record<string, Endpoint.Any> = {}
+  for (const name of Object.keys(endpoints)) named[name] = Endpoint.named(endpoints[name]!, name, identifier)
+  return Object.assign(class {}, { identifier, endpoints: named }) as never
+}
+
+/**
+ * A group with these endpoints.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Of<Api> extends Any {
+  new(_: never): Api
+}
+
+/** What all endpoints of a group are. */
+export type AllOf<Api> = { readonly [Name in keyof Api]: Endpoint.Any }
+
+/**
+ * The input of an operation of a group, as in `Input<OrganizationsApi, "create">`.
+ *
+ * @since 0.2.0
+ * @category types
+ */
+export type Input<Api extends AllOf<Api>, Name extends keyof Api> = Endpoint.Input<Api[Name]>
+
+/**
+ * The names of the operations that have a trait.
+ *
+ * @since 0.2.0
+ * @category types
+ */
+export type With<Api extends AllOf<Api>, Trait extends Endpoint.Trait> =
+  & {
+    [Name in keyof Api]: Trait extends Endpoint.Traits<Api[Name]> ? Name : never
+  }[keyof Api]
+  & string

@@ -5,42 +5,12 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullable, object, optional, optionalId, plain, required, timestamp, withDefault } from "./internal/fields.js"
+import { nullable, object, optional, optionalId, timestamp, withDefault } from "./internal/fields.js"
+import { OrganizationId, OrganizationSlug, UserId } from "./internal/ids.js"
+import * as Model from "./internal/model.js"
 import { Metadata } from "./Metadata.js"
-import { UserId } from "./User.js"
 
-/**
- * The id of an organization, such as `org_2abc`.
- *
- * @since 0.1.0
- * @category ids
- */
-export const OrganizationId = Schema.NonEmptyString.pipe(Schema.brand("@effect-clerk/core/OrganizationId"))
-
-/**
- * The type of {@link OrganizationId}.
- *
- * @since 0.1.0
- * @category ids
- */
-export type OrganizationId = typeof OrganizationId.Type
-
-/**
- * The slug of an organization, unique in the instance: lower-case letters, digits and dashes. Slugs of old instances may
- * have capitals and underscores too.
- *
- * @since 0.1.0
- * @category ids
- */
-export const OrganizationSlug = Schema.NonEmptyString.pipe(Schema.brand("@effect-clerk/core/OrganizationSlug"))
-
-/**
- * The type of {@link OrganizationSlug}.
- *
- * @since 0.1.0
- * @category ids
- */
-export type OrganizationSlug = typeof OrganizationSlug.Type
+export { OrganizationId, OrganizationSlug } from "./internal/ids.js"
 
 /**
  * What names an organization where Clerk takes either.
@@ -48,7 +18,7 @@ export type OrganizationSlug = typeof OrganizationSlug.Type
  * @since 0.1.0
  * @category ids
  */
-export const OrganizationIdOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
+export const OrganizationIdOrSlug = Model.schema(() => Schema.Union(OrganizationId, OrganizationSlug))
 
 /**
  * The type of {@link OrganizationIdOrSlug}.
@@ -58,6 +28,27 @@ export const OrganizationIdOrSlug = Schema.Union(OrganizationId, OrganizationSlu
  */
 export type OrganizationIdOrSlug = typeof OrganizationIdOrSlug.Type
 
+const fields = () => ({
+  object: object("organization"),
+  id: OrganizationId,
+  name: Schema.String,
+  slug: optionalId(OrganizationSlug),
+  imageUrl: optional(Schema.String),
+  hasImage: withDefault(Schema.Boolean, () => false),
+  membersCount: optional(Schema.NonNegativeInt),
+  missingMemberWithElevatedPermissions: optional(Schema.Boolean),
+  pendingInvitationsCount: optional(Schema.NonNegativeInt),
+  maxAllowedMemberships: withDefault(Schema.NonNegativeInt, () => 0),
+  adminDeleteEnabled: withDefault(Schema.Boolean, () => true),
+  publicMetadata: withDefault(Metadata, () => ({})),
+  privateMetadata: withDefault(Metadata, () => ({})),
+  createdBy: optionalId(UserId),
+  roleSetKey: nullable(Schema.String),
+  lastActiveAt: optional(timestamp),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})
+
 /**
  * An organization as the Backend API returns it. A field that Clerk may leave out is `null`: `slug` where slugs are
  * switched off, `membersCount` where it was not asked for. `maxAllowedMemberships` of 0 means no limit.
@@ -65,26 +56,7 @@ export type OrganizationIdOrSlug = typeof OrganizationIdOrSlug.Type
  * @since 0.1.0
  * @category models
  */
-export class Organization extends Schema.Class<Organization>("@effect-clerk/core/Organization")({
-  object: object("organization"),
-  id: required("id", OrganizationId),
-  name: required("name", Schema.String),
-  slug: optionalId("slug", OrganizationSlug),
-  imageUrl: optional("image_url", Schema.String),
-  hasImage: withDefault("has_image", Schema.Boolean, () => false),
-  membersCount: optional("members_count", Schema.NonNegativeInt),
-  missingMemberWithElevatedPermissions: optional("missing_member_with_elevated_permissions", Schema.Boolean),
-  pendingInvitationsCount: optional("pending_invitations_count", Schema.NonNegativeInt),
-  maxAllowedMemberships: withDefault("max_allowed_memberships", Schema.NonNegativeInt, () => 0),
-  adminDeleteEnabled: withDefault("admin_delete_enabled", Schema.Boolean, () => true),
-  publicMetadata: withDefault("public_metadata", Metadata, () => ({})),
-  privateMetadata: withDefault("private_metadata", Metadata, () => ({})),
-  createdBy: optionalId("created_by", UserId),
-  roleSetKey: nullable("role_set_key", Schema.String),
-  lastActiveAt: optional("last_active_at", timestamp),
-  createdAt: required("created_at", timestamp),
-  updatedAt: required("updated_at", timestamp)
-}, plain) {}
+export class Organization extends Model.Class<Organization>("@effect-clerk/core/Organization")(fields) {}
 
 /**
  * What an upload of a logo returns. `logoUrl` is deprecated by Clerk in favour of `imageUrl`.
@@ -92,8 +64,6 @@ export class Organization extends Schema.Class<Organization>("@effect-clerk/core
  * @since 0.1.0
  * @category models
  */
-export class OrganizationWithLogo
-  extends Organization.extend<OrganizationWithLogo>("@effect-clerk/core/OrganizationWithLogo")({
-    logoUrl: optional("logo_url", Schema.String)
-  }, plain)
-{}
+export class OrganizationWithLogo extends Model.Class<OrganizationWithLogo>("@effect-clerk/core/OrganizationWithLogo")(
+  () => ({ ...fields(), logoUrl: optional(Schema.String) })
+) {}

@@ -5,34 +5,11 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import {
-  nullable,
-  object,
-  openEnum,
-  optional,
-  optionalId,
-  plain,
-  required,
-  timestamp,
-  withDefault
-} from "./internal/fields.js"
-import { OrganizationId, OrganizationSlug } from "./Organization.js"
+import { nullable, object, openEnum, optional, optionalId, timestamp, withDefault } from "./internal/fields.js"
+import { OrganizationDomainId, OrganizationId, OrganizationSlug } from "./internal/ids.js"
+import * as Model from "./internal/model.js"
 
-/**
- * The id of a domain, such as `orgdmn_2abc`.
- *
- * @since 0.1.0
- * @category ids
- */
-export const OrganizationDomainId = Schema.NonEmptyString.pipe(Schema.brand("@effect-clerk/core/OrganizationDomainId"))
-
-/**
- * The type of {@link OrganizationDomainId}.
- *
- * @since 0.1.0
- * @category ids
- */
-export type OrganizationDomainId = typeof OrganizationDomainId.Type
+export { OrganizationDomainId } from "./internal/ids.js"
 
 /**
  * How people with an address on the domain come into the organization.
@@ -62,15 +39,17 @@ export type EnrollmentMode = typeof EnrollmentMode.Type
  * @since 0.1.0
  * @category models
  */
-export class Verification extends Schema.Class<Verification>("@effect-clerk/core/OrganizationDomain/Verification")({
-  status: required("status", openEnum("unverified", "verified", "failed", "expired")),
-  strategy: required("strategy", openEnum("email_code", "txt", "legacy", "manual_override")),
-  attempts: nullable("attempts", Schema.NonNegativeInt),
-  expireAt: nullable("expire_at", timestamp),
-  verifiedAt: nullable("verified_at", timestamp),
-  txtRecordName: optional("txt_record_name", Schema.String),
-  txtRecordValue: optional("txt_record_value", Schema.String)
-}, plain) {}
+export class Verification
+  extends Model.Class<Verification>("@effect-clerk/core/OrganizationDomain/Verification")(() => ({
+    status: openEnum("unverified", "verified", "failed", "expired"),
+    strategy: openEnum("email_code", "txt", "legacy", "manual_override"),
+    attempts: nullable(Schema.NonNegativeInt),
+    expireAt: nullable(timestamp),
+    verifiedAt: nullable(timestamp),
+    txtRecordName: optional(Schema.String),
+    txtRecordValue: optional(Schema.String)
+  }))
+{}
 
 /**
  * The organization of a domain, in short.
@@ -79,13 +58,13 @@ export class Verification extends Schema.Class<Verification>("@effect-clerk/core
  * @category models
  */
 export class PublicOrganizationData
-  extends Schema.Class<PublicOrganizationData>("@effect-clerk/core/OrganizationDomain/PublicOrganizationData")({
-    id: required("id", OrganizationId),
-    name: required("name", Schema.String),
-    slug: optionalId("slug", OrganizationSlug),
-    imageUrl: optional("image_url", Schema.String),
-    hasImage: withDefault("has_image", Schema.Boolean, () => false)
-  }, plain)
+  extends Model.Class<PublicOrganizationData>("@effect-clerk/core/OrganizationDomain/PublicOrganizationData")(() => ({
+    id: OrganizationId,
+    name: Schema.String,
+    slug: optionalId(OrganizationSlug),
+    imageUrl: optional(Schema.String),
+    hasImage: withDefault(Schema.Boolean, () => false)
+  }))
 {}
 
 /**
@@ -95,22 +74,24 @@ export class PublicOrganizationData
  * @since 0.1.0
  * @category models
  */
-export class OrganizationDomain extends Schema.Class<OrganizationDomain>("@effect-clerk/core/OrganizationDomain")({
-  object: object("organization_domain"),
-  id: required("id", OrganizationDomainId),
-  organizationId: required("organization_id", OrganizationId),
-  name: required("name", Schema.String),
-  enrollmentMode: required("enrollment_mode", EnrollmentMode),
-  affiliationEmailAddress: nullable("affiliation_email_address", Schema.String),
-  affiliationVerification: nullable("affiliation_verification", Verification),
-  ownershipVerification: nullable("ownership_verification", Verification),
-  verification: nullable("verification", Verification),
-  totalPendingInvitations: withDefault("total_pending_invitations", Schema.NonNegativeInt, () => 0),
-  totalPendingSuggestions: withDefault("total_pending_suggestions", Schema.NonNegativeInt, () => 0),
-  publicOrganizationData: nullable("public_organization_data", PublicOrganizationData),
-  createdAt: required("created_at", timestamp),
-  updatedAt: required("updated_at", timestamp)
-}, plain) {
+export class OrganizationDomain
+  extends Model.Class<OrganizationDomain>("@effect-clerk/core/OrganizationDomain")(() => ({
+    object: object("organization_domain"),
+    id: OrganizationDomainId,
+    organizationId: OrganizationId,
+    name: Schema.String,
+    enrollmentMode: EnrollmentMode,
+    affiliationEmailAddress: nullable(Schema.String),
+    affiliationVerification: nullable(Verification),
+    ownershipVerification: nullable(Verification),
+    verification: nullable(Verification),
+    totalPendingInvitations: withDefault(Schema.NonNegativeInt, () => 0),
+    totalPendingSuggestions: withDefault(Schema.NonNegativeInt, () => 0),
+    publicOrganizationData: nullable(PublicOrganizationData),
+    createdAt: timestamp,
+    updatedAt: timestamp
+  }))
+{
   /**
    * Whether the organization's affiliation with the domain is verified: what the `verified` filters and inputs speak of.
    *

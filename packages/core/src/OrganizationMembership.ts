@@ -5,28 +5,13 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullable, object, openEnum, optional, plain, required, timestamp, withDefault } from "./internal/fields.js"
+import { nullable, object, openEnum, optional, timestamp, withDefault } from "./internal/fields.js"
+import { OrganizationMembershipId, UserId } from "./internal/ids.js"
+import * as Model from "./internal/model.js"
 import { Metadata } from "./Metadata.js"
 import { Organization } from "./Organization.js"
-import { UserId } from "./User.js"
 
-/**
- * The id of a membership, such as `orgmem_2abc`.
- *
- * @since 0.1.0
- * @category ids
- */
-export const OrganizationMembershipId = Schema.NonEmptyString.pipe(
-  Schema.brand("@effect-clerk/core/OrganizationMembershipId")
-)
-
-/**
- * The type of {@link OrganizationMembershipId}.
- *
- * @since 0.1.0
- * @category ids
- */
-export type OrganizationMembershipId = typeof OrganizationMembershipId.Type
+export { OrganizationMembershipId } from "./internal/ids.js"
 
 /**
  * The key of a role, as a membership carries it: `org:admin`, `org:member` or one of the instance's own;
@@ -51,18 +36,18 @@ export type Role = typeof Role.Type
  * @since 0.1.0
  * @category models
  */
-export class PublicUserData extends Schema.Class<PublicUserData>("@effect-clerk/core/PublicUserData")({
-  userId: required("user_id", UserId),
-  firstName: nullable("first_name", Schema.String),
-  lastName: nullable("last_name", Schema.String),
-  imageUrl: optional("image_url", Schema.String),
-  profileImageUrl: nullable("profile_image_url", Schema.String),
-  hasImage: withDefault("has_image", Schema.Boolean, () => false),
-  identifier: nullable("identifier", Schema.String),
-  username: nullable("username", Schema.String),
-  banned: withDefault("banned", Schema.Boolean, () => false),
-  deprovisioned: withDefault("deprovisioned", Schema.Boolean, () => false)
-}, plain) {}
+export class PublicUserData extends Model.Class<PublicUserData>("@effect-clerk/core/PublicUserData")(() => ({
+  userId: UserId,
+  firstName: nullable(Schema.String),
+  lastName: nullable(Schema.String),
+  imageUrl: optional(Schema.String),
+  profileImageUrl: nullable(Schema.String),
+  hasImage: withDefault(Schema.Boolean, () => false),
+  identifier: nullable(Schema.String),
+  username: nullable(Schema.String),
+  banned: withDefault(Schema.Boolean, () => false),
+  deprovisioned: withDefault(Schema.Boolean, () => false)
+})) {}
 
 /**
  * A membership. Its metadata belongs to the membership, not to the user. `permissions` is empty for a role without
@@ -72,17 +57,17 @@ export class PublicUserData extends Schema.Class<PublicUserData>("@effect-clerk/
  * @category models
  */
 export class OrganizationMembership
-  extends Schema.Class<OrganizationMembership>("@effect-clerk/core/OrganizationMembership")({
+  extends Model.Class<OrganizationMembership>("@effect-clerk/core/OrganizationMembership")(() => ({
     object: object("organization_membership"),
-    id: required("id", OrganizationMembershipId),
-    role: required("role", Role),
-    roleName: optional("role_name", Schema.String),
-    permissions: withDefault("permissions", Schema.Array(Schema.String), () => []),
-    publicMetadata: withDefault("public_metadata", Metadata, () => ({})),
-    privateMetadata: withDefault("private_metadata", Metadata, () => ({})),
-    organization: required("organization", Organization),
-    publicUserData: optional("public_user_data", PublicUserData),
-    createdAt: required("created_at", timestamp),
-    updatedAt: required("updated_at", timestamp)
-  }, plain)
+    id: OrganizationMembershipId,
+    role: Role,
+    roleName: optional(Schema.String),
+    permissions: withDefault(Schema.Array(Schema.String), () => []),
+    publicMetadata: withDefault(Metadata, () => ({})),
+    privateMetadata: withDefault(Metadata, () => ({})),
+    organization: Organization,
+    publicUserData: optional(PublicUserData),
+    createdAt: timestamp,
+    updatedAt: timestamp
+  }))
 {}

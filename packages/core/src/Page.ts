@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { required } from "./internal/fields.js"
+import { struct, wireKey } from "./internal/wire.js"
 
 /**
  * The rows of one page and how many rows the whole list has. `Total` is `number`, except for lists that Clerk may
@@ -20,16 +20,29 @@ export interface Page<out A, out Total extends number | null = number> {
 }
 
 /**
- * A page as `{ data, total_count }`.
+ * A page as `{ data, total_count }`, or with its rows under another key.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Page = <A, I>(item: Schema.Schema<A, I>) =>
-  Schema.Struct({
-    data: Schema.Array(item),
-    totalCount: required("total_count", Schema.NonNegativeInt)
-  })
+export const Page = <A, I>(item: Schema.Schema<A, I>, rows = "data"): Schema.Schema<Page<A>, unknown> =>
+  struct({
+    data: wireKey(rows, Schema.Array(item)),
+    totalCount: Schema.NonNegativeInt
+  }) as unknown as Schema.Schema<Page<A>, unknown>
+
+/**
+ * A page as a bare array, which has no total.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const Rows = <A, I>(item: Schema.Schema<A, I>): Schema.Schema<Page<A, null>, ReadonlyArray<I>> =>
+  Schema.transform(
+    Schema.Array(item),
+    Schema.Struct({ data: Schema.Array(Schema.typeSchema(item)), totalCount: Schema.Null }),
+    { strict: true, decode: (data) => ({ data, totalCount: null }), encode: ({ data }) => data }
+  )
 
 /**
  * A page as `{ data, total_count }` or as a bare array, which has no total.
@@ -37,11 +50,9 @@ export const Page = <A, I>(item: Schema.Schema<A, I>) =>
  * @since 0.1.0
  * @category schemas
  */
-export const PageOrArray = <A, I>(item: Schema.Schema<A, I>) => {
-  const page = Page(item)
-  const rows = Schema.Array(item)
-  return Schema.transform(
-    Schema.Union(page, rows),
+export const PageOrArray = <A, I>(item: Schema.Schema<A, I>): Schema.Schema<Page<A, number | null>, unknown> =>
+  Schema.transform(
+    Schema.Union(Page(item), Schema.Array(item)),
     Schema.Struct({
       data: Schema.Array(Schema.typeSchema(item)),
       totalCount: Schema.NullOr(Schema.NonNegativeInt)
@@ -52,4 +63,3 @@ export const PageOrArray = <A, I>(item: Schema.Schema<A, I>) => {
       encode: ({ data, totalCount }) => totalCount === null ? data : { data, totalCount }
     }
   )
-}

@@ -6,7 +6,7 @@
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import { nonBlank, openEnum } from "./internal/fields.js"
+import { nonBlank, openEnum, optionalInput } from "./internal/fields.js"
 
 /**
  * `true` or `false`, both of them sent.
@@ -30,12 +30,20 @@ export const integer = (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Sch
   Schema.NumberFromString.pipe(Schema.int(), Schema.between(minimum, maximum))
 
 /**
+ * How many rows to return, from one to a maximum.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const limit = (maximum: number): Schema.Schema<number, string> => integer(1, maximum)
+
+/**
  * How many rows to return: 1 to 500, 10 by Clerk's default.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Limit = integer(1, 500)
+export const Limit = limit(500)
 
 /**
  * How many rows to skip.
@@ -44,6 +52,17 @@ export const Limit = integer(1, 500)
  * @category schemas
  */
 export const Offset = integer(0)
+
+/**
+ * The parameters of a page: a `limit` from one to a maximum, 500 by default, and an `offset`.
+ *
+ * @since 0.2.0
+ * @category fields
+ */
+export const page = (maximum = 500) => ({
+  limit: optionalInput(maximum === 500 ? Limit : limit(maximum)),
+  offset: optionalInput(Offset)
+})
 
 /**
  * An instant, in Unix milliseconds.

@@ -213,9 +213,15 @@ interface Ahead<A, Total extends number | null, E> {
   readonly answer: { page: Page<A, Total> | undefined }
 }
 
-const pagingOf = ({ pagination }: Endpoint.Any): Paging => {
-  const { maxLimit = null, stableOrder = null } = pagination ?? {}
-  return maxLimit === null ? { by: "whole", stableOrder } : { by: "offset", maxLimit, stableOrder }
+const pagingOf = ({ list }: Endpoint.Any): Paging => {
+  switch (list?.by) {
+    case "offset":
+      return { by: "offset", maxLimit: list.maxLimit, stableOrder: list.stableOrder ?? null }
+    case "after":
+      return list
+    default:
+      return { by: "whole", stableOrder: null }
+  }
 }
 
 /** Only in its stable order can a list be read on after a row. */

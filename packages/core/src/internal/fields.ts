@@ -1,16 +1,34 @@
-import type * as DateTime from "effect/DateTime"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import type { LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { schema } from "./lazy.js"
+
+export { struct, wireKey } from "./wire.js"
 
 /**
- * The ways in which a wire key becomes a model field. Every nullish rule of the models is one of them, so that
- * a consumer only ever meets a value or `null`.
+ * The ways in which a value on the wire becomes a field of a model. Every nullish rule of the models is one of them, so that
+ * a consumer only ever meets a value or `null`. A field that is always there and never null is its schema itself.
  */
 
-/** Always there, never null. */
-export const required = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>) =>
-  Schema.propertySignature(schema).pipe(Schema.fromKey(key))
+const nullOrs = new WeakMap<object, Schema.Schema.Any>()
+
+/** A schema or null, built once for a schema: most fields are of a few schemas, and a union is what costs. */
+const nullOr = <A, I>(schema: Schema.Schema<A, I>): Schema.NullOr<Schema.Schema<A, I>> => {
+  let built = nullOrs.get(schema)
+  if (built === undefined) nullOrs.set(schema, built = Schema.NullOr(schema))
+  return built as Schema.NullOr<Schema.Schema<A, I>>
+}
+
+const types = new WeakMap<object, Schema.Schema.Any>()
+
+const typeOf = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<A> => {
+  let built = types.get(schema)
+  if (built === undefined) types.set(schema, built = Schema.typeSchema(schema))
+  return built as Schema.Schema<A>
+}
 
 /**
  * Marks a field as {@link orNothing} made it, with the function that makes its value from what was sent: so a decoder
@@ -19,70 +37,72 @@ export const required = <A, I, K extends string>(key: K, schema: Schema.Schema<A
 export const FromNullable: unique symbol = Symbol.for("@effect-clerk/core/internal/FromNullable")
 
 /** A field that the server may leave out or send as null: both are `null` to `decode`. */
-const orNothing = <W, I, A, K extends string>(
-  key: K,
+const orNothing = <W, I, A>(
   wire: Schema.Schema<W, I>,
   field: Schema.Schema<A>,
   value: LazyArg<NoInfer<A>>,
   decode: (wire: W | null) => A,
   encode: (value: A) => Option.Option<W | null>
 ) =>
-  Schema.optionalToRequired(Schema.NullOr(wire), field, {
+  Schema.optionalToRequired(nullOr(wire), field, {
     decode: (wire) => decode(Option.getOrNull(wire)),
     encode
-  }).pipe(Schema.withConstructorDefault(value), Schema.fromKey(key)).annotations({ [FromNullable]: decode })
+  }).pipe(Schema.withConstructorDefault(value)).annotations({ [FromNullable]: decode })
 
 const notNull = <A>(value: A | null): Option.Option<A> => value === null ? Option.none() : Option.some(value)
 
 const nothing = () => null
 
 /** `null` when the server sends null or nothing; null is written as null. */
-export const nullable = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>) =>
-  orNothing(key, schema, Schema.NullOr(Schema.typeSchema(schema)), nothing, (wire) => wire, Option.some)
+export const nullable = <A, I>(schema: Schema.Schema<A, I>) =>
+  orNothing(schema, nullOr(typeOf(schema)), nothing, (wire) => wire, Option.some)
 
 /** `null` when the server sends null or nothing; null is left out on the wire. */
-export const optional = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>) =>
-  orNothing(key, schema, Schema.NullOr(Schema.typeSchema(schema)), nothing, (wire) => wire, notNull)
+export const optional = <A, I>(schema: Schema.Schema<A, I>) =>
+  orNothing(schema, nullOr(typeOf(schema)), nothing, (wire) => wire, notNull)
 
 /** As {@link optional}; an empty text counts as nothing. */
-export const optionalId = <A, K extends string>(key: K, schema: Schema.Schema<A, string>) =>
+export const optionalId = <A>(schema: Schema.Schema<A, string>) =>
   orNothing(
-    key,
     Schema.Union(schema, Schema.Literal("")),
-    Schema.NullOr(Schema.typeSchema(schema)),
+    nullOr(typeOf(schema)),
     nothing,
     (wire) => wire === "" ? null : wire,
     notNull
   )
 
 /** A default when the server sends null or nothing. */
-export const withDefault = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>, value: LazyArg<NoInfer<A>>) =>
-  orNothing(key, schema, Schema.typeSchema(schema), value, (wire) => wire ?? value(), Option.some)
+export const withDefault = <A, I>(schema: Schema.Schema<A, I>, value: LazyArg<NoInfer<A>>) =>
+  orNothing(schema, typeOf(schema), value, (wire) => wire ?? value(), Option.some)
 
 /** A default when the server sends nothing or a value of another type; null is left out on the wire. */
-export const whereFit = <A, K extends string>(key: K, schema: Schema.Schema<A>, value: LazyArg<NoInfer<A>>) => {
+export const whereFit = <A>(schema: Schema.Schema<A>, value: LazyArg<NoInfer<A>>) => {
   const fits = Schema.is(schema)
   return Schema.optionalToRequired(Schema.Unknown, schema, {
     decode: (wire): A => Option.isSome(wire) && fits(wire.value) ? wire.value : value(),
     encode: (field) => field === null ? Option.none() : Option.some(field)
-  }).pipe(Schema.withConstructorDefault(value), Schema.fromKey(key))
+  }).pipe(Schema.withConstructorDefault(value))
 }
 
-/** An input the caller may leave out; the wire key differs from the field's name. */
-export const optionalInput = <A, I, K extends string>(key: K, schema: Schema.Schema<A, I>) =>
-  Schema.optionalWith(schema, { exact: true }).pipe(Schema.fromKey(key))
+/** An input that the caller may leave out. */
+export const optionalInput = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+/** An input that the caller may leave out or give as null, which is sent. */
+export const nullableInput = <A, I>(schema: Schema.Schema<A, I>) => optionalInput(nullOr(schema))
 
 /** Known literals with completion, any string accepted: Clerk adds members without a new API version. */
 export const openEnum = <const Known extends readonly [string, ...Array<string>]>(
   ...known: Known
 ): Schema.Schema<Known[number] | (string & {}), string> =>
-  Schema.String.annotations({
-    examples: known,
-    arbitrary: () => (fc) => fc.oneof(fc.constantFrom(...known), fc.string())
-  })
+  schema(() =>
+    Schema.String.annotations({
+      examples: known,
+      arbitrary: () => (fc) => fc.oneof(fc.constantFrom(...known), fc.string())
+    })
+  )
 
 /** The name of the resource's kind that every resource carries. */
-export const object = <const Kind extends string>(kind: Kind) => withDefault("object", openEnum(kind), () => kind)
+export const object = <const Kind extends string>(kind: Kind) => withDefault(openEnum(kind), () => kind)
 
 /** A text with something to read in it. */
 export const nonBlank = (what: string) =>
@@ -91,8 +111,54 @@ export const nonBlank = (what: string) =>
 /** Unix milliseconds in responses. */
 export const timestamp: Schema.Schema<DateTime.Utc, number> = Schema.DateTimeUtcFromNumber
 
+const instant = (unitOf: (wire: number) => number, unit: number) =>
+  schema(() =>
+    Schema.transform(
+      Schema.Number.pipe(Schema.filter((wire) => Math.abs(wire * unitOf(wire)) <= 8.64e15)),
+      Schema.DateTimeUtcFromSelf,
+      {
+        strict: true,
+        decode: (wire) => DateTime.unsafeMake(wire * unitOf(wire)),
+        encode: (instant) => DateTime.toEpochMillis(instant) / unit
+      }
+    )
+  )
+
+/** Unix seconds in responses. */
+export const timestampSeconds: Schema.Schema<DateTime.Utc, number> = instant(() => 1000, 1000)
+
+/** Unix seconds or milliseconds where no source says which: what would be before 1973 in milliseconds is in seconds. */
+export const timestampOfAnyUnit: Schema.Schema<DateTime.Utc, number> = instant((wire) => wire < 1e11 ? 1000 : 1, 1)
+
 /** RFC 3339 in requests. */
 export const rfc3339: Schema.Schema<DateTime.Utc, string> = Schema.DateTimeUtc
+
+const duration = (unitMillis: number) =>
+  schema(() =>
+    Schema.transform(Schema.NonNegative, Schema.DurationFromSelf, {
+      strict: true,
+      decode: (wire) => Duration.millis(wire * unitMillis),
+      encode: (duration) => Duration.toMillis(duration) / unitMillis
+    })
+  )
+
+/** A time in seconds. */
+export const seconds: Schema.Schema<Duration.Duration, number> = duration(1000)
+
+/** A time in milliseconds. */
+export const millis: Schema.Schema<Duration.Duration, number> = duration(1)
+
+/** What must not reach a log. */
+export const secretOf = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<Redacted.Redacted<A>, I> =>
+  Schema.Redacted(schema)
+
+/** A text that must not reach a log: a token, a password, a key. */
+export const secret: Schema.Schema<Redacted.Redacted, string> = schema(() => Schema.Redacted(Schema.String))
+
+/** A file in a form. */
+export const file: Schema.Schema<Blob> = schema(() =>
+  Schema.instanceOf(Blob, { jsonSchema: { type: "string", format: "binary" } })
+)
 
 /** Marks the schema of a class that is {@link plain}. */
 export const Plain: unique symbol = Symbol.for("@effect-clerk/core/internal/Plain")

@@ -1,0 +1,90 @@
+import * as Data from "effect/Data"
+import { pipeArguments } from "effect/Pipeable"
+import * as Schema from "effect/Schema"
+import { plain } from "./fields.js"
+import { variance } from "./lazy.js"
+import * as Wire from "./wire.js"
+
+export { schema } from "./lazy.js"
+
+type Fields = Schema.Struct.Fields
+
+/** A class of `Schema.Class`, as far as one is built from another. */
+type Real = Schema.Class<unknown, Fields, unknown, never, unknown, {}, {}>
+
+/** The members of a schema that are built on first use. */
+const statics = (real: () => Real) => ({
+  ast: {
+    // the getter of `Schema.Class` makes an AST for the class that it is called on
+    get(this: object) {
+      return Reflect.get(real(), "ast", this)
+    }
+  },
+  fields: { get: () => real().fields },
+  [Schema.TypeId]: { value: variance },
+  pipe: {
+    value(this: object, ...functions: ReadonlyArray<unknown>) {
+      return pipeArguments(this, functions as never)
+    }
+  },
+  annotations: {
+    value(this: Schema.Schema.Any, annotations: Schema.Annotations.Schema<unknown>) {
+      return Schema.make(this.ast).annotations(annotations)
+    }
+  },
+  make: {
+    value(this: new() => object, ...args: ReadonlyArray<unknown>) {
+      return Reflect.construct(this, args)
+    }
+  },
+  extend: {
+    value(this: object, ...args: [never]) {
+      return Reflect.apply(real().extend, this, args)
+    }
+  },
+  toString: { value: () => String(real()) }
+})
+
+/** A class that stands for one of `Schema` until it is used. */
+export const lazy = (kind: "Class" | "TaggedError", identifier: string, build: () => unknown, parent: object) => {
+  let built: Real | undefined
+  const real = (): Real => built ??= build() as Real
+  const symbol = Symbol.for(`effect/Schema/${kind}/${identifier}`)
+  class Model {
+    static readonly identifier = identifier
+    constructor(...args: ReadonlyArray<unknown>) {
+      // checks and fills in the properties, and returns an instance of the class that is constructed
+      return Reflect.construct(real(), args, new.target) as Model
+    }
+    toString() {
+      return real().prototype.toString.call(this)
+    }
+  }
+  Object.defineProperties(Model, statics(real))
+  Object.setPrototypeOf(Model.prototype, parent)
+  Object.defineProperty(Model.prototype, symbol, { value: symbol, configurable: true })
+  return Model
+}
+
+/**
+ * `Schema.Class` whose fields are built when its schema is first needed: by an instance, a decoder, or another schema that
+ * is built from it. To import a model costs next to nothing. The keys on the wire are those of the fields, in snake_case.
+ */
+export const Class = <Self>(identifier: string) =>
+<const Fields_ extends Fields>(
+  fields: () => Fields_
+): Schema.Class<
+  Self,
+  Fields_,
+  Wire.Encoded<Fields_>,
+  Schema.Struct.Context<Fields_>,
+  Schema.Struct.Constructor<Fields_>,
+  {},
+  {}
+> =>
+  lazy(
+    "Class",
+    identifier,
+    () => Schema.Class<unknown>(identifier)(Wire.named(fields()), plain as never),
+    Data.Class.prototype as object
+  ) as never
