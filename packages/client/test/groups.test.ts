@@ -10,27 +10,36 @@ import { clerk, failure, json } from "./support/scripted.js"
 const userId = UserId.make("user_1")
 const User = Schema.Struct({ id: UserId })
 
-const get = Endpoint.get("get", "/users/:userId", { params: { userId: UserId }, success: User, error: [NotFound] })
+const get = Endpoint.get("/users/:userId", () => ({ params: { userId: UserId }, success: User, error: [NotFound] }))
 
-class UsersApi extends Group.make("users")
-  .add(get)
-  .add(Endpoint.get("count", "/users/count", { success: Schema.Number, error: [] }))
-  .add(Endpoint.put("replace", "/users/:userId", {
+class UsersApi extends Group.make("users", {
+  get,
+  count: Endpoint.get("/users/count", () => ({ success: Schema.Number, error: [] })),
+  replace: Endpoint.put("/users/:userId", () => ({
     params: { userId: UserId },
-    payload: Schema.Struct({ userId: UserId, name: Schema.String }),
+    payload: { userId: UserId, name: Schema.String },
     success: User,
     error: []
-  }))
-  .add(Endpoint.post("uploadImage", "/users/:userId/image", {
+  })),
+  find: Endpoint.get("/users", () => ({
+    query: { emailAddress: Schema.optionalWith(Schema.String, { exact: true }) },
+    success: Schema.Array(User),
+    error: []
+  })),
+  invite: Endpoint.post("/users/bulk", () => ({
+    payload: { people: Schema.Array(Endpoint.struct({ firstName: Schema.String })) },
+    success: Schema.Void,
+    error: []
+  }), { status: 204, wholeBody: "people" }),
+  uploadImage: Endpoint.post("/users/:userId/image", () => ({
     params: { userId: UserId },
-    payload: Schema.Struct({ file: Schema.instanceOf(Blob) }),
-    encoding: "multipart",
+    payload: { file: Schema.instanceOf(Blob) },
     success: User,
     error: []
-  }))
-{}
+  }), { encoding: "multipart" })
+}) {}
 
-class AdminsApi extends Group.make("admins").add(get) {}
+class AdminsApi extends Group.make("admins", { get }) {}
 
 const methodsOf = <Group_ extends Group.Any>(group: Group_) =>
   Effect.map(ClerkClient.ClerkClient, (client) => client.methods(group))
@@ -55,7 +64,25 @@ describe("a group of one's own", () => {
       const users = yield* methodsOf(UsersApi)
       yield* users.replace({ userId, name: "Ada" })
       assert.strictEqual(sent[0]?.url.pathname, "/v1/users/user_1")
-      assert.deepStrictEqual(sent[0]?.body, { userId, name: "Ada" })
+      assert.deepStrictEqual(sent[0]?.body, { user_id: userId, name: "Ada" })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("writes the keys of its query in snake_case, as Clerk reads them", () => {
+    const { layer, sent } = clerk(() => json([]))
+    return Effect.gen(function*() {
+      const users = yield* methodsOf(UsersApi)
+      yield* users.find({ emailAddress: "ada@example.com" })
+      assert.strictEqual(sent[0]?.url.search, "?email_address=ada%40example.com")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("sends the one value that is the body, and takes an answer without a body", () => {
+    const { layer, sent } = clerk(() => Effect.succeed(new Response(null, { status: 204 })))
+    return Effect.gen(function*() {
+      const users = yield* methodsOf(UsersApi)
+      assert.isUndefined(yield* users.invite({ people: [{ firstName: "Ada" }] }))
+      assert.deepStrictEqual(sent[0]?.body, [{ first_name: "Ada" }])
     }).pipe(Effect.provide(layer))
   })
 
@@ -79,9 +106,12 @@ describe("a group of one's own", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("has the endpoint that was added last under a name", () => {
+  it.effect("has another endpoint in place of one of the same name", () => {
     const { layer, sent } = clerk(() => json({ id: userId }))
-    class PeopleApi extends UsersApi.add(Endpoint.get("get", "/people", { success: User, error: [] })) {}
+    class PeopleApi extends Group.make("people", {
+      ...UsersApi.endpoints,
+      get: Endpoint.get("/people", () => ({ success: User, error: [] }))
+    }) {}
     return Effect.gen(function*() {
       const people = yield* methodsOf(PeopleApi)
       yield* people.get()
@@ -92,7 +122,9 @@ describe("a group of one's own", () => {
   for (const name of ["constructor", "toString", "__proto__"]) {
     it.effect(`refuses a path whose parameter ${name} is not given`, () => {
       const { layer, sent } = clerk(() => json({ id: userId }))
-      class OddApi extends Group.make("odd").add(Endpoint.get("get", `/x/:${name}`, { success: User, error: [] })) {}
+      class OddApi extends Group.make("odd", {
+        get: Endpoint.get(`/x/:${name}`, () => ({ success: User, error: [] }))
+      }) {}
       return Effect.gen(function*() {
         const error = yield* Effect.flip((yield* methodsOf(OddApi)).get())
         assert.deepStrictEqual(error._tag === "InvalidRequest" && error.issues, [{ path: name, message: "is missing" }])

@@ -4,7 +4,7 @@ import * as Outcome from "@effect-clerk/client/Outcome"
 import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
-import { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
+import { OrganizationsApi } from "@effect-clerk/core/contract/Organizations"
 import { UserId } from "@effect-clerk/core/User"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Chunk, Effect, Fiber, FiberRef, HashMap, Layer, Option, Stream, TestClock, Tracer } from "effect"
@@ -349,7 +349,7 @@ describe("Organizations.layerCached", () => {
     }))
 
   const changes = Object.values(OrganizationsApi.endpoints).filter(({ method }) => method !== "GET")
-  it.effect.each(changes.map(({ name }) => name))("is emptied by %s", (name) =>
+  it.effect.each(changes.map(({ name }) => name as keyof OrganizationsApi))("is emptied by %s", (name) =>
     Effect.gen(function*() {
       const { layer, sent } = cached(() => json(organization))
       yield* Effect.gen(function*() {

@@ -6,20 +6,20 @@ import type { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
 import { expect, test } from "tstyche"
 
-class ThingsApi extends Group.make("things")
-  .add(Endpoint.get("get", "/things/:id", {
+class ThingsApi extends Group.make("things", {
+  get: Endpoint.get("/things/:id", () => ({
     params: { id: Schema.String },
     query: { limit: Schema.optionalWith(Schema.String, { exact: true }) },
     success: Schema.Number,
     error: [NotFound]
-  }))
-  .add(Endpoint.post("create", "/things", {
-    payload: Schema.Struct({ a: Schema.Union(Schema.String, Schema.Number) }),
+  })),
+  create: Endpoint.post("/things", () => ({
+    payload: { a: Schema.Union(Schema.String, Schema.Number) },
     success: Schema.Number,
     error: []
-  }))
-  .add(Endpoint.delete("clear", "/things", { success: Schema.Number, error: [] }))
-{}
+  })),
+  clear: Endpoint.delete("/things", () => ({ success: Schema.Number, error: [] }))
+}) {}
 
 const _things = ClerkApi.toHttpApiGroup(ThingsApi)
 type Things = HttpApiGroup.HttpApiGroup.Endpoints<typeof _things>
@@ -50,7 +50,10 @@ test("an endpoint has the parts that it is described with, and no others", () =>
 })
 
 test("an endpoint takes the place of one of the same name", () => {
-  const _replaced = ThingsApi.add(Endpoint.get("get", "/thing", { success: Schema.String, error: [] }))
+  const _replaced = Group.make("things", {
+    ...ThingsApi.endpoints,
+    get: Endpoint.get("/thing", () => ({ success: Schema.String, error: [] }))
+  })
   expect<Endpoint.Success<(typeof _replaced)["endpoints"]["get"]>>().type.toBe<string>()
   expect<keyof typeof _replaced.endpoints>().type.toBe<"get" | "create" | "clear">()
 })

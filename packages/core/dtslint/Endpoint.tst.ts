@@ -234,25 +234,25 @@ test("a success is a model or a page of it", () => {
 
 test("an operation's fields can be written where they stand", () => {
   const input = <Endpoint_ extends Endpoint.Any>(_endpoint: Endpoint_) => ({}) as Input<Endpoint_>
-  expect(input(Endpoint.get("list", "/things/:id", {
+  expect(input(Endpoint.get("/things/:id", () => ({
     params: { id: Schema.String },
     query: { email: Schema.optionalWith(Schema.String, { exact: true }) },
     success: Schema.String,
     error: []
-  }))).type.toBe<{ readonly id: string; readonly email?: string | undefined }>()
-  expect(input(Endpoint.post("create", "/things", {
-    payload: Schema.Struct({ email: Schema.optionalWith(Schema.String, { exact: true }) }),
+  })))).type.toBe<{ readonly id: string; readonly email?: string | undefined }>()
+  expect(input(Endpoint.post("/things", () => ({
+    payload: { email: Schema.optionalWith(Schema.String, { exact: true }) },
     success: Schema.String,
     error: []
-  }))).type.toBe<{ readonly email?: string | undefined }>()
+  })))).type.toBe<{ readonly email?: string | undefined }>()
 })
 
-test("a body is a struct", () => {
+test("a body is made of fields", () => {
   const form = HttpApiSchema.Multipart(Schema.Struct({ file: Schema.instanceOf(Blob) }))
-  expect(Endpoint.post).type.not.toBeCallableWith("x", "/x", { payload: form, success: Schema.Void, error: [] })
+  expect(Endpoint.post).type.not.toBeCallableWith("/x", () => ({ payload: form, success: Schema.Void, error: [] }))
   for (const payload of [Schema.Array(Schema.String), Schema.Record({ key: Schema.String, value: Schema.Unknown })]) {
-    expect(Endpoint.post).type.not.toBeCallableWith("x", "/x", { payload, success: Schema.Void, error: [] })
+    expect(Endpoint.post).type.not.toBeCallableWith("/x", () => ({ payload, success: Schema.Void, error: [] }))
   }
-  const struct = Schema.Struct({ a: Schema.String })
-  expect(Endpoint.post).type.toBeCallableWith("x", "/x", { payload: struct, success: Schema.Void, error: [] })
+  const fields = { a: Schema.String }
+  expect(Endpoint.post).type.toBeCallableWith("/x", () => ({ payload: fields, success: Schema.Void, error: [] }))
 })

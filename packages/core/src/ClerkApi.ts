@@ -50,7 +50,7 @@ const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpo
   // the builder's own checks of encodings do not see through generics; the bounds of Endpoint's options stand in for them
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   let built: any = HttpApiEndpoint.make(endpoint.method)(endpoint.name, endpoint.path)
-    .addSuccess(endpoint.success, { status: endpoint.status })
+    .addSuccess(endpoint.success, endpoint.status === 200 ? undefined : { status: endpoint.status })
   for (const Class of endpoint.error) built = built.addError(envelopeOf(Class, endpoint))
   if (endpoint.params) built = built.setPath(endpoint.params)
   if (endpoint.query) built = built.setUrlParams(endpoint.query)

@@ -1,130 +1,32 @@
-import { endpoints } from "@effect-clerk/core/Contract"
-import * as AllowlistIdentifier from "@effect-clerk/core/AllowlistIdentifier"
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
-import * as BlocklistIdentifier from "@effect-clerk/core/BlocklistIdentifier"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
-import * as DeletedObject from "@effect-clerk/core/DeletedObject"
-import * as Organization from "@effect-clerk/core/Organization"
-import * as OrganizationDomain from "@effect-clerk/core/OrganizationDomain"
-import * as OrganizationMembership from "@effect-clerk/core/OrganizationMembership"
+import { endpoints } from "@effect-clerk/core/Contract"
 import { describe, expect, it } from "@effect/vitest"
 import { Option, Schema } from "effect"
-import type { Facts } from "./support/contract.js"
-import { factsOf, modelFactsOf, wireSchema } from "./support/contract.js"
+import { readdirSync } from "node:fs"
+import type { Chosen, Difference, Facts, Older } from "./support/contract.js"
+import { collectModels, factsOf, wireSchema } from "./support/contract.js"
 import { folder, load } from "./support/openapi.js"
 
-/** Clerk's names of our operations. */
-const operationIds: { readonly [name: string]: string } = {
-  "organizations.list": "ListOrganizations",
-  "organizations.create": "CreateOrganization",
-  "organizations.get": "GetOrganization",
-  "organizations.update": "UpdateOrganization",
-  "organizations.delete": "DeleteOrganization",
-  "organizations.mergeMetadata": "MergeOrganizationMetadata",
-  "organizations.replaceMetadata": "ReplaceOrganizationMetadata",
-  "organizations.uploadLogo": "UploadOrganizationLogo",
-  "organizations.deleteLogo": "DeleteOrganizationLogo",
-  "organizationDomains.create": "CreateOrganizationDomain",
-  "organizationDomains.list": "ListOrganizationDomains",
-  "organizationDomains.update": "UpdateOrganizationDomain",
-  "organizationDomains.delete": "DeleteOrganizationDomain",
-  "organizationDomains.listAll": "ListAllOrganizationDomains",
-  "organizationDomains.verifyOwnership": "VerifyOrganizationDomainOwnership",
-  "organizationMemberships.create": "CreateOrganizationMembership",
-  "organizationMemberships.list": "ListOrganizationMemberships",
-  "organizationMemberships.update": "UpdateOrganizationMembership",
-  "organizationMemberships.delete": "DeleteOrganizationMembership",
-  "organizationMemberships.updateMetadata": "UpdateOrganizationMembershipMetadata",
-  "organizationMemberships.listAll": "InstanceGetOrganizationMemberships",
-  "allowlistIdentifiers.list": "ListAllowlistIdentifiers",
-  "allowlistIdentifiers.create": "CreateAllowlistIdentifier",
-  "allowlistIdentifiers.delete": "DeleteAllowlistIdentifier",
-  "blocklistIdentifiers.list": "ListBlocklistIdentifiers",
-  "blocklistIdentifiers.create": "CreateBlocklistIdentifier",
-  "blocklistIdentifiers.delete": "DeleteBlocklistIdentifier"
+interface Lists {
+  readonly chosen?: ReadonlyArray<Chosen>
+  readonly older?: ReadonlyArray<Older>
 }
 
-interface Difference {
-  /** The operation or the component. */
-  readonly of: string
-  readonly about: string
-  readonly ours: string | undefined
-  readonly spec: string | undefined
-}
+const lists: ReadonlyArray<Lists> = await Promise.all(
+  readdirSync(new URL("./chosen", import.meta.url)).map(
+    async (file): Promise<Lists> => import(`./chosen/${file.replace(/\.ts$/, "")}.ts`)
+  )
+)
 
 /**
- * Where the contract differs from Clerk's spec of the latest version, and why. A difference that is not here fails the
- * suite, and so does an entry that no longer holds.
+ * Where the contract differs from Clerk's spec of the latest version, and why: a file per group. A difference that is not
+ * there fails the suite, and so does an entry that no longer holds.
  */
-const chosen: ReadonlyArray<Difference & { readonly reason: string }> = [
-  ...["public_metadata", "private_metadata"].map((key) => ({
-    of: "organizations.update",
-    about: `body ${key}`,
-    ours: "optional object",
-    spec: undefined,
-    reason: "taken in place by the versions before 2026-05-12; under later ones the client sends it to PUT metadata"
-  })),
-  {
-    of: "organizationDomains.create",
-    about: "body name",
-    ours: "required string",
-    spec: "optional string",
-    reason: "Clerk answers 422 without it"
-  },
-  ...["organizationDomains.list", "organizationDomains.listAll"].map((of) => ({
-    of,
-    about: "query verified",
-    ours: "optional boolean",
-    spec: "optional string",
-    reason: "the only texts it takes are true and false"
-  })),
-  {
-    of: "allowlistIdentifiers.list",
-    about: "returns page of AllowlistIdentifier",
-    ours: "200",
-    spec: undefined,
-    reason: "what Clerk answers with paginated=true; the bare array of the spec is read too"
-  },
-  ...["AllowlistIdentifier", "BlocklistIdentifier"].flatMap((of) =>
-    ["id", "identifier", "identifier_type", "created_at", "updated_at"].map((key) => ({
-      of,
-      about: `property ${key} may be absent`,
-      ours: undefined,
-      spec: "yes",
-      reason: "the spec requires nothing here, but Clerk always sends these (types of its JavaScript and Go SDKs)"
-    }))
-  ),
-  ...["txt_record_name", "txt_record_value"].map((key) => ({
-    of: "OrganizationDomainVerification",
-    about: `property ${key}`,
-    ours: "known",
-    spec: undefined,
-    reason: "Clerk sends it with the ownership verification of a domain by DNS"
-  })),
-  {
-    of: "ClerkErrors",
-    about: "property meta",
-    ours: undefined,
-    spec: "known",
-    reason: "no documented code fills it: details are in the meta of each error, which is read"
-  }
-]
+const chosen = lists.flatMap(({ chosen = [] }) => chosen)
 
-/** The schemas of what Clerk sends, by Clerk's names. */
-const components: { readonly [name: string]: Schema.Schema.All } = {
-  Organization: Organization.Organization,
-  OrganizationWithLogo: Organization.OrganizationWithLogo,
-  OrganizationMembership: OrganizationMembership.OrganizationMembership,
-  OrganizationMembershipPublicUserData: OrganizationMembership.PublicUserData,
-  OrganizationDomain: OrganizationDomain.OrganizationDomain,
-  OrganizationDomainVerification: OrganizationDomain.Verification,
-  OrganizationInvitationPublicOrganizationData: OrganizationDomain.PublicOrganizationData,
-  AllowlistIdentifier: AllowlistIdentifier.AllowlistIdentifier,
-  BlocklistIdentifier: BlocklistIdentifier.BlocklistIdentifier,
-  DeletedObject: DeletedObject.DeletedObject,
-  ClerkErrors: ClerkError.Envelope,
-  ClerkError: ClerkError.Detail
-}
+/** Where older versions differ from the latest. */
+const older = lists.flatMap(({ older = [] }) => older)
 
 const compare = (of: string, ours: Facts, spec: Facts): ReadonlyArray<Difference> =>
   [...new Set([...Object.keys(ours), ...Object.keys(spec)])]
@@ -143,82 +45,93 @@ const compareModel = (of: string, ours: Facts, spec: Facts): ReadonlyArray<Diffe
     !about.includes(" may be ") || (spec !== undefined && about.replace(/ may be .*/, "") in ours)
   )
 
+/** The members of a list that the spec gives are given one by one where the parameter is repeated. */
+const takes = (schema: Schema.Schema<unknown, unknown>, value: unknown): boolean => {
+  const takes = (input: unknown) => Option.isSome(Schema.decodeUnknownOption(schema)(input))
+  return takes(value) || takes([value])
+}
+
 const conformance = () => {
   const spec = load(ApiVersion.latest)
 
-  it("covers the operations of the contract, each once", () => {
-    expect(endpoints.map(({ operation }) => operation).sort()).toEqual(Object.keys(operationIds).sort())
-    expect(new Set(Object.values(operationIds)).size).toBe(endpoints.length)
+  const { models, visit } = collectModels(spec)
+  for (const { operation, spec: id, success } of endpoints) {
+    const schema = id === null || !spec.has(id) ? undefined : spec.successOf(id)
+    if (schema !== undefined) visit(`${operation} success`, success.ast, schema)
+  }
+  visit("ClerkErrors", ClerkError.Envelope.ast, { $ref: "#/components/schemas/ClerkErrors" })
+  visit("ClerkError", ClerkError.Detail.ast, { $ref: "#/components/schemas/ClerkError" })
+
+  it("has each operation of the contract once", () => {
+    const ids = endpoints.map(({ operation, spec }) => spec ?? `${operation} has no spec`)
+    expect(ids.filter((id) => !spec.has(id))).toEqual([])
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
   })
 
-  it("lists differences of operations and components that exist", () => {
-    const subjects = [...Object.keys(operationIds), ...Object.keys(components)]
+  it("lists differences of operations and models that exist", () => {
+    const subjects = [...endpoints.map(({ operation }) => operation), ...models.keys()]
     expect(chosen.filter(({ of }) => !subjects.includes(of))).toEqual([])
   })
 
   for (const endpoint of endpoints) {
     const { operation } = endpoint
+    const id = endpoint.spec!
     describe(operation, () => {
-      const operationId = operationIds[operation]!
-
       it("has the method, path, parameters, body, statuses and response of the spec", () => {
-        const differences = compare(operation, factsOf(endpoint), spec.factsOf(operationId))
+        const differences = compare(operation, factsOf(endpoint), spec.factsOf(id))
         expect(sorted(differences)).toEqual(sorted(chosenFor(operation)))
       })
 
       it("takes the numbers and texts that the spec lists, and no number beyond its bounds", () => {
-        for (const { maximum, members = [], minimum, name, place } of spec.constraintsOf(operationId)) {
-          const takes = (value: number | string) =>
-            Option.isSome(
-              Schema.decodeUnknownOption(wireSchema(endpoint, place, name))(place === "body" ? value : String(value))
-            )
+        const left = new Set(chosenFor(operation).map(({ about }) => about))
+        for (const { maximum, members = [], minimum, name, place } of spec.constraintsOf(id)) {
+          if (left.has(`${place} ${name}`)) continue
+          const isTaken = (value: number | string) =>
+            takes(wireSchema(endpoint, place, name), place === "body" ? value : String(value))
           const within = [minimum, maximum, ...members].filter((value) => value !== undefined)
           const beyond = [
             ...(minimum === undefined ? [] : [minimum - 1]),
             ...(maximum === undefined ? [] : [maximum + 1])
           ]
-          expect([name, within.filter((value) => !takes(value)), beyond.filter(takes)]).toEqual([name, [], []])
+          expect([name, within.filter((value) => !isTaken(value)), beyond.filter(isTaken)]).toEqual([name, [], []])
         }
       })
 
       it("loses nothing of what the spec answers", () => {
+        const sample = spec.sampleOf(id)
+        if (sample === undefined) return
         const { success } = endpoint
-        const sample = spec.sampleOf(operationId)
         expect(Schema.encodeSync(success)(Schema.decodeUnknownSync(success)(sample))).toEqual(sample)
       })
     })
   }
 
-  it.each(Object.keys(components))(
+  it.each([...models.keys()])(
     "%s has the properties of the spec, absent or null where the spec says so",
     (name) => {
-      const differences = compareModel(name, modelFactsOf(components[name]!), spec.modelFactsOf(name))
-      expect(sorted(differences)).toEqual(sorted(chosenFor(name)))
+      const { ours, spec } = models.get(name)!
+      expect(sorted(compareModel(name, ours, spec))).toEqual(sorted(chosenFor(name)))
     }
   )
 
-  it.each([
-    { version: "2025-11-10", others: [] },
-    { version: "2021-02-05", others: ["organizationMemberships.delete", "organizationMemberships.update"] }
-  ])(
-    "version $version takes metadata on organizations.update, else the operations are the same",
-    ({ others, version }) => {
-      const older = load(version)
-      const found = endpoints.flatMap(({ operation: name }) => {
-        const operationId = operationIds[name]!
-        return compare(name, older.factsOf(operationId), spec.factsOf(operationId))
-      })
-      expect(sorted(found)).toEqual(sorted([
-        ...["private_metadata", "public_metadata"].map((key) => ({
-          of: "organizations.update",
-          about: `body ${key}`,
-          ours: "optional object or null",
-          spec: undefined
-        })),
-        ...others.map((of) => ({ of, about: "status 400", ours: "ClerkErrors", spec: undefined }))
-      ]))
-    }
-  )
+  describe.each(["2025-11-10", "2021-02-05"])("version %s", (version) => {
+    const spec_ = load(version)
+
+    it("has the operations, but those that are newer", () => {
+      const missing = endpoints.filter(({ spec }) => !spec_.has(spec!)).map(({ operation }) => operation)
+      const newer = endpoints.filter(({ since }) => since !== null && since > version).map(({ operation }) => operation)
+      expect(missing).toEqual(newer)
+    })
+
+    it("differs from the latest as it is known to", () => {
+      const found = endpoints.flatMap(({ operation, spec: id }) =>
+        spec_.has(id!) ? compare(operation, spec_.factsOf(id!), spec.factsOf(id!)) : []
+      ).map(({ about, of, ours, spec }) => ({ of, about, latest: spec, older: ours }))
+      const known = older.filter(({ versions }) => versions.includes(version))
+        .map(({ about, latest, of, older }) => ({ of, about, latest, older }))
+      expect(new Set(found)).toEqual(new Set(known))
+    })
+  })
 
   it.each(["2021-02-05", "2025-11-10", "2026-05-12"])(
     "ApiVersion knows whether %s takes metadata on organizations.update",

@@ -93,7 +93,7 @@ describe(found ? "/docs" : `/docs (skipped: there is no ${executablePath})`, () 
           operations.map(({ method, path, summary }) => `${method.toUpperCase()} ${path} ${summary}`).sort()
         )
 
-        yield* Effect.promise(() => tab.getByText("Create an organization", { exact: true }).click())
+        yield* Effect.promise(() => tab.getByText("organizations.create", { exact: true }).click())
         yield* Effect.promise(() => tab.getByText("The plan of the instance does not include this").first().waitFor())
 
         expect(asked.filter((address) => !address.startsWith(`${url}/`) && !address.startsWith("data:"))).toEqual([])

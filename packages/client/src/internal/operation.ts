@@ -6,6 +6,7 @@ import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type { LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
@@ -44,13 +45,14 @@ export interface Compiled<A> extends Operation<A> {
   readonly encode: (input: Values) => Either.Either<Encoded, ReadonlyArray<Issue>>
 }
 
-const decoder = <A, I>(schema: Schema.Schema<A, I>) => {
-  const decode = Decoder.make(schema)
+/** The schema is read at the first answer. */
+const decoder = <A, I>(schema: LazyArg<Schema.Schema<A, I>>) => {
+  let decode: ((body: unknown) => Option.Option<A>) | undefined
   return (body: unknown): Either.Either<A, ReadonlyArray<Issue>> => {
-    const value = decode(body)
+    const value = (decode ??= Decoder.make(schema()))(body)
     return Option.isSome(value)
       ? Either.right(value.value)
-      : Either.mapLeft(Schema.decodeUnknownEither(schema)(body), ({ issue }) => fromParseIssue(issue))
+      : Either.mapLeft(Schema.decodeUnknownEither(schema())(body), ({ issue }) => fromParseIssue(issue))
   }
 }
 
@@ -62,12 +64,12 @@ export const callOf = ({ idempotent, method, operation, path }: Endpoint.Any): C
   idempotent
 })
 
-/** Compiles an endpoint once; the parsers behind it are built at the first call. */
+/** Compiles an endpoint once. Its schemas are read, and the parsers behind it built, at the first call. */
 export const compile = (endpoint: Endpoint.Any): Compiled<unknown> => ({
   call: callOf(endpoint),
   declares: (Class) => endpoint.error.includes(Class) || ClerkError.isCommon(Class),
-  limit: endpoint.rateLimit,
-  decode: decoder(endpoint.success),
+  limit: endpoint.rateLimit === "none" ? null : endpoint.rateLimit,
+  decode: decoder(() => endpoint.success),
   encode: encoder(endpoint)
 })
 
@@ -99,11 +101,14 @@ const partsOf = ({ params, path, payload, query }: Endpoint.Any) => ({
 })
 
 const encoder = (endpoint: Endpoint.Any) => {
+  const isPaginatedByParameter = endpoint.list?.by === "offset" && endpoint.list.paginated === true
   let parts: ReturnType<typeof partsOf> | undefined
   return (input: Values): Either.Either<Encoded, ReadonlyArray<Issue>> => {
     if (!Predicate.isRecord(input)) return refuse("input", "must be an object")
     const { fillPath, params, payload, query } = parts ??= partsOf(endpoint)
-    const given: Array<readonly [string, unknown]> = []
+    const given: Array<readonly [string, unknown]> = isPaginatedByParameter && input["paginated"] === undefined
+      ? [["paginated", true]]
+      : []
     const issues: Array<Issue> = []
     for (const entry of Object.entries(input)) {
       const [key, value] = entry
@@ -233,5 +238,5 @@ export const describe = <A, I>(call: Call, success: Schema.Schema<A, I>): Operat
   call,
   declares: () => true,
   limit: null,
-  decode: decoder(success)
+  decode: decoder(() => success)
 })

@@ -4,17 +4,21 @@ import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
 import type { Facts } from "./contract.js"
 
-interface Schema {
+/** A schema of the document; what it refers to and what it is composed of is merged into it. */
+export interface Schema {
   readonly $ref?: string
   readonly type?: string
   readonly format?: string
   readonly nullable?: boolean
-  readonly enum?: ReadonlyArray<string>
+  readonly enum?: ReadonlyArray<string | number | null>
   readonly minimum?: number
   readonly maximum?: number
   readonly items?: Schema
   readonly allOf?: ReadonlyArray<Schema>
+  readonly oneOf?: ReadonlyArray<Schema>
+  readonly anyOf?: ReadonlyArray<Schema>
   readonly properties?: { readonly [key: string]: Schema }
+  readonly additionalProperties?: unknown
   readonly required?: ReadonlyArray<string>
 }
 
@@ -29,7 +33,7 @@ interface Parameter {
 
 interface Body {
   readonly $ref?: string
-  readonly content: { readonly [type: string]: { readonly schema: Schema } }
+  readonly content?: { readonly [type: string]: { readonly schema: Schema } }
 }
 
 interface SpecOperation {
@@ -40,7 +44,7 @@ interface SpecOperation {
 }
 
 interface Document {
-  readonly paths: { readonly [path: string]: { readonly [method: string]: SpecOperation } }
+  readonly paths: { readonly [path: string]: { readonly [method: string]: unknown } }
   readonly components: { readonly [kind: string]: { readonly [name: string]: unknown } }
 }
 
@@ -54,11 +58,15 @@ interface Constraint {
 }
 
 export interface Spec {
+  /** Whether this version has the operation. */
+  readonly has: (operationId: string) => boolean
   readonly factsOf: (operationId: string) => Facts
   readonly constraintsOf: (operationId: string) => ReadonlyArray<Constraint>
-  /** The properties of a component, and which of them may be absent or null. */
-  readonly modelFactsOf: (component: string) => Facts
-  /** A body of the 200 with all that the spec knows. */
+  /** The schema of a success, if it has a body. */
+  readonly successOf: (operationId: string) => Schema | undefined
+  /** A schema without references and compositions, at its first level. */
+  readonly flat: (schema: Schema) => Schema
+  /** A success with all that the spec knows. */
   readonly sampleOf: (operationId: string) => unknown
 }
 
@@ -78,6 +86,10 @@ export const load = (version: string): Spec => {
   return spec
 }
 
+/** The name of a parameter of a path as the rule has it, whatever the document calls it. */
+export const parameterName = (name: string): string =>
+  name.replace(/ID$/, "Id").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
 const read = (document: Document): Spec => {
   const resolve = <A extends { readonly $ref?: string }>(value: A): A => {
     if (value.$ref === undefined) return value
@@ -85,98 +97,175 @@ const read = (document: Document): Spec => {
     return resolve(document.components[kind!]![name!] as A)
   }
 
-  const find = (operationId: string) => {
-    for (const [path, item] of Object.entries(document.paths)) {
-      for (const [method, operation] of Object.entries(item)) {
-        if (operation.operationId === operationId) return { path, method: method.toUpperCase(), operation }
-      }
+  /** A schema of which any of several holds has the keys of all of them, and needs those that all of them need. */
+  const either = (schemas: ReadonlyArray<Schema>): Schema => {
+    const all = schemas.map(flat)
+    const objects = all.filter(({ properties }) => properties !== undefined)
+    if (objects.length === 0) return { ...all[0], nullable: all.some(({ nullable }) => nullable) }
+    return {
+      type: "object",
+      nullable: all.some(({ nullable }) => nullable),
+      properties: Object.assign({}, ...objects.map(({ properties }) => properties)),
+      required: (objects[0]!.required ?? []).filter((key) => objects.every(({ required }) => required?.includes(key)))
     }
-    throw new Error(`no operation ${operationId}`)
   }
 
-  const propertiesOf = (schema: Schema): { readonly [key: string]: Schema } =>
-    Object.assign({}, ...(resolve(schema).allOf ?? []).map(propertiesOf), resolve(schema).properties)
-
-  const requiredOf = (schema: Schema): ReadonlyArray<string> => [
-    ...(resolve(schema).allOf ?? []).flatMap(requiredOf),
-    ...(resolve(schema).required ?? [])
-  ]
-
-  const shapeOf = (schema: Schema): string => {
-    const { items, properties } = resolve(schema)
-    if (items !== undefined) return `list of ${shapeOf(items)}`
-    if (properties?.data !== undefined && properties.total_count !== undefined) {
-      return `page of ${shapeOf(resolve(properties.data).items!)}`
+  const flat = (schema: Schema): Schema => {
+    const { allOf, anyOf, oneOf, ...own } = resolve(schema)
+    const parts = [
+      ...(allOf ?? []).map(flat),
+      ...(oneOf === undefined ? [] : [either(oneOf)]),
+      ...(anyOf === undefined ? [] : [either(anyOf)])
+    ]
+    if (parts.length === 0) return own
+    return {
+      ...Object.assign({}, ...parts),
+      ...own,
+      nullable: own.nullable ?? parts.some(({ nullable }) => nullable),
+      ...([own, ...parts].some(({ properties }) => properties !== undefined)
+        ? { properties: Object.assign({}, ...parts.map(({ properties }) => properties), own.properties) }
+        : {}),
+      required: [...parts, own].flatMap(({ required }) => required ?? [])
     }
-    return schema.$ref!.replace(/^.*\//, "")
+  }
+
+  const operations = new Map<
+    string,
+    { path: string; method: string; operation: SpecOperation; shared: ReadonlyArray<Parameter> }
+  >()
+  for (const [path, item] of Object.entries(document.paths)) {
+    const { parameters = [], ...methods } = item as { readonly parameters?: ReadonlyArray<Parameter> }
+    for (const [method, operation] of Object.entries(methods as { readonly [method: string]: SpecOperation })) {
+      operations.set(operation.operationId, { path, method: method.toUpperCase(), operation, shared: parameters })
+    }
+  }
+
+  const find = (operationId: string) => {
+    const found = operations.get(operationId)
+    if (found === undefined) throw new Error(`no operation ${operationId}`)
+    return found
+  }
+
+  const shapeOf = (schema: Schema | undefined): string => {
+    if (schema === undefined) return "nothing"
+    const { items, properties, type } = flat(schema)
+    if (items !== undefined) return `list of ${shapeOf(items)}`
+    if (properties === undefined) return type ?? "any"
+    const rows = Object.values(properties).filter((property) => flat(property).items !== undefined)
+    return Object.keys(properties).length === 2 && properties["total_count"] !== undefined && rows.length === 1
+      ? `page of ${shapeOf(flat(rows[0]!).items)}`
+      : "object"
   }
 
   const kindOf = (schema: Schema): string => {
-    const { format, type } = resolve(schema)
-    return format === "binary" ? format : type!
+    const { enum: members, format, items, properties, type } = flat(schema)
+    if (format === "binary") return format
+    if (items !== undefined) return `repeated ${kindOf(items)}`
+    if (type !== undefined) return type
+    return properties !== undefined ? "object" : members !== undefined ? typeof members[0] : "any"
   }
 
   const describe = (required: boolean, kind: string, nullable: boolean | undefined) =>
     `${required ? "required" : "optional"} ${kind}${nullable === true ? " or null" : ""}`
 
-  const schemaOf = (body: Body): Schema => Object.values(resolve(body).content)[0]!.schema
+  const contentOf = (body: Body): Schema | undefined => Object.values(resolve(body).content ?? {})[0]?.schema
 
-  const parametersOf = (operationId: string) => (find(operationId).operation.parameters ?? []).map(resolve)
+  const parametersOf = (operationId: string) => {
+    const { operation, shared } = find(operationId)
+    return [...shared, ...operation.parameters ?? []].map(resolve)
+  }
 
-  const sample = (schema: Schema): unknown => {
-    const { enum: members, items, type } = resolve(schema)
+  /** The schema of a body, of its items where it is a list. */
+  const bodyOf = (operationId: string) => {
+    const { requestBody } = find(operationId).operation
+    const schema = requestBody && contentOf(requestBody)
+    if (requestBody === undefined || schema === undefined) return undefined
+    const body = flat(schema)
+    return {
+      types: Object.keys(resolve(requestBody).content ?? {}),
+      isList: body.items !== undefined,
+      ...(body.items === undefined ? body : flat(body.items))
+    }
+  }
+
+  const success = (operationId: string): readonly [status: string, schema: Schema | undefined] => {
+    const [status, body] = Object.entries(find(operationId).operation.responses).find(([status]) => /^2/.test(status))!
+    return [status, contentOf(body)]
+  }
+
+  const sample = (schema: Schema, depth = 0): unknown => {
+    const { additionalProperties, enum: members, format, items, properties, type } = flat(schema)
+    if (properties !== undefined) {
+      return Object.fromEntries(
+        Object.entries(properties)
+          .filter(([, property]) => depth < 8 || flat(property).properties === undefined)
+          .map(([key, property]) => [key, sample(property, depth + 1)])
+      )
+    }
+    if (items !== undefined) return [sample(items, depth + 1)]
+    if (type === "object" || additionalProperties !== undefined) return {}
+    if (members !== undefined) return members.find((member) => member !== null && member !== "") ?? null
     switch (type) {
       case "string":
-        return members?.[0] ?? "text"
+        return format === "date-time" ? "2024-05-28T08:00:00.000Z" : "text"
       case "integer":
+      case "number":
         return 1
       case "boolean":
         return true
       case "array":
-        return [sample(items!)]
-      case "object":
-        return Object.fromEntries(
-          Object.entries(propertiesOf(schema)).map(([key, property]) => [key, sample(property)])
-        )
+        return []
       default:
-        throw new Error(`no sample of ${type}`)
+        return {}
     }
   }
 
   return {
+    has: (operationId) => operations.has(operationId),
     factsOf: (operationId) => {
       const { method, operation, path } = find(operationId)
-      const facts: Array<readonly [string, string]> = [["method", method], ["path", path]]
+      const facts: Array<readonly [string, string]> = [
+        ["method", method],
+        ["path", path.replace(/\{(\w+)\}/g, (_, name: string) => `{${parameterName(name)}}`)]
+      ]
       for (const { explode, in: place, name, required, schema } of parametersOf(operationId)) {
-        const kind = schema.type === "array"
-          ? `${explode === false ? "comma-joined" : "repeated"} ${kindOf(schema.items!)}`
-          : kindOf(schema)
-        facts.push([`${place} ${name}`, describe(required === true, kind, schema.nullable)])
+        const kind = explode === false ? kindOf(schema).replace("repeated", "comma-joined") : kindOf(schema)
+        facts.push([
+          `${place} ${place === "path" ? parameterName(name) : name}`,
+          describe(required === true, kind, flat(schema).nullable)
+        ])
       }
-      if (operation.requestBody !== undefined) {
-        const schema = schemaOf(operation.requestBody)
-        facts.push(["content type", Object.keys(resolve(operation.requestBody).content).join(" or ")])
-        for (const [name, property] of Object.entries(propertiesOf(schema))) {
-          const required = requiredOf(schema).includes(name)
-          facts.push([`body ${name}`, describe(required, kindOf(property), property.nullable)])
+      const body = bodyOf(operationId)
+      if (body !== undefined) {
+        facts.push(["content type", body.types.join(" or ")])
+        if (body.isList) facts.push(["body", "list"])
+        if (body.additionalProperties !== false && body.types.includes("application/json")) {
+          facts.push(["body takes unknown keys", "yes"])
+        }
+        for (const [name, property] of Object.entries(body.properties ?? {})) {
+          const required = body.required?.includes(name) === true
+          facts.push([`body ${name}`, describe(required, kindOf(property), flat(property).nullable)])
         }
       }
-      for (const [status, response] of Object.entries(operation.responses)) {
-        const shape = shapeOf(schemaOf(response))
-        facts.push(Number(status) < 300 ? [`returns ${shape}`, status] : [`status ${status}`, shape])
+      const [status, schema] = success(operationId)
+      facts.push([`returns ${shapeOf(schema)}`, status])
+      for (const status of Object.keys(operation.responses)) {
+        if (!/^[23]/.test(status)) facts.push([`status ${status}`, "declared"])
       }
       return Object.fromEntries(facts)
     },
     constraintsOf: (operationId) => {
-      const { requestBody } = find(operationId).operation
       const places = [
         ...parametersOf(operationId).map(({ in: place, name, schema }) => ({ place, name, schema })),
-        ...Object.entries(requestBody === undefined ? {} : propertiesOf(schemaOf(requestBody)))
-          .map(([name, schema]) => ({ place: "body", name, schema }))
+        ...Object.entries(bodyOf(operationId)?.properties ?? {}).map(([name, schema]) => ({
+          place: "body",
+          name,
+          schema
+        }))
       ]
-      return places.flatMap(({ name, place, schema }) => {
-        const { maximum, minimum } = schema
-        const members = schema.enum ?? schema.items?.enum
+      return places.filter(({ place }) => place !== "path").flatMap(({ name, place, schema }) => {
+        const { enum: own, items, maximum, minimum } = flat(schema)
+        const members = (own ?? (items && flat(items).enum))?.filter((member) => typeof member === "string")
         return minimum === undefined && maximum === undefined && members === undefined ? [] : [{
           place,
           name,
@@ -186,17 +275,11 @@ const read = (document: Document): Spec => {
         }]
       })
     },
-    modelFactsOf: (component) => {
-      const schema = { $ref: `#/components/schemas/${component}` }
-      const required = requiredOf(schema)
-      return Object.fromEntries(
-        Object.entries(propertiesOf(schema)).flatMap(([key, property]) => [
-          [`property ${key}`, "known"],
-          ...(required.includes(key) ? [] : [[`property ${key} may be absent`, "yes"]]),
-          ...(resolve(property).nullable === true ? [[`property ${key} may be null`, "yes"]] : [])
-        ])
-      )
-    },
-    sampleOf: (operationId) => sample(schemaOf(find(operationId).operation.responses["200"]!))
+    successOf: (operationId) => success(operationId)[1],
+    flat,
+    sampleOf: (operationId) => {
+      const [, schema] = success(operationId)
+      return schema && sample(schema)
+    }
   }
 }

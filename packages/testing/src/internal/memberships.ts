@@ -28,13 +28,17 @@ import { all, type Store } from "./store.js"
 type Endpoints = typeof OrganizationMembershipsApi.endpoints
 type Input<Name extends keyof Endpoints> = Endpoint.Input<Endpoints[Name]>
 
-const Wire = Schema.Struct(Struct.omit(OrganizationMembership.fields, "organization"))
+type Wire = Omit<typeof OrganizationMembership.Encoded, "organization">
+
+const WithoutOrganization = Schema.Struct(
+  Struct.omit(OrganizationMembership.fields, "organization")
+) as unknown as Schema.Schema<Omit<Schema.Struct.Type<typeof OrganizationMembership.fields>, "organization">, Wire>
 
 /**
  * What Clerk writes of a membership beside its organization. Written out, for a page has hundreds; `permissions` is null
  * for a role without any.
  */
-const toWire = (store: Store, row: Membership): typeof Wire.Encoded => {
+const toWire = (store: Store, row: Membership): Wire => {
   const role = roles.find(store, row.role)
   const user = store.users.get(row.userId)!
   return {
@@ -62,7 +66,7 @@ const toWire = (store: Store, row: Membership): typeof Wire.Encoded => {
   }
 }
 
-const decode = Schema.decodeSync(Wire)
+const decode = Schema.decodeSync(WithoutOrganization)
 
 /** A membership as the contract has it. */
 export const render = (store: Store, row: Membership): OrganizationMembership =>

@@ -1,16 +1,29 @@
-import { ClerkApi } from "@effect-clerk/core/ClerkApi"
-import { endpoints, type groups } from "@effect-clerk/core/Contract"
+import { toHttpApi } from "@effect-clerk/core/ClerkApi"
+import { groups } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import * as Struct from "effect/Struct"
 import * as paths from "./paths.js"
 
-/** The contract under the path Clerk serves it at. */
-export const Api = ClerkApi.prefix("/v1")
+/** The groups of the contract that are simulated. */
+const simulated = Struct.pick(
+  groups,
+  "organizations",
+  "organizationDomains",
+  "organizationMemberships",
+  "allowlistIdentifiers",
+  "blocklistIdentifiers"
+)
 
-type Groups = typeof groups
+/** What is simulated, under the path Clerk serves it at. */
+export const Api = toHttpApi(simulated).prefix("/v1")
+
+type Groups = typeof simulated
+
+const endpoints = Object.values(simulated).flatMap(({ endpoints }) => Object.values<Endpoint.Any>(endpoints))
 
 /**
  * An operation of the contract by group and endpoint, such as `organizations.create`.
@@ -35,7 +48,7 @@ export interface Route {
   readonly schema: Schema.Schema<unknown, unknown>
   /** The wire keys of the schema, with the type of their values on the wire. */
   readonly keys: ReadonlyMap<string, SchemaAST.AST>
-  readonly rateLimit: Endpoint.ResourceLimit | null
+  readonly rateLimit: Endpoint.Any["rateLimit"]
 }
 
 const noParts = Schema.Struct({})

@@ -37,6 +37,7 @@ const windowOf = (windows: Windows, { key, windowMillis }: Budget, now: number):
 const budgets = (secretKey: string, operation: operations.Route | undefined, path: string): Array<Budget> => {
   const { limit, window } = Throttle.fromSecretKey(secretKey)
   const instance = { key: "instance", limit, windowMillis: Duration.toMillis(window) }
+  if (operation?.rateLimit === "none") return []
   if (!operation?.rateLimit) return [instance]
   const params = operations.params(operation, path)
   const { params: names, scope, ...rest } = operation.rateLimit

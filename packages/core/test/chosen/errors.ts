@@ -1,0 +1,11 @@
+import type { Chosen } from "../support/contract.js"
+
+export const chosen: ReadonlyArray<Chosen> = [
+  {
+    of: "ClerkErrors",
+    about: "property meta",
+    ours: undefined,
+    spec: "known",
+    reason: "no documented code fills it: details are in the meta of each error, which is read"
+  }
+]
