@@ -349,18 +349,21 @@ describe("Organizations.layerCached", () => {
     }))
 
   const changes = Object.values(OrganizationsApi.endpoints).filter(({ method }) => method !== "GET")
-  it.effect.each(changes.map(({ name }) => name as keyof OrganizationsApi))("is emptied by %s", (name) =>
-    Effect.gen(function*() {
-      const { layer, sent } = cached(() => json(organization))
-      yield* Effect.gen(function*() {
-        const organizations = yield* Organizations.Organizations
-        yield* getAcme
-        yield* Effect.exit((organizations[name] as (input: object) => Effect.Effect<unknown, unknown>)(acme))
-        const before = sent.length
-        yield* getAcme
-        assert.strictEqual(sent.length, before + 1)
-      }).pipe(Effect.provide(layer))
-    }))
+  it.effect.each(changes.map(({ name }) => name as keyof OrganizationsApi))(
+    "is emptied by %s",
+    (name) =>
+      Effect.gen(function*() {
+        const { layer, sent } = cached(() => json(organization))
+        yield* Effect.gen(function*() {
+          const organizations = yield* Organizations.Organizations
+          yield* getAcme
+          yield* Effect.exit((organizations[name] as (input: object) => Effect.Effect<unknown, unknown>)(acme))
+          const before = sent.length
+          yield* getAcme
+          assert.strictEqual(sent.length, before + 1)
+        }).pipe(Effect.provide(layer))
+      })
+  )
 
   it.effect("keeps no failure that nobody waited for", () =>
     Effect.gen(function*() {
