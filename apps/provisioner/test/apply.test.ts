@@ -1,7 +1,7 @@
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Deferred, Effect, Exit, Fiber, FiberId, TestClock } from "effect"
+import { Deferred, Effect, Exit, FastCheck, Fiber, FiberId, TestClock } from "effect"
 import * as Cli from "../src/Cli.js"
 import { apply, applyFile, files, intercept, layer, layerWith, png, writes } from "./support/provision.js"
 
@@ -305,4 +305,47 @@ organizations:
       )
       assert.deepStrictEqual(yield* clerk.requests, [])
     }).pipe(Effect.provide(layer)))
+
+  const blank = FastCheck.constantFrom("", " ", "\t", "\n", "\u00a0", "\ufeff", "\u2003")
+  const identifier = FastCheck.constantFrom(
+    "ada@acme.com",
+    "Grace@ACME.com",
+    "*@Acme.Com",
+    "+15550100",
+    "ALAN@acme.com"
+  )
+  const written = (text: string, style: "quoted" | "block") =>
+    style === "quoted" ? JSON.stringify(text) : `|\n    ${text.trim()}\n`
+
+  it.scoped("leaves no plan after it, however identifiers are written", () =>
+    Effect.gen(function*() {
+      const runtime = yield* Effect.runtime()
+      const entry = FastCheck.tuple(
+        identifier,
+        blank,
+        blank,
+        FastCheck.constantFrom("quoted" as const, "block" as const)
+      )
+      const entries = FastCheck.uniqueArray(entry, { minLength: 1, selector: ([text]) => text.toLowerCase() })
+      yield* Effect.promise(() =>
+        FastCheck.assert(
+          FastCheck.asyncProperty(entries, blank, (entries, around) =>
+            Effect.gen(function*() {
+              const quoted = (text: string) => JSON.stringify(around + text + around)
+              const yaml = `
+organizations:
+  - slug: ${quoted("acme")}
+    name: ${quoted("Acme Inc.")}
+    domains: [{ name: ${quoted("Acme.Dev")} }]
+    members: [{ userId: ${quoted("user_1")}, role: ${quoted("org:admin")} }]
+allowlist:
+${entries.map(([text, before, after, style]) => `  - ${written(before + text + after, style)}`).join("\n")}`
+              assert.strictEqual((yield* apply(yaml)).status, 0)
+              const again = yield* apply(yaml, "--prune")
+              assert.match(again.plan, /^No changes/, yaml)
+            }).pipe(Effect.scoped, Effect.provide(layer), Effect.provide(runtime), Effect.runPromise)),
+          { numRuns: 15 }
+        )
+      )
+    }), 60_000)
 })

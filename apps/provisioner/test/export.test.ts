@@ -1,9 +1,19 @@
-import { FileSystem } from "@effect/platform"
+import { FileSystem, HttpClient, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, FastCheck } from "effect"
 import { dirname, join } from "node:path"
-import { apply, applyFile, files, layer, layerWith, png, provision, provisionTo } from "./support/provision.js"
+import {
+  apply,
+  applyFile,
+  files,
+  intercept,
+  layer,
+  layerWith,
+  png,
+  provision,
+  provisionTo
+} from "./support/provision.js"
 
 const exported = Effect.map(provision("export", "--private-metadata"), ({ stdout }) => stdout)
 
@@ -213,6 +223,42 @@ describe("provision export", () => {
       assert.deepStrictEqual((yield* out(directory)).stderr, [`provision: ${directory}: is there, and is no file`])
       assert.match((yield* out(join(directory, "no", "such"))).stderr.join(), /no\/such: cannot be written: /)
     }).pipe(Effect.provide(layer)), 20_000)
+
+  it.scoped("writes what only Clerk knows so that no plan is left", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* clerk.seedOrganization({
+        name: "👍".repeat(256),
+        slug: "acme",
+        domains: [{ name: "shared.com", verified: false }, { name: "acme.com", enrollmentMode: "by_chance" }],
+        members: [{ userId: "user_1" }]
+      })
+      yield* clerk.seedOrganization({
+        name: "字".repeat(256),
+        slug: "Old_Slug_1",
+        domains: [{ name: "shared.com", verified: false }]
+      })
+      const { status, stdout } = yield* provision("export")
+      assert.strictEqual(status, 0)
+      assert.include(stdout, "enrollmentMode: by_chance")
+      assert.lengthOf(stdout.match(/name: shared\.com/g) ?? [], 2)
+      assert.include(stdout, "slug: Old_Slug_1")
+      assert.include(stdout, "role: basic_member")
+      const { stderr, ...planned } = yield* planOf(stdout)
+      assert.deepStrictEqual([planned.status, stderr], [0, []], planned.stdout)
+    }).pipe(
+      Effect.provide(intercept(HttpClient.transform((response, request) =>
+        Effect.flatMap(response, (response) =>
+          Effect.map(response.text, (text) =>
+            HttpClientResponse.fromWeb(
+              request,
+              new Response(
+                text.replaceAll("\"org:member\"", "\"basic_member\""),
+                response
+              )
+            )))
+      )))
+    ))
 
   const oddities = [
     "\n",
