@@ -5,30 +5,16 @@
  * @since 0.2.0
  */
 import type * as Headers from "@effect/platform/Headers"
-import type { Session } from "@effect-clerk/core/SessionClaims"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { Caller } from "./Caller.js"
 import * as Credential from "./internal/credential.js"
 import * as Type from "./internal/tokenType.js"
-import type * as Machine from "./Machine.js"
 import * as MachineTokens from "./MachineTokens.js"
 import * as SessionTokens from "./SessionTokens.js"
 import type { TokenError, TokenType } from "./TokenError.js"
 import { TokenRejected } from "./TokenError.js"
-
-/**
- * Who calls, by the kind of the token. `_tag` tells them apart.
- *
- * @since 0.2.0
- * @category models
- */
-export type Caller<Type extends TokenType = TokenType> = {
-  readonly session: Session
-  readonly m2m: Machine.M2M
-  readonly oauth: Machine.OAuth
-  readonly apiKey: Machine.ApiKey
-}[Type]
 
 /**
  * The verification of tokens of several kinds.

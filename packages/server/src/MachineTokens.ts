@@ -25,7 +25,7 @@ import * as SingleFlight from "./internal/singleFlight.js"
 import { TokenCache } from "./internal/tokenCache.js"
 import * as Type from "./internal/tokenType.js"
 import * as Keys from "./Keys.js"
-import type { Machine } from "./Machine.js"
+import type { Machine } from "./Caller.js"
 import type { RejectionReason, TokenError, TokenType } from "./TokenError.js"
 import { TokenMissing, TokenRejected, TokenUnverifiable } from "./TokenError.js"
 

@@ -1,7 +1,7 @@
 export * as Authentication from "./Authentication.js"
+export * as Caller from "./Caller.js"
 export * as CurrentSession from "./CurrentSession.js"
 export * as Keys from "./Keys.js"
-export * as Machine from "./Machine.js"
 export * as MachineTokens from "./MachineTokens.js"
 export * as SessionOptional from "./SessionOptional.js"
 export * as SessionRequired from "./SessionRequired.js"

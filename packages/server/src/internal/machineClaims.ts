@@ -1,6 +1,7 @@
 import { actorOf, type Claims } from "@effect-clerk/core/SessionClaims"
+import type { UserId } from "@effect-clerk/core/User"
 import * as DateTime from "effect/DateTime"
-import type { Machine } from "../Machine.js"
+import type { Machine } from "../Caller.js"
 import type { RejectionReason } from "../TokenError.js"
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== ""
@@ -42,7 +43,7 @@ export const oauthOf = (claims: Claims): Machine | RejectionReason => {
       _tag: "OAuth",
       id: textOf(jti),
       clientId,
-      userId: sub,
+      userId: sub as UserId,
       scopes: scopesOf(scp ?? scope),
       actor: actorOf(act),
       expiresAt: DateTime.unsafeMake((exp as number) * 1000)
@@ -108,7 +109,7 @@ const machineOf = (
       return startsWith(subject, "mch_") ? { _tag: "M2M", ...shared, machineId: subject, claims: own } : null
     case "oauth":
       return startsWith(subject, "user_") && isText(clientId)
-        ? { _tag: "OAuth", ...shared, clientId, userId: subject, actor: null }
+        ? { _tag: "OAuth", ...shared, clientId, userId: subject as UserId, actor: null }
         : null
     case "apiKey":
       return startsWith(subject, "user_", "org_", "mch_")

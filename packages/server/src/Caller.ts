@@ -1,11 +1,26 @@
 /**
- * Who calls, when it is no user in a browser: a machine, an OAuth application or the holder of an API key.
+ * Who calls: a user, a machine, an OAuth application or the holder of an API key.
  *
  * @module
  * @since 0.2.0
  */
-import type { Actor, Claims } from "@effect-clerk/core/SessionClaims"
+import type { Actor, Claims, Session } from "@effect-clerk/core/SessionClaims"
+import type { UserId } from "@effect-clerk/core/User"
 import type * as DateTime from "effect/DateTime"
+import type { TokenType } from "./TokenError.js"
+
+/**
+ * Who calls, by the kind of the token. `_tag` tells them apart.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type Caller<Type extends TokenType = TokenType> = {
+  readonly session: Session
+  readonly m2m: M2M
+  readonly oauth: OAuth
+  readonly apiKey: ApiKey
+}[Type]
 
 /**
  * Who calls by a token that is no session token.
@@ -13,7 +28,7 @@ import type * as DateTime from "effect/DateTime"
  * @since 0.2.0
  * @category models
  */
-export type Machine = M2M | OAuth | ApiKey
+export type Machine = Caller<Exclude<TokenType, "session">>
 
 /**
  * A machine of the instance, by an M2M token.
@@ -47,8 +62,8 @@ export interface OAuth {
   readonly id: string | null
   /** The OAuth application. */
   readonly clientId: string
-  /** The user for whom it acts, such as `user_2abc`. */
-  readonly userId: string
+  /** The user for whom it acts. */
+  readonly userId: UserId
   readonly scopes: ReadonlyArray<string>
   /** Who acts as the user, when it is not the user. */
   readonly actor: Actor | null
