@@ -95,4 +95,16 @@ describe("fromFile", () => {
       const error = yield* Effect.flip(Effect.provide(Logo.fromFile("acme.png"), disk(Logo.maxBytes + 1)))
       assert.propertyVal(error, "_tag", "InvalidRequest")
     }))
+
+  it.effect("opens nothing that is no file", () =>
+    Effect.gen(function*() {
+      for (const type of ["FIFO", "Socket", "Directory", "CharacterDevice"] as const) {
+        const fileSystem = FileSystem.layerNoop({
+          stat: () => Effect.succeed({ size: FileSystem.Size(0), type } as FileSystem.File.Info),
+          readFile: () => Effect.die("was read")
+        })
+        const { message } = yield* Effect.flip(Effect.provide(Logo.fromFile("acme.png"), fileSystem))
+        assert.include(message, "must be a file: this is a ")
+      }
+    }))
 })
