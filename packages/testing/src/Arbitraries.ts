@@ -27,7 +27,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as FastCheck from "effect/FastCheck"
 import type * as Schema from "effect/Schema"
-import { placeholder } from "./internal/logos.js"
+import { placeholder } from "./internal/images.js"
 import * as roles from "./internal/roles.js"
 
 const { constant, constantFrom, integer, record, stringMatching } = FastCheck

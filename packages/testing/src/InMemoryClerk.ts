@@ -10,66 +10,38 @@ import type * as Clerk from "@effect-clerk/client/Clerk"
 import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import type { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
-import type { Organization } from "@effect-clerk/core/Organization"
+import { type Organization, OrganizationId } from "@effect-clerk/core/Organization"
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import type { Operation } from "./Faults.js"
 import * as app from "./internal/app.js"
-import * as domains from "./internal/domains.js"
 import * as httpClient from "./internal/httpClient.js"
 import * as instance from "./internal/instance.js"
-import * as memberships from "./internal/memberships.js"
+import type { Options, RecordedRequest } from "./internal/instance.js"
 import * as production from "./internal/production.js"
+import * as allowlist from "./internal/resources/allowlistIdentifiers.js"
+import * as blocklist from "./internal/resources/blocklistIdentifiers.js"
+import * as domains from "./internal/resources/organizationDomains.js"
+import * as memberships from "./internal/resources/organizationMemberships.js"
+import * as organizations from "./internal/resources/organizations.js"
+import * as users from "./internal/resources/users.js"
+import type { SeedError } from "./internal/seeding.js"
 import * as seeds from "./internal/seeds.js"
 import { withChange } from "./internal/settings.js"
 import * as snapshots from "./internal/snapshots.js"
-import * as store from "./internal/store.js"
+import type { Store } from "./internal/store.js"
 import type * as Seed from "./Seed.js"
 import type * as Settings from "./Settings.js"
 import type * as Snapshot from "./Snapshot.js"
 
-/**
- * How the instance is set up: its settings, of which those left out are the {@link Settings.defaults}, and its keys.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Options extends Settings.Change {
-  /** The key that is accepted; `sk_test_in_memory` by default. */
-  readonly secretKey?: Redacted.Redacted | undefined
-  /** Whether every other key that looks like `sk_test_...` is accepted too; false by default. */
-  readonly anyTestKey?: boolean | undefined
-}
-
-/**
- * A request that was made. It holds no header, so no secret key.
- *
- * @since 0.1.0
- * @category models
- */
-export interface RecordedRequest {
-  /** Group and endpoint, such as `organizations.get`; `null` when no operation has this method and path. */
-  readonly operation: Operation | null
-  readonly method: HttpMethod.HttpMethod
-  /** The path as it was sent, from `/v1` on. */
-  readonly path: string
-  /** The parameters of the path, decoded, by their names in the contract: `organizationId`. */
-  readonly params: { readonly [param: string]: string }
-  readonly query: { readonly [param: string]: string | ReadonlyArray<string> }
-  /** The JSON body as it was sent, metadata included; `null` when there was none, or none that could be read. */
-  readonly body: { readonly [param: string]: unknown } | null
-  /** `null` when the caller was interrupted. */
-  readonly status: number | null
-}
+export type { Options, RecordedRequest } from "./internal/instance.js"
 
 /**
  * The control of an in-memory Clerk: what a test arranges before and looks at after. Seeding checks the rules that the
@@ -131,43 +103,48 @@ export class InMemoryClerk extends Context.Tag("@effect-clerk/testing/InMemoryCl
  * @category constructors
  */
 export const make = (options: Options = {}): Effect.Effect<Service> =>
-  Effect.map(app.built, (handle) => {
+  Effect.sync(() => {
     const current = instance.make(options)
-    const httpApp = Effect.provideService(handle, instance.Current, current)
-    const look = <A>(at: (state: store.Store) => A) => Effect.sync(() => at(current.store))
-    const seedOrDie = <A>(seed: (state: store.Store, now: DateTime.Utc) => Either.Either<A, Seed.SeedError>) =>
-      Effect.orDie(Effect.flatMap(DateTime.now, (now) => instance.write(current, seed, now)))
-    const replace = <E>(next: Either.Either<store.Store, E>) =>
-      Effect.map(next, (state) => {
-        current.store = state
+    const httpApp = app.make(current)
+    const look = <A>(at: (store: Store) => A) =>
+      Effect.map(DateTime.now, (now) => {
+        current.store.now = now
+        return at(current.store)
       })
+    const write = <A, E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<A, E>) =>
+      Effect.flatMap(DateTime.now, (now) => operation(current.store, now))
+    const seedOrDie = <A>(plant: (store: Store) => Either.Either<A, SeedError>) =>
+      Effect.orDie(write((store, now) => store.run(now, () => plant(store))))
     return {
       httpApp,
       httpClient: httpClient.make(httpApp),
       secretKey: current.secretKey,
-      seed: (seed) => Effect.flatMap(DateTime.now, (now) => replace(seeds.all(current.store, seed, now))),
-      seedUsers: (users) => seedOrDie((state, now) => seeds.users(state, users, now)),
-      seedOrganization: (organization) => seedOrDie((state, now) => seeds.organization(state, organization, now)),
+      seed: (seed) => write((store, now) => seeds.plant(store, seed, now)),
+      seedUsers: (seed) => seedOrDie((store) => users.seed.plant(seed, store)),
+      seedOrganization: (seed) =>
+        seedOrDie((store) => Either.map(organizations.seed.plantOne(seed, store), organizations.show)),
       seedMemberships: (organizationId, members) =>
-        seedOrDie((state, now) =>
+        seedOrDie((store) =>
           Either.map(
-            seeds.members(state, organizationId, members, now),
-            (rows) => rows.map((row) => memberships.render(state, row))
+            memberships.seed.plant(members, store, OrganizationId.make(organizationId)),
+            (rows) => rows.map((row) => memberships.show(store, row))
           )
         ),
       snapshot: look(snapshots.take),
-      restore: (snapshot) => Effect.suspend(() => replace(snapshots.read(snapshot))),
+      restore: (snapshot) =>
+        write((_, now) =>
+          Either.map(snapshots.read(snapshot, now), (store) => {
+            current.store = store
+          })
+        ),
       settings: look(({ settings }) => settings),
-      updateSettings: (change) =>
-        look((state) => {
-          state.settings = withChange(state.settings, change)
-        }),
-      users: look(({ users }) => Array.from(users.values())),
-      organizations: look(({ organizations }) => Array.from(organizations.values())),
-      memberships: look((state) => store.all(state.memberships).map((row) => memberships.render(state, row))),
-      domains: look((state) => store.all(state.domains).map((domain) => domains.render(state, domain))),
-      allowlistIdentifiers: look(({ allowlist }) => Array.from(allowlist.values())),
-      blocklistIdentifiers: look(({ blocklist }) => Array.from(blocklist.values())),
+      updateSettings: (change) => look((store) => store.allow(withChange(store.settings, change))),
+      users: look((store) => store.all("users")),
+      organizations: look((store) => store.all("organizations").map(organizations.show)),
+      memberships: look((store) => store.all("memberships").map((row) => memberships.show(store, row))),
+      domains: look((store) => store.all("domains").map((row) => domains.show(store, row))),
+      allowlistIdentifiers: look((store) => store.all("allowlistIdentifiers").map(allowlist.show)),
+      blocklistIdentifiers: look((store) => store.all("blocklistIdentifiers").map(blocklist.show)),
       requests: Effect.sync(() => instance.recorded(current)),
       reset: Effect.sync(() => instance.reset(current))
     }

@@ -1,39 +1,29 @@
 import type { BadRequest, PayloadTooLarge, UnsupportedMediaType } from "@effect-clerk/core/ClerkError"
-import * as Headers from "@effect/platform/Headers"
-import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as failures from "./failures.js"
-import type { Sent } from "./parameters.js"
-import * as urls from "./urls.js"
+import type { Body, Sent } from "./resource.js"
 
-/** Clerk does not say how much it takes. This is as much as a logo may have. */
+/** Clerk does not say how much it takes. This is as much as an image may have. */
 const maximumSize = 10 * 1024 * 1024
 
-const parse = (text: string): Either.Either<Sent, BadRequest> => {
-  const invalid = () => failures.badRequest(failures.bodyInvalid)
-  return Either.filterOrLeft(
+const invalid = () => failures.badRequest(failures.bodyInvalid)
+
+const parse = (text: string): Either.Either<NonNullable<Body>, BadRequest> =>
+  Either.filterOrLeft(
     Either.try({ try: (): unknown => JSON.parse(text), catch: invalid }),
-    (body): body is Sent => typeof body === "object" && body !== null && !Array.isArray(body),
+    (body): body is NonNullable<Body> => typeof body === "object" && body !== null,
     invalid
   )
-}
-
-/** The request with another body. */
-export const replace = (
-  request: HttpServerRequest.HttpServerRequest,
-  body: Sent
-): HttpServerRequest.HttpServerRequest =>
-  HttpServerRequest.fromWeb(
-    new Request(urls.parse(request.url), { method: request.method, body: JSON.stringify(body) })
-  ).modify({ headers: Headers.set(request.headers, "content-type", "application/json") })
 
 /** Reads a JSON body; `null` where there is none. */
 export const read = (
-  request: HttpServerRequest.HttpServerRequest
-): Effect.Effect<Sent | null, BadRequest | PayloadTooLarge | UnsupportedMediaType> =>
+  request: HttpServerRequest.HttpServerRequest,
+  isList: boolean
+): Effect.Effect<Body, BadRequest | PayloadTooLarge | UnsupportedMediaType> =>
   Effect.gen(function*() {
-    const text = yield* Effect.mapError(request.text, () => failures.badRequest(failures.bodyInvalid))
+    const text = yield* Effect.mapError(request.text, invalid)
     if (text.trim() === "") return null
     const contentType = request.headers["content-type"] ?? ""
     if (!/^application\/json\s*(;|$)/i.test(contentType)) {
@@ -48,5 +38,28 @@ export const read = (
         failures.detail("request_body_too_large", "Request body too large", "The request body should not exceed 10 MB.")
       )
     }
-    return yield* parse(text)
+    const body = yield* parse(text)
+    return Array.isArray(body) === isList ? body : yield* invalid()
+  })
+
+/** Reads a form, which has a file. A text that is empty counts as nothing. */
+export const readForm = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Sent, BadRequest> =>
+  Effect.gen(function*() {
+    const headers = { "content-type": request.headers["content-type"] ?? "" }
+    const form = yield* request.arrayBuffer.pipe(
+      Effect.flatMap((body) => Effect.tryPromise(() => new Response(body, { headers }).formData())),
+      Effect.mapError(invalid)
+    )
+    if (!(form.get("file") instanceof Blob)) {
+      return yield* failures.badRequest(
+        failures.bodyInvalid,
+        failures.detail(
+          "form_param_missing",
+          "Image file missing",
+          "There was no image file present in the request",
+          "file"
+        )
+      )
+    }
+    return Object.fromEntries(Array.from(form).filter(([, value]) => value !== ""))
   })

@@ -3,9 +3,9 @@ import * as Effect from "effect/Effect"
 import { PCGRandom } from "effect/Utils"
 import * as Duration from "effect/Duration"
 import * as Fault from "../Fault.js"
-import * as operations from "./operations.js"
-import type { Operation } from "./operations.js"
 import * as paths from "./paths.js"
+import * as routes from "./routes.js"
+import type { Operation } from "./routes.js"
 
 /**
  * What is said of which requests: of those of an operation of the contract, such as `organizations.create`; of those with a
@@ -200,7 +200,7 @@ export const make = (): Scripted => {
   return {
     control,
     next: (method, path) => {
-      const operation = operations.find(method, path)?.name ?? null
+      const operation = routes.find(method, path)?.route.name ?? null
       const unversioned = path.replace(/^\/v1(?=\/)/, "")
       const fault = scripted(scripts.of(operation, method, unversioned))
         ?? first(standing.of(operation, method, unversioned)) ?? toss(operation) ?? Fault.pass

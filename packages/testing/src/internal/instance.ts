@@ -1,13 +1,46 @@
-import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
-import * as Effect from "effect/Effect"
-import type * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
-import type { Options, RecordedRequest } from "../InMemoryClerk.js"
-import { defaults, type Settings } from "../Settings.js"
+import type * as HttpMethod from "@effect/platform/HttpMethod"
+import type { Operation } from "./routes.js"
+import { type Change, defaults, type Settings } from "../Settings.js"
 import type * as rateLimits from "./rateLimits.js"
 import { withChange } from "./settings.js"
-import * as store from "./store.js"
+import { tables } from "./resources/index.js"
+import { Store } from "./store.js"
+
+/**
+ * How the instance is set up: its settings, of which those left out are the `Settings.defaults`, and its keys.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends Change {
+  /** The key that is accepted; `sk_test_in_memory` by default. */
+  readonly secretKey?: Redacted.Redacted | undefined
+  /** Whether every other key that looks like `sk_test_...` is accepted too; false by default. */
+  readonly anyTestKey?: boolean | undefined
+}
+
+/**
+ * A request that was made. It holds no header, so no secret key.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RecordedRequest {
+  /** Group and endpoint, such as `organizations.get`; `null` when no operation has this method and path. */
+  readonly operation: Operation | null
+  readonly method: HttpMethod.HttpMethod
+  /** The path as it was sent, from `/v1` on. */
+  readonly path: string
+  /** The parameters of the path, decoded, by their names in the contract: `organizationId`. */
+  readonly params: { readonly [param: string]: string }
+  readonly query: { readonly [param: string]: string | ReadonlyArray<string> }
+  /** The JSON body as it was sent, metadata included; `null` when there was none, or none that could be read. */
+  readonly body: { readonly [param: string]: unknown } | ReadonlyArray<unknown> | null
+  /** `null` when the caller was interrupted. */
+  readonly status: number | null
+}
 
 /** One in-memory Clerk: what it knows and what happens around it. */
 export interface Instance {
@@ -15,12 +48,14 @@ export interface Instance {
   readonly anyTestKey: boolean
   /** What {@link reset} goes back to. */
   readonly initial: Settings
-  store: store.Store
+  store: Store
   readonly requests: Array<RecordedRequest>
   /** What was spent of the budgets. */
   readonly windows: rateLimits.Windows
   traces: number
 }
+
+const empty = (settings: Settings): Store => new Store(tables, settings, DateTime.unsafeMake(0))
 
 export const make = ({ anyTestKey = false, secretKey, ...settings }: Options): Instance => {
   const initial = withChange(defaults, settings)
@@ -28,7 +63,7 @@ export const make = ({ anyTestKey = false, secretKey, ...settings }: Options): I
     secretKey: secretKey ?? Redacted.make("sk_test_in_memory"),
     anyTestKey,
     initial,
-    store: store.make(initial),
+    store: empty(initial),
     requests: [],
     windows: new Map(),
     traces: 0
@@ -36,7 +71,7 @@ export const make = ({ anyTestKey = false, secretKey, ...settings }: Options): I
 }
 
 export const reset = (instance: Instance): void => {
-  instance.store = store.make(instance.initial)
+  instance.store = empty(instance.initial)
   instance.requests.length = 0
   instance.windows.clear()
   instance.traces = 0
@@ -54,28 +89,3 @@ export const record = ({ requests }: Instance, request: RecordedRequest): void =
 export const recorded = ({ requests }: Instance): ReadonlyArray<RecordedRequest> => requests.slice(-logged)
 
 export const nextTraceId = (instance: Instance): string => (++instance.traces).toString(16).padStart(32, "0")
-
-/** The instance of a request. Not a dependency of the handlers, so that they are built once for all instances. */
-export class Current extends Context.Reference<Current>()("@effect-clerk/testing/internal/instance/Current", {
-  defaultValue: () => make({})
-}) {}
-
-/** Reads the store of the request. */
-export const look = <A, E>(at: (store: store.Store) => Either.Either<A, E>): Effect.Effect<A, E> =>
-  Effect.flatMap(Current, (instance) => at(instance.store))
-
-/** Runs an operation that may write on the store of the request, at the time of the fiber's clock. */
-export const run = <A, E>(
-  operation: (store: store.Store, now: DateTime.Utc) => Either.Either<A, E>
-): Effect.Effect<A, E> =>
-  Effect.flatMap(Current, (instance) => Effect.flatMap(DateTime.now, (now) => write(instance, operation, now)))
-
-/** Runs an operation that may write. */
-export const write = <A>(
-  { store }: Instance,
-  operation: (store: store.Store, now: DateTime.Utc) => A,
-  now: DateTime.Utc
-): A => {
-  store.lists.clear()
-  return operation(store, now)
-}

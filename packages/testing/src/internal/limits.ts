@@ -1,75 +1,64 @@
 import type { ErrorCode, Forbidden, PaymentRequired } from "@effect-clerk/core/ClerkError"
-import type { Organization } from "@effect-clerk/core/Organization"
 import * as Either from "effect/Either"
 import type { Settings } from "../Settings.js"
 import * as failures from "./failures.js"
-import * as members from "./members.js"
-import type { Route } from "./operations.js"
 import type { Store } from "./store.js"
 
 const forbidUnless = (allowed: boolean, code: ErrorCode, message: string): Either.Either<void, Forbidden> =>
   allowed ? Either.void : Either.left(failures.forbidden(failures.detail(code, message)))
 
-const isWithin = (limit: number, count: number): boolean => limit === 0 || count < limit
+const isWithin = (limit: number, count: number): boolean => limit === 0 || count <= limit
 
-const features: { readonly [group: string]: Settings["unsupportedFeatures"][number] } = {
-  allowlistIdentifiers: "allowlist",
-  blocklistIdentifiers: "blocklist"
-}
+/** Whether the instance has organizations. */
+export const organizationsEnabled = ({ organizationsEnabled }: Settings): Either.Either<void, Forbidden> =>
+  forbidUnless(
+    organizationsEnabled,
+    "organization_not_enabled_in_instance",
+    "The organizations feature is not enabled for this instance."
+  )
 
-/** Whether the instance has what an operation is about at all. */
-export const operation = (
-  { domainsEnabled, organizationsEnabled, unsupportedFeatures }: Settings,
-  { group }: Route
-): Either.Either<void, Forbidden | PaymentRequired> =>
-  Either.gen(function*() {
-    const feature = features[group]
-    if (feature !== undefined) {
-      return unsupportedFeatures.includes(feature)
-        ? yield* Either.left(failures.paymentRequired({
-          ...failures.detail("unsupported_subscription_plan_features", "The plan does not include this feature."),
-          meta: { unsupported_features: [feature] }
-        }))
-        : undefined
-    }
-    yield* forbidUnless(
-      organizationsEnabled,
-      "organization_not_enabled_in_instance",
-      "The organizations feature is not enabled for this instance."
-    )
-    yield* forbidUnless(
-      domainsEnabled || group !== "organizationDomains",
+/** Whether the instance has domains of organizations. */
+export const domainsEnabled = (settings: Settings): Either.Either<void, Forbidden> =>
+  Either.flatMap(organizationsEnabled(settings), () =>
+    forbidUnless(
+      settings.domainsEnabled,
       "organization_domains_not_enabled",
       "The organization domains feature is not enabled for this instance."
-    )
-  })
+    ))
+
+/** Whether the plan of the instance has a feature. */
+export const inPlan =
+  (feature: Settings["unsupportedFeatures"][number]) =>
+  ({ unsupportedFeatures }: Settings): Either.Either<void, PaymentRequired> =>
+    unsupportedFeatures.includes(feature)
+      ? Either.left(failures.paymentRequired({
+        ...failures.detail("unsupported_subscription_plan_features", "The plan does not include this feature."),
+        meta: { unsupported_features: [feature] }
+      }))
+      : Either.void
 
 /** Whether there may be one more organization. */
-export const organization = (
-  { organizations, settings }: Store,
-  hasCreator: boolean
-): Either.Either<void, Forbidden> =>
+export const organization = (store: Store, hasCreator: boolean): Either.Either<void, Forbidden> =>
   Either.gen(function*() {
+    const { maxOrganizations, userCreatedOrganizations } = store.settings
     yield* forbidUnless(
-      settings.userCreatedOrganizations || !hasCreator,
+      userCreatedOrganizations || !hasCreator,
       "user_create_organization_not_enabled",
       "Users are not allowed to create organizations."
     )
     yield* forbidUnless(
-      isWithin(settings.maxOrganizations, organizations.size),
+      isWithin(maxOrganizations, store.count("organizations") + 1),
       "organization_quota_exceeded",
-      `You have reached your limit of ${settings.maxOrganizations} organizations.`
+      `You have reached your limit of ${maxOrganizations} organizations.`
     )
   })
 
-/** Whether an organization may have one more member. */
-export const membership = (
-  store: Store,
-  { id, maxAllowedMemberships }: Organization
-): Either.Either<void, Forbidden | PaymentRequired> =>
+/** Whether an organization may have the members that it has. */
+export const membership = (store: Store, id: string): Either.Either<void, Forbidden | PaymentRequired> =>
   Either.gen(function*() {
     const { planMaxAllowedMemberships, seats } = store.settings
-    const count = members.count(store, id)
+    const { maxAllowedMemberships } = store.get("organizations", id)!
+    const count = store.countBy("memberships", "organizationId", id)
     yield* forbidUnless(
       isWithin(maxAllowedMemberships, count),
       "organization_membership_quota_exceeded",
@@ -98,9 +87,9 @@ export const enrollmentMode = ({ settings }: Store, mode: string): Either.Either
   )
 
 /** Whether an organization may have one more domain. */
-export const domain = ({ domains, settings }: Store, { id }: Organization): Either.Either<void, Forbidden> =>
+export const domain = (store: Store, organizationId: string): Either.Either<void, Forbidden> =>
   forbidUnless(
-    isWithin(settings.maxDomainsPerOrganization, domains.get(id)?.size ?? 0),
+    isWithin(store.settings.maxDomainsPerOrganization, store.countBy("domains", "organizationId", organizationId) + 1),
     "organization_domain_quota_exceeded",
-    `You have reached your limit of ${settings.maxDomainsPerOrganization} domains per organization.`
+    `You have reached your limit of ${store.settings.maxDomainsPerOrganization} domains per organization.`
   )

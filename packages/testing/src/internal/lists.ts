@@ -18,6 +18,12 @@ export const page = <A>(
   totalCount: rows.length
 })
 
+/** A page as Clerk shows its rows. */
+export const shown = <A, B>({ data, totalCount }: ReturnType<typeof page<A>>, show: (row: A) => B) => ({
+  data: data.map(show),
+  totalCount
+})
+
 /** How many lists are kept. */
 const kept = 16
 

@@ -1,5 +1,7 @@
 import type { Metadata } from "@effect-clerk/core/Metadata"
+import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import * as failures from "./failures.js"
+import type { Rule } from "./resource.js"
 
 interface Both {
   readonly publicMetadata: Metadata
@@ -28,6 +30,17 @@ const mergeOne = (current: Metadata, patch: Metadata): Metadata => {
 const fields = [["publicMetadata", "public_metadata"], ["privateMetadata", "private_metadata"]] as const
 
 const limit = 8 * 1024
+
+/** Before 2026-05-12 an update takes metadata, of which null changes nothing; since then it refuses it. */
+export const ofVersion = (...params: ReadonlyArray<string>): Rule => (sent, version) => {
+  const isUpdated = ApiVersion.updatesMetadataInPlace(version)
+  return {
+    sent: Object.fromEntries(
+      Object.entries(sent).filter(([param, value]) => !params.includes(param) || (isUpdated && value !== null))
+    ),
+    refused: isUpdated ? [] : params.filter((param) => param in sent).map(failures.parameterDeprecated)
+  }
+}
 
 const encoder = new TextEncoder()
 

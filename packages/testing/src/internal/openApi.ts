@@ -3,7 +3,7 @@ import * as HttpApi from "@effect/platform/HttpApi"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Predicate from "effect/Predicate"
 import { ControlApi, Refused } from "./control.js"
-import { Api } from "./operations.js"
+import { ClerkApi } from "@effect-clerk/core/ClerkApi"
 
 /** What a failure says, by status. */
 const failures: { readonly [status: string]: string } = {
@@ -129,6 +129,9 @@ const transform = ({ components, paths, ...generated }: OpenApi.OpenAPISpec): ob
     }
   }
 }
+
+/** The contract under the path Clerk serves it at. */
+const Api = ClerkApi.prefix("/v1")
 
 /** The API and the control of the server in one contract: what the docs page shows. */
 export const Documented = Api.addHttpApi(ControlApi).annotateContext(OpenApi.annotations({

@@ -3,7 +3,7 @@ import type { TooManyRequests } from "@effect-clerk/core/ClerkError"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as failures from "./failures.js"
-import * as operations from "./operations.js"
+import type * as routes from "./routes.js"
 
 /** How many requests came since the first of them, until the window ends and the next one starts. */
 interface Window {
@@ -34,14 +34,14 @@ const windowOf = (windows: Windows, { key, windowMillis }: Budget, now: number):
   return opened
 }
 
-const budgets = (secretKey: string, operation: operations.Route | undefined, path: string): Array<Budget> => {
+const budgets = (secretKey: string, found: routes.Found | undefined): Array<Budget> => {
+  const own = found?.route.endpoint.rateLimit ?? null
+  if (own === "none") return []
   const { limit, window } = Throttle.fromSecretKey(secretKey)
   const instance = { key: "instance", limit, windowMillis: Duration.toMillis(window) }
-  if (operation?.rateLimit === "none") return []
-  if (!operation?.rateLimit) return [instance]
-  const params = operations.params(operation, path)
-  const { params: names, scope, ...rest } = operation.rateLimit
-  return [instance, { ...rest, key: [scope, ...names.map((name) => params[name])].join("/") }]
+  if (own === null) return [instance]
+  const { params, scope, ...rest } = own
+  return [instance, { ...rest, key: [scope, ...params.map((name) => found?.params[name])].join("/") }]
 }
 
 /**
@@ -51,11 +51,10 @@ const budgets = (secretKey: string, operation: operations.Route | undefined, pat
 export const take = (
   windows: Windows,
   secretKey: string,
-  operation: operations.Route | undefined,
-  path: string,
+  found: routes.Found | undefined,
   now: number
 ): Either.Either<void, TooManyRequests> => {
-  const open = budgets(secretKey, operation, path).map((budget) => ({
+  const open = budgets(secretKey, found).map((budget) => ({
     ...budget,
     window: windowOf(windows, budget, now)
   }))

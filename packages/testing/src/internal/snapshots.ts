@@ -1,126 +1,98 @@
-import { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
-import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
-import { Organization } from "@effect-clerk/core/Organization"
-import { OrganizationDomain, Verification } from "@effect-clerk/core/OrganizationDomain"
+import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { Snapshot, SnapshotError, version } from "../Snapshot.js"
-import { instanceId } from "./identifiers.js"
-import * as store from "./store.js"
+import { Settings } from "../Settings.js"
+import { type resources, tables } from "./resources/index.js"
+import { Store } from "./store.js"
+import type * as Table from "./table.js"
 
-/** Keeps what the snapshot has of each row. */
-const plain = Schema.validateSync(Snapshot)
+/**
+ * The format that this version writes and reads. A change that an earlier reader would misread has the next number.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const version = 1
 
-export const take = (from: store.Store): Snapshot =>
-  plain({
-    version,
-    settings: from.settings,
-    counters: Object.fromEntries(from.counters),
-    users: Array.from(from.users.values()),
-    organizations: Array.from(from.organizations.values()),
-    memberships: store.all(from.memberships),
-    domains: store.all(from.domains),
-    allowlistIdentifiers: Array.from(from.allowlist.values()),
-    blocklistIdentifiers: Array.from(from.blocklist.values())
+/**
+ * A snapshot that holds together nowhere, such as a membership of no organization. The state is as it was.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SnapshotError
+  extends Schema.TaggedError<SnapshotError>("@effect-clerk/testing/SnapshotError")("SnapshotError", {
+    /** Where in the snapshot, such as `memberships[2]`. */
+    path: Schema.String,
+    reason: Schema.String
   })
+{
+  /**
+   * @since 0.1.0
+   */
+  override get message(): string {
+    return `The snapshot is wrong at ${this.path}: ${this.reason}`
+  }
+}
 
-type Row = { readonly id: string }
+type Tables = (typeof resources)[keyof typeof resources]["tables"][number]
 
-const verification = (fields: Snapshot["domains"][number]["affiliationVerification"]): Verification | null =>
-  fields && new Verification(fields, true)
+type Rows = { readonly [T in Tables as T["name"]]: ReadonlyArray<Table.Row<T>> }
 
-const isVerified = ({ affiliationVerification }: Snapshot["domains"][number]): boolean =>
-  affiliationVerification?.status === "verified"
+interface State {
+  readonly version: 1
+  readonly settings: Settings
+  readonly counters: { readonly [name: string]: number }
+}
+
+/** All that an in-memory Clerk knows. */
+export interface Type extends State, Rows {}
+
+/** The tables that every snapshot has had from the start. One that came later may be missing. */
+const first: ReadonlySet<string> = new Set([
+  "users",
+  "organizations",
+  "memberships",
+  "domains",
+  "allowlistIdentifiers",
+  "blocklistIdentifiers"
+])
+
+const rowsOf = ({ name, row }: Table.Any) =>
+  first.has(name) ? Schema.Array(row()) : Schema.optionalWith(Schema.Array(row()), { default: () => [] })
+
+export const schema = (): Schema.Schema<Type, { readonly [key: string]: unknown }> =>
+  Schema.Struct({
+    version: Schema.Literal(version).annotations({
+      message: ({ actual }) =>
+        typeof actual === "number"
+          ? `Expected a snapshot of format ${version}, but this one has format ${actual}, which another version of @effect-clerk/testing wrote`
+          : `Expected a snapshot, which has a version of ${version}`
+    }),
+    settings: Settings,
+    counters: Schema.Record({ key: Schema.String, value: Schema.NonNegativeInt }),
+    ...Object.fromEntries(tables.map((table) => [table.name, rowsOf(table)]))
+  }) as never
+
+const rows = (snapshot: Type) => snapshot as unknown as { readonly [table: string]: ReadonlyArray<Table.AnyRow> }
+
+export const take = (store: Store): Type =>
+  ({
+    version,
+    settings: store.settings,
+    counters: Object.fromEntries(store.counters),
+    ...Object.fromEntries(tables.map(({ name }) => [name, store.all(name as Table.Name)]))
+  }) as never
 
 /** The store that a snapshot describes. */
-export const read = (snapshot: Snapshot): Either.Either<store.Store, SnapshotError> => {
-  const into = store.make(snapshot.settings)
-  for (const [name, count] of Object.entries(snapshot.counters)) into.counters.set(name, count)
-
-  /** Adds the rows of one kind; `problem` says what is wrong with one that is not added. */
-  const add = <A extends Row>(
-    kind: Exclude<keyof Snapshot, "version" | "settings" | "counters">,
-    rows: ReadonlyArray<A>,
-    problem: (row: A) => string | false | undefined,
-    save: (row: A) => void
-  ) =>
-    Either.gen(function*() {
-      const ids = new Set<string>()
-      for (const [index, row] of rows.entries()) {
-        const reason = ids.has(row.id) ? `There already is a row with the id ${row.id}` : problem(row)
-        if (reason) yield* Either.left(new SnapshotError({ path: `${kind}[${index}]`, reason }))
-        ids.add(row.id)
-        save(row)
-      }
-    })
-
-  const noOrganization = ({ organizationId }: Pick<Snapshot["memberships"][number], "organizationId">) =>
-    !into.organizations.has(organizationId) && `There is no organization ${organizationId}`
-
-  return Either.gen(function*() {
-    yield* add("users", snapshot.users, () => undefined, (row) => into.users.set(row.id, row))
-    yield* add(
-      "organizations",
-      snapshot.organizations,
-      ({ slug }) =>
-        slug !== null && into.slugIndex.has(slug) && `There already is an organization with the slug ${slug}`,
-      (row) => {
-        into.organizations.set(row.id, new Organization(row, true))
-        if (row.slug !== null) into.slugIndex.set(row.slug, row.id)
-        into.memberships.set(row.id, new Map())
-        into.domains.set(row.id, new Map())
-      }
-    )
-    yield* add(
-      "memberships",
-      snapshot.memberships,
-      (row) =>
-        noOrganization(row)
-        || (!into.users.has(row.userId) && `There is no user ${row.userId}`)
-        || (into.memberships.get(row.organizationId)?.has(row.userId)
-          && `${row.userId} already is a member of ${row.organizationId}`),
-      (row) => into.memberships.get(row.organizationId)?.set(row.userId, row)
-    )
-    yield* add(
-      "domains",
-      snapshot.domains,
-      (row) =>
-        noOrganization(row)
-        || (isVerified(row) && into.verifiedNames.has(row.name) && `${row.name} already is somebody's domain`)
-        || (Array.from(into.domains.get(row.organizationId)?.values() ?? []).some(({ name }) => name === row.name)
-          && `${row.name} already is a domain of ${row.organizationId}`),
-      ({ affiliationVerification, ownershipVerification, ...row }) => {
-        const affiliation = verification(affiliationVerification)
-        if (affiliation?.status === "verified") into.verifiedNames.add(row.name)
-        into.domains.get(row.organizationId)?.set(
-          row.id,
-          new OrganizationDomain({
-            ...row,
-            affiliationVerification: affiliation,
-            ownershipVerification: verification(ownershipVerification),
-            verification: affiliation
-          }, true)
-        )
-      }
-    )
-    yield* add(
-      "allowlistIdentifiers",
-      snapshot.allowlistIdentifiers,
-      ({ identifier }) => into.allowed.has(identifier) && `${identifier} already is on the list`,
-      (row) => {
-        into.allowed.add(row.identifier)
-        into.allowlist.set(row.id, new AllowlistIdentifier({ ...row, instanceId }, true))
-      }
-    )
-    yield* add(
-      "blocklistIdentifiers",
-      snapshot.blocklistIdentifiers,
-      ({ identifier }) => into.blocked.has(identifier) && `${identifier} already is on the list`,
-      (row) => {
-        into.blocked.add(row.identifier)
-        into.blocklist.set(row.id, new BlocklistIdentifier({ ...row, instanceId }, true))
-      }
-    )
-    return into
-  })
+export const read = (snapshot: Type, now: DateTime.Utc): Either.Either<Store, SnapshotError> => {
+  const store = new Store(tables, snapshot.settings, now)
+  for (const [name, count] of Object.entries(snapshot.counters)) store.counters.set(name, count)
+  for (const { name } of tables) {
+    for (const [index, row] of (rows(snapshot)[name] ?? []).entries()) {
+      const reason = store.restore(name as Table.Name, row)
+      if (reason !== null) return Either.left(new SnapshotError({ path: `${name}[${index}]`, reason }))
+    }
+  }
+  return Either.right(store)
 }

@@ -1,79 +1,291 @@
-import type { AllowlistIdentifier, AllowlistIdentifierId } from "@effect-clerk/core/AllowlistIdentifier"
-import type { BlocklistIdentifier, BlocklistIdentifierId } from "@effect-clerk/core/BlocklistIdentifier"
-import type { Organization, OrganizationId } from "@effect-clerk/core/Organization"
-import type { OrganizationDomain, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
-import type { UserId } from "@effect-clerk/core/User"
+import type { ClerkError, NotFound } from "@effect-clerk/core/ClerkError"
+import type * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
 import type { Settings } from "../Settings.js"
-import type { Membership, User } from "../Snapshot.js"
+import * as failures from "./failures.js"
+import type * as Table from "./table.js"
+
+/** Ids by a value. Most values have one, which needs no set of its own. */
+class Index {
+  private readonly ids = new Map<string, string | Set<string>>()
+
+  get(value: string): Iterable<string> {
+    const found = this.ids.get(value)
+    return found === undefined ? [] : typeof found === "string" ? [found] : found
+  }
+
+  count(value: string): number {
+    const found = this.ids.get(value)
+    return found === undefined ? 0 : typeof found === "string" ? 1 : found.size
+  }
+
+  add(value: string, id: string): void {
+    const found = this.ids.get(value)
+    if (found === undefined) this.ids.set(value, id)
+    else if (typeof found === "string") this.ids.set(value, new Set([found, id]))
+    else found.add(id)
+  }
+
+  delete(value: string, id: string): void {
+    const found = this.ids.get(value)
+    if (found === undefined || found === id) this.ids.delete(value)
+    else if (typeof found !== "string" && found.delete(id) && found.size === 0) this.ids.delete(value)
+  }
+}
+
+const values = (value: string | null | ReadonlyArray<string>): ReadonlyArray<string> =>
+  value === null ? [] : typeof value === "string" ? [value] : value
+
+/** The rows of a table in the order of their creation, and by the values that they are looked up by. */
+class Rows {
+  readonly byId = new Map<string, Table.AnyRow>()
+  private readonly indexes: ReadonlyMap<string, Index>
+  private readonly uniques: ReadonlyMap<string, Map<string, string>>
+
+  constructor(readonly table: Table.Any) {
+    this.indexes = new Map(Array.from(table.indexes.keys(), (name) => [name, new Index()]))
+    this.uniques = new Map(Array.from(table.unique.keys(), (name) => [name, new Map()]))
+  }
+
+  index(name: string): Index {
+    return this.indexes.get(name)!
+  }
+
+  /** The row that has a value of its own. */
+  one(name: string, key: string): Table.AnyRow | undefined {
+    const id = this.uniques.get(name)!.get(key)
+    return id === undefined ? undefined : this.byId.get(id)
+  }
+
+  /** What Clerk answers where another row has what the table has once. */
+  conflict(row: Table.AnyRow): ClerkError | null {
+    for (const [name, { key, taken }] of this.table.unique) {
+      const value = key(row)
+      const owner = value === null ? undefined : this.uniques.get(name)!.get(value)
+      if (owner !== undefined && owner !== row.id) return taken(row)
+    }
+    return null
+  }
+
+  /** Puts a row, or none, in the place of the one that is there. Its place among others stays. */
+  write(id: string, row: Table.AnyRow | undefined): void {
+    const before = this.byId.get(id)
+    for (const [name, of] of this.table.indexes) {
+      const from = before === undefined ? [] : values(of(before))
+      const to = row === undefined ? [] : values(of(row))
+      for (const value of from) if (!to.includes(value)) this.index(name).delete(value, id)
+      for (const value of to) if (!from.includes(value)) this.index(name).add(value, id)
+    }
+    for (const [name, { key }] of this.table.unique) {
+      const ids = this.uniques.get(name)!
+      const from = before === undefined ? null : key(before)
+      const to = row === undefined ? null : key(row)
+      if (from !== null && from !== to && ids.get(from) === id) ids.delete(from)
+      if (to !== null) ids.set(to, id)
+    }
+    if (row === undefined) this.byId.delete(id)
+    else this.byId.set(id, row)
+  }
+}
 
 /**
- * What the in-memory Clerk knows. Operations read and write it without yielding to other fibers between the two, so
- * each is atomic.
+ * What the in-memory Clerk knows. Operations read and write it without yielding to other fibers, so each is atomic, and
+ * what an operation wrote that fails in the end is undone.
  */
-export interface Store {
-  settings: Settings
-  readonly users: Map<UserId, User>
-  readonly organizations: Map<OrganizationId, Organization>
-  readonly slugIndex: Map<string, OrganizationId>
-  readonly memberships: Map<OrganizationId, Map<UserId, Membership>>
-  readonly domains: Map<OrganizationId, Map<OrganizationDomainId, OrganizationDomain>>
-  /** The names of the verified domains: each belongs to one organization. */
-  readonly verifiedNames: Set<string>
-  readonly allowlist: Map<AllowlistIdentifierId, AllowlistIdentifier>
-  readonly allowed: Set<string>
-  readonly blocklist: Map<BlocklistIdentifierId, BlocklistIdentifier>
-  readonly blocked: Set<string>
-  readonly counters: Map<string, number>
+export class Store {
+  /** The time of the operation that is under way. */
+  now: DateTime.Utc
+  readonly counters = new Map<string, number>()
   /** The rows of lists that were read, until something is written. */
-  readonly lists: Map<string, ReadonlyArray<unknown>>
+  readonly lists = new Map<string, ReadonlyArray<unknown>>()
+  private readonly rows: ReadonlyMap<string, Rows>
+  /** Undoes what was written since the operation began, last things first. */
+  private undo: Array<() => void> = []
+
+  constructor(readonly tables: ReadonlyArray<Table.Any>, private allowed: Settings, now: DateTime.Utc) {
+    this.now = now
+    this.rows = new Map(tables.map((table) => [table.name, new Rows(table)]))
+  }
+
+  get settings(): Settings {
+    return this.allowed
+  }
+
+  /** Changes what is allowed. */
+  allow(settings: Settings): void {
+    const before = this.allowed
+    this.undo.push(() => (this.allowed = before))
+    this.lists.clear()
+    this.allowed = settings
+  }
+
+  /** The table with a name. */
+  table(name: Table.Name): Table.Any {
+    return this.of(name).table
+  }
+
+  private of(name: Table.Name): Rows {
+    return this.rows.get(name)!
+  }
+
+  private atNow<N extends Table.Name>(name: N, row: Table.AnyRow): Table.RowOf<N> {
+    const { at } = this.of(name).table
+    return (at === null ? row : at(row, this.now)) as Table.RowOf<N>
+  }
+
+  private readonly manyAtNow = <N extends Table.Name>(name: N, ids: Iterable<string>): Array<Table.RowOf<N>> => {
+    const { byId } = this.of(name)
+    return Array.from(ids, (id) => this.atNow(name, byId.get(id)!))
+  }
+
+  get<N extends Table.Name>(name: N, id: string): Table.RowOf<N> | undefined {
+    const row = this.of(name).byId.get(id)
+    return row && this.atNow(name, row)
+  }
+
+  has(name: Table.Name, id: string): boolean {
+    return this.of(name).byId.has(id)
+  }
+
+  /** The row with an id, or a 404. `param` is the parameter that names it, where that is not the path. */
+  find<N extends Table.Name>(name: N, id: string, param?: string): Either.Either<Table.RowOf<N>, NotFound> {
+    return Either.fromNullable(
+      this.get(name, id),
+      () => failures.resourceNotFound(this.of(name).table.object.replaceAll("_", " "), id, param)
+    )
+  }
+
+  /** All rows, in the order of their creation. */
+  all<N extends Table.Name>(name: N): Array<Table.RowOf<N>> {
+    return this.manyAtNow(name, this.of(name).byId.keys())
+  }
+
+  count(name: Table.Name): number {
+    return this.of(name).byId.size
+  }
+
+  /** The rows that have a value in an index, in the order in which they got it. */
+  by<N extends Table.Name>(name: N, index: Table.IndexOf<N>, value: string): Array<Table.RowOf<N>> {
+    return this.manyAtNow(name, this.of(name).index(index).get(value))
+  }
+
+  countBy<N extends Table.Name>(name: N, index: Table.IndexOf<N>, value: string): number {
+    return this.of(name).index(index).count(value)
+  }
+
+  /** The row that has a value of its own, such as a slug. */
+  one<N extends Table.Name>(name: N, unique: Table.UniqueOf<N>, key: string): Table.RowOf<N> | undefined {
+    const row = this.of(name).one(unique, key)
+    return row && this.atNow(name, row)
+  }
+
+  /** Adds a row, unless it has what another row has to itself. */
+  insert<N extends Table.Name>(name: N, fields: Table.NewRow<N>): Either.Either<Table.RowOf<N>, ClerkError> {
+    const rows = this.of(name)
+    const row = rows.table.make({
+      createdAt: this.now,
+      updatedAt: this.now,
+      ...fields,
+      id: (fields as Partial<Table.AnyRow>).id ?? this.nextId(rows.table.prefix, rows.byId)
+    }) as Table.RowOf<N>
+    return this.save(rows, row)
+  }
+
+  /** Changes a row, unless it gets what another row has to itself. What is `undefined` stays. */
+  update<N extends Table.Name>(
+    name: N,
+    row: Table.RowOf<N>,
+    changes: Table.Changes<N>
+  ): Either.Either<Table.RowOf<N>, ClerkError> {
+    const rows = this.of(name)
+    const changed = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+    const times = "updatedAt" in row ? { updatedAt: this.now } : {}
+    return this.save(rows, rows.table.make({ ...row, ...times, ...changed }) as Table.RowOf<N>)
+  }
+
+  /** Deletes a row and all rows of which it is a parent. */
+  delete(name: Table.Name, id: string): void {
+    for (const [child, { table }] of this.rows) {
+      for (const [key, parent] of table.parents) {
+        if (parent !== name) continue
+        for (const below of Array.from(this.of(child as Table.Name).index(key).get(id))) {
+          this.delete(child as Table.Name, below)
+        }
+      }
+    }
+    this.write(this.of(name), id, undefined)
+  }
+
+  /** What is wrong with a row of a snapshot; `null` where it was added. */
+  restore(name: Table.Name, row: Table.AnyRow): string | null {
+    const rows = this.of(name)
+    if (rows.byId.has(row.id)) return `There already is a row with the id ${row.id}`
+    for (const [key, parent] of rows.table.parents) {
+      const id = (row as unknown as Record<string, string | null>)[key]
+      if (id != null && !this.has(parent, id)) {
+        return `There is no ${this.of(parent).table.object.replaceAll("_", " ")} ${id}`
+      }
+    }
+    const conflict = rows.conflict(row)
+    if (conflict !== null) return failures.describe(conflict)
+    this.write(rows, row.id, row)
+    return null
+  }
+
+  private save<Row extends Table.AnyRow>(rows: Rows, row: Row): Either.Either<Row, ClerkError> {
+    const conflict = rows.conflict(row)
+    if (conflict !== null) return Either.left(conflict)
+    this.write(rows, row.id, row)
+    return Either.right(row)
+  }
+
+  private write(rows: Rows, id: string, row: Table.AnyRow | undefined): void {
+    const before = rows.byId.get(id)
+    this.undo.push(() => rows.write(id, before))
+    this.lists.clear()
+    rows.write(id, row)
+  }
+
+  /** Counts up, from 1, under a name. */
+  next(name: string): number {
+    const before = this.counters.get(name) ?? 0
+    this.undo.push(() => before === 0 ? this.counters.delete(name) : this.counters.set(name, before))
+    this.counters.set(name, before + 1)
+    return before + 1
+  }
+
+  /** `org_000000000000000000000000001`: as long as Clerk's own, in the order of creation and not one of those taken. */
+  nextId(prefix: string, taken?: ReadonlyMap<string, unknown>): string {
+    const id = `${prefix}_${String(this.next(prefix)).padStart(27, "0")}`
+    return taken?.has(id) ? this.nextId(prefix, taken) : id
+  }
+
+  /** Runs a part of an operation as of another time, where one is given. */
+  as<A>(time: DateTime.Utc | undefined, part: () => A): A {
+    const { now } = this
+    this.now = time ?? now
+    try {
+      return part()
+    } finally {
+      this.now = now
+    }
+  }
+
+  /** Runs an operation at a time. Where it fails, nothing of what it wrote stays. */
+  run<A, E>(now: DateTime.Utc, operation: () => Either.Either<A, E>): Either.Either<A, E> {
+    this.now = now
+    this.undo = []
+    let undone = true
+    try {
+      const result = operation()
+      undone = Either.isLeft(result)
+      return result
+    } finally {
+      if (undone) {
+        for (const step of this.undo.reverse()) step()
+        this.lists.clear()
+      }
+      this.undo = []
+    }
+  }
 }
-
-export const make = (settings: Settings): Store => ({
-  settings,
-  users: new Map(),
-  organizations: new Map(),
-  slugIndex: new Map(),
-  memberships: new Map(),
-  domains: new Map(),
-  verifiedNames: new Set(),
-  allowlist: new Map(),
-  allowed: new Set(),
-  blocklist: new Map(),
-  blocked: new Set(),
-  counters: new Map(),
-  lists: new Map()
-})
-
-/** A store to which users, organizations and identifiers can be added without a trace in the first one. */
-export const copy = (store: Store): Store => ({
-  settings: store.settings,
-  users: new Map(store.users),
-  organizations: new Map(store.organizations),
-  slugIndex: new Map(store.slugIndex),
-  memberships: new Map(store.memberships),
-  domains: new Map(store.domains),
-  verifiedNames: new Set(store.verifiedNames),
-  allowlist: new Map(store.allowlist),
-  allowed: new Set(store.allowed),
-  blocklist: new Map(store.blocklist),
-  blocked: new Set(store.blocked),
-  counters: new Map(store.counters),
-  lists: new Map()
-})
-
-/** Counts up, from 1, under a name. */
-export const next = (store: Store, name: string): number => {
-  const count = (store.counters.get(name) ?? 0) + 1
-  store.counters.set(name, count)
-  return count
-}
-
-/** `org_000000000000000000000000001`: as long as Clerk's own, in the order of creation and not one of those taken. */
-export const nextId = (store: Store, prefix: string, taken?: ReadonlyMap<string, unknown>): string => {
-  const id = `${prefix}_${String(next(store, prefix)).padStart(27, "0")}`
-  return taken?.has(id) ? nextId(store, prefix, taken) : id
-}
-
-/** The rows of all organizations, in the order of their creation within each. */
-export const all = <K, A>(maps: ReadonlyMap<OrganizationId, ReadonlyMap<K, A>>): Array<A> =>
-  Array.from(maps.values()).flatMap((rows) => Array.from(rows.values()))

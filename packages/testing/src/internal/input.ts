@@ -1,0 +1,221 @@
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import type { NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
+import { CommaSeparated } from "@effect-clerk/core/Query"
+import * as Array from "effect/Array"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import * as failures from "./failures.js"
+import type { Refusals, Sent } from "./resource.js"
+
+/** What is known of a parameter by its schema, and is not said by the schema's refusals. */
+interface Parameter {
+  readonly isList: boolean
+  /** The values that Clerk takes, where the contract leaves open that there will be more. */
+  readonly known: ReadonlySet<unknown> | null
+  readonly isNumber: boolean
+  readonly isTime: boolean
+}
+
+const isNothing = (ast: SchemaAST.AST): boolean =>
+  ast === SchemaAST.null || ast === SchemaAST.undefinedKeyword || (SchemaAST.isLiteral(ast) && ast.literal === null)
+
+/** The schema of what may be left out or null. */
+const something = (ast: SchemaAST.AST): SchemaAST.AST => {
+  if (SchemaAST.isUnion(ast)) {
+    const [only, ...others] = ast.types.filter((type) => !isNothing(type))
+    return only !== undefined && others.length === 0 ? something(only) : ast
+  }
+  return SchemaAST.isSuspend(ast) ? something(ast.f()) : ast
+}
+
+const unrefined = (ast: SchemaAST.AST): SchemaAST.AST =>
+  SchemaAST.isRefinement(ast) ? unrefined(something(ast.from)) : ast
+
+const examples = (ast: SchemaAST.AST): ReadonlySet<unknown> | null =>
+  Option.match(SchemaAST.getExamplesAnnotation(ast), {
+    onSome: (examples) => new Set(examples),
+    onNone: () =>
+      SchemaAST.isRefinement(ast)
+        ? examples(something(ast.from))
+        : SchemaAST.isTupleType(ast) && ast.rest[0] !== undefined
+        ? examples(something(ast.rest[0].type))
+        : null
+  })
+
+const isJoined = (ast: SchemaAST.AST): boolean => CommaSeparated in ast.annotations
+
+const toParameter = (field: SchemaAST.AST): Parameter => {
+  const ast = something(field)
+  const joined = isJoined(ast)
+  const type = unrefined(something(SchemaAST.typeAST(ast)))
+  const isText = SchemaAST.isStringKeyword(unrefined(something(SchemaAST.encodedAST(ast))))
+  return {
+    isList: SchemaAST.isTupleType(unrefined(something(SchemaAST.encodedAST(ast)))),
+    known: examples(joined && SchemaAST.isTransformation(ast) ? unrefined(ast.to) : ast),
+    isNumber: isText && SchemaAST.isNumberKeyword(type),
+    isTime: isText && Option.contains(SchemaAST.getIdentifierAnnotation(type), "DateTimeUtcFromSelf")
+  }
+}
+
+/** A query or a body. */
+interface Part {
+  readonly decode: (sent: object) => Either.Either<object, ParseResult.ParseError>
+  readonly parameters: ReadonlyMap<string, Parameter>
+}
+
+const toPart = (schema: Schema.Schema<never, never>): Part => {
+  const { ast } = schema
+  const wire = SchemaAST.isTransformation(ast) && SchemaAST.isTypeLiteral(ast.from) ? ast.from : ast
+  return {
+    decode: Schema.decodeUnknownEither(schema, { errors: "all" }),
+    parameters: new Map(
+      SchemaAST.getPropertySignatures(wire).map(({ name, type }) => [String(name), toParameter(type)])
+    )
+  }
+}
+
+/** What an operation takes, by where it is. Built when the operation is first asked for. */
+export interface Parts {
+  readonly params: Part | null
+  readonly query: Part | null
+  readonly payload: Part | null
+  /** Whether the body is a list, and not an object. */
+  readonly takesList: boolean
+}
+
+export const parts = ({ params, payload, query }: Endpoint.Any): Parts => ({
+  params: params && toPart(params as never),
+  query: query && toPart(query as never),
+  payload: payload && toPart(payload as never),
+  takesList: payload !== null && SchemaAST.isTupleType(unrefined(something(SchemaAST.encodedAST(payload.ast))))
+})
+
+const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
+
+type Refusal = (param: string, value: unknown, parameter: Parameter, isOpen: boolean) => failures.Detail | null
+
+const isKnown = ({ known }: Parameter, value: unknown, isOpen: boolean): boolean =>
+  isOpen
+  || known === null
+  || Array.ensure(value).every((text) => typeof text !== "string" || text.split(",").every((one) => known.has(one)))
+
+/** What of a query the schemas of the contract let pass, and Clerk does not. */
+const refusedInQuery: Refusal = (param, value, parameter, isOpen) =>
+  ((parameter.isNumber || parameter.isTime) && !/^-?\d+$/.test(String(value))) || !isKnown(parameter, value, isOpen)
+    ? failures.parameterValue(param, value)
+    : null
+
+/** What of a body the schemas of the contract let pass, and Clerk does not. */
+const refusedInBody: Refusal = (param, value, parameter, isOpen) =>
+  typeof value !== "string"
+    ? null
+    : parameter.isTime
+    ? rfc3339.test(value) && !Number.isNaN(Date.parse(value)) ? null : failures.parameterTime(param)
+    : isKnown(parameter, value, isOpen)
+    ? null
+    : failures.parameterValue(param, value)
+
+type Mismatch = (param: string, value: unknown, hasRightType: boolean, refusals: Refusals) => failures.Detail
+
+const inQuery: Mismatch = (param, value) =>
+  Array.isArray(value) && value.length > 100
+    ? failures.parameterSize(param, 100)
+    : failures.parameterValue(param, value)
+
+const inBody: Mismatch = (param, value, hasRightType, refusals) =>
+  value === undefined
+    ? failures.parameterMissing(param)
+    : value === null
+    ? failures.parameterNull(param)
+    : hasRightType
+    ? (refusals[param] ?? (() => failures.parameterValue(param, value)))(value)
+    : failures.parameterType(param)
+
+/** What was decoded, or what is wrong with it, by parameter. */
+type Checked = Either.Either<object, ReadonlyMap<string, failures.Detail>>
+
+const isList = (given: object): given is ReadonlyArray<unknown> => Array.isArray(given)
+
+/** A list has one value or several in a query. What is no list and has a fixed set of values may be repeated all the same. */
+const asOne = (parameter: Parameter | undefined, value: unknown): unknown =>
+  parameter?.isList
+    ? Array.ensure(value)
+    : parameter?.known && Array.isArray(value)
+    ? value.join(",")
+    : value
+
+const check = (
+  { decode, parameters }: Part,
+  given: Sent | ReadonlyArray<unknown>,
+  refused: Refusal,
+  mismatch: Mismatch,
+  { open, refusals }: Given
+): Checked => {
+  const params = isList(given) ? {} : given
+  const sent = isList(given) ? given : Object.fromEntries(
+    Object.entries(given).map(([param, value]) => [param, asOne(parameters.get(param), value)])
+  )
+  const own = Object.entries(params).flatMap(([param, value]) => {
+    const parameter = parameters.get(param)
+    const detail = parameter && refused(param, value, parameter, open.includes(param))
+    return detail ? [[param, detail] as const] : []
+  })
+  const decoded = decode(sent)
+  if (Either.isRight(decoded) && own.length === 0) return Either.right(decoded.right)
+  const issues = Either.isRight(decoded) ? [] : ParseResult.ArrayFormatter.formatErrorSync(decoded.left)
+  const found = Object.entries(
+    Array.groupBy(issues, ({ path }) => String(path.find((key) => typeof key === "string") ?? "body"))
+  ).map(([param, issues]) => {
+    const hasRightType = issues.some(({ _tag }) => _tag !== "Type")
+    return [param, mismatch(param, isList(given) ? given : given[param], hasRightType, refusals)] as const
+  })
+  return Either.left(new Map([...found, ...own]))
+}
+
+const unknown = ({ parameters }: Part, sent: Given["body"]): ReadonlyArray<failures.Detail> =>
+  Array.isArray(sent) ? [] : Object.keys(sent).filter((param) => !parameters.has(param)).map(failures.parameterUnknown)
+
+/** A role that nobody can have is not found, unless more is at fault. */
+const refuse = (details: ReadonlyArray<failures.Detail>): Either.Either<never, NotFound | UnprocessableEntity> => {
+  const [first, ...others] = details.filter((detail) => detail !== failures.roleUnknown)
+  return Either.left(first === undefined ? failures.roleNotFound() : failures.unprocessable(first, ...others))
+}
+
+/** What was sent, as it is on the wire. */
+export interface Given {
+  readonly params: Sent
+  readonly query: Sent
+  readonly body: Sent | ReadonlyArray<unknown>
+  /** Whether parameters of the body that the operation does not have are let be. */
+  readonly isOpen: boolean
+  readonly refusals: Refusals
+  /** Parameters that may have other values than those that the contract knows. */
+  readonly open: ReadonlyArray<string>
+  /** What is refused already. */
+  readonly refused: ReadonlyArray<failures.Detail>
+}
+
+const nothing: Checked = Either.right({})
+
+/** The input of an operation or, at once, all that is wrong with it. */
+export const decode = (
+  { params, payload, query }: Parts,
+  given: Given
+): Either.Either<object, NotFound | UnprocessableEntity> => {
+  const path = params === null ? Either.right({}) : params.decode(given.params)
+  if (Either.isLeft(path)) return Either.left(failures.unreadablePath())
+  const inPath = path.right
+  const asked = query === null ? nothing : check(query, given.query, refusedInQuery, inQuery, given)
+  const body = payload === null ? nothing : check(payload, given.body, refusedInBody, inBody, given)
+  const foreign = payload === null || given.isOpen ? [] : unknown(payload, given.body)
+  if (Either.isRight(asked) && Either.isRight(body) && foreign.length + given.refused.length === 0) {
+    return Either.right({ ...inPath, ...asked.right, ...body.right })
+  }
+  const details = [asked, body].flatMap((checked) => Either.isLeft(checked) ? Array.fromIterable(checked.left) : [])
+  const refused = new Map(details)
+  for (const detail of [...foreign, ...given.refused]) refused.set(String(detail.meta?.["param_name"]), detail)
+  return refuse(Array.fromIterable(refused.values()))
+}

@@ -1,0 +1,32 @@
+import type { Resource } from "../resource.js"
+import type * as Table from "../table.js"
+import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
+import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
+import { resource as organizationDomains } from "./organizationDomains.js"
+import { resource as organizationMemberships } from "./organizationMemberships.js"
+import { resource as organizations } from "./organizations.js"
+import { resource as users } from "./users.js"
+
+/** All that the in-memory Clerk simulates. What a seed has is planted in this order. */
+export const resources = {
+  users,
+  organizations,
+  organizationMemberships,
+  organizationDomains,
+  allowlistIdentifiers,
+  blocklistIdentifiers
+}
+
+const byName = new Map(
+  Object.values<Resource>(resources).flatMap((resource) => resource.tables).map((table) => [table.name, table])
+)
+
+/** All tables, each after those that its rows name. */
+export const tables: ReadonlyArray<Table.Any> = Array.from(byName.values()).reduce(
+  function after(ordered: ReadonlyArray<Table.Any>, table: Table.Any): ReadonlyArray<Table.Any> {
+    if (ordered.includes(table)) return ordered
+    const parents = Array.from(table.parents.values(), (name) => byName.get(name)!)
+    return [...parents.filter((parent) => parent !== table).reduce(after, ordered), table]
+  },
+  []
+)

@@ -1,0 +1,108 @@
+import { endpoints, type groups } from "@effect-clerk/core/Contract"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as input from "./input.js"
+import type { Resource } from "./resource.js"
+import { resources } from "./resources/index.js"
+
+type Groups = typeof groups
+
+/**
+ * An operation of the contract by group and endpoint, such as `organizations.create`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Operation = {
+  [Group in keyof Groups]: `${Group}.${keyof Groups[Group]["endpoints"] & string}`
+}[keyof Groups]
+
+const resourceOf = (group: string): Resource | null =>
+  Object.values<Resource>(resources).find((resource) => resource.group === group) ?? null
+
+/** Where an operation is, and what it takes. */
+export class Route {
+  readonly name: Operation
+  /** What answers it; `null` where its group is not simulated. */
+  readonly resource: Resource | null
+  private readonly segments: ReadonlyArray<string>
+  private built: input.Parts | undefined
+  private encoder: ((success: unknown) => unknown) | undefined
+
+  constructor(readonly endpoint: Endpoint.Any) {
+    this.name = endpoint.operation as Operation
+    this.resource = resourceOf(endpoint.operation.slice(0, endpoint.operation.indexOf(".")))
+    this.segments = endpoint.path.split("/")
+  }
+
+  /** An answer as it goes out; `undefined` where it has no body. */
+  encode(success: unknown): unknown {
+    return (this.encoder ??= Schema.encodeUnknownSync(this.endpoint.success))(success)
+  }
+
+  get parts(): input.Parts {
+    return this.built ??= input.parts(this.endpoint)
+  }
+
+  /** The parameters of a path, as they are in it; `null` where it is another's. */
+  match(path: ReadonlyArray<string>): { readonly [param: string]: string } | null {
+    const params: { [param: string]: string } = {}
+    for (const [index, segment] of this.segments.entries()) {
+      const given = path[index]!
+      if (segment.startsWith(":")) {
+        if (given === "") return null
+        params[segment.slice(1)] = given
+      } else if (segment !== given) {
+        return null
+      }
+    }
+    return params
+  }
+
+  /** Orders templates of the same length: of two that fit a path, the one with the first static segment is meant. */
+  get rank(): string {
+    return this.segments.map((segment) => segment.startsWith(":") ? "1" : "0").join("")
+  }
+}
+
+let table: ReadonlyMap<string, ReadonlyArray<Route>> | undefined
+
+const key = (method: string, path: ReadonlyArray<string>): string => `${method} ${path.length}`
+
+const build = (): ReadonlyMap<string, ReadonlyArray<Route>> => {
+  const routes = new Map<string, Array<Route>>()
+  for (const endpoint of endpoints) {
+    const at = key(endpoint.method, endpoint.path.split("/"))
+    const route = new Route(endpoint)
+    routes.set(at, [...routes.get(at) ?? [], route])
+  }
+  for (const same of routes.values()) same.sort((a, b) => a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0)
+  return routes
+}
+
+const text = Option.liftThrowable(decodeURIComponent)
+
+/** A request to an operation of the contract. */
+export interface Found {
+  readonly route: Route
+  /** Of the path, decoded; one that cannot be stays as it is. */
+  readonly params: { readonly [param: string]: string }
+}
+
+/** The operation of a method and a path such as `/v1/organizations`. */
+export const find = (method: string, path: string): Found | undefined => {
+  const isVersioned = path.startsWith("/v1/")
+  const segments = (isVersioned ? path.slice(3) : path).split("/")
+  for (const route of (table ??= build()).get(key(method, segments)) ?? []) {
+    const params = route.match(segments)
+    if (params !== null && (isVersioned || route.resource?.unversioned)) {
+      const decoded = Object.entries(params).map(([name, value]) => [
+        name,
+        Option.getOrElse(text(value), () => value)
+      ])
+      return { route, params: Object.fromEntries(decoded) }
+    }
+  }
+  return undefined
+}

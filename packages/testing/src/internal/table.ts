@@ -1,0 +1,167 @@
+import type { ClerkError } from "@effect-clerk/core/ClerkError"
+import type * as DateTime from "effect/DateTime"
+import type * as Schema from "effect/Schema"
+
+/**
+ * The tables of the in-memory Clerk by their names. Each resource adds its own, so that resources reach each other's rows
+ * by name and none has to import another:
+ *
+ * ```ts
+ * declare module "../table.js" {
+ *   interface Tables {
+ *     readonly machines: typeof machines
+ *   }
+ * }
+ * ```
+ */
+
+export interface Tables {}
+
+export type Name = keyof Tables & string
+
+/** No two rows have the same `key`; `null` is no key. `taken` is what Clerk answers for a row whose key is another's. */
+export interface Unique<Row> {
+  readonly key: (row: Row) => string | null
+  readonly taken: (row: Row) => ClerkError
+}
+
+/** What every row has. `createdAt` and `updatedAt` are filled in where a row has them. */
+export interface AnyRow {
+  readonly id: string
+  readonly createdAt?: DateTime.Utc
+  readonly updatedAt?: DateTime.Utc
+}
+
+export interface Options<Row extends AnyRow, Fields, Index extends string, UniqueName extends string> {
+  /** Begins the ids: `org` of `org_000000000000000000000000001`. */
+  readonly prefix: string
+  /** What Clerk calls a row in `DeletedObject`, such as `organization_domain`. */
+  readonly object: string
+  /** A row as a snapshot has it. Built when a snapshot is first written or read. */
+  readonly row: () => Schema.Schema<Row, never> | Schema.Schema.AnyNoContext
+  /** Makes a row of its fields; as they are by default. */
+  readonly make?: (fields: Fields) => Row
+  /** The tables of the rows that a field names. Those rows must be there, and when one is deleted, this row is too. */
+  readonly parents?: { readonly [Key in keyof Row & string]?: Name }
+  /** Finds rows by a value, of which a row may have several. Every parent is an index too. */
+  readonly indexes?: { readonly [Key in Index]: (row: Row) => string | null | ReadonlyArray<string> }
+  readonly unique?: { readonly [Key in UniqueName]: Unique<Row> }
+  /** A row as it is at a time, for states that end by the clock, such as `expired`. Rows are read through it. */
+  readonly at?: (row: Row, now: DateTime.Utc) => Row
+}
+
+/** Rows of one kind: what there is to know of them beside what is done with them. */
+export interface Table<
+  TableName extends string,
+  Row extends AnyRow,
+  Fields = Row,
+  Index extends string = string,
+  UniqueName extends string = string
+> {
+  readonly name: TableName
+  readonly prefix: string
+  readonly object: string
+  readonly row: () => Schema.Schema<Row, unknown>
+  readonly make: (fields: Fields) => Row
+  readonly parents: ReadonlyMap<string, Name>
+  readonly indexes: ReadonlyMap<string, (row: Row) => string | null | ReadonlyArray<string>>
+  readonly unique: ReadonlyMap<string, Unique<Row>>
+  readonly at: ((row: Row, now: DateTime.Utc) => Row) | null
+  readonly _names?: { readonly index: Index; readonly unique: UniqueName }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tables are invariant in their rows
+export type Any = Table<string, any, any, any, any>
+
+type Of<N extends Name> = Tables[N] & Any
+
+export type Row<T extends Any> = T extends Table<string, infer Row, infer _F, infer _I, infer _U> ? Row : never
+
+export type RowOf<N extends Name> = Row<Of<N>>
+
+type Given = "id" | "createdAt" | "updatedAt"
+
+/** The fields of a new row; its id and its times are made where they are not given. */
+export type NewRow<N extends Name> = Of<N> extends Table<string, infer _R, infer Fields, infer _I, infer _U>
+  ? Omit<Fields, Given> & Partial<Pick<Fields, Given & keyof Fields>>
+  : never
+
+/** What is to change of a row; what is `undefined` stays. */
+export type Changes<N extends Name> = { readonly [Key in Exclude<keyof RowOf<N>, "id">]?: RowOf<N>[Key] | undefined }
+
+export type IndexOf<N extends Name> = Of<N> extends Table<string, infer _R, infer _F, infer Index, infer _U> ? Index
+  : never
+
+export type UniqueOf<N extends Name> = Of<N> extends Table<string, infer _R, infer _F, infer _I, infer Unique> ? Unique
+  : never
+
+const entries = <A>(record: { readonly [key: string]: A | undefined } | undefined): ReadonlyMap<string, A> =>
+  new Map(Object.entries(record ?? {}).filter((entry): entry is [string, A] => entry[1] !== undefined))
+
+/** A table whose rows are plain objects, with a schema of their own. */
+export const make = <
+  const TableName extends string,
+  A extends AnyRow,
+  I,
+  const Parents extends { readonly [Key in keyof A & string]?: Name } = {},
+  Index extends string = never,
+  UniqueName extends string = never
+>(
+  name: TableName,
+  options: Omit<Options<A, A, Index, UniqueName>, "row" | "parents" | "make"> & {
+    readonly row: () => Schema.Schema<A, I>
+    readonly parents?: Parents
+  }
+): Table<TableName, A, A, Index | (keyof Parents & string), UniqueName> =>
+  build(name, { ...options, make: (fields: A) => fields })
+
+/** A table whose rows are instances of a model, which a snapshot has as Clerk writes them. */
+export const ofModel = <
+  const TableName extends string,
+  Model extends Schema.Schema.AnyNoContext & (new(fields: never, options?: true) => AnyRow),
+  const Parents extends { readonly [Key in keyof InstanceType<Model> & string]?: Name } = {},
+  Index extends string = never,
+  UniqueName extends string = never
+>(
+  name: TableName,
+  Model: Model,
+  options:
+    & Omit<
+      Options<InstanceType<Model>, ConstructorParameters<Model>[0], Index, UniqueName>,
+      "row" | "parents" | "make"
+    >
+    & { readonly parents?: Parents }
+): Table<
+  TableName,
+  InstanceType<Model>,
+  ConstructorParameters<Model>[0],
+  Index | (keyof Parents & string),
+  UniqueName
+> =>
+  build(name, {
+    ...options,
+    row: () => Model,
+    make: (fields: ConstructorParameters<Model>[0]) => new Model(fields, true) as InstanceType<Model>
+  })
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what the two constructors above have checked
+type Unchecked = any
+
+const build = (name: string, options: Unchecked): Unchecked => {
+  const { at, indexes, make, object, parents, prefix, row, unique }: Options<AnyRow, AnyRow, string, string> = options
+  const ofParents = Array.from(
+    entries<Name>(parents).keys(),
+    (key) => [key, (row: AnyRow) => (row as unknown as Record<string, string | null>)[key] ?? null] as const
+  )
+  return {
+    name,
+    prefix,
+    object,
+    row,
+    make,
+    parents: entries(parents),
+    indexes: new Map([...ofParents, ...entries(indexes)]),
+    unique: entries(unique),
+    at: at ?? null
+  }
+}
