@@ -82,6 +82,8 @@ export interface Service {
   readonly domains: Effect.Effect<ReadonlyArray<OrganizationDomain>>
   readonly allowlistIdentifiers: Effect.Effect<ReadonlyArray<AllowlistIdentifier>>
   readonly blocklistIdentifiers: Effect.Effect<ReadonlyArray<BlocklistIdentifier>>
+  /** The rows of any table, by its key in a {@link Snapshot.Snapshot}. */
+  readonly rows: <Table extends Snapshot.Table>(table: Table) => Effect.Effect<Snapshot.Snapshot[Table]>
   /** The last 10,000 requests, refused ones included, in the order of their answers. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
   /** Forgets everything, requests and changes of settings included; ids and trace ids start over. */
@@ -145,6 +147,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       domains: look((store) => store.all("domains").map((row) => domains.show(store, row))),
       allowlistIdentifiers: look((store) => store.all("allowlistIdentifiers").map(allowlist.show)),
       blocklistIdentifiers: look((store) => store.all("blocklistIdentifiers").map(blocklist.show)),
+      rows: (table) => look((store) => store.all(table) as never),
       requests: Effect.sync(() => instance.recorded(current)),
       reset: Effect.sync(() => instance.reset(current))
     }

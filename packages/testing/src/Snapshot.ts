@@ -77,4 +77,12 @@ export const Snapshot = lazy(snapshots.schema)
  */
 export interface Snapshot extends Schema.Schema.Type<typeof Snapshot> {}
 
+/**
+ * The keys of a snapshot that are lists of rows.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type Table = Exclude<keyof Snapshot, "version" | "settings" | "counters">
+
 export { SnapshotError } from "./internal/snapshots.js"
