@@ -56,7 +56,13 @@ describe("/openapi.json", () => {
       }
       expect(spec.components.securitySchemes.secretKey).toMatchObject({ type: "http", scheme: "bearer" })
       expect(operations.filter(({ tags }) => tags[0] === "control").map(({ method, path }) => `${method} ${path}`))
-        .toEqual(["post /control/reset", "post /control/seed", "get /control/snapshot", "put /control/snapshot", "put /control/faults"])
+        .toEqual([
+          "post /control/reset",
+          "post /control/seed",
+          "get /control/snapshot",
+          "put /control/snapshot",
+          "put /control/faults"
+        ])
 
       const text = JSON.stringify(spec)
       for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
