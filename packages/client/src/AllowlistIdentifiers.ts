@@ -4,63 +4,12 @@
  * @module
  * @since 0.1.0
  */
-import type {
-  BadRequest,
-  Common,
-  NotFound,
-  PaymentRequired,
-  Unauthorized,
-  UnprocessableEntity
-} from "@effect-clerk/core/ClerkError"
-import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
-import { AllowlistIdentifiersApi } from "@effect-clerk/core/AllowlistIdentifiersApi"
-import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
-import type * as Endpoint from "@effect-clerk/core/Endpoint"
-import type { Page } from "@effect-clerk/core/Page"
+import { AllowlistIdentifiersApi } from "@effect-clerk/core/contract/AllowlistIdentifiers"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Stream from "effect/Stream"
-import { ClerkClient } from "./ClerkClient.js"
-import { many } from "./internal/many.js"
-import * as Pagination from "./internal/pagination.js"
-import type * as Listing from "./Listing.js"
-import type * as Outcome from "./Outcome.js"
-
-const { endpoints } = AllowlistIdentifiersApi
-type Endpoints = typeof AllowlistIdentifiersApi.endpoints
-
-/**
- * Page of the allow-list.
- *
- * @since 0.1.0
- * @category inputs
- */
-export interface ListInput extends Endpoint.Input<Endpoints["list"]> {}
-
-/**
- * How to read the allow-list.
- *
- * @since 0.1.0
- * @category inputs
- */
-export interface ListStreamInput extends Listing.Input<Omit<ListInput, "paginated">> {}
-
-/**
- * An identifier to allow: an e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet.
- *
- * @since 0.1.0
- * @category inputs
- */
-export interface CreateInput extends Endpoint.Input<Endpoints["create"]> {}
-
-/**
- * Which entry to remove.
- *
- * @since 0.1.0
- * @category inputs
- */
-export interface DeleteInput extends Endpoint.Input<Endpoints["delete"]> {}
+import type { ClerkClient } from "./ClerkClient.js"
+import * as Resource from "./Resource.js"
 
 /**
  * The operations, with their errors.
@@ -68,37 +17,15 @@ export interface DeleteInput extends Endpoint.Input<Endpoints["delete"]> {}
  * @since 0.1.0
  * @category models
  */
-export interface Service {
-  /**
-   * One page of the entries, newest first. It has no total (`null`) where Clerk answers with a bare array, which it
-   * does for `paginated: false`.
-   */
-  readonly list: (
-    input?: ListInput
-  ) => Effect.Effect<Page<AllowlistIdentifier, number | null>, Unauthorized | PaymentRequired | Common>
-  /** The pages, with totals, and where to go on after each; `Listing` says what is promised. */
-  readonly listPages: (
-    input?: ListStreamInput
-  ) => Stream.Stream<Listing.Page<AllowlistIdentifier, number | null>, Unauthorized | PaymentRequired | Common>
-  /** All entries, newest first, fetched as they are consumed. */
-  readonly listStream: (
-    input?: ListStreamInput
-  ) => Stream.Stream<AllowlistIdentifier, Unauthorized | PaymentRequired | Common>
-  /** Adds an entry; with `notify` Clerk also sends an invitation. Is not repeated after an ambiguous failure. */
-  readonly create: (
-    input: CreateInput
-  ) => Effect.Effect<AllowlistIdentifier, BadRequest | PaymentRequired | UnprocessableEntity | Common>
-  /** Adds many, and says of each what became of it. */
-  readonly createMany: Outcome.Many<
-    CreateInput,
-    AllowlistIdentifier,
-    BadRequest | PaymentRequired | UnprocessableEntity | Common
-  >
-  /** Removes an entry by its id. */
-  readonly delete: (input: DeleteInput) => Effect.Effect<DeletedObject, PaymentRequired | NotFound | Common>
-  /** Removes many, and says of each what became of it. */
-  readonly deleteMany: Outcome.Many<DeleteInput, DeletedObject, PaymentRequired | NotFound | Common>
-}
+export interface Service extends Resource.Of<AllowlistIdentifiersApi> {}
+
+/**
+ * The input of an operation, by its name: `AllowlistIdentifiers.Input<"create">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof AllowlistIdentifiersApi> = Resource.Input<AllowlistIdentifiersApi, Name>
 
 /**
  * The operations on the allow-list: what a program requires, and what a test mocks.
@@ -123,20 +50,10 @@ export class AllowlistIdentifiers
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
-  const methods = client.methods(AllowlistIdentifiersApi)
-  // Clerk paginates this list only when asked to, and says its total only then
-  const list: Service["list"] = (input) => methods.list({ ...input, paginated: input?.paginated ?? true })
-  const listPages = Pagination.pages(list, endpoints.list)
-  return AllowlistIdentifiers.of({
-    ...methods,
-    createMany: many(methods.create, endpoints.create),
-    deleteMany: many(methods.delete, endpoints.delete),
-    list,
-    listPages,
-    listStream: (input) => Pagination.rows(listPages(input))
-  })
-})
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
+  AllowlistIdentifiers,
+  AllowlistIdentifiersApi
+)
 
 /**
  * The operations as a layer on a client.
@@ -145,3 +62,31 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
  * @category layers
  */
 export const layer: Layer.Layer<AllowlistIdentifiers, never, ClerkClient> = Layer.effect(AllowlistIdentifiers, make)
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ * @deprecated Use `Input<"list">`.
+ */
+export interface ListInput extends Input<"list"> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ * @deprecated Use `Resource.StreamInput<AllowlistIdentifiersApi, "list">`.
+ */
+export interface ListStreamInput extends Resource.StreamInput<AllowlistIdentifiersApi, "list"> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ * @deprecated Use `Input<"create">`.
+ */
+export interface CreateInput extends Input<"create"> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ * @deprecated Use `Input<"delete">`.
+ */
+export interface DeleteInput extends Input<"delete"> {}

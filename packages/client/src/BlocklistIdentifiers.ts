@@ -4,47 +4,16 @@
  * @module
  * @since 0.1.0
  */
-import type {
-  BadRequest,
-  Common,
-  NotFound,
-  PaymentRequired,
-  Unauthorized,
-  UnprocessableEntity
-} from "@effect-clerk/core/ClerkError"
 import type { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
-import { BlocklistIdentifiersApi } from "@effect-clerk/core/BlocklistIdentifiersApi"
-import type { DeletedObject } from "@effect-clerk/core/DeletedObject"
-import type * as Endpoint from "@effect-clerk/core/Endpoint"
-import type { Page } from "@effect-clerk/core/Page"
+import type { Common, PaymentRequired, Unauthorized } from "@effect-clerk/core/ClerkError"
+import { BlocklistIdentifiersApi } from "@effect-clerk/core/contract/BlocklistIdentifiers"
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Stream from "effect/Stream"
-import { ClerkClient } from "./ClerkClient.js"
-import { many } from "./internal/many.js"
-import * as Pagination from "./internal/pagination.js"
+import * as Stream from "effect/Stream"
+import type { ClerkClient } from "./ClerkClient.js"
 import type * as Listing from "./Listing.js"
-import type * as Outcome from "./Outcome.js"
-
-const { endpoints } = BlocklistIdentifiersApi
-type Endpoints = typeof BlocklistIdentifiersApi.endpoints
-
-/**
- * An identifier to block: an e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet.
- *
- * @since 0.1.0
- * @category inputs
- */
-export interface CreateInput extends Endpoint.Input<Endpoints["create"]> {}
-
-/**
- * Which entry to remove.
- *
- * @since 0.1.0
- * @category inputs
- */
-export interface DeleteInput extends Endpoint.Input<Endpoints["delete"]> {}
+import * as Resource from "./Resource.js"
 
 /**
  * The operations, with their errors.
@@ -52,28 +21,22 @@ export interface DeleteInput extends Endpoint.Input<Endpoints["delete"]> {}
  * @since 0.1.0
  * @category models
  */
-export interface Service {
-  /** All entries: Clerk has no pages here. */
-  readonly list: () => Effect.Effect<Page<BlocklistIdentifier>, Unauthorized | PaymentRequired | Common>
-  /** All entries, as the one page that they are. */
+export interface Service extends Resource.Of<BlocklistIdentifiersApi> {
+  /**
+   * All entries, as the one page that they are.
+   *
+   * @deprecated Use `list`.
+   */
   readonly listPages: () => Stream.Stream<Listing.Page<BlocklistIdentifier>, Unauthorized | PaymentRequired | Common>
-  /** All entries, fetched when they are consumed. */
-  readonly listStream: () => Stream.Stream<BlocklistIdentifier, Unauthorized | PaymentRequired | Common>
-  /** Adds an entry. Is not repeated after an ambiguous failure. */
-  readonly create: (
-    input: CreateInput
-  ) => Effect.Effect<BlocklistIdentifier, BadRequest | PaymentRequired | UnprocessableEntity | Common>
-  /** Adds many, and says of each what became of it. */
-  readonly createMany: Outcome.Many<
-    CreateInput,
-    BlocklistIdentifier,
-    BadRequest | PaymentRequired | UnprocessableEntity | Common
-  >
-  /** Removes an entry by its id. */
-  readonly delete: (input: DeleteInput) => Effect.Effect<DeletedObject, PaymentRequired | NotFound | Common>
-  /** Removes many, and says of each what became of it. */
-  readonly deleteMany: Outcome.Many<DeleteInput, DeletedObject, PaymentRequired | NotFound | Common>
 }
+
+/**
+ * The input of an operation, by its name: `BlocklistIdentifiers.Input<"create">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof BlocklistIdentifiersApi> = Resource.Input<BlocklistIdentifiersApi, Name>
 
 /**
  * The operations on the block-list: what a program requires, and what a test mocks.
@@ -98,17 +61,13 @@ export class BlocklistIdentifiers
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(ClerkClient, (client) => {
-  const methods = client.methods(BlocklistIdentifiersApi)
-  const listPages = Pagination.pages(methods.list, endpoints.list)
-  return BlocklistIdentifiers.of({
-    ...methods,
-    createMany: many(methods.create, endpoints.create),
-    deleteMany: many(methods.delete, endpoints.delete),
-    listPages,
-    listStream: () => Pagination.rows(listPages())
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
+  BlocklistIdentifiers,
+  BlocklistIdentifiersApi,
+  ({ list }) => ({
+    listPages: () => Stream.map(Stream.fromEffect(list()), (page) => ({ ...page, next: { offset: page.data.length } }))
   })
-})
+)
 
 /**
  * The operations as a layer on a client.
@@ -117,3 +76,17 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Effect.map(Clerk
  * @category layers
  */
 export const layer: Layer.Layer<BlocklistIdentifiers, never, ClerkClient> = Layer.effect(BlocklistIdentifiers, make)
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ * @deprecated Use `Input<"create">`.
+ */
+export interface CreateInput extends Input<"create"> {}
+
+/**
+ * @since 0.1.0
+ * @category inputs
+ * @deprecated Use `Input<"delete">`.
+ */
+export interface DeleteInput extends Input<"delete"> {}

@@ -15,6 +15,23 @@ import * as ClerkClient from "./ClerkClient.js"
 import * as OrganizationDomains from "./OrganizationDomains.js"
 import * as OrganizationMemberships from "./OrganizationMemberships.js"
 import * as Organizations from "./Organizations.js"
+import * as Resource from "./Resource.js"
+
+const resources = {
+  /** The allow-list: who may sign up. */
+  allowlistIdentifiers: Resource.entry(AllowlistIdentifiers.AllowlistIdentifiers, AllowlistIdentifiers.make),
+  /** The block-list: who may not sign up. */
+  blocklistIdentifiers: Resource.entry(BlocklistIdentifiers.BlocklistIdentifiers, BlocklistIdentifiers.make),
+  /** Domains that organizations claim. */
+  organizationDomains: Resource.entry(OrganizationDomains.OrganizationDomains, OrganizationDomains.make),
+  /** Who is in an organization, and with which role. */
+  organizationMemberships: Resource.entry(
+    OrganizationMemberships.OrganizationMemberships,
+    OrganizationMemberships.make
+  ),
+  /** Organizations, their metadata and their logos. */
+  organizations: Resource.entry(Organizations.Organizations, Organizations.make)
+}
 
 /**
  * The resources, by Clerk's own names.
@@ -22,13 +39,7 @@ import * as Organizations from "./Organizations.js"
  * @since 0.1.0
  * @category models
  */
-export interface Service {
-  readonly allowlistIdentifiers: AllowlistIdentifiers.Service
-  readonly blocklistIdentifiers: BlocklistIdentifiers.Service
-  readonly organizationDomains: OrganizationDomains.Service
-  readonly organizationMemberships: OrganizationMemberships.Service
-  readonly organizations: Organizations.Service
-}
+export interface Service extends Resource.Services<typeof resources> {}
 
 /**
  * All resources under one tag. A program that needs one resource should require the tag of that one.
@@ -57,12 +68,7 @@ export class Clerk extends Context.Tag("@effect-clerk/client/Clerk")<Clerk, Serv
  * @since 0.1.0
  * @category models
  */
-export type Resources =
-  | AllowlistIdentifiers.AllowlistIdentifiers
-  | BlocklistIdentifiers.BlocklistIdentifiers
-  | OrganizationDomains.OrganizationDomains
-  | OrganizationMemberships.OrganizationMemberships
-  | Organizations.Organizations
+export type Resources = Resource.Tags<typeof resources>
 
 /**
  * Gathers the resources.
@@ -70,13 +76,9 @@ export type Resources =
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<Service, never, Resources> = Effect.all({
-  allowlistIdentifiers: AllowlistIdentifiers.AllowlistIdentifiers,
-  blocklistIdentifiers: BlocklistIdentifiers.BlocklistIdentifiers,
-  organizationDomains: OrganizationDomains.OrganizationDomains,
-  organizationMemberships: OrganizationMemberships.OrganizationMemberships,
-  organizations: Organizations.Organizations
-})
+export const make: Effect.Effect<Service, never, Resources> = Effect.contextWith((
+  context: Context.Context<Resources>
+) => Resource.gather(resources, context))
 
 /**
  * `Clerk` and each resource, on a client.
@@ -84,14 +86,11 @@ export const make: Effect.Effect<Service, never, Resources> = Effect.all({
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Clerk | Resources, never, ClerkClient.ClerkClient> = Layer.effect(Clerk, make).pipe(
-  Layer.provideMerge(Layer.mergeAll(
-    AllowlistIdentifiers.layer,
-    BlocklistIdentifiers.layer,
-    OrganizationDomains.layer,
-    OrganizationMemberships.layer,
-    Organizations.layer
-  ))
+export const layer: Layer.Layer<Clerk | Resources, never, ClerkClient.ClerkClient> = Layer.effectContext(
+  Effect.map(
+    Resource.all(resources),
+    (context) => Context.add(context, Clerk, Resource.gather(resources, context))
+  )
 )
 
 /**

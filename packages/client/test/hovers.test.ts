@@ -1,4 +1,5 @@
 import { assert, it } from "@effect/vitest"
+import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
 import ts from "typescript"
 
@@ -43,28 +44,45 @@ const makeHover = () => {
     readFile: read
   })
   assert.deepStrictEqual(service.getSemanticDiagnostics(file).map(({ messageText }) => messageText), [])
-  return (code: string) =>
-    ts.displayPartsToString(service.getQuickInfoAtPosition(file, program.indexOf(code))?.displayParts)
+  return (code: string) => {
+    const at = program.indexOf(code)
+    const info = service.getQuickInfoAtPosition(file, at)
+    const [definition] = service.getDefinitionAtPosition(file, at) ?? []
+    return {
+      text: ts.displayPartsToString(info?.displayParts),
+      documentation: ts.displayPartsToString(info?.documentation),
+      definition: definition && `${basename(definition.fileName)} ${definition.name}`
+    }
+  }
 }
 
-it("an editor shows what a call takes, returns and fails with, by names", () => {
+it("an editor shows what a call takes, returns and fails with, by names, what it does, and where it is written", () => {
   const hover = makeHover()
+  assert.deepStrictEqual(hover("get("), {
+    text:
+      "(property) Service.get: (input: Input<\"get\">) => Effect.Effect<Organization, Forbidden | NotFound | Common>",
+    documentation:
+      "Retrieves an organization by its id or slug. Under `Effect.withRequestBatching(true)` what concurrent fibers\n"
+      + "ask for by id is fetched in lists of up to 100, with the retry policy and the timeouts of the first of them; one that\n"
+      + "does not exist still fails with its own `NotFound`.",
+    definition: "Organizations.ts get"
+  })
+  assert.deepStrictEqual(hover("create("), {
+    text: "(property) create: (input: Input<OrganizationMembershipsApi, \"create\">) => "
+      + "Effect.Effect<OrganizationMembership, BadRequest | Forbidden | NotFound | UnprocessableEntity | Common, never>",
+    documentation:
+      "Adds a user of the instance to an organization. Not retried once the request may have been processed.",
+    definition: "OrganizationMemberships.ts create"
+  })
+  assert.deepStrictEqual(hover("listStream("), {
+    text: "(property) listStream: (input: StreamInput<OrganizationMembershipsApi, \"list\">) => "
+      + "Stream.Stream<OrganizationMembership, UnprocessableEntity | Common, never>",
+    documentation: "All rows that match, fetched as they are consumed; `Listing` says what is promised.",
+    definition: "Resource.ts listStream"
+  })
+  assert.strictEqual(hover("organizations.get").documentation, "Organizations, their metadata and their logos.")
   assert.strictEqual(
-    hover("get("),
-    "(property) Service.get: (input: GetInput) => Effect.Effect<Organization, Forbidden | NotFound | Common>"
-  )
-  assert.strictEqual(
-    hover("create("),
-    "(property) Service.create: (input: CreateInput) => Effect.Effect<OrganizationMembership, "
-      + "BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>"
-  )
-  assert.strictEqual(
-    hover("listStream("),
-    "(property) Service.listStream: (input: ListStreamInput) => Stream.Stream<OrganizationMembership, "
-      + "Unauthorized | UnprocessableEntity | Common>"
-  )
-  assert.strictEqual(
-    hover("program ="),
+    hover("program =").text,
     "const program: Effect.Effect<Organization, BadRequest | Forbidden | NotFound | UnprocessableEntity | Common, "
       + "Clerk.Clerk>"
   )

@@ -6,7 +6,6 @@
  * @since 0.1.0
  */
 import type * as HttpMethod from "@effect/platform/HttpMethod"
-import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Types from "effect/Types"
 import type * as ApiVersion from "./ApiVersion.js"
@@ -40,17 +39,6 @@ export interface ResourceLimit {
 }
 
 /**
- * How a row of a list is told from others, where it has no `id` or no `createdAt`.
- *
- * @since 0.2.0
- * @category models
- */
-export interface Row {
-  readonly id: (row: never) => string
-  readonly createdAt?: (row: never) => DateTime.Utc
-}
-
-/**
  * How a list is read to its end.
  *
  * - `offset`: by pages of up to `maxLimit` rows. `stableOrder` is the order in which rows created meanwhile come last; it is
@@ -58,6 +46,8 @@ export interface Row {
  * - `after`: by a cursor, the parameter that takes the id of the last row, in the order `stableOrder`; in another order as
  *   `offset`.
  * - `whole`: Clerk returns all rows at once.
+ *
+ * Rows that are read by pages have an `id`, and a `createdAt` where the order is that of creation.
  *
  * @since 0.2.0
  * @category models
@@ -68,16 +58,14 @@ export type List =
     readonly maxLimit: number
     readonly stableOrder?: string
     readonly paginated?: true
-    readonly row?: Row
   }
   | {
     readonly by: "after"
     readonly parameter: string
     readonly maxLimit: number
     readonly stableOrder: string
-    readonly row?: Row
   }
-  | { readonly by: "whole"; readonly row?: Row }
+  | { readonly by: "whole" }
 
 /**
  * What an operation is known to be in types beside its parts: a `list` is read to its end with a stream, `pages` of it can be
