@@ -9,7 +9,7 @@ import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMembe
 import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Outcome from "@effect-clerk/client/Outcome"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
-import type * as ClerkError from "@effect-clerk/core/ClerkError"
+import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Organization from "@effect-clerk/core/Organization"
 import type * as OrganizationDomain from "@effect-clerk/core/OrganizationDomain"
 import type * as OrganizationMembership from "@effect-clerk/core/OrganizationMembership"
@@ -33,6 +33,19 @@ export interface CurrentOrganization {
 }
 
 /**
+ * An organization that the desired state does not have, and what would go with it: its number of members, where Clerk
+ * tells, and its domains.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface OtherOrganization {
+  readonly id: Organization.OrganizationId
+  readonly membersCount: number | null
+  readonly domains: ReadonlyArray<OrganizationDomain.OrganizationDomain>
+}
+
+/**
  * The organizations by slug, those that the desired state does not have, and the entries of the allow-list.
  *
  * @since 0.1.0
@@ -40,7 +53,7 @@ export interface CurrentOrganization {
  */
 export interface CurrentState {
   readonly organizations: ReadonlyMap<Organization.OrganizationSlug, CurrentOrganization>
-  readonly otherOrganizations: ReadonlyMap<Organization.OrganizationSlug, Organization.OrganizationId>
+  readonly otherOrganizations: ReadonlyMap<Organization.OrganizationSlug, OtherOrganization>
   readonly allowlist: ReadonlyMap<string, AllowlistIdentifier>
 }
 
@@ -77,7 +90,7 @@ export const readOrganization = (
     const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
     const organizations = yield* Organizations.Organizations
 
-    const found = yield* organizations.get({ organizationId: slug }).pipe(
+    const found = yield* organizations.get({ organizationId: slug, includeMembersCount: true }).pipe(
       Effect.asSome,
       Effect.catchTag("NotFound", () => Effect.succeedNone)
     )
@@ -126,6 +139,7 @@ export const read = (
 > =>
   Effect.gen(function*() {
     const allowlistIdentifiers = yield* AllowlistIdentifiers.AllowlistIdentifiers
+    const organizationDomains = yield* OrganizationDomains.OrganizationDomains
     const { listStream } = yield* Organizations.Organizations
     const stated = organizations ?? []
     const slugs = new Set<string | null>(stated.map(({ slug }) => slug))
@@ -137,12 +151,19 @@ export const read = (
           current === undefined ? [] : [[organization.slug, current] as const]),
       { concurrency }
     )
+    const domainsOf = (organizationId: Organization.OrganizationId) =>
+      Stream.runCollect(organizationDomains.listStream({ organizationId })).pipe(
+        Effect.map(Array.from<OrganizationDomain.OrganizationDomain>),
+        ClerkError.catchCode("organization_domains_not_enabled", () => Effect.succeed([]))
+      )
     // one without a slug cannot be in a file
     const others = prune && organizations !== undefined
-      ? listStream({ concurrency: pages }).pipe(
-        Stream.filterMap(({ id, slug }) =>
-          slug === null || slugs.has(slug) ? Option.none() : Option.some([slug, id] as const)
+      ? listStream({ concurrency: pages, includeMembersCount: true }).pipe(
+        Stream.filterMap(({ id, membersCount, slug }) =>
+          slug === null || slugs.has(slug) ? Option.none() : Option.some({ id, membersCount, slug })
         ),
+        Stream.mapEffect(({ id, membersCount, slug }) =>
+          Effect.map(domainsOf(id), (domains) => [slug, { id, membersCount, domains }] as const), { concurrency }),
         toMap
       )
       : Effect.succeed(new Map())

@@ -52,8 +52,12 @@ const removed = (fields: object): ReadonlyArray<Field> =>
 export const fields: (step: Step.Step) => ReadonlyArray<Field> = Step.Step.$match({
   CreateOrganization: ({ _tag, organization: _, ...fields }) => made(fields),
   UpdateOrganization: changed,
+  ChangeLimit: ({ from, to }) => [{ field: "maxAllowedMemberships", before: from, after: to }],
   MergeOrganizationMetadata: changed,
-  DeleteOrganization: () => [],
+  DeleteOrganization: ({ domains, members }) => [
+    ...(members === null ? [] : [{ field: "members", before: members }]),
+    ...(domains.length === 0 ? [] : [{ field: "domains", before: domains.join(", ") }])
+  ],
   CreateDomain: ({ _tag, name: _, organization: _of, ...fields }) => made(fields),
   UpdateDomain: changed,
   DeleteDomain: ({ enrollmentMode, verified }) => removed({ enrollmentMode, verified }),
@@ -115,6 +119,7 @@ const detail = (step: Step.Step): string => {
     case "CreateMembership":
       return ` as ${step.role}`
     case "UpdateRole":
+    case "ChangeLimit":
       return `: ${step.from} -> ${step.to}`
     case "UploadLogo":
       return `: ${step.logo.path}`

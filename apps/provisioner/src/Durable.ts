@@ -1,18 +1,16 @@
 /**
- * Carries out a plan so that it outlives the process: each organization and each change of the allow-list is a workflow
- * of `@effect/workflow`, each step and each undoing of one an activity, which is recorded when it has ended. Killed at
+ * Carries out a plan so that it outlives the process: each part of it (`Plan.Part`) and each change of the allow-list is a
+ * workflow of `@effect/workflow`, each step and each undoing of one an activity, which is recorded when it has ended. Killed at
  * any moment and started again on the same state, a run goes on where it was.
  *
- * At most once means: what is recorded is not done again. In each organization at most one step can have been carried
- * out and not recorded, the one that was cut off. It is carried out again, which for a change or a removal comes to the
- * same. Where Clerk refuses it, what is there is looked for and taken for what the step made: an organization by its
- * slug, a member by the user, a domain by its name, an entry of the allow-list by its identifier.
+ * At most once means: what is recorded is not done again. In each part of the plan at most one step can have been carried
+ * out and not recorded, the one that was cut off. It is carried out again. Where it turns out to be done, as the plan has
+ * it, it counts as done. The run has no proof then that it was its own doing, so that a roll back leaves it and says so.
  *
- * Not promised is that the run tells what it made itself from what another made under the same slug, name or user
- * between the kill and the next start; that nothing is made twice where the instance gives organizations no slugs; and
- * that the state, once the run is done, has no trace of the plan, with its metadata and logos, and of the errors that
- * Clerk gave. The secret key is never in it. A state is for one instance, and a run for one file: it is not noticed when
- * the secret key is that of another instance.
+ * Not promised is that nothing is made twice where the instance gives organizations no slugs; and that the state, once the
+ * run is done, has no trace of the plan, with its metadata and logos, and of the errors that Clerk gave. The secret key is
+ * never in it. A state is for one instance, and a run for one file: it is not noticed when the secret key is that of
+ * another instance.
  *
  * @since 0.1.0
  */
@@ -25,9 +23,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
 import * as Logger from "effect/Logger"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { randomUUID } from "node:crypto"
 import * as Apply from "./Apply.js"
 import type * as CurrentState from "./CurrentState.js"
 import * as DurableState from "./DurableState.js"
@@ -40,6 +36,7 @@ const Happened = Schema.Union(
   Schema.TaggedStruct("Done", { step: Schema.String }),
   Schema.TaggedStruct("Failed", { step: Schema.String, error: Provision.StepFailed }),
   Schema.TaggedStruct("RolledBack", { step: Schema.String }),
+  Schema.TaggedStruct("Left", { step: Schema.String, error: Provision.StepFailed }),
   Schema.TaggedStruct("Stuck", { step: Schema.String, error: Provision.StepFailed })
 )
 
@@ -48,53 +45,27 @@ type Happened = typeof Happened.Type
 /**
  * Carries out a part of a plan with its steps as activities, and takes back what was done when one fails: here, for the
  * engine does not end while a finalizer waits for it. Before each event of `events` is told by `tell`, it is added.
- * `resumed` says that the workflow was begun before, so that the first step that is not recorded may have been done.
  */
-const recorded = <R>(part: Effect.Effect<void, never, R>, { events, resumed, tell }: {
+const recorded = <R>(part: Effect.Effect<void, never, R>, { events, tell }: {
   readonly events: Array<Happened>
-  readonly resumed: boolean
   readonly tell: Effect.Effect<void>
 }): Effect.Effect<void, never, R | WorkflowEngine | WorkflowInstance> =>
   Effect.gen(function*() {
     const context = yield* Effect.context<WorkflowEngine | WorkflowInstance>()
     const happened = (event: Happened) => Effect.zipRight(Effect.sync(() => events.push(event)), tell)
     const undos: Array<Effect.Effect<void>> = []
-    let doubtful = resumed
-
-    const settled = ({ execute, settle }: Provision.Action) =>
-      Effect.suspend(() => {
-        const again = doubtful
-        doubtful = true
-        return Effect.catchIf(execute, (error) => again || error.doubtful, (error) =>
-          Effect.matchEffect(settle, {
-            onFailure: () => error,
-            onSuccess: Option.match({ onNone: () => error, onSome: Effect.succeed })
-          }))
-      }).pipe(
-        Effect.onExit((exit) =>
-          Effect.sync(() => {
-            doubtful = Exit.isInterrupted(exit)
-          })
-        )
-      )
 
     const takeBack = (key: string, undo: Effect.Effect<void, Provision.StepFailed>) =>
       Activity.make({ name: `undo: ${key}`, error: Provision.StepFailed, execute: undo }).pipe(
         Effect.provide(context),
         Effect.matchEffect({
-          onFailure: (error) => happened({ _tag: "Stuck", step: key, error }),
+          onFailure: (error) => happened({ _tag: Provision.notTakenBack(error), step: key, error }),
           onSuccess: () => happened({ _tag: "RolledBack", step: key })
         })
       )
 
-    const perform: Provision.Service["perform"] = (action) => {
-      const { key, undo } = action
-      return Activity.make({
-        name: key,
-        success: Provision.Result,
-        error: Provision.StepFailed,
-        execute: settled(action)
-      }).pipe(
+    const perform: Provision.Service["perform"] = ({ execute, key, undo }) =>
+      Activity.make({ name: key, success: Provision.Result, error: Provision.StepFailed, execute }).pipe(
         Effect.provide(context),
         Effect.tapBoth({
           onFailure: (error) => happened({ _tag: "Failed", step: key, error }),
@@ -102,9 +73,13 @@ const recorded = <R>(part: Effect.Effect<void, never, R>, { events, resumed, tel
             if (undo !== undefined) undos.unshift(takeBack(key, undo(result)))
             return happened({ _tag: "Done", step: key })
           }
-        })
+        }),
+        Effect.zipLeft(Effect.addFinalizer((exit) =>
+          Effect.sync(() => {
+            if (Exit.isSuccess(exit)) undos.length = 0
+          })
+        ))
       )
-    }
 
     yield* Effect.provideService(part, Provision.Steps, { perform })
     if (events.some(({ _tag }) => _tag === "Failed")) yield* Effect.all(undos, { discard: true })
@@ -146,8 +121,7 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
 const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Options) => {
   const { id, plan } = begun
   const steps = new Map(Plan.steps(plan).map((step) => [Step.key(step), step]))
-  const groups = Apply.groups(plan)
-  const parts = groups.flat()
+  const parts = Apply.parts(plan)
 
   /** How many events of a part were told. A workflow that goes on repeats the events from before in their order. */
   const told = parts.map(() => 0)
@@ -157,7 +131,7 @@ const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Optio
       return onEvent({ ...event, step: steps.get(event.step)! })
     }, { discard: true })
 
-  /** One organization or one change of the allow-list. A process that has another plan does not know the name. */
+  /** One part of the plan. A process that has another plan does not know the name. */
   const workflow = Workflow.make({
     name: `provision/${id}`,
     payload: { part: Schema.NonNegativeInt },
@@ -166,24 +140,16 @@ const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Optio
   })
   const layer = workflow.toLayer(({ part }) =>
     Effect.gen(function*() {
-      const here = randomUUID()
-      const first = yield* Activity.make({ name: "begin", success: Schema.String, execute: Effect.succeed(here) })
       const events: Array<Happened> = []
-      yield* recorded(parts[part]!, {
-        events,
-        resumed: first !== here,
-        tell: Effect.suspend(() => tell(part, events))
-      })
+      yield* recorded(parts[part]!, { events, tell: Effect.suspend(() => tell(part, events)) })
       return events
     })
   )
   const execute = (part: number) => Effect.flatMap(workflow.execute({ part }), (events) => tell(part, events))
-  let part = 0
-  const executions = groups.map((group) => group.map(() => execute(part++)))
   return Effect.flatMap(
     DurableState.DurableState,
     ({ engine, finish }) =>
-      Effect.forEach(executions, Effect.allWith({ concurrency, discard: true }), { discard: true }).pipe(
+      Effect.forEach(parts, (_, part) => execute(part), { concurrency, discard: true }).pipe(
         Effect.provide(layer),
         Effect.provide(engine),
         Effect.zipRight(finish(begun))

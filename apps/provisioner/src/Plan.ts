@@ -3,9 +3,10 @@
  *
  * @since 0.1.0
  */
-import { type Organization, OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
+import { type Organization, OrganizationId, type OrganizationSlug } from "@effect-clerk/core/Organization"
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import type { UserId } from "@effect-clerk/core/User"
 import * as Array_ from "effect/Array"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -13,37 +14,40 @@ import type { CurrentOrganization, CurrentState } from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
 import * as MetadataPatch from "./MetadataPatch.js"
 import * as Step from "./Step.js"
+import * as StepGraph from "./StepGraph.js"
 
 /**
- * What is done for one organization, wholly or not at all. It starts from one that exists or from creating it.
+ * What is done wholly or not at all: for one organization, or for several that depend on each other. `existing` has the
+ * ids of those that are there; the steps come in the order in which they are carried out.
  *
- * @since 0.1.0
+ * @since 0.2.0
  * @category schemas
  */
-export const OrganizationPlan = Schema.Struct({
-  organization: OrganizationSlug,
-  start: Schema.Union(Schema.TaggedStruct("Existing", { organizationId: OrganizationId }), Step.CreateOrganization),
-  steps: Schema.Array(Step.StepWithin)
+export const Part = Schema.Struct({
+  existing: Schema.Record({ key: Schema.String, value: OrganizationId }),
+  steps: Schema.Array(Step.OrganizationStep)
 })
 
 /**
- * The type of {@link OrganizationPlan}.
+ * The type of {@link Part}.
  *
- * @since 0.1.0
+ * @since 0.2.0
  * @category models
  */
-export interface OrganizationPlan extends Schema.Schema.Type<typeof OrganizationPlan> {}
+export interface Part extends Schema.Schema.Type<typeof Part> {}
 
 /**
  * All that has to be done. `unchanged` counts the things (organizations, domains, members, logos, identifiers) that are
- * as the file has them.
+ * as the file has them. What is `refused` cannot be done, for the reasons given; then none of the plan is to be carried
+ * out.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Plan = Schema.Struct({
-  organizations: Schema.Array(OrganizationPlan),
+  parts: Schema.Array(Part),
   allowlist: Schema.Array(Step.AllowlistStep),
+  refused: Schema.Array(Schema.String),
   unchanged: Schema.NonNegativeInt
 })
 
@@ -56,16 +60,14 @@ export const Plan = Schema.Struct({
 export interface Plan extends Schema.Schema.Type<typeof Plan> {}
 
 /**
- * All steps, in the order of the file.
+ * All steps. Those of a part come in the order in which they are carried out.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const steps = (plan: Plan): ReadonlyArray<Step.Step> => [
-  ...plan.organizations.flatMap(({ start, steps }): ReadonlyArray<Step.Step> =>
-    start._tag === "Existing" ? steps : [start, ...steps]
-  ),
-  ...plan.allowlist
+export const steps = ({ allowlist, parts }: Plan): ReadonlyArray<Step.Step> => [
+  ...parts.flatMap(({ steps }) => steps),
+  ...allowlist
 ]
 
 /**
@@ -82,13 +84,12 @@ export const isEmpty = (plan: Plan): boolean => steps(plan).length === 0
  * @since 0.1.0
  * @category accessors
  */
-export const removals = ({ allowlist, organizations }: Plan): ReadonlyArray<string> => {
-  const removes = (steps: ReadonlyArray<Step.Step>) => steps.some((step) => Step.kind(step) === "delete")
-  return [
-    ...organizations.flatMap(({ organization, steps }) => removes(steps) ? [organization] : []),
-    ...(removes(allowlist) ? ["allowlist"] : [])
-  ]
-}
+export const removals = (plan: Plan): ReadonlyArray<string> =>
+  Array_.dedupe(
+    steps(plan).filter((step) => Step.kind(step) === "delete").map((step) =>
+      "organization" in step ? step.organization : "allowlist"
+    )
+  )
 
 type Settings = Step.StepOf<"UpdateOrganization">["to"]
 
@@ -198,14 +199,19 @@ export interface Options {
   readonly prune?: boolean | undefined
 }
 
-/** What is removed comes last, so that nothing is when something else fails. */
+const removeDomain = (
+  organization: OrganizationSlug,
+  { enrollmentMode, id, isVerified, name }: OrganizationDomain
+): Step.StepWithin =>
+  Step.Step.DeleteDomain({ organization, name, domainId: id, enrollmentMode, verified: isVerified })
+
 const planRemovals = (
   organization: OrganizationSlug,
   { domains, members }: DesiredState.Organization,
   current: CurrentOrganization
 ): ReadonlyArray<Step.StepWithin> => [
-  ...surplus(current.domains, domains?.map(({ name }) => name)).map(({ enrollmentMode, id, isVerified, name }) =>
-    Step.Step.DeleteDomain({ organization, name, domainId: id, enrollmentMode, verified: isVerified })
+  ...surplus(current.domains, domains?.map(({ name }) => name)).map((domain) =>
+    removeDomain(organization, domain)
   ),
   ...surplus(current.members, members?.map(({ userId }) => userId)).flatMap(
     ({ privateMetadata, publicMetadata, publicUserData, role }) =>
@@ -221,47 +227,77 @@ const planRemovals = (
   )
 ]
 
-/**
- * Compares an organization with what is desired of it; `current` is `undefined` where there is none with its slug.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const organization = (
+/** The steps that bring an organization to what is desired of it. */
+const organizationSteps = (
   desired: DesiredState.Organization,
   current: CurrentOrganization | undefined,
-  { prune = false }: Options = {}
-): OrganizationPlan => {
+  prune: boolean
+): ReadonlyArray<Step.OrganizationStep> => {
   const { domains = [], logo, members = [], slug } = desired
   const settings = Struct.pick(desired, "name", "maxAllowedMemberships")
   const metadata = Struct.pick(desired, "publicMetadata", "privateMetadata")
   const existing = current?.organization
-  return {
-    organization: slug,
-    start: existing === undefined
-      ? Step.Step.CreateOrganization({ organization: slug, ...settings, ...initialMetadata(metadata) })
-      : { _tag: "Existing", organizationId: existing.id },
-    steps: [
-      ...(existing === undefined ? [] : [
+  return [
+    ...(existing === undefined
+      ? [Step.Step.CreateOrganization({ organization: slug, ...settings, ...initialMetadata(metadata) })]
+      : [
         // white space around a name says nothing, and a file has none
         ...difference<Settings>({ ...existing, name: existing.name.trim() }, settings)
           .map((change) => Step.Step.UpdateOrganization({ organization: slug, ...change })),
         ...metadataDifference(existing, metadata)
           .map((change) => Step.Step.MergeOrganizationMetadata({ organization: slug, ...change }))
       ]),
-      ...domains.flatMap((domain) => planDomain(slug, domain, current?.domains.get(domain.name))),
-      ...adminsFirst(members.flatMap((member) => planMember(slug, member, current?.members.get(member.userId)))),
-      ...(logo === undefined ? [] : planLogo(slug, logo, existing)),
-      ...(prune && current !== undefined ? planRemovals(slug, desired, current) : [])
-    ]
+    ...domains.flatMap((domain) => planDomain(slug, domain, current?.domains.get(domain.name))),
+    ...adminsFirst(members.flatMap((member) => planMember(slug, member, current?.members.get(member.userId)))),
+    ...(logo === undefined ? [] : planLogo(slug, logo, existing)),
+    ...(prune && current !== undefined ? planRemovals(slug, desired, current) : [])
+  ]
+}
+
+const managesMembers = ({ permissions, role }: OrganizationMembership): boolean =>
+  role === "org:admin" || permissions.includes("org:sys_memberships:manage")
+
+const occupancy = (
+  { maxAllowedMemberships, slug }: DesiredState.Organization,
+  current: CurrentOrganization | undefined,
+  steps: ReadonlyArray<Step.OrganizationStep>,
+  prune: boolean
+): StepGraph.Occupancy => {
+  const members = Array.from(current?.members.values() ?? [])
+  const changed = new Set(
+    steps.flatMap((step) => step._tag === "UpdateRole" || step._tag === "DeleteMembership" ? [step.userId] : [])
+  )
+  const keeps = members.some((member) =>
+    managesMembers(member) && !changed.has(member.publicUserData?.userId as UserId)
+  )
+  return {
+    organization: slug,
+    members: current?.organization.membersCount ?? members.length,
+    maxAllowedMemberships: current?.organization.maxAllowedMemberships ?? maxAllowedMemberships ?? null,
+    domains: current?.domains.size ?? 0,
+    roles: new Map([
+      ["org:admin", true],
+      ["org:member", false],
+      ...members.map((member) => [member.role, managesMembers(member)] as const)
+    ]),
+    keepsManager: keeps ? true : prune ? false : null
   }
 }
 
-const planDeletion = (slug: OrganizationSlug, organizationId: OrganizationId): OrganizationPlan => ({
-  organization: slug,
-  start: { _tag: "Existing", organizationId },
-  steps: [Step.Step.DeleteOrganization({ organization: slug })]
-})
+/** What goes with an organization, but for domains that others take over: those are removed before. */
+const planDeletions = (
+  { otherOrganizations }: CurrentState,
+  others: ReadonlyArray<Step.OrganizationStep>
+): ReadonlyArray<Step.OrganizationStep> => {
+  const claimed = new Set(others.flatMap((step) => step._tag === "CreateDomain" ? [step.name] : []))
+  return Array.from(otherOrganizations).flatMap(([organization, { domains, membersCount }]) => {
+    const [rest, moved] = Array_.partition(domains, ({ name }) => claimed.has(name.toLowerCase()))
+    return [
+      ...moved.map((domain) => removeDomain(organization, domain)),
+      Step.Step.DeleteOrganization({ organization, members: membersCount, domains: rest.map(({ name }) => name) })
+    ]
+  })
+}
 
 const count = ({ allowlist = [], organizations = [] }: DesiredState.DesiredState): number =>
   organizations.reduce(
@@ -279,11 +315,26 @@ const count = ({ allowlist = [], organizations = [] }: DesiredState.DesiredState
 export const make = (current: CurrentState, desired: DesiredState.DesiredState, options: Options = {}): Plan => {
   const { prune = false } = options
   const { allowlist, organizations = [] } = desired
-  const changes = {
-    organizations: [
-      ...organizations.map((one) => organization(one, current.organizations.get(one.slug), options)),
-      ...(prune ? Array.from(current.otherOrganizations, ([slug, id]) => planDeletion(slug, id)) : [])
-    ],
+  const stated = organizations.map((one) => {
+    const existing = current.organizations.get(one.slug)
+    const steps = organizationSteps(one, existing, prune)
+    return { steps, occupancy: occupancy(one, existing, steps, prune) }
+  })
+  const changes = stated.flatMap(({ steps }) => steps)
+  const graph = StepGraph.make(
+    [...changes, ...(prune ? planDeletions(current, changes) : [])],
+    stated.map(({ occupancy }) => occupancy)
+  )
+  const idOf = (slug: OrganizationSlug) =>
+    current.organizations.get(slug)?.organization.id ?? current.otherOrganizations.get(slug)?.id
+  const plan = {
+    parts: StepGraph.parts(graph).map((steps) => ({
+      existing: Object.fromEntries(steps.flatMap(({ organization }) => {
+        const id = idOf(organization)
+        return id === undefined ? [] : [[organization, id]]
+      })),
+      steps
+    })),
     allowlist: [
       ...(allowlist ?? []).flatMap((identifier) =>
         current.allowlist.has(identifier) ? [] : [Step.Step.AllowIdentifier({ identifier })]
@@ -291,10 +342,33 @@ export const make = (current: CurrentState, desired: DesiredState.DesiredState, 
       ...(prune ? surplus(current.allowlist, allowlist) : []).map(({ id, identifier }) =>
         Step.Step.DisallowIdentifier({ identifier, identifierId: id })
       )
-    ]
+    ],
+    refused: graph.refused,
+    unchanged: 0
   }
   const changed = new Set(
-    steps({ ...changes, unchanged: 0 }).flatMap((step) => Step.kind(step) === "delete" ? [] : [Step.subject(step)])
+    steps(plan).flatMap((step) => Step.kind(step) === "delete" ? [] : [Step.subject(step)])
   )
-  return { ...changes, unchanged: count(desired) - changed.size }
+  return { ...plan, unchanged: count(desired) - changed.size }
 }
+
+/**
+ * Compares an organization with what is desired of it; `current` is `undefined` where there is none with its slug.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const organization = (
+  desired: DesiredState.Organization,
+  current: CurrentOrganization | undefined,
+  options: Options = {}
+): Plan =>
+  make(
+    {
+      organizations: new Map(current === undefined ? [] : [[desired.slug, current]]),
+      otherOrganizations: new Map(),
+      allowlist: new Map()
+    },
+    { organizations: [desired] },
+    options
+  )

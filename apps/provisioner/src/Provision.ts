@@ -11,7 +11,9 @@ import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMembe
 import * as Organizations from "@effect-clerk/client/Organizations"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { OrganizationId } from "@effect-clerk/core/Organization"
-import { OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
+import { type OrganizationDomain, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
+import type { UserId } from "@effect-clerk/core/User"
+import * as Array_ from "effect/Array"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -20,8 +22,10 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Struct from "effect/Struct"
 import * as CurrentState from "./CurrentState.js"
 import type * as DesiredState from "./DesiredState.js"
+import * as MetadataPatch from "./MetadataPatch.js"
 import * as Plan from "./Plan.js"
 import * as Step from "./Step.js"
 
@@ -34,7 +38,7 @@ import * as Step from "./Step.js"
  */
 export class StepFailed extends Schema.TaggedError<StepFailed>("@effect-clerk/provisioner/StepFailed")("StepFailed", {
   step: Schema.String,
-  /** The tag of the error of the client, `SlugNotKept` or `LogoNotKept`. */
+  /** The tag of the error of the client, `SlugNotKept`, `LogoNotKept`, `NotOwn`, `ChangedSince` or `Refused`. */
   reason: Schema.String,
   /** What Clerk calls it, where Clerk answered. */
   codes: Schema.Array(Schema.String),
@@ -44,12 +48,17 @@ export class StepFailed extends Schema.TaggedError<StepFailed>("@effect-clerk/pr
 }) {}
 
 /**
- * What is kept of a step that was carried out: the id of what it created, or `null`.
+ * What is kept of a step that was carried out: the id of what it made or `null`, and who did it. `Run` is this run, which
+ * has Clerk's answer to show for it, and only that is ever taken back. `Doubtful` is what is as stated after a call whose
+ * answer was lost, `Other` what was so without this run.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Result = Schema.NullOr(Schema.String)
+export const Result = Schema.Struct({
+  id: Schema.NullOr(Schema.String),
+  by: Schema.Literal("Run", "Doubtful", "Other")
+})
 
 /**
  * The type of {@link Result}.
@@ -57,11 +66,11 @@ export const Result = Schema.NullOr(Schema.String)
  * @since 0.1.0
  * @category models
  */
-export type Result = typeof Result.Type
+export interface Result extends Schema.Schema.Type<typeof Result> {}
 
 /**
  * How a step is carried out and taken back. None of it needs the memory of the process that began: `undo` is given the
- * result, and all of it may be repeated.
+ * result, and all of it may be retried.
  *
  * @since 0.1.0
  * @category models
@@ -72,17 +81,15 @@ export interface Action {
   readonly key: string
   readonly execute: Effect.Effect<Result, StepFailed>
   /**
-   * For when it is not known whether the step was carried out: its result where it was; where it was not, or was and is
-   * taken back now, nothing.
+   * Fails with the reason `NotOwn` or `ChangedSince` where it leaves what is there as it is. Absent where the undoing of
+   * an earlier step takes this one back as well.
    */
-  readonly settle: Effect.Effect<Option.Option<Result>, StepFailed>
-  /** Absent where the undoing of an earlier step takes this one back as well. */
-  readonly undo?: (result: Result) => Effect.Effect<void, StepFailed>
+  readonly undo?: ((result: Result) => Effect.Effect<void, StepFailed>) | undefined
 }
 
 /**
- * Performs the steps of one organization, one after the other. A step is to be taken back when the scope, which is that
- * of the organization, closes without success.
+ * Performs the steps of one part of a plan, one after the other. A step is to be taken back when the scope, which is that
+ * of the part, closes without success.
  *
  * @since 0.1.0
  * @category models
@@ -92,7 +99,8 @@ export interface Service {
 }
 
 /**
- * What happened to a step. One that is `Stuck` was done and could not be taken back.
+ * What happened to a step. One that is `Left` was not taken back, because this run cannot prove that it has done it or
+ * because it was changed since. One that is `Stuck` was done and could not be taken back.
  *
  * @since 0.1.0
  * @category models
@@ -101,6 +109,7 @@ export type Event = Data.TaggedEnum<{
   Done: { readonly step: Step.Step }
   Failed: { readonly step: Step.Step; readonly error: StepFailed }
   RolledBack: { readonly step: Step.Step }
+  Left: { readonly step: Step.Step; readonly error: StepFailed }
   Stuck: { readonly step: Step.Step; readonly error: StepFailed }
 }>
 
@@ -113,6 +122,15 @@ export type Event = Data.TaggedEnum<{
 export const Event = Data.taggedEnum<Event>()
 
 /**
+ * The event that an undoing ended in without success.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const notTakenBack = (error: StepFailed): "Left" | "Stuck" =>
+  error.reason === "NotOwn" || error.reason === "ChangedSince" ? "Left" : "Stuck"
+
+/**
  * Performs steps in this process, and tells what happens. A call that was begun comes to its end, for only then it is
  * known whether there is something to take back.
  *
@@ -120,24 +138,17 @@ export const Event = Data.taggedEnum<Event>()
  * @category constructors
  */
 export const direct = (onEvent: (event: Event) => Effect.Effect<void>): Service => ({
-  perform: ({ execute, settle, step, undo }) => {
-    const settled = (error: StepFailed) =>
-      Effect.matchEffect(settle, {
-        onFailure: () => error,
-        onSuccess: Option.match({ onNone: () => error, onSome: Effect.succeed })
-      })
-    const call = Effect.catchIf(execute, ({ doubtful }) => doubtful, settled).pipe(
-      Effect.tapBoth({
-        onFailure: (error) => onEvent(Event.Failed({ step, error })),
-        onSuccess: () => onEvent(Event.Done({ step }))
-      })
-    )
+  perform: ({ execute, step, undo }) => {
+    const call = Effect.tapBoth(execute, {
+      onFailure: (error) => onEvent(Event.Failed({ step, error })),
+      onSuccess: () => onEvent(Event.Done({ step }))
+    })
     if (undo === undefined) return Effect.uninterruptible(call)
     return Effect.acquireRelease(
       call,
       (result, exit) =>
         Exit.isSuccess(exit) ? Effect.void : Effect.matchEffect(undo(result), {
-          onFailure: (error) => onEvent(Event.Stuck({ step, error })),
+          onFailure: (error) => onEvent(Event[notTakenBack(error)]({ step, error })),
           onSuccess: () => onEvent(Event.RolledBack({ step }))
         })
     )
@@ -162,30 +173,43 @@ export const direct = (onEvent: (event: Event) => Effect.Effect<void>): Service 
 export class Steps extends Context.Reference<Steps>()("@effect-clerk/provisioner/Steps", {
   defaultValue: (): Service =>
     direct((event) =>
-      event._tag === "Stuck"
-        ? Effect.logWarning(`could not roll back: ${event.error.step}: ${event.error.message}`)
+      event._tag === "Stuck" || event._tag === "Left"
+        ? Effect.logWarning(`not rolled back: ${event.error.step}: ${event.error.message}`)
         : Effect.void
     )
 }) {}
 
-interface Unkept {
-  readonly _tag: "SlugNotKept" | "LogoNotKept"
+/** What keeps a step from being carried out or taken back, beside Clerk. */
+interface Obstacle {
+  readonly _tag: "SlugNotKept" | "LogoNotKept" | "NotOwn" | "ChangedSince" | "Refused"
   readonly message: string
 }
 
-const slugNotKept = (slug: string | null): Unkept => ({
+const slugNotKept = (slug: string | null): Obstacle => ({
   _tag: "SlugNotKept",
   message: `Clerk gave it ${
     slug === null ? "no slug" : `the slug ${slug}`
   }. Switch slugs on in the settings of the instance.`
 })
 
-const logoNotKept: Unkept = {
+const logoNotKept: Obstacle = {
   _tag: "LogoNotKept",
   message: "Clerk does not keep a logo that was replaced. Upload it again."
 }
 
-const isDoubtful = (error: ClerkError.ClerkError | Unkept): boolean => {
+const notOwn: Obstacle = {
+  _tag: "NotOwn",
+  message: "It is left as it is, for this run has no answer that says it has done it. It may be the work of another."
+}
+
+const changedSince: Obstacle = {
+  _tag: "ChangedSince",
+  message: "It is left as it is, for it was changed since this run has done it."
+}
+
+type Reason = ClerkError.ClerkError | Obstacle
+
+const isDoubtful = (error: Reason): boolean => {
   switch (error._tag) {
     case "RequestTimeout":
     case "ResponseDecodeError":
@@ -201,7 +225,12 @@ const isDoubtful = (error: ClerkError.ClerkError | Unkept): boolean => {
   }
 }
 
-type Reason = ClerkError.ClerkError | Unkept
+const alreadyThere: ReadonlyArray<string> = [
+  "form_identifier_exists",
+  "organization_domain_already_exists",
+  "already_a_member_in_organization",
+  "duplicate_record"
+]
 
 const failed = (step: string) => (error: Reason) =>
   new StepFailed({
@@ -212,60 +241,141 @@ const failed = (step: string) => (error: Reason) =>
     message: error.message
   })
 
-const creation = <E extends Reason>(step: Step.Step, { create, find, remove }: {
-  readonly create: Effect.Effect<Result, E>
-  readonly find: Effect.Effect<Option.Option<Result>, Reason>
-  readonly remove: (result: Result) => Effect.Effect<unknown, Reason>
-}): Required<Action> => {
+const notDone = ({ codes, message, reason, step }: StepFailed) =>
+  new StepFailed({ step, reason, codes, doubtful: false, message })
+
+/** How far a thing is from what a step makes of it; with its id, where it has one. */
+type Progress = { readonly is: "Before" | "Changed" } | { readonly is: "After"; readonly id: string | null }
+
+const absent: Progress = { is: "Before" }
+
+const present = (asStated: boolean, id: string | null = null): Progress =>
+  asStated ? { is: "After", id } : { is: "Changed" }
+
+interface Calls {
+  /** Does it; yields the id of what was made, or `null`. */
+  readonly make: Effect.Effect<string | null, Reason>
+  /** Where it stands; `own` is the result of this run, where it has one. */
+  readonly look: (own?: Result) => Effect.Effect<Progress, Reason>
+  readonly back: (id: string | null) => Effect.Effect<unknown, Reason>
+}
+
+/** How often the undoing of a step whose answer is lost is tried. */
+const attempts = 3
+
+const action = (step: Step.Step, { back, look, make }: Calls): Required<Action> => {
   const key = Step.key(step)
+  const undo = (result: Result): Effect.Effect<unknown, Reason> =>
+    Effect.flatMap(look(result), (progress) => {
+      switch (progress.is) {
+        case "Before":
+          return Effect.void
+        case "Changed":
+          return Effect.fail(changedSince)
+        case "After":
+          return back(result.id)
+      }
+    })
   return {
     step,
     key,
-    execute: Effect.mapError(create, failed(key)),
-    settle: Effect.mapError(find, failed(key)),
-    undo: (result) => Effect.mapError(Effect.asVoid(remove(result)), failed(key))
+    execute: make.pipe(
+      Effect.map((id): Result => ({ id, by: "Run" })),
+      Effect.mapError(failed(key)),
+      Effect.catchAll((error) => {
+        const isThere = error.codes.some((code) => alreadyThere.includes(code))
+        if (!isThere && !error.doubtful) return Effect.fail(error)
+        return Effect.matchEffect(look(), {
+          onFailure: () => Effect.fail(error),
+          onSuccess: (progress) => {
+            if (progress.is === "After") {
+              return Effect.succeed<Result>({ id: progress.id, by: isThere ? "Other" : "Doubtful" })
+            }
+            return Effect.fail(progress.is === "Before" ? notDone(error) : error)
+          }
+        })
+      })
+    ),
+    undo: (result) =>
+      result.by === "Run"
+        ? undo(result).pipe(
+          Effect.retry({ while: isDoubtful, times: attempts - 1 }),
+          Effect.mapError(failed(key)),
+          Effect.asVoid
+        )
+        : Effect.fail(failed(key)(notOwn))
   }
 }
 
-const change = (step: Step.Step, { back, make }: {
+/** A change is not made where it was made by another meanwhile. */
+const change = (step: Step.Step, { back, look, make }: {
   readonly make: Effect.Effect<unknown, Reason>
+  readonly look: Effect.Effect<Progress, Reason>
   readonly back: Effect.Effect<unknown, Reason>
 }): Required<Action> => {
-  const key = Step.key(step)
-  const undo = Effect.mapError(Effect.asVoid(back), failed(key))
+  const changing = action(step, { make: Effect.as(make, null), look: () => look, back: () => back })
   return {
-    step,
-    key,
-    execute: Effect.mapError(Effect.as(make, null), failed(key)),
-    settle: Effect.as(undo, Option.none()),
-    undo: () => undo
+    ...changing,
+    execute: Effect.flatMap(
+      Effect.mapError(look, failed(changing.key)),
+      (progress) => progress.is === "After" ? Effect.succeed({ id: null, by: "Other" }) : changing.execute
+    )
   }
 }
 
-const gone = <A, E, R>(call: Effect.Effect<A, E | ClerkError.NotFound, R>) =>
-  Effect.catchIf(call, (error) => error instanceof ClerkError.NotFound, () => Effect.void) as Effect.Effect<
-    A | void,
-    Exclude<E, ClerkError.NotFound>,
-    R
-  >
-
-const removal = (step: Step.Step, { remove, restore = Effect.void }: {
+const removal = (step: Step.Step, { look, remove, restore }: {
   readonly remove: Effect.Effect<unknown, Reason>
-  readonly restore?: Effect.Effect<unknown, Reason>
+  /** Whether it is gone. */
+  readonly look: Effect.Effect<Progress, Reason>
+  readonly restore: Effect.Effect<unknown, Reason>
 }): Required<Action> => {
-  const key = Step.key(step)
-  const execute = Effect.mapError(Effect.as(gone(remove), null), failed(key))
+  const removing = action(step, { make: Effect.as(remove, null), look: () => look, back: () => restore })
   return {
-    step,
-    key,
-    execute,
-    settle: Effect.asSome(execute),
-    undo: () => Effect.mapError(Effect.asVoid(restore), failed(key))
+    ...removing,
+    execute: Effect.catchIf(
+      removing.execute,
+      ({ reason }) => reason === "NotFound",
+      () => Effect.succeed({ id: null, by: "Other" })
+    )
   }
 }
 
-const found = <A, E, R>(call: Effect.Effect<A, E | ClerkError.NotFound, R>) =>
-  Effect.map(gone(call), (value) => value === undefined ? Option.none<A>() : Option.some(value as A))
+const found = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E, R> =>
+  Effect.catchIf(
+    Effect.asSome(call),
+    (error) => error instanceof ClerkError.NotFound,
+    () => Effect.succeedNone
+  )
+
+const gone = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<void, E, R> => Effect.asVoid(found(call))
+
+/** Whether a thing has the fields with these values. */
+const has = <Fields extends object>(thing: { readonly [Key in keyof Fields]-?: unknown }, fields: Fields): boolean =>
+  Struct.keys(fields).every((key) => fields[key] === undefined || thing[key] === fields[key])
+
+type MetadataFields = Step.StepOf<"MergeOrganizationMetadata">["to"]
+
+/** Whether a merge would change nothing. */
+const hasMetadata = (thing: Required<MetadataFields>, { privateMetadata = {}, publicMetadata = {} }: MetadataFields) =>
+  MetadataPatch.isEmpty(MetadataPatch.make(thing.publicMetadata, publicMetadata))
+  && MetadataPatch.isEmpty(MetadataPatch.make(thing.privateMetadata, privateMetadata))
+
+const changed = <A, Fields>(
+  thing: Option.Option<A>,
+  { from, to }: Step.Change<Fields>,
+  isAs: (thing: A, fields: Fields) => boolean
+): Progress =>
+  Option.match(thing, {
+    onNone: (): Progress => ({ is: "Changed" }),
+    onSome: (thing): Progress =>
+      isAs(thing, to) ? { is: "After", id: null } : { is: isAs(thing, from) ? "Before" : "Changed" }
+  })
+
+/** What a run has put, or may have put, into an organization that it made. */
+interface Made {
+  readonly domains: Set<string>
+  readonly members: Set<UserId>
+}
 
 /** The actions of the steps of organizations. */
 const actions = Effect.gen(function*() {
@@ -273,53 +383,104 @@ const actions = Effect.gen(function*() {
   const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
   const organizations = yield* Organizations.Organizations
 
-  const begin = (step: Step.StepOf<"CreateOrganization">) => {
-    const { _tag, organization: slug, ...settings } = step
-    const remove = (id: Result) => gone(organizations.delete({ organizationId: OrganizationId.make(id!) }))
-    return creation(step, {
-      create: Effect.flatMap(
-        organizations.create({ slug, ...settings }),
+  /** Whether there is something in an organization that the run did not put there. */
+  const hasForeign = (organizationId: OrganizationId, { domains, members }: Made) =>
+    Effect.gen(function*() {
+      const member = yield* organizationMemberships.listStream({ organizationId }).pipe(
+        Stream.filter(({ publicUserData }) => publicUserData === null || !members.has(publicUserData.userId)),
+        Stream.runHead
+      )
+      if (Option.isSome(member)) return true
+      const domain = yield* organizationDomains.listStream({ organizationId }).pipe(
+        Stream.filter(({ name }) => !domains.has(name.toLowerCase())),
+        Stream.runHead,
+        ClerkError.catchCode("organization_domains_not_enabled", () => Effect.succeedNone)
+      )
+      return Option.isSome(domain)
+    })
+
+  const begin = (step: Step.StepOf<"CreateOrganization">, made: Made) => {
+    const { _tag, organization: slug, ...fields } = step
+    const settings = Struct.omit(fields, "publicMetadata", "privateMetadata")
+    const remove = (id: string | null) => gone(organizations.delete({ organizationId: OrganizationId.make(id!) }))
+    return action(step, {
+      make: Effect.flatMap(
+        organizations.create({ slug, ...fields }),
         (created) =>
           created.slug === slug
             ? Effect.succeed(created.id)
             : Effect.zipRight(remove(created.id), Effect.fail(slugNotKept(created.slug)))
       ),
-      find: Effect.map(found(organizations.get({ organizationId: slug })), Option.map(({ id }) => id)),
-      remove
+      look: (own) =>
+        Effect.gen(function*() {
+          const organizationId = own === undefined ? slug : OrganizationId.make(own.id!)
+          const current = yield* found(organizations.get({ organizationId }))
+          if (Option.isNone(current)) return absent
+          const { value } = current
+          const asStated = has(value, settings) && hasMetadata(value, step)
+          return present(asStated && !(own !== undefined && (yield* hasForeign(value.id, made))), value.id)
+        }),
+      back: remove
     })
   }
 
   const within = (organizationId: OrganizationId, step: Step.StepWithin): Required<Action> => {
+    const current = found(organizations.get({ organizationId }))
+    const domains = organizationDomains.listStream({ organizationId })
+    const findDomain = (isIt: (domain: OrganizationDomain) => boolean) => Stream.runHead(Stream.filter(domains, isIt))
+    const findMember = (userId: UserId) => found(organizationMemberships.get({ organizationId, userId }))
     switch (step._tag) {
       case "UpdateOrganization":
         return change(step, {
           make: organizations.update({ organizationId, ...step.to }),
+          look: Effect.map(current, (current) => changed(current, step, has)),
           back: organizations.update({ organizationId, ...step.from })
         })
+      case "ChangeLimit": {
+        const set = (maxAllowedMemberships: number) => ({ organizationId, maxAllowedMemberships })
+        return change(step, {
+          make: organizations.update(set(step.to)),
+          look: Effect.map(current, (current) =>
+            changed(current, step, (one, limit) => one.maxAllowedMemberships === limit)),
+          back: organizations.update(set(step.from))
+        })
+      }
       case "MergeOrganizationMetadata":
       case "RecordLogo":
         return change(step, {
           make: organizations.mergeMetadata({ organizationId, ...step.to }),
+          look: Effect.map(current, (current) => changed(current, step, hasMetadata)),
           back: organizations.mergeMetadata({ organizationId, ...step.from })
         })
       case "DeleteOrganization":
-        return removal(step, { remove: organizations.delete({ organizationId }) })
+        return removal(step, {
+          remove: organizations.delete({ organizationId }),
+          look: Effect.map(current, (current) => Option.isNone(current) ? present(true) : absent),
+          restore: Effect.fail(notOwn)
+        })
       case "CreateDomain": {
-        const { _tag, organization: _, ...domain } = step
-        return creation(step, {
-          create: Effect.map(organizationDomains.create({ organizationId, ...domain }), ({ id }) => id),
-          find: organizationDomains.listStream({ organizationId }).pipe(
-            Stream.filter(({ name }) => name.toLowerCase() === step.name),
-            Stream.runHead,
-            Effect.map(Option.map(({ id }) => id))
-          ),
-          remove: (id) => gone(organizationDomains.delete({ organizationId, domainId: OrganizationDomainId.make(id!) }))
+        const { _tag, name, organization: _, ...enrollment } = step
+        return action(step, {
+          make: Effect.map(organizationDomains.create({ organizationId, name, ...enrollment }), ({ id }) => id),
+          look: (own) =>
+            Effect.map(
+              findDomain((domain) => own === undefined ? domain.name.toLowerCase() === name : domain.id === own.id),
+              Option.match({
+                onNone: () => absent,
+                onSome: (domain) => present(has(enrollmentOf(domain), enrollment), domain.id)
+              })
+            ),
+          back: (id) => gone(organizationDomains.delete({ organizationId, domainId: OrganizationDomainId.make(id!) }))
         })
       }
       case "UpdateDomain": {
         const { domainId, from, to } = step
         return change(step, {
           make: organizationDomains.update({ organizationId, domainId, ...to }),
+          look: Effect.map(
+            findDomain(({ id }) => id === domainId),
+            (domain) => changed(Option.map(domain, enrollmentOf), step, has)
+          ),
           back: organizationDomains.update({ organizationId, domainId, ...from })
         })
       }
@@ -327,24 +488,33 @@ const actions = Effect.gen(function*() {
         const { _tag, domainId, organization: _, ...domain } = step
         return removal(step, {
           remove: organizationDomains.delete({ organizationId, domainId }),
+          look: Effect.map(
+            findDomain(({ name }) => name.toLowerCase() === step.name.toLowerCase()),
+            (domain) => Option.isNone(domain) ? present(true) : absent
+          ),
           restore: organizationDomains.create({ organizationId, ...domain })
         })
       }
       case "CreateMembership": {
         const { _tag, organization: _, ...member } = step
-        return creation(step, {
-          create: Effect.as(organizationMemberships.create({ organizationId, ...member }), null),
-          find: Effect.map(
-            found(organizationMemberships.get({ organizationId, userId: step.userId })),
-            Option.as(null)
-          ),
-          remove: () => gone(organizationMemberships.delete({ organizationId, userId: step.userId }))
+        return action(step, {
+          make: Effect.as(organizationMemberships.create({ organizationId, ...member }), null),
+          look: () =>
+            Effect.map(
+              findMember(step.userId),
+              Option.match({
+                onNone: () => absent,
+                onSome: (current) => present(current.role === step.role && hasMetadata(current, step))
+              })
+            ),
+          back: () => gone(organizationMemberships.delete({ organizationId, userId: step.userId }))
         })
       }
       case "UpdateRole": {
         const { from, to, userId } = step
         return change(step, {
           make: organizationMemberships.update({ organizationId, userId, role: to }),
+          look: Effect.map(findMember(userId), (member) => changed(member, step, ({ role }, stated) => role === stated)),
           back: organizationMemberships.update({ organizationId, userId, role: from })
         })
       }
@@ -352,6 +522,7 @@ const actions = Effect.gen(function*() {
         const { from, to, userId } = step
         return change(step, {
           make: organizationMemberships.updateMetadata({ organizationId, userId, ...to }),
+          look: Effect.map(findMember(userId), (member) => changed(member, step, hasMetadata)),
           back: organizationMemberships.updateMetadata({ organizationId, userId, ...from })
         })
       }
@@ -359,43 +530,86 @@ const actions = Effect.gen(function*() {
         const { _tag, organization: _, ...member } = step
         return removal(step, {
           remove: organizationMemberships.delete({ organizationId, userId: step.userId }),
+          look: Effect.map(findMember(step.userId), (member) => Option.isNone(member) ? present(true) : absent),
           restore: organizationMemberships.create({ organizationId, ...member })
         })
       }
-      case "UploadLogo":
-        return change(step, {
-          make: organizations.uploadLogo({ organizationId, file: step.logo.image }),
-          back: step.replaces ? Effect.fail(logoNotKept) : gone(organizations.deleteLogo({ organizationId }))
+      case "UploadLogo": {
+        const upload = Effect.as(organizations.uploadLogo({ organizationId, file: step.logo.image }), null)
+        return action(step, {
+          make: Effect.retry(upload, { while: isDoubtful, times: attempts - 1 }),
+          look: () => Effect.map(current, Option.match({
+            onNone: () => absent,
+            onSome: ({ hasImage }): Progress => hasImage ? present(!step.replaces) : absent
+          })),
+          back: () => step.replaces ? Effect.fail(logoNotKept) : gone(organizations.deleteLogo({ organizationId }))
         })
+      }
     }
   }
   return { begin, within }
 })
 
+const enrollmentOf = ({ enrollmentMode, isVerified }: OrganizationDomain) => ({ enrollmentMode, verified: isVerified })
+
 /**
- * Carries out what is planned for one organization and returns its id. Interruption waits for the call that is under
- * way. Fails with the step that failed, after what was done before it was taken back.
+ * Carries out a part of a plan, and returns the ids of the organizations that it is about. Interruption waits for the
+ * call that is under way. Fails with the step that failed, after what was done before it was taken back. Once something
+ * is done that cannot be taken back, which comes last, nothing is taken back any more, and the rest is tried.
  *
  * @since 0.1.0
  * @category running
  */
 export const run = (
-  { start, steps }: Plan.OrganizationPlan
-): Effect.Effect<OrganizationId, StepFailed, CurrentState.OrganizationResources> =>
+  { existing, steps }: Plan.Part
+): Effect.Effect<ReadonlyMap<string, OrganizationId>, StepFailed, CurrentState.OrganizationResources> =>
   Effect.gen(function*() {
     const { begin, within } = yield* actions
     const { perform } = yield* Steps
-    if (start._tag === "Existing") {
-      yield* Effect.forEach(steps, (step) => perform(within(start.organizationId, step)), { discard: true })
-      return start.organizationId
+    const ids = new Map(Object.entries(existing))
+    const made = new Map<string, Made>()
+    const moved = new Set(steps.flatMap((step) => step._tag === "DeleteDomain" ? [step.name.toLowerCase()] : []))
+
+    const create = (step: Step.StepOf<"CreateOrganization">) => {
+      const own: Made = { domains: new Set(), members: new Set() }
+      return Effect.map(perform(begin(step, own)), ({ by, id }) => {
+        ids.set(step.organization, OrganizationId.make(id!))
+        if (by === "Run") made.set(step.organization, own)
+      })
     }
-    const organizationId = OrganizationId.make((yield* perform(begin(start)))!)
-    yield* Effect.forEach(steps, (step) => {
-      const { undo: _, ...action } = within(organizationId, step)
-      return perform(action)
-    }, { discard: true })
-    return organizationId
-  }).pipe(Effect.scoped)
+    const change = (step: Step.StepWithin) =>
+      Effect.suspend(() => {
+        const action = within(ids.get(step.organization)!, step)
+        const own = made.get(step.organization)
+        if (own === undefined) return perform(action)
+        const put = Effect.sync(() => {
+          if (step._tag === "CreateDomain") own.domains.add(step.name)
+          if (step._tag === "CreateMembership") own.members.add(step.userId)
+        })
+        const isMoved = step._tag === "CreateDomain" && moved.has(step.name)
+        return perform({ ...action, undo: isMoved ? action.undo : undefined }).pipe(
+          Effect.tapBoth({
+            onFailure: ({ doubtful }) => doubtful ? put : Effect.void,
+            onSuccess: ({ by }) => by === "Other" ? Effect.void : put
+          }),
+          Effect.uninterruptible
+        )
+      })
+    const carryOut = (step: Step.OrganizationStep) =>
+      step._tag === "CreateOrganization" ? create(step) : change(step)
+
+    const committed = steps.findIndex(Step.isFinal) + 1
+    const [first, last] = committed === 0 ? [steps, []] : [steps.slice(0, committed), steps.slice(committed)]
+    yield* Effect.scoped(Effect.forEach(first, carryOut, { discard: true }))
+
+    const rest = Array_.groupBy(last, ({ organization }) => `of ${organization}`)
+    yield* Effect.validateAll(
+      Object.values(rest),
+      (steps) => Effect.forEach(steps, (step) => Effect.scoped(carryOut(step)), { discard: true }),
+      { discard: true }
+    ).pipe(Effect.mapError(([error]) => error))
+    return ids
+  })
 
 /**
  * Carries out a change of the allow-list, which stands on its own.
@@ -409,21 +623,22 @@ export const runAllowlist = (
   Effect.gen(function*() {
     const allowlistIdentifiers = yield* AllowlistIdentifiers.AllowlistIdentifiers
     const { perform } = yield* Steps
-    const { undo: _, ...action } = step._tag === "AllowIdentifier"
-      ? creation(step, {
-        create: allowlistIdentifiers.create({ identifier: step.identifier }).pipe(
-          ClerkError.catchCode("duplicate_record", () => Effect.void),
-          Effect.as(null)
-        ),
-        find: allowlistIdentifiers.listStream().pipe(
-          Stream.filter(({ identifier }) => identifier.toLowerCase() === step.identifier),
-          Stream.runHead,
-          Effect.map(Option.as(null))
-        ),
-        remove: () => Effect.void
+    const find = allowlistIdentifiers.listStream().pipe(
+      Stream.filter(({ identifier }) => identifier.toLowerCase() === step.identifier.toLowerCase()),
+      Stream.runHead
+    )
+    const { undo: _, ...standing } = step._tag === "AllowIdentifier"
+      ? action(step, {
+        make: Effect.as(allowlistIdentifiers.create({ identifier: step.identifier }), null),
+        look: () => Effect.map(find, (entry) => Option.isSome(entry) ? present(true) : absent),
+        back: () => Effect.void
       })
-      : removal(step, { remove: allowlistIdentifiers.delete({ identifierId: step.identifierId }) })
-    yield* perform(action)
+      : removal(step, {
+        remove: allowlistIdentifiers.delete({ identifierId: step.identifierId }),
+        look: Effect.map(find, (entry) => Option.isNone(entry) ? present(true) : absent),
+        restore: Effect.void
+      })
+    yield* perform(standing)
   }).pipe(Effect.scoped)
 
 /**
@@ -452,7 +667,11 @@ export const organization = (
   spec: DesiredState.Organization,
   options: Plan.Options = {}
 ): Effect.Effect<OrganizationId, ClerkError.ClerkError | StepFailed, CurrentState.OrganizationResources> =>
-  CurrentState.readOrganization(spec, options).pipe(
-    Effect.map((current) => Plan.organization(spec, current, options)),
-    Effect.flatMap(run)
-  )
+  Effect.gen(function*() {
+    const current = yield* CurrentState.readOrganization(spec, options)
+    const { parts: [part], refused } = Plan.organization(spec, current, options)
+    if (refused.length > 0) {
+      return yield* failed(`provision ${spec.slug}`)({ _tag: "Refused", message: refused.join(" ") })
+    }
+    return part === undefined ? current!.organization.id : (yield* run(part)).get(spec.slug)!
+  })

@@ -15,6 +15,7 @@ export const describe = Event.$match({
   Done: ({ step }) => Difference.line(step),
   Failed: ({ step }) => `! failed to ${Difference.describe(step)}`,
   RolledBack: ({ step }) => `- rolled back: ${Difference.describe(step)}`,
+  Left: ({ step }) => `! not rolled back: ${Difference.describe(step)}`,
   Stuck: ({ step }) => `! could not roll back: ${Difference.describe(step)}`
 })
 
@@ -58,7 +59,7 @@ const outcomes = (plan: Plan.Plan, events: Iterable<Event>): ReadonlyMap<Step.St
           steps.set(step, "rolledBack")
         }
       }
-    } else steps.set(event.step, event._tag === "Done" ? `${Step.kind(event.step)}d` : "failed")
+    } else if (event._tag !== "Left") steps.set(event.step, event._tag === "Done" ? `${Step.kind(event.step)}d` : "failed")
   }
   return steps
 }

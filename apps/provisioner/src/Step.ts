@@ -56,13 +56,15 @@ export const CreateOrganization = Schema.TaggedStruct("CreateOrganization", {
 })
 
 /**
- * A step within an organization that is there.
+ * A step within an organization that is there. `ChangeLimit` raises its limit of members for a while, and lowers it
+ * again, where a member has to come before another one goes.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const StepWithin = Schema.Union(
   Schema.TaggedStruct("UpdateOrganization", { ...of, ...change(Settings) }),
+  Schema.TaggedStruct("ChangeLimit", { ...of, ...change(Schema.NonNegativeInt) }),
   Schema.TaggedStruct("MergeOrganizationMetadata", { ...of, ...change(MetadataFields) }),
   Schema.TaggedStruct("CreateDomain", { ...domain, ...Enrollment.fields }),
   Schema.TaggedStruct("UpdateDomain", { ...domain, ...change(Enrollment), domainId: OrganizationDomainId }),
@@ -73,7 +75,11 @@ export const StepWithin = Schema.Union(
   Schema.TaggedStruct("DeleteMembership", { ...member, ...MetadataFields.fields, role: Schema.String }),
   Schema.TaggedStruct("UploadLogo", { ...of, logo: DesiredState.Logo, replaces: Schema.Boolean }),
   Schema.TaggedStruct("RecordLogo", { ...of, ...change(MetadataFields) }),
-  Schema.TaggedStruct("DeleteOrganization", of)
+  Schema.TaggedStruct("DeleteOrganization", {
+    ...of,
+    members: Schema.NullOr(Schema.NonNegativeInt),
+    domains: Schema.Array(Schema.String)
+  })
 )
 
 /**
@@ -83,6 +89,22 @@ export const StepWithin = Schema.Union(
  * @category models
  */
 export type StepWithin = typeof StepWithin.Type
+
+/**
+ * A step that is about an organization.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const OrganizationStep = Schema.Union(CreateOrganization, ...StepWithin.members)
+
+/**
+ * The type of {@link OrganizationStep}.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type OrganizationStep = typeof OrganizationStep.Type
 
 /**
  * A change of one entry of the allow-list.
@@ -109,7 +131,7 @@ export type AllowlistStep = typeof AllowlistStep.Type
  * @since 0.1.0
  * @category models
  */
-export type Step = typeof CreateOrganization.Type | StepWithin | AllowlistStep
+export type Step = OrganizationStep | AllowlistStep
 
 /**
  * The constructors of steps.
@@ -126,6 +148,15 @@ export const Step = Data.taggedEnum<Step>()
  * @category models
  */
 export type StepOf<Tag extends Step["_tag"]> = Data.TaggedEnum.Value<Step, Tag>
+
+/**
+ * Whether a step cannot be taken back: what it replaces or deletes is not kept.
+ *
+ * @since 0.2.0
+ * @category predicates
+ */
+export const isFinal = (step: Step): boolean =>
+  step._tag === "DeleteOrganization" || (step._tag === "UploadLogo" && step.replaces)
 
 /**
  * What becomes of a thing.
@@ -156,6 +187,7 @@ export const kind = (step: Step): Kind => {
     case "UploadLogo":
       return step.replaces ? "update" : "create"
     case "UpdateOrganization":
+    case "ChangeLimit":
     case "MergeOrganizationMetadata":
     case "UpdateDomain":
     case "UpdateRole":
@@ -182,6 +214,7 @@ const ofIdentifier = ({ identifier }: { readonly identifier: string }) => `ident
 export const subject: (step: Step) => string = Step.$match({
   CreateOrganization: ofOrganization,
   UpdateOrganization: ofOrganization,
+  ChangeLimit: ofOrganization,
   MergeOrganizationMetadata: ofOrganization,
   DeleteOrganization: ofOrganization,
   CreateDomain: ofDomain,
@@ -206,6 +239,7 @@ export const subject: (step: Step) => string = Step.$match({
 export const key: (step: Step) => string = Step.$match({
   CreateOrganization: ({ organization }) => `create organization ${organization}`,
   UpdateOrganization: ({ organization }) => `update organization ${organization}`,
+  ChangeLimit: ({ from, organization, to }) => `${from < to ? "raise" : "lower"} limit of members of ${organization}`,
   MergeOrganizationMetadata: ({ organization }) => `merge metadata of organization ${organization}`,
   DeleteOrganization: ({ organization }) => `delete organization ${organization}`,
   CreateDomain: ({ name, organization }) => `create domain ${name} in ${organization}`,

@@ -174,7 +174,7 @@ describe("Plan", () => {
   })
 
   it("creates an organization before what is in it", () => {
-    const { organizations, unchanged } = plan(nothing, {
+    const { parts, unchanged } = plan(nothing, {
       publicMetadata: { plan: "pro", old: null },
       logo: logo("new"),
       domains: [{ name: "acme.com" }],
@@ -182,10 +182,11 @@ describe("Plan", () => {
     })
     assert.strictEqual(unchanged, 0)
     assert.deepStrictEqual(
-      organizations[0]!.start,
+      parts[0]!.steps[0],
       Step.Step.CreateOrganization({ organization: slug, name: "Acme", publicMetadata: { plan: "pro" } })
     )
-    assert.deepStrictEqual(organizations[0]!.steps.map(({ _tag }) => _tag), [
+    assert.deepStrictEqual(parts[0]!.steps.map(({ _tag }) => _tag), [
+      "CreateOrganization",
       "CreateDomain",
       "CreateMembership",
       "UploadLogo",

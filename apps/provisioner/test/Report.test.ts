@@ -19,11 +19,8 @@ const merge = Step.Step.MergeOrganizationMetadata({
 const domain = Step.Step.CreateDomain({ organization, name: "acme.com" })
 
 const plan: Plan.Plan = {
-  organizations: [{
-    organization,
-    start: { _tag: "Existing", organizationId: OrganizationId.make("org_1") },
-    steps: [rename, merge, domain]
-  }],
+  parts: [{ existing: { acme: OrganizationId.make("org_1") }, steps: [rename, merge, domain] }],
+  refused: [],
   allowlist: [Step.Step.AllowIdentifier({ identifier: "*@acme.com" })],
   unchanged: 3
 }

@@ -65,7 +65,7 @@ describe("provision plan", () => {
       assert.deepStrictEqual(stdout.split("\n").filter((line) => line.startsWith("-")), [
         "- domain acme.net of acme   enrollmentMode       manual_invitation",
         "- member user_2 of acme     role                 org:admin",
-        "- organization globex",
+        "- organization globex       members              0",
         "- identifier joe@acme.com"
       ])
       const partial = yield* plan(
@@ -164,6 +164,6 @@ organizations:
   - { slug: acme, name: Acme, domains: [{ name: acme.com }] }`,
         "--prune"
       )
-      assert.strictEqual(report, "3 created, 0 updated, 2 deleted, 2 unchanged, 0 failed, 0 rolled back\n")
+      assert.strictEqual(report, "3 created, 0 updated, 3 deleted, 2 unchanged, 0 failed, 0 rolled back\n")
     }).pipe(Effect.provide(layer)))
 })
