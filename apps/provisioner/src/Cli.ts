@@ -49,6 +49,20 @@ class Incomplete extends Data.TaggedError("Incomplete") {}
 /** A plan has changes, and the caller wants to know by the status. */
 class Changes extends Data.TaggedError("Changes") {}
 
+/** A plan that cannot be carried out, in whatever order. */
+class Refused extends Data.TaggedError("Refused")<{ readonly reasons: ReadonlyArray<string> }> {
+  override get message(): string {
+    return [...this.reasons, "Nothing was changed. Correct the file."].join("\n")
+  }
+}
+
+/** Whoever was to read what would be done has gone. */
+class Unread extends Data.TaggedError("Unread") {
+  override get message(): string {
+    return "Nobody reads the plan, so nothing was changed. Let the output go to a file or a terminal."
+  }
+}
+
 const verbose = Options.boolean("verbose").pipe(
   Options.withDescription("Show where errors come from, with stack traces.")
 )
@@ -114,8 +128,16 @@ const plan = command("plan", "Say what apply would change, and change nothing.",
 }, ({ detailedExitcode, json, ...options }) =>
   Effect.gen(function*() {
     const plan = yield* makePlan(options)
-    yield* Output.print(json ? Report.toJson(plan) : Report.preview(plan, yield* Colors.Current))
-    if (detailedExitcode && !Plan.isEmpty(plan)) yield* new Changes()
+    const output = json ? Report.toJson(plan) : Report.preview(plan, yield* Colors.Current)
+    const told: Effect.Effect<void, Changes | Refused> = plan.refused.length > 0
+      ? Effect.fail(new Refused({ reasons: plan.refused }))
+      : detailedExitcode && !Plan.isEmpty(plan)
+      ? Effect.fail(new Changes())
+      : Effect.void
+    yield* Output.print(output).pipe(
+      Effect.catchTag("BrokenPipe", (error) => Effect.zipRight(told, Effect.fail(error)))
+    )
+    yield* told
   }))
 
 /** Carries out a plan by `run`, shows how far it is, and says in the end what came of it. */
@@ -146,7 +168,10 @@ const confirm = (plan: Plan.Plan) =>
 
 const previewed = (plan: Plan.Plan, { autoApprove }: { readonly autoApprove: boolean }) =>
   Effect.gen(function*() {
-    yield* Output.print(Report.preview(plan, yield* Colors.Current))
+    yield* Output.print(Report.preview(plan, yield* Colors.Current)).pipe(
+      Effect.catchTag("BrokenPipe", (error) => Effect.fail(Plan.isEmpty(plan) ? error : new Unread()))
+    )
+    if (plan.refused.length > 0) return yield* new Refused({ reasons: plan.refused })
     if (!autoApprove && !Plan.isEmpty(plan)) yield* confirm(plan)
   })
 

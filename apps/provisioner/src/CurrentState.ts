@@ -154,7 +154,8 @@ export const read = (
     const domainsOf = (organizationId: Organization.OrganizationId) =>
       Stream.runCollect(organizationDomains.listStream({ organizationId })).pipe(
         Effect.map(Array.from<OrganizationDomain.OrganizationDomain>),
-        ClerkError.catchCode("organization_domains_not_enabled", () => Effect.succeed([]))
+        ClerkError.catchCode("organization_domains_not_enabled", () =>
+          Effect.succeed([]))
       )
     // one without a slug cannot be in a file
     const others = prune && organizations !== undefined
@@ -163,7 +164,8 @@ export const read = (
           slug === null || slugs.has(slug) ? Option.none() : Option.some({ id, membersCount, slug })
         ),
         Stream.mapEffect(({ id, membersCount, slug }) =>
-          Effect.map(domainsOf(id), (domains) => [slug, { id, membersCount, domains }] as const), { concurrency }),
+          Effect.map(domainsOf(id), (domains) =>
+            [slug, { id, membersCount, domains }] as const), { concurrency }),
         toMap
       )
       : Effect.succeed(new Map())

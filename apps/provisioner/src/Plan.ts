@@ -202,17 +202,14 @@ export interface Options {
 const removeDomain = (
   organization: OrganizationSlug,
   { enrollmentMode, id, isVerified, name }: OrganizationDomain
-): Step.StepWithin =>
-  Step.Step.DeleteDomain({ organization, name, domainId: id, enrollmentMode, verified: isVerified })
+): Step.StepWithin => Step.Step.DeleteDomain({ organization, name, domainId: id, enrollmentMode, verified: isVerified })
 
 const planRemovals = (
   organization: OrganizationSlug,
   { domains, members }: DesiredState.Organization,
   current: CurrentOrganization
 ): ReadonlyArray<Step.StepWithin> => [
-  ...surplus(current.domains, domains?.map(({ name }) => name)).map((domain) =>
-    removeDomain(organization, domain)
-  ),
+  ...surplus(current.domains, domains?.map(({ name }) => name)).map((domain) => removeDomain(organization, domain)),
   ...surplus(current.members, members?.map(({ userId }) => userId)).flatMap(
     ({ privateMetadata, publicMetadata, publicUserData, role }) =>
       publicUserData === null ? [] : [

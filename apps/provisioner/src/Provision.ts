@@ -228,6 +228,7 @@ const isDoubtful = (error: Reason): boolean => {
 const alreadyThere: ReadonlyArray<string> = [
   "form_identifier_exists",
   "organization_domain_already_exists",
+  "organization_domain_already_exists_same_organization",
   "already_a_member_in_organization",
   "duplicate_record"
 ]
@@ -440,8 +441,10 @@ const actions = Effect.gen(function*() {
         const set = (maxAllowedMemberships: number) => ({ organizationId, maxAllowedMemberships })
         return change(step, {
           make: organizations.update(set(step.to)),
-          look: Effect.map(current, (current) =>
-            changed(current, step, (one, limit) => one.maxAllowedMemberships === limit)),
+          look: Effect.map(
+            current,
+            (current) => changed(current, step, (one, limit) => one.maxAllowedMemberships === limit)
+          ),
           back: organizations.update(set(step.from))
         })
       }
@@ -514,7 +517,10 @@ const actions = Effect.gen(function*() {
         const { from, to, userId } = step
         return change(step, {
           make: organizationMemberships.update({ organizationId, userId, role: to }),
-          look: Effect.map(findMember(userId), (member) => changed(member, step, ({ role }, stated) => role === stated)),
+          look: Effect.map(
+            findMember(userId),
+            (member) => changed(member, step, ({ role }, stated) => role === stated)
+          ),
           back: organizationMemberships.update({ organizationId, userId, role: from })
         })
       }
@@ -538,10 +544,14 @@ const actions = Effect.gen(function*() {
         const upload = Effect.as(organizations.uploadLogo({ organizationId, file: step.logo.image }), null)
         return action(step, {
           make: Effect.retry(upload, { while: isDoubtful, times: attempts - 1 }),
-          look: () => Effect.map(current, Option.match({
-            onNone: () => absent,
-            onSome: ({ hasImage }): Progress => hasImage ? present(!step.replaces) : absent
-          })),
+          look: () =>
+            Effect.map(
+              current,
+              Option.match({
+                onNone: () => absent,
+                onSome: ({ hasImage }): Progress => hasImage ? present(!step.replaces) : absent
+              })
+            ),
           back: () => step.replaces ? Effect.fail(logoNotKept) : gone(organizations.deleteLogo({ organizationId }))
         })
       }
@@ -595,8 +605,7 @@ export const run = (
           Effect.uninterruptible
         )
       })
-    const carryOut = (step: Step.OrganizationStep) =>
-      step._tag === "CreateOrganization" ? create(step) : change(step)
+    const carryOut = (step: Step.OrganizationStep) => step._tag === "CreateOrganization" ? create(step) : change(step)
 
     const committed = steps.findIndex(Step.isFinal) + 1
     const [first, last] = committed === 0 ? [steps, []] : [steps.slice(0, committed), steps.slice(committed)]

@@ -59,7 +59,9 @@ const outcomes = (plan: Plan.Plan, events: Iterable<Event>): ReadonlyMap<Step.St
           steps.set(step, "rolledBack")
         }
       }
-    } else if (event._tag !== "Left") steps.set(event.step, event._tag === "Done" ? `${Step.kind(event.step)}d` : "failed")
+    } else if (event._tag !== "Left") {
+      steps.set(event.step, event._tag === "Done" ? `${Step.kind(event.step)}d` : "failed")
+    }
   }
   return steps
 }
@@ -165,5 +167,5 @@ export const preview = (plan: Plan.Plan, colors: Colors.Colors): string => {
  */
 export const toJson = (plan: Plan.Plan): string => {
   const changes = Difference.fromPlan(plan)
-  return `${JSON.stringify({ changes, summary: summarize(plan, changes) }, null, 2)}\n`
+  return `${JSON.stringify({ changes, refused: plan.refused, summary: summarize(plan, changes) }, null, 2)}\n`
 }

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect } from "effect"
-import { answering, apply, files, layer, provision, whole, writes } from "./support/provision.js"
+import * as Output from "../src/Output.js"
+import { answering, apply, files, layer, provision, provisionTo, whole, writes } from "./support/provision.js"
 
 const yaml = `
 organizations:
@@ -85,11 +86,46 @@ describe("provision plan", () => {
       assert.strictEqual(yield* status("[]", "--detailed-exitcode"), 1)
     }).pipe(Effect.provide(layer)))
 
+  it.scoped("says why a file cannot be reached in any order, and apply changes nothing", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* clerk.seedOrganization({ slug: "acme", name: "Acme", members: [{ userId: "user_1", role: "org:admin" }] })
+      const members = "[{ userId: user_1, role: org:member }, { userId: user_2, role: org:member }]"
+      const file = yield* files({
+        "state.yaml":
+          `organizations: [{ slug: acme, name: Acme, maxAllowedMemberships: 1, members: ${members} }]\n...\n`
+      })
+      const before = yield* writes
+      for (const command of [["plan", file], ["apply", file, "--auto-approve"]]) {
+        const { status, stderr } = yield* provision(...command, "--prune")
+        assert.deepStrictEqual([status, stderr], [1, [
+          "provision: organization acme would have 2 members, and its maxAllowedMemberships is 1.",
+          "provision: organization acme would have nobody left who may manage members. Give somebody the role org:admin.",
+          "provision: Nothing was changed. Correct the file."
+        ]])
+      }
+      assert.deepStrictEqual(yield* writes, before)
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("tells of changes and applies none where nobody reads the plan", () =>
+    Effect.gen(function*() {
+      const file = yield* files({ "state.yaml": yaml })
+      const gone = () => new Output.BrokenPipe()
+      assert.strictEqual((yield* provisionTo(gone, "plan", file, "--detailed-exitcode")).status, 2)
+      assert.strictEqual((yield* provisionTo(gone, "plan", file, "--json", "--detailed-exitcode")).status, 2)
+      const { status, stderr } = yield* provisionTo(gone, "apply", file, "--auto-approve")
+      assert.deepStrictEqual([status, stderr.length], [1, 1])
+      assert.deepStrictEqual(yield* writes, [])
+      const nothing = yield* files({ "state.yaml": "{}" })
+      assert.strictEqual((yield* provisionTo(gone, "apply", nothing, "--auto-approve")).status, 0)
+    }).pipe(Effect.provide(layer)))
+
   it.scoped("reads JSON and prints JSON", () =>
     Effect.gen(function*() {
       const { stdout } = yield* plan(JSON.stringify({ allowlist: ["jane@acme.com"] }), "--json")
       assert.deepStrictEqual(JSON.parse(stdout), {
         changes: [{ action: "create", subject: "identifier jane@acme.com", fields: [] }],
+        refused: [],
         summary: { create: 1, update: 0, delete: 0, unchanged: 0 }
       })
       const { stderr } = yield* plan("{\n  \"allowlist\": [7]\n}")

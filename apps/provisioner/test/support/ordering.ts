@@ -150,7 +150,12 @@ export const cases: Readonly<Record<string, readonly [States, States]>> = {
   ],
   "domains move along a chain": [
     { acme: { domains: ["a.com"] }, globex: { domains: ["b.com"] }, hooli: { domains: ["c.com"] } },
-    { acme: { domains: [] }, globex: { domains: ["a.com"] }, hooli: { domains: ["b.com"] }, initech: { domains: ["c.com"] } }
+    {
+      acme: { domains: [] },
+      globex: { domains: ["a.com"] },
+      hooli: { domains: ["b.com"] },
+      initech: { domains: ["c.com"] }
+    }
   ],
   "an organization that goes leaves its domains to one that comes": [
     { acme: { domains: ["a.com", "b.com"], members: { 1: "org:admin" } } },

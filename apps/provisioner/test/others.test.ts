@@ -1,0 +1,132 @@
+import { assert, describe, it } from "@effect/vitest"
+import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
+import * as Faults from "@effect-clerk/testing/Faults"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import { Effect } from "effect"
+import type * as CurrentState from "../src/CurrentState.js"
+import { arrange, carryOut, contents, layer, notDone, planFor, type States } from "./support/ordering.js"
+
+const lost = { "is answered 502": Faults.respond({ status: 502 }), "is reset": Faults.reset() }
+
+const acme: States = { acme: { domains: ["acme.com"], members: { 1: "org:admin", 2: "org:member" } } }
+
+const step = (tag: string, key: string) => `${tag} ${key}`
+
+const briefly = (events: ReadonlyArray<string>) => events.map((event) => event.split(":")[0])
+
+describe.each(Object.entries(lost))(
+  "a create that %s and was not carried out, while another run does the same",
+  (_, fault) => {
+    it.effect("counts what is there as stated as done", () =>
+      Effect.gen(function*() {
+        const faults = yield* Faults.Faults
+        yield* arrange({})
+        const [first, second] = [yield* planFor(acme), yield* planFor(acme)]
+        assert.deepStrictEqual(notDone(yield* carryOut(first, 1)), [])
+        const reached = yield* contents
+        yield* faults.script("organizations.create", [fault])
+        assert.deepStrictEqual(notDone(yield* carryOut(second, 1)), [])
+        assert.deepStrictEqual(yield* contents, reached)
+      }).pipe(Effect.provide(layer)))
+
+    it.effect("does not delete the organization of the other when a later step fails", () =>
+      Effect.gen(function*() {
+        const faults = yield* Faults.Faults
+        yield* arrange({})
+        const more: States = { acme: { ...acme["acme"], members: { ...acme["acme"]!.members, 404: "org:member" } } }
+        const [first, second] = [yield* planFor(acme), yield* planFor(more)]
+        yield* carryOut(first, 1)
+        const reached = yield* contents
+        yield* faults.script("organizations.create", [fault])
+        assert.sameMembers(briefly(notDone(yield* carryOut(second, 1))), [
+          step("Failed", "add user_404 to acme"),
+          step("Left", "add user_2 to acme"),
+          step("Left", "add user_1 to acme"),
+          step("Left", "create domain acme.com in acme"),
+          step("Left", "create organization acme")
+        ])
+        assert.deepStrictEqual(yield* contents, reached)
+      }).pipe(Effect.provide(layer)))
+
+    it.effect("does not take a member with another role for its own", () =>
+      Effect.gen(function*() {
+        const faults = yield* Faults.Faults
+        const of = (role: string): States => ({ acme: { members: { 1: "org:admin", 2: role } } })
+        yield* arrange({ acme: { members: { 1: "org:admin" } } })
+        const [first, second] = [yield* planFor(of("org:admin")), yield* planFor(of("org:member"))]
+        yield* carryOut(first, 1)
+        const reached = yield* contents
+        yield* faults.script("organizationMemberships.create", [fault])
+        assert.deepStrictEqual(briefly(notDone(yield* carryOut(second, 1))), [step("Failed", "add user_2 to acme")])
+        assert.deepStrictEqual(yield* contents, reached)
+      }).pipe(Effect.provide(layer)))
+  }
+)
+
+describe("a roll back", () => {
+  it.effect("leaves an organization that somebody has put something into since", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      const faults = yield* Faults.Faults
+      yield* arrange({})
+      const plan = yield* planFor(acme)
+      const join = Effect.gen(function*() {
+        const another = yield* planFor({ acme: { members: { 3: "org:member" } } })
+        yield* carryOut({
+          ...another,
+          parts: another.parts.map((part) => ({ ...part, steps: part.steps.slice(0, 1) }))
+        }, 1)
+      })
+      const context = yield* Effect.context<
+        CurrentState.OrganizationResources | AllowlistIdentifiers.AllowlistIdentifiers
+      >()
+      yield* faults.script("organizationMemberships.create", {
+        2: Faults.sequence(
+          Faults.mutate(Effect.provide(join, context)),
+          Faults.error(422, { code: "form_param_value_invalid" })
+        )
+      })
+      const events = notDone(yield* carryOut(plan, 1))
+      assert.include(briefly(events), step("Left", "create organization acme"))
+      assert.strictEqual((yield* clerk.organizations).length, 1)
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("does not undo a value that was changed since", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* arrange({ acme: { limit: 5 } })
+      const plan = yield* planFor({ acme: { limit: 7, members: { 404: "org:member" } } })
+      const context = yield* Effect.context<
+        CurrentState.OrganizationResources | AllowlistIdentifiers.AllowlistIdentifiers
+      >()
+      const another = Effect.flatMap(planFor({ acme: { limit: 9 } }), (other) => carryOut(other, 1))
+      yield* faults.script("organizationMemberships.create", [Faults.mutate(Effect.provide(another, context))])
+      const events = notDone(yield* carryOut(plan, 1))
+      assert.deepStrictEqual(briefly(events), [
+        step("Failed", "add user_404 to acme"),
+        step("Left", "update organization acme")
+      ])
+      assert.strictEqual((yield* contents)["acme"]?.maxAllowedMemberships, 9)
+    }).pipe(Effect.provide(layer)))
+})
+
+describe("two applies at once", () => {
+  const variants: Readonly<Record<string, readonly [States, States]>> = {
+    "of a domain": [{ acme: { limit: 1 } }, { acme: { limit: 2, domains: ["acme.com"] } }],
+    "of a member": [{ acme: { limit: 1 } }, { acme: { limit: 2, members: { 2: "org:member" } } }],
+    "of removals": [
+      { acme: { limit: 1, domains: ["acme.com"], members: { 2: "org:member" } } },
+      { acme: { limit: 2, domains: [], members: {} } }
+    ],
+    "of an organization": [{}, acme]
+  }
+
+  it.effect.each(Object.entries(variants))("%s both succeed", ([, [before, after]]) =>
+    Effect.gen(function*() {
+      yield* arrange(before)
+      const plans = [yield* planFor(after), yield* planFor(after)]
+      const events = yield* Effect.forEach(plans, (plan) => carryOut(plan, 8), { concurrency: 2 })
+      assert.deepStrictEqual(events.map(notDone), [[], []])
+      assert.deepStrictEqual((yield* planFor(after)).parts, [])
+    }).pipe(Effect.provide(layer)))
+})
