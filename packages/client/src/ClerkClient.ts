@@ -4,7 +4,7 @@
  * @module
  * @since 0.1.0
  */
-import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -175,9 +175,8 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
     const key = yield* secretKey.get
     yield* checkSecretKey(key)
     yield* checkApiVersion(apiVersion)
-    const httpClient = Exchange.refuseRedirects(Context.get(context, HttpClient.HttpClient), context)
     const call = Transport.make({
-      client: options.transformClient?.(httpClient) ?? httpClient,
+      exchange: Exchange.make(context, options.transformClient),
       apiUrl,
       headers: { accept: "application/json", "clerk-api-version": apiVersion, "user-agent": userAgent },
       secretKey,

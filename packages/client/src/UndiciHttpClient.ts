@@ -2,7 +2,9 @@
  * A lean `HttpClient` for Node. It costs a third of what `NodeHttpClient.layerUndici` does, for it gives `undici` a
  * handler instead of a stream to read from. Needs the package `undici`, which is why no other module refers to it.
  *
- * Bodies are held in memory, both ways: of an answer at most 32 MiB. It makes no spans and sends no trace headers.
+ * Bodies are held in memory, both ways: of an answer at most 32 MiB, counted after it was decoded. It asks for gzip, deflate,
+ * Brotli and, where Node has it, Zstandard, and decodes them, one over the other too. It makes no spans and sends no trace
+ * headers.
  *
  * @module
  * @since 0.1.0
@@ -10,19 +12,23 @@
 import * as Headers from "@effect/platform/Headers"
 import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as UrlParams from "@effect/platform/UrlParams"
+import * as Array from "effect/Array"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { Dispatcher } from "undici"
 import { Agent } from "undici"
-import { type Body, concat, maxBodyBytes } from "./internal/body.js"
-import { Direct, type Exchange } from "./internal/exchange.js"
-import { WholeResponse } from "./internal/wholeResponse.js"
+import { type Body, UnusableBody } from "./internal/body.js"
+import { acceptEncoding, BodyReader } from "./internal/contentEncoding.js"
+import { DirectExchange, type Exchange } from "./internal/exchange.js"
+import * as Http from "./internal/http.js"
 
 /**
  * How connections are kept, as undici's `Agent` takes it: `connections` limits how many there are to an origin (no limit
@@ -34,46 +40,35 @@ import { WholeResponse } from "./internal/wholeResponse.js"
 export type Options = Agent.Options
 
 /**
- * A client on a dispatcher of undici: an `Agent`, a `Pool`, a `ProxyAgent`. Whoever made it closes it.
- *
- * @example
- * import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
- * import { ProxyAgent } from "undici"
- *
- * const client = UndiciHttpClient.make(new ProxyAgent("http://proxy.internal:3128"))
+ * A client on a dispatcher of undici: an `Agent`, a `Pool`, a `ProxyAgent`. Whoever made it closes it. Prefer
+ * {@link layerDispatcher}, which costs less per request.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (dispatcher: Dispatcher): HttpClient.HttpClient => {
-  const client = HttpClient.makeWith<never, never, HttpClientError.RequestError, never>(
+export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
+  HttpClient.makeWith<never, never, HttpClientError.RequestError, never>(
     Effect.flatMap((request) => send(dispatcher, request)),
     Effect.succeed
   )
-  Object.assign(client.execute, { [Direct]: exchange(dispatcher) })
-  return client
-}
 
 const send = (
   dispatcher: Dispatcher,
   request: HttpClientRequest.HttpClientRequest
-): Effect.Effect<WholeResponse, HttpClientError.RequestError> => {
+): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.RequestError> => {
   const url = UrlParams.makeUrl(request.url, request.urlParams, request.hash)
-  if (url._tag === "Left") {
-    return Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause: url.left }))
-  }
+  if (url._tag === "Left") return Effect.fail(Http.invalidUrl(request, url.left))
   const { origin, pathname, search } = url.right
   const { body, method } = request
   const answered = (
     body: Uint8Array | null,
     headers: Readonly<Record<string, string>>
-  ): Effect.Effect<WholeResponse, HttpClientError.RequestError> =>
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.RequestError> =>
     Effect.async((resume) => {
       const abort = dispatch(dispatcher, { origin, path: pathname + search, method, headers, body }, {
         onResponse: (status, headers, body) =>
-          resume(Effect.succeed(new WholeResponse(request, status, headers, body))),
-        onFailure: (cause) =>
-          resume(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause })))
+          resume(Effect.succeed(Http.wholeResponse(request, { status, headers: pairsOf(headers), body }))),
+        onFailure: (cause) => resume(Effect.fail(Http.connectionError(request, cause)))
       })
       return Effect.sync(abort)
     })
@@ -86,6 +81,12 @@ const send = (
   )
 }
 
+/** As a web `Headers` takes them: a byte per character. */
+const pairsOf = (headers: ResponseHeaders): ReadonlyArray<readonly [string, string]> =>
+  Object.entries(headers).flatMap(([name, value = []]) =>
+    Array.ensure(value).map((value) => [name, Buffer.from(value).toString("latin1")] as const)
+  )
+
 const serialize = (
   request: HttpClientRequest.HttpClientRequest,
   body: HttpBody.Raw | HttpBody.FormData | HttpBody.Stream
@@ -97,12 +98,11 @@ const serialize = (
       ? body.body as BodyInit
       : yield* Stream.toReadableStreamEffect(body.stream)
     const whole = new Response(source)
-    const bytes = new Uint8Array(yield* Effect.promise(() => whole.arrayBuffer()))
-    return { bytes, contentType: body._tag === "FormData" ? whole.headers.get("content-type") : null }
+    // Bun forgets the boundary once the body is read
+    const contentType = body._tag === "FormData" ? whole.headers.get("content-type") : null
+    return { bytes: new Uint8Array(yield* Effect.promise(() => whole.arrayBuffer())), contentType }
   }).pipe(
-    Effect.catchAllDefect((cause) =>
-      Effect.fail(new HttpClientError.RequestError({ request, reason: "Encode", cause }))
-    )
+    Effect.catchAllDefect((cause) => Effect.fail(Http.unwritableBody(request, cause)))
   )
 
 interface Sent {
@@ -113,8 +113,10 @@ interface Sent {
   readonly body: Uint8Array | null
 }
 
+type ResponseHeaders = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+
 interface Handler {
-  readonly onResponse: (status: number, headers: WholeResponse["source"], body: Body) => void
+  readonly onResponse: (status: number, headers: ResponseHeaders, body: Body) => void
   readonly onFailure: (cause: Error) => void
 }
 
@@ -124,18 +126,37 @@ const dispatch = (
   { body, headers: sent, method, origin, path }: Sent,
   handler: Handler
 ): () => void => {
-  let chunks: Array<Uint8Array> = []
-  let size = 0
   let status = 0
-  let headers: WholeResponse["source"] = {}
+  let headers: ResponseHeaders = {}
+  let reader: BodyReader | undefined
   let controller: Dispatcher.DispatchController | undefined
   let isAborted = false
+  let isEnded = false
   const abort = () => {
     isAborted = true
-    controller?.abort(aborted)
+    reader?.destroy()
+    if (!isEnded) controller?.abort(aborted)
   }
-  // timeouts are Effect's
-  dispatcher.dispatch({ origin, path, method, headers: sent, body, headersTimeout: 0, bodyTimeout: 0 }, {
+  const makeReader = (controller: Dispatcher.DispatchController) =>
+    new BodyReader(
+      headers["content-encoding"] === undefined ? undefined : String(headers["content-encoding"]),
+      () => controller.resume(),
+      (body) => {
+        handler.onResponse(status, headers, body)
+        if (body instanceof UnusableBody) abort()
+      }
+    )
+  const options = {
+    origin,
+    path,
+    method,
+    headers: { "accept-encoding": acceptEncoding, ...sent },
+    body,
+    // timeouts are Effect's
+    headersTimeout: 0,
+    bodyTimeout: 0
+  }
+  dispatcher.dispatch(options, {
     onRequestStart: (started) => {
       controller = started
       if (isAborted) started.abort(aborted)
@@ -144,21 +165,27 @@ const dispatch = (
       status = statusCode
       headers = responseHeaders
     },
-    onResponseData: (_, chunk) => {
-      size += chunk.byteLength
-      if (size <= maxBodyBytes) return void chunks.push(chunk)
-      handler.onResponse(status, headers, null)
-      abort()
+    onResponseData: (controller, chunk) => {
+      reader ??= makeReader(controller)
+      if (!reader.write(chunk)) controller.pause()
     },
     onResponseEnd: () => {
-      const body = concat(chunks, size)
-      chunks = []
-      handler.onResponse(status, headers, body)
+      isEnded = true
+      if (reader === undefined) handler.onResponse(status, headers, new Uint8Array())
+      else reader.end()
     },
-    onResponseError: (_, cause) => handler.onFailure(cause)
+    onResponseError: (_, cause) => {
+      isEnded = true
+      reader?.destroy()
+      handler.onFailure(controller === undefined ? neverConnected(cause) : cause)
+    }
   })
   return abort
 }
+
+/** Before undici starts a request there is no connection that it could have left on, whatever the error is called. */
+const neverConnected = (cause: Error): Error =>
+  Object.assign(new Error(cause.message, { cause }), { syscall: "connect" })
 
 /** Made once, for a stack costs more than an abort. */
 const aborted = new Error("The request was aborted")
@@ -176,13 +203,38 @@ const exchange =
     }
     const abort = dispatch(dispatcher, options, {
       onResponse: (status, headers, body) => done(Exit.succeed({ status, headers: Headers.fromInput(headers), body })),
-      onFailure: (cause) => done(Exit.fail(cause))
+      onFailure: (cause) => done(Exit.fail({ cause, origin }))
     })
     return Effect.sync(abort)
   }
 
 /** What a URL parser leaves as it is: no dots, and nothing that it would encode. */
 const isNormal = /^(?:[\w\-~!'()*/]|%(?!2e))*$/i
+
+const context = (dispatcher: Dispatcher): Context.Context<HttpClient.HttpClient | DirectExchange> => {
+  const client = make(dispatcher)
+  return Context.make(HttpClient.HttpClient, client).pipe(
+    Context.add(DirectExchange, { client, exchange: exchange(dispatcher) })
+  )
+}
+
+/**
+ * A client on a dispatcher of undici: an `Agent`, a `Pool`, a `ProxyAgent`. Whoever made it closes it.
+ *
+ * @example
+ * import * as Clerk from "@effect-clerk/client/Clerk"
+ * import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
+ * import * as Layer from "effect/Layer"
+ * import { ProxyAgent } from "undici"
+ *
+ * const proxy = UndiciHttpClient.layerDispatcher(new ProxyAgent("http://proxy.internal:3128"))
+ * const clerk = Layer.provide(Clerk.layerConfig(), proxy)
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layerDispatcher = (dispatcher: Dispatcher): Layer.Layer<HttpClient.HttpClient> =>
+  Layer.syncContext(() => context(dispatcher))
 
 /**
  * A client with connections of its own, which end with the layer. See {@link Options}.
@@ -191,14 +243,13 @@ const isNormal = /^(?:[\w\-~!'()*/]|%(?!2e))*$/i
  * @category layers
  */
 export const layerWith = (options: Options): Layer.Layer<HttpClient.HttpClient> =>
-  Layer.scoped(
-    HttpClient.HttpClient,
+  Layer.scopedContext(
     Effect.map(
       Effect.acquireRelease(
         Effect.sync(() => new Agent(options)),
         (agent) => Effect.promise(() => agent.destroy())
       ),
-      make
+      context
     )
   )
 

@@ -8,9 +8,10 @@ import { OrganizationId } from "@effect-clerk/core/Organization"
 import type { HttpClientRequest } from "@effect/platform"
 import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, identity, Layer, Redacted, Schedule, Schema } from "effect"
+import { Deferred, Effect, Exit, Fiber, identity, Layer, Redacted, Schedule, Schema } from "effect"
 import type { ServerResponse } from "node:http"
 import { Agent } from "undici"
+import { DirectExchange } from "../src/internal/exchange.js"
 import { organization } from "./support/scripted.js"
 import { cut, endless, type Handler, listen } from "./support/server.js"
 
@@ -120,6 +121,33 @@ describe("over undici", () => {
       yield* Deferred.await(closed)
     }))
 
+  it.scopedLive("a direct exchange is only used for the client that it stands for", () =>
+    Effect.gen(function*() {
+      const { apiUrl, sent } = yield* serve
+      let calls = 0
+      const client = HttpClient.make(() => Effect.die("the client was used"))
+      const direct = (stands: HttpClient.HttpClient) =>
+        Layer.succeed(DirectExchange, {
+          client: stands,
+          exchange: (_, __, done) => {
+            calls++
+            done(
+              Exit.succeed({ status: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify(organization)) })
+            )
+            return Effect.void
+          }
+        })
+      const through = (http: Layer.Layer<HttpClient.HttpClient>) =>
+        get("org_1").pipe(Effect.provide(Clerk.layer.pipe(
+          Layer.provide(ClerkClient.layer({ secretKey: Redacted.make("sk_test_x"), apiUrl })),
+          Layer.provide([http, Throttle.layerNone])
+        )))
+      yield* through(Layer.merge(direct(client), Layer.succeed(HttpClient.HttpClient, client)))
+      assert.deepStrictEqual([calls, sent.length], [1, 0])
+      yield* through(Layer.merge(direct(client), FetchHttpClient.layer))
+      assert.deepStrictEqual([calls, sent.length], [1, 1])
+    }))
+
   const ways = {
     directly: {},
     "through the HttpClient": { transformClient: HttpClient.mapRequest(identity) }
@@ -209,7 +237,7 @@ describe("over undici", () => {
       it.scopedLive("a refused connection was never there", () =>
         Effect.gen(function*() {
           const error = yield* get("org_1").pipe(
-            Timeouts.with({ operation: "20 millis" }),
+            RetryPolicy.none,
             Effect.flip,
             Effect.provide(on("http://127.0.0.1:1", options))
           )

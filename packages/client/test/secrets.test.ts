@@ -40,6 +40,26 @@ const replies: Readonly<Record<string, Reply>> = {
         headers: sent.headers
       })
     ),
+  "no connection": (sent) =>
+    Effect.fail(
+      new TypeError("fetch failed", {
+        cause: new Error(`error sending request for url (${sent.url.href}): client error (Connect): dns error`, {
+          cause: Object.assign(new Error(JSON.stringify(sent)), { request: sent })
+        })
+      })
+    ),
+  "a proxy that refuses": (sent) =>
+    Effect.fail(
+      Object.assign(new Error(`Proxy response (407) !== 200 when HTTP Tunneling ${sent.url.href}`), { request: sent })
+    ),
+  "a body that cannot be decoded": () =>
+    Effect.sync(() => {
+      const body = new ReadableStream({
+        pull: (controller) =>
+          controller.error(Object.assign(new Error(`${email} ${secretKey}`), { code: "Z_DATA_ERROR" }))
+      })
+      return new Response(body, { headers: { "content-encoding": `gzip, ${email}` } })
+    }),
   "no answer": () => Effect.never
 }
 

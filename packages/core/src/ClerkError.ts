@@ -427,7 +427,9 @@ export class ResponseDecodeError extends reported<ResponseDecodeError>()(
 
 /**
  * The request did not reach Clerk or its answer did not arrive whole. `reason` tells the two apart: after `Connect`
- * nothing was sent, after `Interrupted` the request may have been processed.
+ * nothing was sent, after `Interrupted` the request may have been processed. `description` names the fault and the host.
+ * `proxyStatus` is the status with which a proxy refused to connect to it. `cause` is the error of the HTTP client, as far as it
+ * holds nothing of the request.
  *
  * @since 0.1.0
  * @category common
@@ -437,17 +439,30 @@ export class TransportError extends reported<TransportError>()(
   () => ({
     ...call(),
     reason: Schema.Literal("Connect", "Interrupted"),
-    description: Schema.String
+    description: Schema.String,
+    proxyStatus: orNull(Schema.Int),
+    cause: Schema.optionalWith(Schema.Defect, { exact: true })
   }),
   (error) =>
     `${error.operation} ${
       error.reason === "Connect" ? "could not reach Clerk" : "lost the connection to Clerk"
     } (${error.description}). ${
       error.reason === "Connect"
-        ? "Check the network, the proxy and the API URL."
+        ? connectAdvice(error.proxyStatus)
         : doubt(error)
     }`
 ) {}
+
+const connectAdvice = (proxyStatus: number | null): string => {
+  switch (proxyStatus) {
+    case 407:
+      return "Give the proxy credentials that it accepts."
+    case 403:
+      return "Let the proxy allow this host."
+    default:
+      return "Check the network, the proxy and the API URL."
+  }
+}
 
 /**
  * Clerk did not answer in time. `scope` says which limit was reached: that of one attempt or that of the operation
@@ -620,7 +635,7 @@ export const isClerkError = (u: unknown): u is ClerkError =>
 
 /**
  * Whether the failure may pass by itself and a retry is safe. Whatever the operation, that is so of what was not processed:
- * a 429, a 409 `resource_locked`, a connection that was never made. Where the operation is idempotent it is also so of 408,
+ * a 429, a 409 `resource_locked`, a connection that was never made, unless a proxy refused it with 403 or 407. Where the operation is idempotent it is also so of 408,
  * 425, 502 to 504, 520 to 527 and 530, of a lost connection and of an attempt that timed out.
  *
  * @since 0.1.0
@@ -636,7 +651,9 @@ export const isRetryable = (error: ClerkError): boolean => {
     case "UnexpectedStatus":
       return error.idempotent && transientStatuses.has(error.status)
     case "TransportError":
-      return error.idempotent || error.reason === "Connect"
+      return error.reason === "Connect"
+        ? error.proxyStatus !== 403 && error.proxyStatus !== 407
+        : error.idempotent
     case "RequestTimeout":
       return error.idempotent && error.scope === "attempt"
     default:

@@ -1,12 +1,11 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { maxBodyBytes } from "./body.js"
+import { UnusableBody } from "./body.js"
 import type { Response } from "./exchange.js"
 import type { Issue } from "./issues.js"
-import type { Call, Operation } from "./operation.js"
+import type { Operation } from "./operation.js"
 import { parseRetryAfter } from "./retryAfter.js"
 import { scrub } from "./text.js"
 
@@ -16,7 +15,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 /** The JSON of a body, whatever content type it claims; `nothing` for an empty one, or what is wrong with it. */
 const parse = ({ body, headers }: Response): Either.Either<unknown, string> => {
-  if (body === null) return Either.left(`is larger than ${maxBodyBytes / 1024 / 1024} MiB`)
+  if (body instanceof UnusableBody) return Either.left(body.message)
   if (body.byteLength === 0) return Either.right(nothing)
   let text: string
   try {
@@ -98,30 +97,3 @@ const scrubDetail = ({ code, longMessage, message, meta }: ClerkError.Detail): C
   longMessage: longMessage === null ? null : scrub(longMessage),
   meta: typeof meta?.param_name === "string" ? { ...meta, param_name: scrub(meta.param_name) } : meta
 })
-
-/** Codes of Node, undici and OpenSSL that come only before there is a connection. */
-const beforeConnection =
-  /^(?:ERR_INVALID_URL|ECONNREFUSED|ENOTFOUND|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/
-
-/** What happened to the connection. The cause is not kept: it may hold the request with its key. */
-export const connectionFailure = (call: Call, cause: unknown): ClerkError.TransportError => {
-  const { code, syscall } = systemError(cause, 0)
-  const neverConnected = syscall === "connect" || syscall === "getaddrinfo" || beforeConnection.test(code)
-  return new ClerkError.TransportError({
-    ...call,
-    reason: neverConnected ? "Connect" : "Interrupted",
-    description: scrub(code)
-  })
-}
-
-/** The code and system call behind an error, which clients wrap in others; an AggregateError tells of several tries. */
-const systemError = (cause: unknown, depth: number): { readonly code: string; readonly syscall: unknown } => {
-  if (!Predicate.isRecord(cause) || depth > 10) return { code: "unknown cause", syscall: undefined }
-  const inner = cause.cause ?? (Array.isArray(cause.errors) ? cause.errors[0] : undefined)
-  if (typeof cause.code === "string") {
-    return { code: cause.code, syscall: cause.syscall ?? (inner && systemError(inner, depth + 1).syscall) }
-  }
-  return inner === undefined && cause instanceof Error
-    ? { code: cause.name, syscall: undefined }
-    : systemError(inner, depth + 1)
-}

@@ -2,28 +2,48 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { systemError } from "./connection.js"
+import * as Http from "./http.js"
+import { scrub } from "./text.js"
 
 /**
- * The largest body that is read, in bytes. A page of 500 memberships with full metadata stays well below.
+ * The largest body that is read, in bytes, counted after it was decoded. A page of 500 memberships with full metadata stays
+ * well below.
  */
 export const maxBodyBytes = 32 * 1024 * 1024
 
-/** The bytes of a body; `null` when there are more than are read. */
-export type Body = Uint8Array | null
+/** A body that arrived and cannot be used; the message completes "the body". */
+export class UnusableBody extends Error {
+  override readonly name = "UnusableBody"
+}
 
-/** A response whose body was read as it came, up to the limit. */
-export const Whole: unique symbol = Symbol("@effect-clerk/client/internal/Whole")
+/** The bytes of a body, decoded, or why there are none. */
+export type Body = Uint8Array | UnusableBody
 
-/** Reads a body up to the limit; `null` when there is more, and then the rest is not fetched. */
+export const tooLarge = (): UnusableBody => new UnusableBody(`is larger than ${maxBodyBytes / 1024 / 1024} MiB`)
+
+/** The code says what is wrong, such as `Z_DATA_ERROR` or, for one that ends too early, `Z_BUF_ERROR`. */
+export const undecodable = (contentEncoding: string | undefined, code: string): UnusableBody =>
+  new UnusableBody(`is not valid ${scrub(contentEncoding ?? "in its encoding")} (${scrub(code)})`)
+
+/** Reads a body up to the limit; when there is more, the rest is not fetched. */
 export const read = (
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<Body, HttpClientError.HttpClientError> => {
-  if (Whole in response) return Effect.succeed(response[Whole] as Body)
   const { "content-encoding": encoding, "content-length": length } = response.headers
-  return encoding === undefined && Number(length) <= maxBodyBytes
-    ? Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
-    : readStream(response)
+  const body: Effect.Effect<Body, HttpClientError.HttpClientError> =
+    encoding === undefined && Number(length) <= maxBodyBytes
+      ? Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
+      : readStream(response)
+  return Effect.catchAll(body, (error) => {
+    if (error.cause instanceof UnusableBody) return Effect.succeed(error.cause)
+    const { code } = systemError(error.cause)
+    return decodingCodes.test(code) ? Effect.succeed(undecodable(encoding, code)) : Effect.fail(error)
+  })
 }
+
+/** What zlib, Brotli and Zstandard call bytes that they cannot decode, in Node and in Bun. */
+const decodingCodes = /^(?:Z_|ERR__ERROR_|ERR_BROTLI|ZSTD_|ZlibError|Brotli\w*Error|Zstd\w*Error)/
 
 const readStream = (
   response: HttpClientResponse.HttpClientResponse
@@ -37,8 +57,8 @@ const readStream = (
         return size <= maxBodyBytes
       }),
       Stream.runForEach((chunk) => Effect.sync(() => chunks.push(chunk))),
-      Effect.catchIf((error) => error._tag === "ResponseError" && error.reason === "EmptyBody", () => Effect.void),
-      Effect.map(() => size > maxBodyBytes ? null : concat(chunks, size))
+      Effect.catchIf(Http.isEmptyBody, () => Effect.void),
+      Effect.map(() => size > maxBodyBytes ? tooLarge() : concat(chunks, size))
     )
   })
 

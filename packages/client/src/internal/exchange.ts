@@ -1,17 +1,19 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
+import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import type * as Tracer from "effect/Tracer"
 import * as Body from "./body.js"
+import type { Failure } from "./connection.js"
+import * as Http from "./http.js"
 
 /** A request as it goes over the wire. */
 export interface Request {
@@ -38,52 +40,59 @@ interface Caller {
 }
 
 /**
- * Sends a request and calls back with the response or the cause of the failure, perhaps before it returns. The effect that
- * it returns ends the request; then it may call or not.
+ * Sends a request and calls back with the response or the failure, perhaps before it returns. The effect that it returns ends
+ * the request; then it may call or not.
  */
 export type Exchange = (
   request: Request,
   caller: Caller,
-  done: (exit: Exit.Exit<Response, unknown>) => void
+  done: (exit: Exit.Exit<Response, Failure>) => void
 ) => Effect.Effect<unknown>
 
 /**
- * Under this key the `execute` of an `HttpClient` offers an exchange of its own, which needs no fiber and none of the
- * objects that the interface asks for. Whoever puts something around a client gives it another `execute`, and that has no
- * such offer: nothing is left out.
+ * A shorter way than an `HttpClient`: no fiber, and none of the objects that the interface asks for. A layer that provides a client
+ * may provide this beside it. It stands for that very client, so nothing that is put around the client is left out.
  */
-export const Direct: unique symbol = Symbol("@effect-clerk/client/internal/Direct")
+export class DirectExchange extends Context.Tag("@effect-clerk/client/internal/exchange/DirectExchange")<
+  DirectExchange,
+  { readonly client: HttpClient.HttpClient; readonly exchange: Exchange }
+>() {}
 
-/** The exchange of a client. */
-export const of = (client: HttpClient.HttpClient): Exchange =>
-  Direct in client.execute ? client.execute[Direct] as Exchange : through(client)
+/** The exchange of the client in a context. */
+export const make = (
+  context: Context.Context<HttpClient.HttpClient>,
+  transformClient: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
+): Exchange => {
+  const client = Context.get(context, HttpClient.HttpClient)
+  const direct = Context.getOption(context, DirectExchange)
+  if (Option.isSome(direct) && direct.value.client === client && transformClient === undefined) {
+    return direct.value.exchange
+  }
+  const unredirected = refuseRedirects(client, context)
+  return through(transformClient?.(unredirected) ?? unredirected)
+}
 
 /**
  * A client that follows no redirect: `fetch` would, and carry the body to wherever it points. Other options for `fetch`
  * come from where the client is built and from the program.
  */
-export const refuseRedirects = (
+const refuseRedirects = (
   client: HttpClient.HttpClient,
   built: Context.Context<never>
 ): HttpClient.HttpClient =>
-  Direct in client.execute
-    ? client
-    : HttpClient.transformResponse(
-      client,
-      Effect.mapInputContext((context: Context.Context<never>) =>
-        Context.add(context, FetchHttpClient.RequestInit, {
-          ...initOf(built),
-          ...initOf(context),
-          redirect: "manual"
-        })
-      )
+  HttpClient.transformResponse(
+    client,
+    Effect.mapInputContext((context: Context.Context<never>) =>
+      Context.add(context, FetchHttpClient.RequestInit, {
+        ...initOf(built),
+        ...initOf(context),
+        redirect: "manual"
+      })
     )
+  )
 
 const initOf = (context: Context.Context<never>) =>
   Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit))
-
-const isStatusFailure = (error: HttpClientError.HttpClientError): error is HttpClientError.ResponseError =>
-  error._tag === "ResponseError" && error.reason === "StatusCode"
 
 const invalidUrl = { code: "ERR_INVALID_URL" }
 
@@ -94,15 +103,12 @@ const through =
     const request = HttpClientRequest.make(method)(origin + pathname, { urlParams: query, headers, body })
     const exchange = client.execute(request).pipe(
       // a transformClient may fail on statuses: the answer is what counts
-      Effect.catchIf(isStatusFailure, ({ response }) => Effect.succeed(response)),
+      Effect.catchIf(Http.isStatusFailure, ({ response }) => Effect.succeed(response)),
       Effect.flatMap((response) =>
         Effect.map(Body.read(response), (body) => ({ status: response.status, headers: response.headers, body }))
       ),
-      Effect.mapError((error) =>
-        error._tag === "RequestError" && error.reason === "InvalidUrl" ? invalidUrl : error.cause
-      ),
-      Effect.withParentSpan(span),
-      Effect.exit // a fiber logs what it fails with
+      Effect.mapError((error) => ({ cause: Http.isInvalidUrl(error) ? invalidUrl : error.cause, origin })),
+      Effect.withParentSpan(span)
     )
     const runtime = Runtime.make({
       context: fiber.currentContext,
@@ -110,9 +116,11 @@ const through =
       runtimeFlags: Runtime.defaultRuntimeFlags
     }).pipe(
       // the spans of an HTTP client hold URLs with their queries
-      Runtime.setFiberRef(HttpClient.currentTracerDisabledWhen, () => true)
+      Runtime.setFiberRef(HttpClient.currentTracerDisabledWhen, () => true),
+      // a fiber would log what it fails with, which holds the request
+      Runtime.setFiberRef(FiberRef.unhandledErrorLogLevel, Option.none())
     )
     const running = Runtime.runFork(runtime)(exchange)
-    running.addObserver((exit) => done(Exit.flatten(exit)))
+    running.addObserver(done)
     return Fiber.interrupt(running)
   }

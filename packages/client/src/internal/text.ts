@@ -6,6 +6,25 @@ const maxLength = 1000
  */
 export const scrub = (text: string): string => isHarmless.test(text) ? text : scrubbed(text)
 
+/**
+ * What an error of an HTTP client says, without what it may say of the request: of a URL its origin is left, and paths
+ * of the API, queries, credentials and all from a quote or a brace on go.
+ */
+export const redact = (text: string): string =>
+  scrub(
+    cut(text)
+      .replace(/[a-z][a-z\d+.-]*:\/\/[^\s"'`<>()]+/gi, originOf)
+      .replace(/(?:["`{]|(?<!\w)')[^]*/, "...")
+      .replace(/\b(Basic|Bearer)\s+\S+/gi, "$1 ...")
+      .replace(/\/v1\/\S*|\?\S+/g, "...")
+  )
+
+const originOf = (url: string): string => {
+  if (!URL.canParse(url)) return "<URL>"
+  const { host, protocol } = new URL(url)
+  return `${protocol}//${host}`
+}
+
 /** As most ids and codes are. */
 const isHarmless = /^(?!.*sk_)\w{1,64}$/
 

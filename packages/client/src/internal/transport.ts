@@ -1,4 +1,3 @@
-import type * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Cause from "effect/Cause"
@@ -20,8 +19,9 @@ import * as Metrics from "../Metrics.js"
 import * as RetryPolicy from "../RetryPolicy.js"
 import type * as Throttle from "../Throttle.js"
 import * as Timeouts from "../Timeouts.js"
-import { classify, connectionFailure, traceIdOf } from "./answer.js"
-import * as Exchange from "./exchange.js"
+import { classify, traceIdOf } from "./answer.js"
+import { connectionFailure } from "./connection.js"
+import type * as Exchange from "./exchange.js"
 import * as Immediate from "./immediate.js"
 import type { Issue } from "./issues.js"
 import * as Meters from "./meters.js"
@@ -32,7 +32,7 @@ import * as Timer from "./timer.js"
 
 /** What a client was built with. */
 export interface Settings {
-  readonly client: HttpClient.HttpClient
+  readonly exchange: Exchange.Exchange
   readonly apiUrl: string
   readonly headers: Readonly<Record<string, string>>
   readonly secretKey: SecretKey
@@ -44,7 +44,6 @@ export interface Settings {
 
 /** The one way to Clerk: throttle, attempt, classification, repeat. Whatever goes wrong is a ClerkError. */
 export const make = (settings: Settings) => {
-  const exchange = Exchange.of(settings.client)
   const defaults: Limits = {
     attempt: Duration.decode(settings.timeouts.attempt),
     operation: Duration.decode(settings.timeouts.operation)
@@ -62,7 +61,7 @@ export const make = (settings: Settings) => {
         Effect.makeSpan(`clerk.${name}`, options),
         (span) =>
           Effect.withFiberRuntime<A, ClerkError.ClerkError>((fiber) => {
-            const invocation = new Invocation(settings, exchange, defaults, operation, resource, fiber, span)
+            const invocation = new Invocation(settings, defaults, operation, resource, fiber, span)
             const outcome = Either.isRight(encoded)
               ? invocation.send(encoded.right)
               : failIn(span, new ClerkError.InvalidRequest({ ...operation.call, issues: encoded.left }))
@@ -94,7 +93,6 @@ class Invocation<A> {
 
   constructor(
     private readonly settings: Settings,
-    private readonly exchange: Exchange.Exchange,
     private readonly defaults: Limits,
     private readonly operation: Operation<A>,
     private readonly resource: Throttle.ResourceBudget | null,
@@ -250,7 +248,7 @@ class Invocation<A> {
         if (this.abort === abort) this.abort = undefined
       }
       const abort: Effect.Effect<void> = Effect.suspend(() => Effect.zipRight(end, Effect.sync(over)))
-      const end = this.exchange(request, { fiber: this.fiber, span }, (exit) => {
+      const end = this.settings.exchange(request, { fiber: this.fiber, span }, (exit) => {
         // undici may tell late that it ended a request, and then another one is under way
         if (isOver) return
         over()

@@ -1,0 +1,59 @@
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+
+const requestError =
+  (reason: HttpClientError.RequestError["reason"]) =>
+  (request: HttpClientRequest.HttpClientRequest, cause: unknown): HttpClientError.RequestError =>
+    new HttpClientError.RequestError({ request, reason, cause })
+
+/** The URL cannot be parsed. */
+export const invalidUrl = requestError("InvalidUrl")
+
+/** The body of the request cannot be written. */
+export const unwritableBody = requestError("Encode")
+
+/** The connection was not made or was lost. */
+export const connectionError = requestError("Transport")
+
+export const isInvalidUrl = (error: HttpClientError.HttpClientError): boolean =>
+  error._tag === "RequestError" && error.reason === "InvalidUrl"
+
+export const isEmptyBody = (error: HttpClientError.HttpClientError): boolean =>
+  error._tag === "ResponseError" && error.reason === "EmptyBody"
+
+/** The error of a client that fails on statuses; it carries the response. */
+export const isStatusFailure = (error: HttpClientError.HttpClientError): error is HttpClientError.ResponseError =>
+  error._tag === "ResponseError" && error.reason === "StatusCode"
+
+/**
+ * A response whose body is there, or is an error that reading it fails with. It can be read as often as wanted. Of a web
+ * `Response`, which refuses some statuses and is read once, it has what is used of one.
+ */
+export const wholeResponse = (
+  request: HttpClientRequest.HttpClientRequest,
+  { body, headers, status }: {
+    readonly status: number
+    readonly headers: ReadonlyArray<readonly [string, string]>
+    readonly body: Uint8Array | Error
+  }
+): HttpClientResponse.HttpClientResponse => {
+  const read = () =>
+    new Response(
+      body instanceof Error
+        ? new ReadableStream({ pull: (controller) => controller.error(body) })
+        : body as Uint8Array<ArrayBuffer>,
+      { headers: headers.map(([name, value]) => [name, value]) }
+    )
+  const source: Pick<Response, "status" | "headers" | "body" | "text" | "arrayBuffer" | "formData"> = {
+    status,
+    headers: read().headers,
+    get body() {
+      return read().body
+    },
+    text: () => read().text(),
+    arrayBuffer: () => read().arrayBuffer(),
+    formData: () => read().formData()
+  }
+  return HttpClientResponse.fromWeb(request, source as Response)
+}
