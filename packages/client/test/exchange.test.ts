@@ -213,7 +213,7 @@ describe("over undici", () => {
           )
           assert.strictEqual(error._tag, "RequestTimeout")
           yield* Deferred.await(closed)
-        }))
+        }), 20_000)
 
       it.scopedLive("an interrupted call ends its request", () =>
         Effect.gen(function*() {

@@ -418,21 +418,20 @@ describe("request", () => {
     ";",
     "v1"
   ]
-  it.effect.prop("a path is sent as it was given, or not at all", [
-    FastCheck.array(FastCheck.constantFrom(...pieces), { maxLength: 8 })
-  ], ([parts]) =>
+  it.effect("a path is sent as it was given, or not at all", () =>
     Effect.gen(function*() {
-      const path = parts.join("")
       const { layer, sent } = clerk(() => json({}))
-      yield* Effect.flatMap(ClerkClient.ClerkClient, (client) =>
-        client.request({ operation: "x.y", method: "GET", path: path as "/", success: Schema.Unknown })).pipe(
-          Effect.provide(layer),
-          Effect.catchTag("InvalidRequest", () =>
-            Effect.void)
+      const client = yield* Effect.provide(ClerkClient.ClerkClient, layer)
+      const paths = FastCheck.array(FastCheck.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join(""))
+      for (const path of FastCheck.sample(paths, 300)) {
+        sent.length = 0
+        yield* client.request({ operation: "x.y", method: "GET", path: path as "/", success: Schema.Unknown }).pipe(
+          Effect.catchTag("InvalidRequest", () => Effect.void)
         )
-      for (const { url } of sent) {
-        assert.strictEqual(url.pathname, `/v1${path.replaceAll(" ", "%20").replaceAll("ö", "%C3%B6")}`)
-        assert.strictEqual(url.search + url.hash, "")
+        for (const { url } of sent) {
+          assert.strictEqual(url.pathname, `/v1${path.replaceAll(" ", "%20").replaceAll("ö", "%C3%B6")}`)
+          assert.strictEqual(url.search + url.hash, "")
+        }
       }
     }))
 })
