@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
+import { endpoints } from "@effect-clerk/core/Contract"
 import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
 import { Effect } from "effect"
 import { existsSync } from "node:fs"
 import { chromium } from "playwright-core"
 import type { Json } from "./raw.js"
-import * as contract from "./support/contract.js"
 
 const executablePath = "/usr/bin/chromium"
 const found = existsSync(executablePath)
@@ -46,7 +46,7 @@ describe("/openapi.json", () => {
       const operations = operationsOf(spec)
       const clerk = operations.filter(({ path }) => path.startsWith("/v1/"))
       expect(clerk.map(({ operationId }) => operationId).sort()).toEqual(
-        contract.operations.map(({ name }) => name).sort()
+        endpoints.map(({ operation }) => operation).sort()
       )
       expect(clerk.filter(({ summary }) => !summary)).toEqual([])
       for (const { parameters, path, responses, security } of clerk) {

@@ -35,7 +35,8 @@ export const send = (
       HttpClientRequest.setHeaders({ authorization: `Bearer ${Redacted.value(secretKey)}`, ...headers })
     )
     const response = yield* http.execute(request)
-    return { status: response.status, headers: response.headers, json: yield* response.json }
+    const text = yield* response.text
+    return { status: response.status, headers: response.headers, json: text === "" ? null : JSON.parse(text) }
   }).pipe(Effect.orDie)
 
 /** What a failure comes to: its status, the codes and the parameters at fault. */

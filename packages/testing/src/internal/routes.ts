@@ -36,6 +36,10 @@ export class Route {
     this.segments = endpoint.path.split("/")
   }
 
+  get isSimulated(): boolean {
+    return this.resource?.handlers[this.endpoint.name] !== undefined
+  }
+
   /** An answer as it goes out; `undefined` where it has no body. */
   encode(success: unknown): unknown {
     return (this.encoder ??= Schema.encodeUnknownSync(this.endpoint.success))(success)
@@ -65,6 +69,9 @@ export class Route {
     return this.segments.map((segment) => segment.startsWith(":") ? "1" : "0").join("")
   }
 }
+
+/** All operations of the contract, simulated or not. */
+export const all = (): ReadonlyArray<Route> => Array.from((table ??= build()).values()).flat()
 
 let table: ReadonlyMap<string, ReadonlyArray<Route>> | undefined
 

@@ -1,8 +1,8 @@
 import type { HttpMethod } from "@effect/platform"
 import type * as Clerk from "@effect-clerk/client/Clerk"
-import { endpoints } from "@effect-clerk/core/Contract"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
 import { Arbitrary, type Effect, FastCheck } from "effect"
+import * as routes from "../../src/internal/routes.js"
 import type { Json } from "../raw.js"
 
 export interface Operation {
@@ -12,6 +12,8 @@ export interface Operation {
   /** With parameters as `:organizationId`. */
   readonly path: string
   readonly hasJsonBody: boolean
+  /** The first version of the API that has it; `null` where all have. */
+  readonly since: string | null
   /** Inputs for the client, by the schemas of the contract. */
   readonly input: FastCheck.Arbitrary<Json>
   readonly call: (clerk: Clerk.Service, input: Json) => Effect.Effect<unknown, ClerkError.ClerkError>
@@ -25,9 +27,9 @@ const upload = FastCheck.record({
   uploaderUserId: FastCheck.option(FastCheck.string({ minLength: 1 }), { nil: undefined })
 })
 
-/** The operations of the contract. */
-export const operations: ReadonlyArray<Operation> = endpoints.map(
-  ({ encoding, method, operation, params, path, payload, query }) => {
+/** The operations that the in-memory Clerk simulates. */
+export const operations: ReadonlyArray<Operation> = routes.all().filter(({ isSimulated }) => isSimulated).map(
+  ({ endpoint: { encoding, method, operation, params, path, payload, query, since } }) => {
     const isForm = encoding === "multipart"
     const schemas = [params, query, isForm ? null : payload].filter((schema) => schema !== null)
     const parts = schemas.map((schema) => Arbitrary.make(schema))
@@ -36,6 +38,7 @@ export const operations: ReadonlyArray<Operation> = endpoints.map(
       name: operation,
       method,
       path,
+      since,
       hasJsonBody: payload !== null && !isForm,
       input: FastCheck.tuple(...parts, ...(isForm ? [upload] : [])).map((values) => Object.assign({}, ...values)),
       call: (clerk: Json, input) => clerk[group][name](input)

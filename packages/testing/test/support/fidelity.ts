@@ -1,0 +1,38 @@
+import type { HttpMethod } from "@effect/platform"
+import type { InMemoryClerk } from "@effect-clerk/testing/InMemoryClerk"
+import type { Effect } from "effect"
+import { readdirSync } from "node:fs"
+import type { Json } from "../raw.js"
+
+/** Where a request or an answer is as the real API has it, and not as the document does. */
+export interface Deviation {
+  /** By name, or whichever of them the document does not say it of. */
+  readonly operations: ReadonlyArray<string> | "any"
+  readonly versions: ReadonlyArray<string>
+  /** The status of an answer, or a request of the client. */
+  readonly about: number | "request"
+  readonly problem: string
+  readonly reason: string
+}
+
+/** Sends a request below `/v1`, insists on the status, and gives the body, which is compared with the document. */
+export type Call = (
+  method: HttpMethod.HttpMethod,
+  path: string,
+  status: number
+) => (body?: unknown, headers?: { readonly [name: string]: string }) => Effect.Effect<Json, never, InMemoryClerk>
+
+/** The requests of a group, at least one that is carried out and one that is refused of each operation. */
+export interface Fidelity {
+  readonly script: (call: Call, version: string) => Effect.Effect<unknown, never, InMemoryClerk>
+  readonly deviations?: ReadonlyArray<Deviation>
+  /** Texts that an operation accepts, or finds something by, by the key of an input. */
+  readonly leading?: { readonly [key: string]: string }
+}
+
+/** One file per group, in the folder `fidelity`. */
+export const groups: ReadonlyArray<Fidelity> = await Promise.all(
+  readdirSync(new URL("../fidelity", import.meta.url)).map(
+    async (file): Promise<Fidelity> => import(`../fidelity/${file.replace(/\.ts$/, "")}.ts`)
+  )
+)
