@@ -49,9 +49,6 @@ describe("what a layer provides, how it fails, and what it requires", () => {
       Layer.Layer<OrganizationMemberships.OrganizationMemberships, never, ClerkClient.ClerkClient>
     >()
     expect(Organizations.layer).type.toBe<Layer.Layer<Organizations.Organizations, never, ClerkClient.ClerkClient>>()
-    expect(Organizations.layerCached({ capacity: 1, timeToLive: "1 minute" })).type.toBe<
-      Layer.Layer<Organizations.Organizations, never, Organizations.Organizations>
-    >()
   })
 
   test("the client and all resources on it", () => {
@@ -96,8 +93,7 @@ describe("what a layer provides, how it fails, and what it requires", () => {
 
 test("a whole composition leaves nothing to provide", () => {
   const { options } = {} as { readonly options: SharedThrottle.Options }
-  const live = Organizations.layerCached({ capacity: 1, timeToLive: "1 minute" }).pipe(
-    Layer.provideMerge(Clerk.layerConfig()),
+  const live = Clerk.layerConfig().pipe(
     Layer.provide(FetchHttpClient.layer),
     Layer.provide(SharedThrottle.layer(options)),
     Layer.provide(RateLimiter.layerStoreMemory),

@@ -16,20 +16,15 @@ import type {
 } from "@effect-clerk/core/ClerkError"
 import { OrganizationsApi } from "@effect-clerk/core/contract/Organizations"
 import type { Organization, OrganizationIdOrSlug, OrganizationWithLogo } from "@effect-clerk/core/Organization"
-import * as Cache from "effect/Cache"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { ClerkClient } from "./ClerkClient.js"
 import * as Batching from "./internal/batching.js"
 import { defined } from "./internal/defined.js"
 import { toStream } from "./internal/inputs.js"
-import { many } from "./internal/many.js"
 import { compile } from "./internal/operation.js"
 import * as Logo from "./Logo.js"
 import type * as Outcome from "./Outcome.js"
@@ -172,85 +167,6 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
  * @category layers
  */
 export const layer: Layer.Layer<Organizations, never, ClerkClient> = Layer.effect(Organizations, make)
-
-/**
- * How organizations are cached.
- *
- * @since 0.1.0
- * @category models
- */
-export interface CacheOptions {
-  /** How many are kept; those that were not asked for longest go first. */
-  readonly capacity: number
-  /** How long one is kept: as long as a change that was made elsewhere may stay unseen. */
-  readonly timeToLive: Duration.DurationInput
-}
-
-/**
- * The same operations, with a cache before `get`: concurrent calls for one organization share one request, sent with the
- * retry policy and the timeouts of the first of them. Failures are not kept, and a change through this service empties the
- * cache. There is none unless this layer is used.
- *
- * @example
- * import * as Organizations from "@effect-clerk/client/Organizations"
- * import * as Layer from "effect/Layer"
- *
- * const cached = Organizations.layerCached({ capacity: 1_000, timeToLive: "1 minute" }).pipe(
- *   Layer.provide(Organizations.layer)
- * )
- *
- * @since 0.1.0
- * @category layers
- */
-export const layerCached = (options: CacheOptions): Layer.Layer<Organizations, never, Organizations> =>
-  Layer.scoped(
-    Organizations,
-    Effect.gen(function*() {
-      const organizations = yield* Organizations
-      const scope = yield* Effect.scope
-      // holds the fiber that asks: Cache itself would ask with the context of this layer, and interrupt all that wait for a
-      // lookup together with the first of them
-      const cache = yield* Cache.make({
-        ...options,
-        lookup: (_: Input<"get">) => Effect.sync((): Lookup => ({ fiber: null }))
-      })
-      const ask = (key: Input<"get">, lookup: Lookup) => {
-        if (lookup.fiber !== null) return Effect.succeed(lookup.fiber)
-        const asked = Effect.tapErrorCause(
-          organizations.get(key),
-          () => cache.invalidateWhen(key, (kept) => kept === lookup)
-        )
-        return Effect.tap(Effect.forkIn(asked, scope), (fiber) => {
-          lookup.fiber = fiber
-        })
-      }
-      const changing = <Input, A, E>(change: (input: Input) => Effect.Effect<A, E>) => (input: Input) =>
-        Effect.ensuring(change(input), cache.invalidateAll)
-      const changes = Object.fromEntries(
-        Object.entries(OrganizationsApi.endpoints)
-          .filter(([, { method }]) => method !== "GET")
-          .map(([name]) => [name, changing(organizations[name as "delete"])])
-      ) as Pick<Service, "delete">
-      return Organizations.of({
-        ...organizations,
-        ...changes,
-        get: (input) => {
-          const key = Data.struct(defined(input) as Input<"get">)
-          return cache.get(key).pipe(
-            Effect.flatMap((lookup) => ask(key, lookup)),
-            // not Fiber.join, for it would take over the fiber refs of who asked first
-            Effect.flatMap((fiber) => Effect.flatten(Fiber.await(fiber)))
-          )
-        },
-        deleteMany: many(changes.delete, OrganizationsApi.endpoints.delete)
-      })
-    })
-  )
-
-/** A lookup that is kept, with the fiber that asks for it as soon as there is one. */
-interface Lookup {
-  fiber: Fiber.Fiber<Organization, GetErrors> | null
-}
 
 /**
  * @since 0.1.0

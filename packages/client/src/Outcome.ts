@@ -6,7 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { toStream } from "./internal/inputs.js"
+import * as Inputs_ from "./internal/inputs.js"
 
 /**
  * The call for this input succeeded.
@@ -105,7 +105,7 @@ export const isFailed = <O extends { readonly _tag: string }>(
  * @since 0.1.0
  * @category models
  */
-export type Inputs<Input, E = never, R = never> = Iterable<Input> | Stream.Stream<Input, E, R>
+export type Inputs<Input, E = never, R = never> = Inputs_.Inputs<Input, E, R>
 
 /**
  * How many inputs are dealt with.
@@ -165,9 +165,16 @@ export interface Many<Input, out A, out E> {
   ): Stream.Stream<Outcome<Input, A, E> | Checked<Input>, E2, R2>
 }
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Many is invariant in its input
+type AnyMany = Many<any, any, any>
+
+/** The method that {@link each} calls for the method of many inputs that is asked for: in a mock it gives the input its type. */
+type MethodOf<M> = M extends Many<infer Input, infer A, infer E> ? (input: Input) => Effect.Effect<A, E> : never
+
 /**
  * A method for many inputs that calls a method for each of them: how a mock answers. In a dry run nothing is called, and
- * nothing is wrong with any input.
+ * nothing is wrong with any input. The input has its type from the method that is mocked where the tag comes first, as here;
+ * in `Layer.mock(tag, methods)` TypeScript does not know it yet.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
@@ -176,14 +183,17 @@ export interface Many<Input, out A, out E> {
  * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
  *
- * const organizations = Layer.mock(Organizations.Organizations, {
- *   createMany: Outcome.each(({ name }: Organizations.CreateInput) => Effect.succeed(Fixtures.organization({ name })))
+ * const organizations = Layer.mock(Organizations.Organizations)({
+ *   createMany: Outcome.each(({ name }) => Effect.succeed(Fixtures.organization({ name })))
  * })
  *
  * @since 0.1.0
  * @category constructors
  */
-export const each = <Input, A, E>(method: (input: Input) => Effect.Effect<A, E>): Many<Input, A, E> => {
+export const each: {
+  <M extends AnyMany>(method: MethodOf<M>): M
+  <Input, A, E>(method: (input: Input) => Effect.Effect<A, E>): Many<Input, A, E>
+} = <Input, A, E>(method: (input: Input) => Effect.Effect<A, E>) => {
   const run = (input: Input): Effect.Effect<Outcome<Input, A, E>> =>
     Effect.match(method(input), {
       onFailure: (error) => failed(input, error),
@@ -191,6 +201,6 @@ export const each = <Input, A, E>(method: (input: Input) => Effect.Effect<A, E>)
     })
   return ((inputs: Inputs<Input>, { concurrency = 8, dryRun = false }: Options = {}) =>
     dryRun
-      ? Stream.map(toStream(inputs), checked)
-      : Stream.mapEffect(toStream(inputs), run, { concurrency })) as Many<Input, A, E>
+      ? Stream.map(Inputs_.toStream(inputs), checked)
+      : Stream.mapEffect(Inputs_.toStream(inputs), run, { concurrency })) as Many<Input, A, E>
 }

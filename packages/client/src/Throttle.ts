@@ -233,7 +233,7 @@ export const make = (options: Options): Service => {
       )
     })
 
-  const tryTake: TryTake = (resource, now) => {
+  const tryTake: TryTake<ResourceBudget> = (resource, now) => {
     const bucket = resource && bucketOf(resource, now)
     if (!instance.isOpen(now) || bucket?.isOpen(now) === false) return false
     instance.pass(now)

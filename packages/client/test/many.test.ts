@@ -1,13 +1,10 @@
 import * as Clerk from "@effect-clerk/client/Clerk"
-import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Outcome from "@effect-clerk/client/Outcome"
-import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
-import { OrganizationsApi } from "@effect-clerk/core/contract/Organizations"
 import { UserId } from "@effect-clerk/core/User"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Chunk, Effect, Fiber, FiberRef, HashMap, Layer, Option, Stream, TestClock, Tracer } from "effect"
+import { Cause, Chunk, Effect, Fiber, Layer, Stream, TestClock } from "effect"
 import { clerk, failure, json, membership, organization, page, type Sent } from "./support/scripted.js"
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
@@ -317,149 +314,5 @@ describe("organizationMemberships", () => {
         )).pipe(Effect.provide(layer))
       assert.strictEqual(outcomes.filter(Outcome.isSucceeded).length, 51)
       assert.strictEqual(sent.length, 2)
-    }))
-})
-
-describe("Organizations.layerCached", () => {
-  const cached = (...[reply]: Parameters<typeof clerk>) => {
-    const { layer, sent } = clerk(reply)
-    return {
-      sent,
-      layer: Layer.provide(Organizations.layerCached({ capacity: 10, timeToLive: "1 minute" }), layer)
-    }
-  }
-  const acme = { organizationId: organizationId(1) }
-  const getAcme = Effect.flatMap(Organizations.Organizations, (organizations) => organizations.get(acme))
-
-  it.effect("asks again only after the time to live, or a change", () =>
-    Effect.gen(function*() {
-      const { layer, sent } = cached(() => json(organization))
-      yield* Effect.gen(function*() {
-        const organizations = yield* Organizations.Organizations
-        yield* Effect.all([getAcme, getAcme, getAcme], all)
-        yield* organizations.get({ ...acme, includeMembersCount: undefined })
-        assert.strictEqual(sent.length, 1)
-        yield* TestClock.adjust("61 seconds")
-        yield* getAcme
-        assert.strictEqual(sent.length, 2)
-        yield* organizations.update({ ...acme, name: "Acme" })
-        yield* getAcme
-        assert.strictEqual(sent.length, 4)
-      }).pipe(Effect.provide(layer))
-    }))
-
-  const changes = Object.values(OrganizationsApi.endpoints).filter(({ method }) => method !== "GET")
-  it.effect.each(changes.map(({ name }) => name as keyof OrganizationsApi))(
-    "is emptied by %s",
-    (name) =>
-      Effect.gen(function*() {
-        const { layer, sent } = cached(() => json(organization))
-        yield* Effect.gen(function*() {
-          const organizations = yield* Organizations.Organizations
-          yield* getAcme
-          yield* Effect.exit((organizations[name] as (input: object) => Effect.Effect<unknown, unknown>)(acme))
-          const before = sent.length
-          yield* getAcme
-          assert.strictEqual(sent.length, before + 1)
-        }).pipe(Effect.provide(layer))
-      })
-  )
-
-  it.effect("keeps no failure that nobody waited for", () =>
-    Effect.gen(function*() {
-      const { layer, sent } = cached((_, number) =>
-        number === 1 ? Effect.delay(failure(404, "resource_not_found"), "2 seconds") : json(organization)
-      )
-      yield* Effect.gen(function*() {
-        const hasty = yield* Effect.fork(Effect.timeoutOption(getAcme, "1 second"))
-        yield* TestClock.adjust("3 seconds")
-        assert.deepStrictEqual(yield* Fiber.join(hasty), Option.none())
-        yield* getAcme
-        assert.strictEqual(sent.length, 2)
-      }).pipe(Effect.provide(layer))
-    }))
-
-  it.effect("sends with the policy and under the span of who asks first", () =>
-    Effect.gen(function*() {
-      const native = yield* Effect.tracer
-      const parents: Array<string | undefined> = []
-      const { layer, sent } = cached(() => failure(503, "unavailable"))
-      const tracer = Tracer.make({
-        span: (name, parent, ...rest) => {
-          if (name === "clerk.organizations.get") parents.push(Option.getOrUndefined(parent)?.spanId)
-          return native.span(name, parent, ...rest)
-        },
-        context: native.context
-      })
-      const [error, span] = yield* Effect.zip(Effect.flip(getAcme), Effect.currentSpan).pipe(
-        Effect.withSpan("asking"),
-        Effect.withTracer(tracer),
-        RetryPolicy.none,
-        Effect.provide(layer)
-      )
-      assert.strictEqual(error._tag, "ServerError")
-      assert.strictEqual(sent.length, 1)
-      assert.deepStrictEqual(parents, [span.spanId])
-    }))
-
-  it.effect("gives the value alone to those that wait with it", () =>
-    Effect.gen(function*() {
-      const { layer } = cached(() => Effect.delay(json(organization), "1 second"))
-      const annotations = yield* Effect.gen(function*() {
-        const first = yield* Effect.fork(Effect.annotateLogs(getAcme, "user", "first"))
-        yield* TestClock.adjust("500 millis")
-        const second = yield* Effect.fork(Effect.zipRight(getAcme, FiberRef.get(FiberRef.currentLogAnnotations)))
-        yield* TestClock.adjust("1 second")
-        yield* Fiber.join(first)
-        return yield* Fiber.await(second)
-      }).pipe(Effect.provide(layer), Effect.flatten)
-      assert.deepStrictEqual([...HashMap.keys(annotations)], [])
-    }))
-
-  it.effect("stops what is under way when the layer ends", () =>
-    Effect.gen(function*() {
-      let interrupted = 0
-      const { layer } = cached(() => Effect.onInterrupt(Effect.never, () => Effect.sync(() => interrupted++)))
-      const fiber = yield* Effect.fork(Effect.provide(Effect.timeout(getAcme, "1 second"), layer))
-      yield* TestClock.adjust("1 second")
-      yield* Fiber.await(fiber)
-      assert.strictEqual(interrupted, 1)
-    }))
-
-  it.effect("is emptied by each of many deletions", () =>
-    Effect.gen(function*() {
-      const { layer, sent } = cached(() => json(organization))
-      yield* Effect.gen(function*() {
-        const organizations = yield* Organizations.Organizations
-        yield* getAcme
-        yield* organizations.deleteMany([acme], { dryRun: true }).pipe(Stream.runDrain)
-        yield* getAcme
-        assert.strictEqual(sent.length, 1)
-        yield* organizations.deleteMany([acme, acme], { concurrency: 1 }).pipe(Stream.runForEach(() => getAcme))
-        assert.strictEqual(sent.length, 5)
-      }).pipe(Effect.provide(layer))
-    }))
-
-  it.effect("keeps no failure", () =>
-    Effect.gen(function*() {
-      const { layer, sent } = cached((_, number) => number === 1 ? failure(404, "x") : json(organization))
-      yield* Effect.gen(function*() {
-        assert.strictEqual((yield* Effect.flip(getAcme))._tag, "NotFound")
-        assert.strictEqual((yield* getAcme).id, "org_1")
-      }).pipe(Effect.provide(layer))
-      assert.strictEqual(sent.length, 2)
-    }))
-
-  it.effect("goes on for the others when one that waits is interrupted", () =>
-    Effect.gen(function*() {
-      const { layer, sent } = cached(() => Effect.delay(json(organization), "1 second"))
-      yield* Effect.gen(function*() {
-        const [first, second] = yield* Effect.all([Effect.fork(getAcme), Effect.fork(getAcme)])
-        yield* TestClock.adjust("500 millis")
-        yield* Fiber.interrupt(first)
-        yield* TestClock.adjust("1 second")
-        assert.strictEqual((yield* Fiber.join(second)).id, "org_1")
-      }).pipe(Effect.provide(layer))
-      assert.strictEqual(sent.length, 1)
     }))
 })

@@ -1,5 +1,5 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
-import { Effect } from "effect"
+import { Data, Effect } from "effect"
 import { expect, test } from "tstyche"
 
 declare const join: Effect.Effect<boolean, ClerkError.BadRequest | ClerkError.Common>
@@ -39,4 +39,50 @@ test("an error narrows by its tag", () => {
     expect(error.reason).type.toBe<"Connect" | "Interrupted">()
   }
   expect<ClerkError.ClerkError>().type.toBe<ClerkError.Declarable | ClerkError.Common>()
+})
+
+class OutOfSeats extends Data.TaggedError("OutOfSeats") {}
+
+/** Of the application, though its tag is one of Clerk's errors. */
+class NotFound extends Data.TaggedError("NotFound")<{ readonly what: string }> {}
+
+declare const mixed: Effect.Effect<boolean, OutOfSeats | NotFound | ClerkError.NotFound | ClerkError.Common, "R">
+declare const own: Effect.Effect<boolean, OutOfSeats | NotFound>
+declare const all: Effect.Effect<boolean, ClerkError.ClerkError>
+
+test("catchAll takes the errors of Clerk out of a mixed channel, and no other", () => {
+  const caught = ClerkError.catchAll(mixed, (error) => {
+    expect(error).type.toBe<ClerkError.NotFound | ClerkError.Common>()
+    return Effect.succeed(error.operation)
+  })
+  expect(caught).type.toBe<Effect.Effect<boolean | string, OutOfSeats | NotFound, "R">>()
+  expect(mixed.pipe(ClerkError.catchAll(() => Effect.fail("failed" as const))))
+    .type.toBe<Effect.Effect<boolean, OutOfSeats | NotFound | "failed", "R">>()
+  const piped = mixed.pipe(ClerkError.catchAll((error) => {
+    expect(error).type.toBe<ClerkError.NotFound | ClerkError.Common>()
+    return Effect.void
+  }))
+  expect(piped).type.toBe<Effect.Effect<boolean | void, OutOfSeats | NotFound, "R">>()
+  expect(ClerkError.catchAll(all, () => Effect.succeed(1))).type.toBe<Effect.Effect<boolean | number>>()
+  expect(ClerkError.catchAll(own, () => Effect.succeed(1)))
+    .type.toBe<Effect.Effect<boolean | number, OutOfSeats | NotFound>>()
+})
+
+test("mapError puts another in their place", () => {
+  expect(ClerkError.mapError(mixed, ({ _tag }) => `${_tag}` as const))
+    .type.toBe<
+    Effect.Effect<boolean, OutOfSeats | NotFound | (ClerkError.NotFound | ClerkError.Common)["_tag"], "R">
+  >()
+  expect(all.pipe(ClerkError.mapError((error) => error.operation))).type.toBe<Effect.Effect<boolean, string>>()
+})
+
+test("takes a function of any error of Clerk's, without a word about the channel", () => {
+  const describe = (error: ClerkError.ClerkError) => error.operation
+  expect(mixed.pipe(ClerkError.mapError(describe))).type.toBe<
+    Effect.Effect<boolean, OutOfSeats | NotFound | string, "R">
+  >()
+  expect(ClerkError.mapError(mixed, describe)).type.toBe<Effect.Effect<boolean, OutOfSeats | NotFound | string, "R">>()
+  const recover = (error: ClerkError.ClerkError) => Effect.succeed(error.operation)
+  expect(mixed.pipe(ClerkError.catchAll(recover)))
+    .type.toBe<Effect.Effect<boolean | string, OutOfSeats | NotFound, "R">>()
 })

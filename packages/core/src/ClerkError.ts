@@ -630,7 +630,8 @@ export const isCommon = (self: { readonly _tag: string }): boolean => commonTags
  * @category guards
  */
 export const isClerkError = (u: unknown): u is ClerkError =>
-  Predicate.hasProperty(u, "_tag") && Predicate.hasProperty(u, "operation") && u instanceof Error
+  Predicate.hasProperty(u, "_tag") && Predicate.hasProperty(u, "operation") && Predicate.hasProperty(u, "idempotent")
+  && u instanceof Error
   && (commonTags.has(u._tag as string) || declarableTags.has(u._tag as string))
 
 /**
@@ -656,6 +657,28 @@ export const isRetryable = (error: ClerkError): boolean => {
         : error.idempotent
     case "RequestTimeout":
       return error.idempotent && error.scope === "attempt"
+    default:
+      return false
+  }
+}
+
+/**
+ * Whether the request may have been processed although the call failed: nobody knows until somebody looks. That is so of a
+ * 5xx, a lost connection, a timeout, and an answer that is none of Clerk's. A request that Clerk refused, that was not sent
+ * or that never reached Clerk was not processed.
+ *
+ * @since 0.2.0
+ * @category guards
+ */
+export const isAmbiguous = (error: ClerkError): boolean => {
+  switch (error._tag) {
+    case "ServerError":
+    case "UnexpectedStatus":
+    case "ResponseDecodeError":
+    case "RequestTimeout":
+      return true
+    case "TransportError":
+      return error.reason === "Interrupted"
     default:
       return false
   }
@@ -719,4 +742,78 @@ export const catchCode: {
     recover: (error: WithCode<E>) => Effect.Effect<A2, E2, R2>
   ): Effect.Effect<A | A2, E | E2, R | R2> =>
     Effect.catchIf(self, (error): error is WithCode<E> & E => hasCode(error, code), recover)
+)
+
+/**
+ * Recovers from all errors of this module, and takes them out of the type of the error channel. Other errors stay.
+ *
+ * @example
+ * import * as ClerkError from "@effect-clerk/core/ClerkError"
+ * import * as Data from "effect/Data"
+ * import * as Effect from "effect/Effect"
+ *
+ * class OutOfSeats extends Data.TaggedError("OutOfSeats") {}
+ *
+ * declare const join: Effect.Effect<string, OutOfSeats | ClerkError.NotFound | ClerkError.Common>
+ *
+ * const joined: Effect.Effect<string, OutOfSeats> = join.pipe(
+ *   ClerkError.catchAll((error) => Effect.as(Effect.logWarning(error.message), "try again later"))
+ * )
+ *
+ * @since 0.2.0
+ * @category error handling
+ */
+export const catchAll: {
+  <E, A2, E2, R2>(
+    recover: (error: NoInfer<Extract<E, ClerkError>>) => Effect.Effect<A2, E2, R2>
+  ): <A, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A | A2, Exclude<E, ClerkError> | E2, R | R2>
+  <A, E, R, A2, E2, R2>(
+    self: Effect.Effect<A, E, R>,
+    recover: (error: Extract<E, ClerkError>) => Effect.Effect<A2, E2, R2>
+  ): Effect.Effect<A | A2, Exclude<E, ClerkError> | E2, R | R2>
+} = dual(
+  2,
+  <A, E, R, A2, E2, R2>(
+    self: Effect.Effect<A, E, R>,
+    recover: (error: Extract<E, ClerkError>) => Effect.Effect<A2, E2, R2>
+  ): Effect.Effect<A | A2, Exclude<E, ClerkError> | E2, R | R2> =>
+    Effect.catchAll(self, (error): Effect.Effect<A2, Exclude<E, ClerkError> | E2, R2> =>
+      isClerkError(error)
+        ? recover(error as Extract<E, ClerkError>)
+        : Effect.fail(error as Exclude<E, ClerkError>))
+)
+
+/**
+ * Turns all errors of this module into others, and takes them out of the type of the error channel. Other errors stay.
+ *
+ * @example
+ * import * as ClerkError from "@effect-clerk/core/ClerkError"
+ * import * as Data from "effect/Data"
+ * import * as Effect from "effect/Effect"
+ *
+ * class DirectoryUnavailable extends Data.TaggedError("DirectoryUnavailable")<{ readonly cause: unknown }> {}
+ *
+ * declare const join: Effect.Effect<string, ClerkError.NotFound | ClerkError.Common>
+ *
+ * const joined: Effect.Effect<string, DirectoryUnavailable> = join.pipe(
+ *   ClerkError.mapError((cause) => new DirectoryUnavailable({ cause }))
+ * )
+ *
+ * @since 0.2.0
+ * @category error handling
+ */
+export const mapError: {
+  <E, E2>(
+    f: (error: NoInfer<Extract<E, ClerkError>>) => E2
+  ): <A, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, Exclude<E, ClerkError> | E2, R>
+  <A, E, R, E2>(
+    self: Effect.Effect<A, E, R>,
+    f: (error: Extract<E, ClerkError>) => E2
+  ): Effect.Effect<A, Exclude<E, ClerkError> | E2, R>
+} = dual(
+  2,
+  <A, E, R, E2>(
+    self: Effect.Effect<A, E, R>,
+    f: (error: Extract<E, ClerkError>) => E2
+  ): Effect.Effect<A, Exclude<E, ClerkError> | E2, R> => catchAll(self, (error) => Effect.fail(f(error)))
 )

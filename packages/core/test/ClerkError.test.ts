@@ -1,6 +1,6 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Duration, Effect, Schema } from "effect"
+import { Cause, Data, Duration, Effect, Schema } from "effect"
 import { inspect } from "node:util"
 
 const read = {
@@ -314,6 +314,68 @@ describe("codes", () => {
       )
       expect(yield* recover(Effect.succeed(1))).toBe(1)
     }))
+})
+
+describe("a mixed channel", () => {
+  class NotFound extends Data.TaggedError("NotFound")<{ readonly operation: string }> {}
+  const others = [new NotFound({ operation: "mine" }), new Error("mine"), "mine", null, undefined]
+  const errors: ReadonlyArray<ClerkError.ClerkError> = [...answers(read, { errors: [slugTaken] }), ...around(read)]
+  const [error] = around(read)
+
+  it.effect("catchAll recovers from every error of Clerk's, in both forms", () =>
+    Effect.gen(function*() {
+      for (const error of errors) {
+        expect(yield* ClerkError.catchAll(Effect.fail(error), Effect.succeed)).toBe(error)
+        expect(yield* Effect.fail(error).pipe(ClerkError.catchAll(Effect.succeed))).toBe(error)
+      }
+    }))
+
+  it.effect("mapError replaces every error of Clerk's, in both forms", () =>
+    Effect.gen(function*() {
+      for (const error of errors) {
+        expect(yield* Effect.flip(ClerkError.mapError(Effect.fail(error), ({ _tag }) => _tag))).toBe(error._tag)
+        expect(yield* Effect.flip(Effect.fail(error).pipe(ClerkError.mapError(({ _tag }) => _tag)))).toBe(error._tag)
+      }
+    }))
+
+  it.effect("keeps errors of others, though one has the tag of Clerk's, defects and values", () =>
+    Effect.gen(function*() {
+      const unused = () => Effect.succeed("recovered")
+      for (const error of others) {
+        expect(yield* Effect.flip(ClerkError.catchAll(Effect.fail(error), unused))).toBe(error)
+        expect(yield* Effect.flip(ClerkError.mapError(Effect.fail(error), () => "mapped"))).toBe(error)
+      }
+      expect(yield* ClerkError.catchAll(Effect.die(error), unused).pipe(Effect.sandbox, Effect.flip))
+        .toEqual(Cause.die(error))
+      expect(yield* ClerkError.mapError(Effect.succeed(1), () => "mapped")).toBe(1)
+    }))
+})
+
+describe("isAmbiguous", () => {
+  const Call = { operation: "x.create", method: "POST", path: "/x", idempotent: false }
+  const answer = (status: number) => ({ ...Call, status, errors: [], traceId: null, retryAfter: null })
+  const timeout = (scope: "attempt" | "operation") =>
+    new ClerkError.RequestTimeout({ ...Call, scope, duration: Duration.seconds(1) })
+  const transport = (reason: "Connect" | "Interrupted") =>
+    new ClerkError.TransportError({ ...Call, reason, description: "" })
+
+  it.each<[ClerkError.ClerkError, boolean]>([
+    [new ClerkError.ServerError(answer(500)), true],
+    [new ClerkError.ServerError(answer(503)), true],
+    [new ClerkError.UnexpectedStatus(answer(408)), true],
+    [new ClerkError.ResponseDecodeError({ ...Call, status: 200, issues: [] }), true],
+    [timeout("attempt"), true],
+    [timeout("operation"), true],
+    [transport("Interrupted"), true],
+    [transport("Connect"), false],
+    [new ClerkError.InvalidRequest({ ...Call, issues: [] }), false],
+    [new ClerkError.TooManyRequests(answer(429)), false],
+    [new ClerkError.Conflict(answer(409)), false],
+    [new ClerkError.Unauthorized(answer(401)), false],
+    [new ClerkError.UnprocessableEntity(answer(422)), false]
+  ])("of %s is %s", (error, expected) => {
+    expect(ClerkError.isAmbiguous(error)).toBe(expected)
+  })
 })
 
 describe("statuses", () => {

@@ -69,11 +69,15 @@ describe("a mock of one method", () => {
       )
       const checked = yield* Stream.runCollect(organizations.createMany(inputs, { dryRun: true }))
       assert.deepStrictEqual(Chunk.toReadonlyArray(checked), inputs.map(Outcome.checked))
-    }).pipe(Effect.provide(Layer.mock(Organizations.Organizations, {
-      createMany: Outcome.each(({ name }: Organizations.CreateInput) =>
-        name === "Acme" ? Effect.succeed(Fixtures.organization({ name })) : Effect.fail(Fixtures.unprocessableEntity())
-      )
-    }))))
+    }).pipe(Effect.provide(
+      Layer.mock(Organizations.Organizations)({
+        createMany: Outcome.each(({ name }) =>
+          name === "Acme"
+            ? Effect.succeed(Fixtures.organization({ name }))
+            : Effect.fail(Fixtures.unprocessableEntity())
+        )
+      })
+    )))
 
   it.effect("tells the inputs it has seen", () => {
     const inputs: Array<Organizations.CreateInput> = []

@@ -1,6 +1,8 @@
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
-import type { Inputs } from "../Outcome.js"
+
+/** What `Outcome.Inputs` is. */
+export type Inputs<Input, E, R> = Iterable<Input> | Stream.Stream<Input, E, R>
 
 export const toStream = <Input, E, R>(inputs: Inputs<Input, E, R>): Stream.Stream<Input, E, R> =>
   Predicate.hasProperty(inputs, Stream.StreamTypeId)
