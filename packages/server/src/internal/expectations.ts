@@ -15,7 +15,7 @@ export interface Options {
 const invalid = (name: string, message: string) => Effect.fail(ConfigError.InvalidData([name], message))
 
 /** The URL of the Frontend API that a publishable key names. */
-export const issuerOf = (publishableKey: string): string | null => {
+const issuerOf = (publishableKey: string): string | null => {
   const [, encoded] = /^pk_(?:test|live)_([A-Za-z0-9+/=_-]+)$/.exec(publishableKey) ?? []
   if (encoded === undefined) return null
   try {

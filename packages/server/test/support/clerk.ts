@@ -4,7 +4,7 @@ import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platfor
 import { Effect, Layer, Redacted } from "effect"
 
 /** What reached Clerk. */
-export interface Sent {
+interface Sent {
   readonly method: string
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
