@@ -43,6 +43,20 @@ export default tseslint.config(
   { files: ["packages/**"], rules: { "no-console": "error" } },
   { files: ["apps/provisioner/examples/**"], rules: { "max-lines": ["error", 40] } },
   {
+    // What is built at the top of these modules is built at the start of every program, for every operation of Clerk's.
+    files: ["packages/core/src/*.ts", "packages/core/src/contract/*.ts", "packages/core/src/internal/ids.ts"],
+    ignores: ["Authorization", "ClerkApi", "ClerkError", "Contract", "Decoder", "Endpoint", "Metadata", "Query"]
+      .map((name) => `packages/core/src/${name}.ts`),
+    rules: {
+      "no-restricted-syntax": ["error", {
+        selector: "CallExpression:not(:function *):not([callee.type=\"CallExpression\"])"
+          + ":not([callee.name=/^(id|openEnum)$/]):not([callee.object.name=/^(Model|Endpoint)$/])"
+          + ":not([callee.object.name=\"Group\"][callee.property.name=\"make\"])",
+        message: "Build this when it is used: in a function, or with Model.schema(() => ...)."
+      }]
+    }
+  },
+  {
     files: ["{packages,apps}/*/{src,examples}/**"],
     rules: {
       "@effect/no-import-from-barrel-package": ["error", { packageNames: barrels }],

@@ -94,13 +94,7 @@ type BesideOf<Docs, Keys extends keyof Docs, Api extends Group.AllOf<Api>> = {
     : never
 }
 
-/**
- * The names of what stands beside the operations of a group.
- *
- * @since 0.2.0
- * @category types
- */
-export type KeysOf<Api extends Group.AllOf<Api>> =
+type KeysOf<Api extends Group.AllOf<Api>> =
   | `${Group.With<Api, "list">}Stream`
   | `${Group.With<Api, "pages">}Pages`
   | `${Group.With<Api, "many">}Many`
