@@ -11,7 +11,8 @@ const barrels = [
   "@effect-clerk/client",
   "@effect-clerk/yaml",
   "@effect-clerk/server",
-  "@effect-clerk/testing"
+  "@effect-clerk/testing",
+  "clerk-in-memory"
 ]
 
 export default tseslint.config(

@@ -9,6 +9,7 @@ export default [
   "packages/server",
   "packages/yaml",
   "packages/testing",
+  "packages/clerk-in-memory",
   "apps/provisioner",
   "apps/benchmarks"
 ].map(project)

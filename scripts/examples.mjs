@@ -133,7 +133,7 @@ const runPrograms = async () => {
   const server = spawn("node", [
     "--conditions=@effect-clerk/source",
     "--import=tsx",
-    "packages/testing/src/internal/bin.ts",
+    "packages/clerk-in-memory/src/internal/bin.ts",
     "--port=0"
   ])
   try {

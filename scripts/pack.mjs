@@ -8,6 +8,7 @@ const sources = [
   "packages/server",
   "packages/yaml",
   "packages/testing",
+  "packages/clerk-in-memory",
   "apps/provisioner"
 ]
 

@@ -5,7 +5,7 @@ const { version } = JSON.parse(readFileSync("packages/core/package.json", "utf8"
 const places = {
   "packages/client/src/ClerkClient.ts": /(?<=const userAgent = "effect-clerk\/)[^"]+/,
   "packages/client/test/requests.test.ts": /(?<="user-agent": "effect-clerk\/)[^"]+/,
-  "packages/testing/src/internal/cli.ts": /(?<=name: "clerk-in-memory", version: ")[^"]+/,
+  "packages/clerk-in-memory/src/internal/cli.ts": /(?<=name: "clerk-in-memory", version: ")[^"]+/,
   "apps/provisioner/src/Cli.ts": /(?<=name: "provision", version: ")[^"]+/
 }
 for (const [file, stated] of Object.entries(places)) {

@@ -8,6 +8,7 @@ import type { ServeError } from "@effect/platform/HttpServerError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import * as Faults from "./Faults.js"
 import * as InMemoryClerk from "./InMemoryClerk.js"
 import * as server from "./internal/server.js"
@@ -42,6 +43,19 @@ export interface Service {
  */
 export class ClerkServer extends Context.Tag("@effect-clerk/testing/ClerkServer")<ClerkServer, Service>() {}
 
+export type { Served, ServeOptions } from "./internal/server.js"
+
+/**
+ * Serves an in-memory Clerk that is there already on `127.0.0.1`, until the scope closes. Fails where the port is taken.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const serve: (
+  clerk: InMemoryClerk.Service,
+  options?: server.ServeOptions
+) => Effect.Effect<server.Served, ServeError, Scope.Scope> = server.make
+
 /**
  * Serves an in-memory Clerk on `127.0.0.1` until the scope closes, and gives its control service and that of its faults.
  * Its time is that of the fiber that builds the layer. Fails where the port is taken.
@@ -64,7 +78,7 @@ export const layer = (
 ): Layer.Layer<ClerkServer | Faults.Faults | InMemoryClerk.InMemoryClerk, ServeError> =>
   Layer.scopedContext(Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.make(options)
-    const { faults, url } = yield* server.make(clerk, { port: options.port ?? 0, graceMillis: 100, reset: clerk.reset })
+    const { faults, url } = yield* server.make(clerk, { port: options.port })
     return Context.make(ClerkServer, { url }).pipe(
       Context.add(InMemoryClerk.InMemoryClerk, clerk),
       Context.add(Faults.Faults, faults)

@@ -2,9 +2,6 @@
 export const render = (path: ReadonlyArray<PropertyKey>): string =>
   path.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`).join("")
 
-/** The keys of a path that was {@link render}ed, numbers as text. */
-export const parse = (path: string): ReadonlyArray<string> => path.match(/[^.[\]]+/g) ?? []
-
 /** Matches the paths of a template such as `/organizations/:organizationId`; its groups are the parameters. `*` is any one segment. */
 export const toRegExp = (template: string): RegExp =>
   new RegExp(`^${template.replace(/:(\w+)/g, "(?<$1>[^/]+)").replace(/\*/g, "[^/]+")}$`)

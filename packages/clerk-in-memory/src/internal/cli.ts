@@ -12,11 +12,11 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as InMemoryClerk from "../InMemoryClerk.js"
-import type * as Seed from "../Seed.js"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import type * as Seed from "@effect-clerk/testing/Seed"
 import * as accessLog from "./accessLog.js"
 import * as seedFile from "./seedFile.js"
-import * as server from "./server.js"
+import * as Server from "../Server.js"
 import * as stateFile from "./stateFile.js"
 import { Unusable } from "./unusable.js"
 
@@ -127,7 +127,7 @@ const command = Command.make(
         ({ method }) => method === "GET" ? Effect.void : changed
       )
       const { faults, url } = yield* Effect.mapError(
-        server.make(clerk, {
+        Server.make(clerk, {
           port,
           graceMillis: 3_000,
           reset: Effect.zipRight(clerk.reset, Effect.orDie(begin)),

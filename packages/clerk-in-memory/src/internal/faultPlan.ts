@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
-import * as Fault from "../Fault.js"
-import type * as Faults from "../Faults.js"
+import * as Fault from "@effect-clerk/testing/Fault"
+import type * as Faults from "@effect-clerk/testing/Faults"
 
 const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { endpoints } from "@effect-clerk/core/Contract"
-import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import * as Server from "clerk-in-memory/Server"
 import { Effect } from "effect"
 import { existsSync } from "node:fs"
 import { chromium } from "playwright-core"
-import type { Json } from "./raw.js"
+
+/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into bodies of any shape */
+type Json = any
 
 const executablePath = "/usr/bin/chromium"
 const found = existsSync(executablePath)
@@ -28,11 +31,10 @@ const page = Effect.acquireRelease(
 
 const methods = ["get", "post", "put", "patch", "delete"] as const
 
-const document = Effect.gen(function*() {
-  const { url } = yield* ClerkServer.ClerkServer
-  const response = yield* Effect.promise(() => fetch(`${url}/openapi.json`))
-  return (yield* Effect.promise(() => response.json())) as Json
-})
+const served = Effect.flatMap(InMemoryClerk.make(), (clerk) => Server.make(clerk))
+
+const document = (url: string): Effect.Effect<Json> =>
+  Effect.promise(() => fetch(`${url}/openapi.json`).then((response) => response.json()))
 
 const operationsOf = (spec: Json): ReadonlyArray<Json> =>
   Object.entries<Json>(spec.paths).flatMap(([path, operations]) =>
@@ -42,7 +44,8 @@ const operationsOf = (spec: Json): ReadonlyArray<Json> =>
 describe("/openapi.json", () => {
   it.scopedLive("has each operation as the wire has it, with its key, its errors and a summary", () =>
     Effect.gen(function*() {
-      const spec = yield* document
+      const { url } = yield* served
+      const spec = yield* document(url)
       const operations = operationsOf(spec)
       const clerk = operations.filter(({ path }) => path.startsWith("/v1/"))
       expect(clerk.map(({ operationId }) => operationId).sort()).toEqual(
@@ -72,7 +75,7 @@ describe("/openapi.json", () => {
       expect(spec.paths["/v1/organizations/{organization_id}"].get.responses[200].content["application/json"].schema)
         .toEqual({ $ref: "#/components/schemas/Organization" })
       expect(Object.keys(spec.components.schemas.Organization.properties)).toContain("max_allowed_memberships")
-    }).pipe(Effect.provide(ClerkServer.layer())))
+    }))
 })
 
 describe(found ? "/docs" : `/docs (skipped: there is no ${executablePath})`, () => {
@@ -80,7 +83,7 @@ describe(found ? "/docs" : `/docs (skipped: there is no ${executablePath})`, () 
     "shows the operations in a browser and asks for nothing from elsewhere",
     () =>
       Effect.gen(function*() {
-        const { url } = yield* ClerkServer.ClerkServer
+        const { url } = yield* served
         const tab = yield* page
         const asked: Array<string> = []
         tab.on("request", (request) => asked.push(request.url()))
@@ -94,7 +97,7 @@ describe(found ? "/docs" : `/docs (skipped: there is no ${executablePath})`, () 
         const shown = yield* Effect.promise(() => tab.locator(".opblock-summary").allInnerTexts())
         // A zero-width space after each slash lets long paths wrap.
         const lines = shown.map((text) => text.replace(/\u200b/g, "").split(/\s*\n\s*/).slice(0, 3).join(" "))
-        const operations = operationsOf(yield* document)
+        const operations = operationsOf(yield* document(url))
         expect([...lines].sort()).toEqual(
           operations.map(({ method, path, summary }) => `${method.toUpperCase()} ${path} ${summary}`).sort()
         )
@@ -104,7 +107,7 @@ describe(found ? "/docs" : `/docs (skipped: there is no ${executablePath})`, () 
 
         expect(asked.filter((address) => !address.startsWith(`${url}/`) && !address.startsWith("data:"))).toEqual([])
         expect(failed).toEqual([])
-      }).pipe(Effect.provide(ClerkServer.layer())),
+      }),
     60_000
   )
 })

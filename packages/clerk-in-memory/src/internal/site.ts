@@ -10,10 +10,9 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import type * as Faults from "../Faults.js"
-import type * as InMemoryClerk from "../InMemoryClerk.js"
+import type * as Faults from "@effect-clerk/testing/Faults"
+import type * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import * as control from "./control.js"
-import { Documented } from "./openApi.js"
 import * as urls from "./urls.js"
 
 const { Router } = HttpApiBuilder
@@ -29,10 +28,14 @@ const lazily = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Effect.E
     return Effect.zipRight(Deferred.succeed(asked, undefined), Fiber.join(made))
   })
 
+/** The document's module builds the schemas of all operations: it is loaded when the document is first asked for. */
+const documented = Effect.map(Effect.promise(() => import("./openApi.js")), ({ Documented }) => Documented)
+
 /** The docs page, with all that it needs in it. Its two megabytes are loaded when it is first asked for. */
 const docs = Effect.promise(() => import("@effect/platform/HttpApiSwagger")).pipe(
-  Effect.flatMap(({ layerHttpLayerRouter }) =>
-    HttpLayerRouter.toHttpEffect(layerHttpLayerRouter({ api: Documented, path: "/docs" }))
+  Effect.zip(documented),
+  Effect.flatMap(([{ layerHttpLayerRouter }, api]) =>
+    HttpLayerRouter.toHttpEffect(layerHttpLayerRouter({ api, path: "/docs" }))
   )
 )
 
@@ -43,7 +46,10 @@ const pages = (page: Page) =>
     Effect.gen(function*() {
       yield* router.get("/", HttpServerResponse.redirect("/docs"))
       yield* router.get("/docs", Effect.flatten(page))
-      yield* router.get("/openapi.json", Effect.sync(() => HttpServerResponse.unsafeJson(OpenApi.fromApi(Documented))))
+      yield* router.get(
+        "/openapi.json",
+        Effect.map(documented, (api) => HttpServerResponse.unsafeJson(OpenApi.fromApi(api)))
+      )
     })
   )
 
