@@ -40,7 +40,7 @@ describe("a key in PEM", () => {
 
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 })
   const unfit: Readonly<Record<string, readonly [jwtKey: string, says: string]>> = {
-    empty: ["", "Expected the JWT public key"],
+    empty: ["", "It is not base64"],
     "a private key": [rsa.privateKey.export({ type: "pkcs8", format: "pem" }).toString(), "This is a private key"],
     "a key of another form": [rsa.publicKey.export({ type: "pkcs1", format: "pem" }).toString(), "rsa public key"],
     "a certificate": ["-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "certificate"],
@@ -53,7 +53,7 @@ describe("a key in PEM", () => {
     ],
     "a short one": [
       generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ type: "spki", format: "pem" }).toString(),
-      "shorter than 2048 bits"
+      "of at least 2048 bits"
     ],
     "of letters that are none of base64": ["ä".repeat(100), "It is not base64"]
   }
@@ -142,8 +142,9 @@ describe("the keys of the Backend API", () => {
       yield* Effect.gen(function*() {
         yield* start
         yield* verify(longLived())
+        const keys = yield* Keys.Keys
         for (let i = 0; i < 1000; i++) {
-          assert.strictEqual(yield* outcome(longLived(`ins_unknown_${i}`)), "TokenRejected UnknownKey")
+          assert.deepStrictEqual(yield* keys.find(`ins_unknown_${i}`), [])
           if (i % 10 === 0) yield* TestClock.adjust("299 millis")
         }
         assert.strictEqual(sent.length, 2)
@@ -230,17 +231,18 @@ describe("the keys of the Backend API", () => {
       const { layer } = backend((_, number) => number === 1 ? set(key.jwk) : html(500))
       yield* Effect.gen(function*() {
         yield* start
-        yield* verify(longLived())
+        const text = longLived()
+        yield* verify(text)
         for (let minute = 0; minute < 64; minute++) {
           yield* TestClock.adjust("1 minute")
-          assert.strictEqual(yield* outcome(longLived()), "accepted")
+          assert.strictEqual(yield* outcome(text), "accepted")
         }
         assert.strictEqual(yield* outcomeInTime(longLived("ins_unknown")), "TokenUnverifiable Unreachable")
         assert.strictEqual(yield* outcome(longLived("ins_unknown_too")), "TokenUnverifiable Unreachable")
         yield* TestClock.adjust("1 minute")
         assert.strictEqual(yield* outcomeInTime(longLived()), "TokenUnverifiable Unreachable")
       }).pipe(Effect.provide(layer))
-    }))
+    }), 20_000)
 
   it.effect("are fetched soon after Clerk is back", () =>
     Effect.gen(function*() {

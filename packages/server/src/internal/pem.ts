@@ -1,7 +1,5 @@
 import * as Effect from "effect/Effect"
-import { importSPKI } from "jose/key/import"
-import type { CryptoKey } from "./publicKey.js"
-import { isLongEnough } from "./publicKey.js"
+import { type CryptoKey, fromSpki } from "./publicKey.js"
 
 /**
  * The keys of a text in which people paste them: one or more blocks of PEM, with line breaks, with `\n` in place of them or
@@ -39,15 +37,13 @@ const decodeBase64 = (text: string): string | undefined => {
 }
 
 const importKey = (body: string): Effect.Effect<CryptoKey, string> => {
-  const base64 = body.replace(/[\s"'`]/g, "").replace(/-/g, "+").replace(/_/g, "/")
-  const pem = `-----BEGIN PUBLIC KEY-----\n${base64}\n-----END PUBLIC KEY-----`
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64)
-    ? Effect.tryPromise({ try: () => importSPKI(pem, "RS256"), catch: () => `It is no RSA public key. ${expected}` })
-      .pipe(
-        Effect.filterOrFail(
-          isLongEnough,
-          () => `It is shorter than 2048 bits. ${expected}`
-        )
+  const bytes = decodeBase64(body.replace(/["'`]/g, "").replace(/-/g, "+").replace(/_/g, "/"))
+  return bytes === undefined || bytes === ""
+    ? Effect.fail(`It is not base64. ${expected}`)
+    : Effect.promise(() => fromSpki(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))).pipe(
+      Effect.filterOrFail(
+        (key) => key !== null,
+        () => `It is no RSA public key of at least 2048 bits. ${expected}`
       )
-    : Effect.fail(`It is not base64. ${expected}`)
+    )
 }

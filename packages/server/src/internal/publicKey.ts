@@ -1,5 +1,4 @@
 import type { CryptoKey } from "jose"
-import { importJWK } from "jose/key/import"
 
 export type { CryptoKey }
 
@@ -28,16 +27,22 @@ export const fromUnknown = (entry: unknown): PublicJwk | null => {
 /** RSA of 8192 bits takes 1,366 characters. */
 const maxTextLength = 1400
 
-/** The key, or nothing where it is none. */
-export const fromJwk = async ({ e, n }: PublicJwk): Promise<CryptoKey | null> => {
+const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
+
+/** The key, or nothing where it is none, or so short that it can be broken. */
+const longEnough = async (key: Promise<CryptoKey>): Promise<CryptoKey | null> => {
   try {
-    const key = await importJWK({ kty: "RSA", n, e, alg: "RS256" })
-    return !(key instanceof Uint8Array) && isLongEnough(key) ? key : null
+    const imported = await key
+    return (imported.algorithm as { readonly modulusLength?: number }).modulusLength! >= 2048 ? imported : null
   } catch {
     return null
   }
 }
 
-/** A shorter one is refused when it is used, for it can be broken. */
-export const isLongEnough = (key: CryptoKey): boolean =>
-  (key.algorithm as { readonly modulusLength?: number }).modulusLength! >= 2048
+/** The key of an entry of a set. */
+export const fromJwk = ({ e, n }: PublicJwk): Promise<CryptoKey | null> =>
+  longEnough(crypto.subtle.importKey("jwk", { kty: "RSA", n, e, alg: "RS256" }, algorithm, true, ["verify"]))
+
+/** The key of the bytes within PEM. */
+export const fromSpki = (bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey | null> =>
+  longEnough(crypto.subtle.importKey("spki", bytes, algorithm, true, ["verify"]))
