@@ -16,6 +16,7 @@ import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMembe
 import * as Organizations from "@effect-clerk/client/Organizations"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as ConfigError from "effect/ConfigError"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
@@ -41,6 +42,7 @@ import type * as Provision from "./Provision.js"
 import * as Progress from "./Progress.js"
 import * as Report from "./Report.js"
 import * as Rows from "./Rows.js"
+import * as Signals from "./Signals.js"
 import * as Text from "./Text.js"
 
 /** Something of a plan failed; the report has said what. */
@@ -141,17 +143,26 @@ const plan = command("plan", "Say what apply would change, and change nothing.",
   }))
 
 /** Carries out a plan by `run`, shows how far it is, and says in the end what came of it. */
-const carryOut = <E, R>(plan: Plan.Plan, { interrupted, run }: {
+const carryOut = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run }: {
   readonly interrupted: string
+  readonly onSignal: (unfinished: number, seconds: number) => string
   readonly run: (onEvent: Apply.Options["onEvent"]) => Effect.Effect<void, E, R>
 }) =>
   Effect.gen(function*() {
     const { start } = yield* Progress.Progress
     const events: Array<Provision.Event> = []
     const report = Effect.sync(() => Report.make(plan, events))
+    const began = yield* Clock.currentTimeMillis
+    const clock = yield* Effect.clock
+    const signaled = () => {
+      const unfinished = Report.unfinished(plan, events).length
+      const each = (clock.unsafeCurrentTimeMillis() - began) / Math.max(1, events.length)
+      return onSignal(unfinished, Math.ceil(unfinished * each / 1000))
+    }
     yield* start(Plan.steps(plan).length).pipe(
       Effect.flatMap((show) => run((event) => Effect.zipRight(Effect.sync(() => events.push(event)), show(event)))),
       Effect.scoped,
+      Signals.during({ interrupted: signaled, left: () => Report.renderLeft(plan, events) }),
       Effect.onInterrupt(() => Console.error(`Interrupted: ${interrupted} Run it again to go on.`)),
       Effect.ensuring(report.pipe(Effect.map(Report.render), Effect.flatMap(Output.print), Effect.ignore))
     )
@@ -212,6 +223,7 @@ const applyDurably = (state: Either.Either<Redacted.Redacted, string>, { file, .
       const run = held ?? (yield* begin(key, plan))
       yield* carryOut(run.plan, {
         interrupted: "the state holds what was done.",
+        onSignal: () => "ending what is under way; the state keeps what was done. A second signal ends at once.",
         run: (onEvent) => Durable.run(run, { concurrency: options.concurrency, onEvent })
       })
     }).pipe(
@@ -235,6 +247,11 @@ const apply = command("apply", "Bring the instance to the state of a file; what 
     if (Plan.isEmpty(plan)) return
     yield* carryOut(plan, {
       interrupted: "what was under way is finished or taken back.",
+      onSignal: (steps, seconds) =>
+        `taking back ${
+          steps === 1 ? "1 step" : `${steps} steps`
+        } of what is not finished, in about ${seconds} s where Clerk answers. `
+        + "A second signal leaves it as it is.",
       run: (onEvent) => Apply.run(plan, { concurrency: options.concurrency, onEvent })
     })
   }))

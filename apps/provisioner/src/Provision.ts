@@ -9,6 +9,7 @@ import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
+import * as Timeouts from "@effect-clerk/client/Timeouts"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { type OrganizationDomain, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
@@ -264,6 +265,9 @@ interface Calls {
 /** How often the undoing of a step whose answer is lost is tried. */
 const attempts = 3
 
+/** How long the calls of an undoing may take, for somebody may wait for the process to end. */
+const rollbackLimits: Timeouts.SomeLimits = { attempt: "10 seconds", operation: "30 seconds" }
+
 const action = (step: Step.Step, { back, look, make }: Calls): Required<Action> => {
   const key = Step.key(step)
   const undo = (result: Result): Effect.Effect<unknown, Reason> =>
@@ -301,6 +305,7 @@ const action = (step: Step.Step, { back, look, make }: Calls): Required<Action> 
       result.by === "Run"
         ? undo(result).pipe(
           Effect.retry({ while: isDoubtful, times: attempts - 1 }),
+          Timeouts.with(rollbackLimits),
           Effect.mapError(failed(key)),
           Effect.asVoid
         )
@@ -596,14 +601,18 @@ export const run = (
           if (step._tag === "CreateDomain") own.domains.add(step.name)
           if (step._tag === "CreateMembership") own.members.add(step.userId)
         })
-        const isMoved = step._tag === "CreateDomain" && moved.has(step.name)
-        return perform({ ...action, undo: isMoved ? action.undo : undefined }).pipe(
-          Effect.tapBoth({
+        const noted = <R>(call: Effect.Effect<Result, StepFailed, R>) =>
+          Effect.tapBoth(call, {
             onFailure: ({ doubtful }) => doubtful ? put : Effect.void,
             onSuccess: ({ by }) => by === "Other" ? Effect.void : put
-          }),
-          Effect.uninterruptible
-        )
+          })
+        const isMoved = step._tag === "CreateDomain" && moved.has(step.name)
+        // noted with the call, which an interruption does not part, and again where its result is only read from a record
+        return noted(perform({
+          ...action,
+          execute: noted(action.execute),
+          undo: isMoved ? action.undo : undefined
+        }))
       })
     const carryOut = (step: Step.OrganizationStep) => step._tag === "CreateOrganization" ? create(step) : change(step)
 

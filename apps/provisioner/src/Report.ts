@@ -98,6 +98,15 @@ export const make = (plan: Plan.Plan, events: ReadonlyArray<Event>): Report => {
 export const isComplete = ({ counts }: Report): boolean =>
   counts.failed === 0 && counts.rolledBack === 0 && counts.notAttempted === 0
 
+/**
+ * What was done of parts that are not finished, and not taken back.
+ */
+export const unfinished = (plan: Plan.Plan, events: ReadonlyArray<Event>): ReadonlyArray<Step.Step> => {
+  const done = outcomes(plan, events)
+  const isDone = (step: Step.Step) => ["created", "updated", "deleted"].includes(done.get(step)!)
+  return plan.parts.flatMap(({ steps }) => steps.every(isDone) ? [] : steps.filter(isDone))
+}
+
 const toLines = (lines: ReadonlyArray<string>): string => lines.map((line) => `${Text.clean(line)}\n`).join("")
 
 /**
@@ -117,6 +126,13 @@ export const render = ({ counts, failures }: Report): string => {
   ].join(", ")
   return toLines([nothing ? `No change: ${summary}` : summary, ...failures])
 }
+
+/**
+ * The report of a plan that was left as it was, with what it was left at.
+ */
+export const renderLeft = (plan: Plan.Plan, events: ReadonlyArray<Event>): string =>
+  render(make(plan, events))
+  + toLines(unfinished(plan, events).map((step) => `! left half done: ${Difference.line(step)}`))
 
 const count = (differences: ReadonlyArray<Difference.Difference>, action: Step.Kind): number =>
   differences.filter((difference) => difference.action === action).length

@@ -4,7 +4,6 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -14,6 +13,7 @@ import * as Cli from "./Cli.js"
 import * as Output from "./Output.js"
 import * as Progress from "./Progress.js"
 import * as Proxy from "./Proxy.js"
+import * as Signals from "./Signals.js"
 
 const services = Layer.mergeAll(
   FetchHttpClient.layer,
@@ -29,5 +29,5 @@ const services = Layer.mergeAll(
 Cli.run(process.argv.slice(2)).pipe(
   Effect.provide(services),
   Effect.catchTag("ConfigError", Cli.refuse),
-  NodeRuntime.runMain({ disableErrorReporting: true, disablePrettyLogger: true, teardown: Cli.teardown })
+  Signals.runMain
 )

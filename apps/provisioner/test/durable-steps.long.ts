@@ -133,7 +133,7 @@ describe("a durable run in this process", () => {
         }).pipe(Effect.provide(state))
         yield* assertReached(file, 2)
       }).pipe(Effect.provide([Faults.layer, services])),
-    30_000
+    120_000
   )
 
   for (
@@ -167,7 +167,7 @@ describe("a durable run in this process", () => {
         assert.isTrue(Report.isComplete(report))
         assert.strictEqual((yield* answers).filter((status) => status !== 200).length, 1)
         yield* assertReached(file, 2)
-      }).pipe(Effect.provide([Faults.layer, services])), 30_000)
+      }).pipe(Effect.provide([Faults.layer, services])), 120_000)
   }
 
   it.scopedLive("goes on taking back what it was interrupted in taking back", () =>
@@ -203,7 +203,7 @@ describe("a durable run in this process", () => {
         ["user_2", 200],
         ["user_1", 200]
       ])
-    }).pipe(Effect.provide([Faults.layer, services])), 30_000)
+    }).pipe(Effect.provide([Faults.layer, services])), 120_000)
 
   it.scopedLive("lets who is told of a step log it", () =>
     Effect.gen(function*() {
@@ -218,7 +218,7 @@ describe("a durable run in this process", () => {
         Effect.provide([DurableState.layerFile(file), Logger.replace(Logger.defaultLogger, recorder)])
       )
       assert.deepStrictEqual(logged, events.map(() => ["told"]))
-    }).pipe(Effect.provide([Faults.layer, services])), 30_000)
+    }).pipe(Effect.provide([Faults.layer, services])), 120_000)
 
   it.scoped("says what is wrong with a state that cannot be used", () =>
     Effect.gen(function*() {
