@@ -45,3 +45,15 @@ export const groups = {
 export const endpoints: ReadonlyArray<Endpoint.Any> = Object.values(groups).flatMap(({ endpoints }) =>
   Object.values<Endpoint.Any>(endpoints)
 )
+
+type Groups = typeof groups
+
+/**
+ * An operation by group and endpoint, such as `organizations.create`.
+ *
+ * @since 0.2.0
+ * @category contract
+ */
+export type Operation = {
+  [Group in keyof Groups]: `${Group}.${keyof Groups[Group]["endpoints"] & string}`
+}[keyof Groups]

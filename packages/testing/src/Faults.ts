@@ -16,7 +16,7 @@ import * as production from "./internal/production.js"
 
 export * from "./Fault.js"
 
-export type { Operation } from "./internal/routes.js"
+export type { Operation } from "@effect-clerk/core/Contract"
 export type { RandomOptions, Script, SeenRequest, Service, Target } from "./internal/faultScript.js"
 
 /**

@@ -4,7 +4,6 @@
  * @module
  * @since 0.1.0
  */
-import type * as DateTime from "effect/DateTime"
 import type * as Schema from "effect/Schema"
 import * as generator from "./internal/generator.js"
 import { lazy } from "./internal/lazy.js"
@@ -124,26 +123,7 @@ export interface Seed extends Schema.Schema.Type<typeof Seed> {}
 
 export { SeedError } from "./internal/seeding.js"
 
-/**
- * What is generated.
- *
- * @since 0.1.0
- * @category models
- */
-export interface GenerateOptions {
-  /** The same seed and the same numbers give the same data. */
-  readonly seed: number
-  /** How many users. */
-  readonly users: number
-  /** How many organizations; none by default. */
-  readonly organizations?: number
-  /** How many of the users each organization has, its creator included; 10 by default, and at most all. */
-  readonly membersPerOrganization?: number
-  /** When the first rows were created; the start of 2024 by default. */
-  readonly from?: DateTime.Utc
-  /** Before when the last rows were created, and the last activity; the start of 2026 by default. */
-  readonly to?: DateTime.Utc
-}
+export type { GenerateOptions } from "./internal/generator.js"
 
 /**
  * People and companies by the thousand, as varied as those of a real instance: some have no name, no e-mail address or
@@ -164,4 +144,4 @@ export interface GenerateOptions {
  * @since 0.1.0
  * @category constructors
  */
-export const generate: (options: GenerateOptions) => Seed = generator.generate
+export const generate: (options: generator.GenerateOptions) => Seed = generator.generate

@@ -1,3 +1,4 @@
+import type { Operation } from "@effect-clerk/core/Contract"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Effect from "effect/Effect"
 import { PCGRandom } from "effect/Utils"
@@ -5,7 +6,6 @@ import * as Duration from "effect/Duration"
 import * as Fault from "../Fault.js"
 import * as paths from "./paths.js"
 import * as routes from "./routes.js"
-import type { Operation } from "./routes.js"
 
 /**
  * What is said of which requests: of those of an operation of the contract, such as `organizations.create`; of those with a

@@ -1,6 +1,31 @@
 import * as DateTime from "effect/DateTime"
 import { PCGRandom } from "effect/Utils"
-import type * as Seed from "../Seed.js"
+import type * as seeds from "./seeds.js"
+
+type User = NonNullable<seeds.Type["users"]>[number]
+
+type Organization = NonNullable<seeds.Type["organizations"]>[number]
+
+/**
+ * What is generated.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface GenerateOptions {
+  /** The same seed and the same numbers give the same data. */
+  readonly seed: number
+  /** How many users. */
+  readonly users: number
+  /** How many organizations; none by default. */
+  readonly organizations?: number
+  /** How many of the users each organization has, its creator included; 10 by default, and at most all. */
+  readonly membersPerOrganization?: number
+  /** When the first rows were created; the start of 2024 by default. */
+  readonly from?: DateTime.Utc
+  /** Before when the last rows were created, and the last activity; the start of 2026 by default. */
+  readonly to?: DateTime.Utc
+}
 
 const ascii = (text: string): string =>
   text.normalize("NFKD").replace(/ø/gi, "o").replace(/ı/g, "i").replace(/[^a-z0-9]/gi, "").toLowerCase()
@@ -87,7 +112,7 @@ interface Times {
 
 type Created = { readonly id: string; readonly createdAt: DateTime.Utc }
 
-const user = (dice: Dice, times: Times, index: number, count: number): Seed.User & Created => {
+const user = (dice: Dice, times: Times, index: number, count: number): User & Created => {
   const { between, chance, pick, token } = dice
   const first = pick(firstNames)
   const last = pick(lastNames)
@@ -118,14 +143,14 @@ const some = <A>({ below }: Dice, values: ReadonlyArray<A>, count: number): Arra
 
 const later = (a: DateTime.Utc, b: DateTime.Utc): DateTime.Utc => a.epochMillis < b.epochMillis ? b : a
 
-type Options = Required<Seed.GenerateOptions>
+type Options = Required<GenerateOptions>
 
 const organization = (
   dice: Dice,
   users: ReadonlyArray<Created>,
   { membersPerOrganization, organizations, ...times }: Options,
   index: number
-): Seed.Organization => {
+): Organization => {
   const { between, chance, pick, token } = dice
   const word = pick(words)
   const trade = pick(trades)
@@ -162,7 +187,7 @@ const organization = (
   }
 }
 
-export const generate = (options: Seed.GenerateOptions): Seed.Seed => {
+export const generate = (options: GenerateOptions): seeds.Type => {
   const all: Options = {
     organizations: 0,
     membersPerOrganization: 10,

@@ -1,7 +1,7 @@
+import type { Operation } from "@effect-clerk/core/Contract"
 import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
-import type { Operation } from "./routes.js"
 import { type Change, defaults, type Settings } from "../Settings.js"
 import type * as rateLimits from "./rateLimits.js"
 import { withChange } from "./settings.js"

@@ -1,22 +1,10 @@
-import { endpoints, type groups } from "@effect-clerk/core/Contract"
+import { endpoints, type Operation } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as input from "./input.js"
 import type { Resource } from "./resource.js"
 import { resources } from "./resources/index.js"
-
-type Groups = typeof groups
-
-/**
- * An operation of the contract by group and endpoint, such as `organizations.create`.
- *
- * @since 0.1.0
- * @category models
- */
-export type Operation = {
-  [Group in keyof Groups]: `${Group}.${keyof Groups[Group]["endpoints"] & string}`
-}[keyof Groups]
 
 const resourceOf = (group: string): Resource | null =>
   Object.values<Resource>(resources).find((resource) => resource.group === group) ?? null
