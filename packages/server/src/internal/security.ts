@@ -13,6 +13,7 @@ import { headersOf } from "../TokenError.js"
  * token may be in a cookie too.
  */
 export const session = {
+  /** A session token, in the header or the cookie. */
   clerkSession: HttpApiSecurity.bearer.pipe(
     HttpApiSecurity.annotate(OpenApi.Format, "JWT"),
     HttpApiSecurity.annotate(
