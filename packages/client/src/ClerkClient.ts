@@ -20,11 +20,12 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
+import * as Call from "./internal/call/call.js"
 import { defined } from "./internal/defined.js"
 import * as Exchange from "./internal/exchange.js"
 import * as Operation from "./internal/operation.js"
 import * as SecretKey from "./internal/secretKey.js"
-import * as Transport from "./internal/transport.js"
+
 import * as RetryPolicy from "./RetryPolicy.js"
 import * as Throttle from "./Throttle.js"
 import * as Timeouts from "./Timeouts.js"
@@ -175,7 +176,7 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
     const key = yield* secretKey.get
     yield* checkSecretKey(key)
     yield* checkApiVersion(apiVersion)
-    const call = Transport.make({
+    const call = Call.make({
       exchange: Exchange.make(context, options.transformClient),
       apiUrl,
       headers: { accept: "application/json", "clerk-api-version": apiVersion, "user-agent": userAgent },

@@ -25,7 +25,8 @@ export interface Policy {
 }
 
 /**
- * The longest wait that a `Retry-After` can cause: 60 seconds.
+ * The longest `Retry-After` that a retry waits for: 60 seconds. When the server asks for more, the call fails at once, so
+ * that the caller can come back later.
  *
  * @since 0.1.0
  * @category constants
@@ -41,12 +42,11 @@ export const maxRetryAfter: Duration.Duration = Duration.seconds(60)
 export const retryAfter = (error: ClerkError.ClerkError): Duration.Duration =>
   "retryAfter" in error && error.retryAfter !== null ? Duration.min(error.retryAfter, maxRetryAfter) : Duration.zero
 
-const asServerAsks = Schedule.identity<ClerkError.ClerkError>().pipe(Schedule.addDelay(retryAfter))
-
 /**
- * A policy on a schedule. Unless `when` says otherwise it repeats only what is safe to repeat
- * ({@link ClerkError.isRetryable}), whatever the schedule would allow. It waits at least as long as the server asks by
- * `Retry-After`, up to {@link maxRetryAfter}.
+ * A policy on a schedule. Unless `when` says otherwise only what is safe to retry is retried
+ * ({@link ClerkError.isRetryable}), whatever the schedule would allow. No retry comes earlier than the server asks by
+ * `Retry-After`, whatever the schedule says, and a jitter is added to that. When the server asks for more than
+ * {@link maxRetryAfter} or than the time that is left, there is no retry.
  *
  * @example
  * import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
@@ -59,7 +59,7 @@ const asServerAsks = Schedule.identity<ClerkError.ClerkError>().pipe(Schedule.ad
 export const make = (
   schedule: Schedule.Schedule<unknown, ClerkError.ClerkError>,
   when: (error: ClerkError.ClerkError) => boolean = ClerkError.isRetryable
-): Policy => ({ schedule: Schedule.intersect(schedule, asServerAsks), when })
+): Policy => ({ schedule, when })
 
 /**
  * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` repeats. Those that would come after

@@ -4,16 +4,18 @@
  * @module
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
+import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
+import { Announcer } from "./internal/announcer.js"
+import { describe, nameOf } from "./internal/budget.js"
 import type { Waits } from "./internal/delay.js"
 import * as Delay from "./internal/delay.js"
-import { TryTake } from "./internal/immediate.js"
-import { Line } from "./internal/line.js"
+import { Gate } from "./internal/gate.js"
+import { type Guest, Line, Turn } from "./internal/line.js"
 import * as Monotonic from "./internal/monotonic.js"
 
 /**
@@ -32,7 +34,23 @@ export interface ResourceBudget {
 }
 
 /**
- * What a client asks before each request, repeats included. To throttle in a way of your own, provide a `Throttle` that
+ * A request would have to wait longer than its call has time. `budget` says what it would wait for, such as
+ * `one organization (10 requests per 10s)`, and `wait` how much longer.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class WaitTooLong extends Data.TaggedError("WaitTooLong")<{
+  readonly budget: string
+  readonly wait: Duration.Duration
+}> {
+  override get message(): string {
+    return `The wait for the rate limit of ${this.budget} is too long. It takes another ${Duration.format(this.wait)}.`
+  }
+}
+
+/**
+ * What a client asks before each request, retries included. To throttle in a way of your own, provide a `Throttle` that
  * implements it.
  *
  * @since 0.1.0
@@ -41,11 +59,19 @@ export interface ResourceBudget {
 export interface Service {
   /**
    * Waits for a place in the instance's budget and, where there is one, in the resource's. Fibers are let through in
-   * the order they came. Interruption gives up the place in the queue.
+   * the order they came, those of {@link background} when no other waits. Interruption gives up the place in the queue.
+   *
+   * `patience` is the time that the call has; a number is milliseconds, and without it there is no limit. It fails at
+   * once, when the gate is closed for longer. A budget of a resource whose window is longer is waited for no longer than
+   * that. A budget with a shorter window is waited for as long as it takes.
    */
-  readonly take: (resource: ResourceBudget | null) => Effect.Effect<void>
+  readonly take: (
+    resource: ResourceBudget | null,
+    patience?: Duration.DurationInput
+  ) => Effect.Effect<void, WaitTooLong>
   /**
-   * Lets nobody through for a while, and never shortens a while that is running: what a 429 with `Retry-After` asks for.
+   * Lets nobody through for a while, and never shortens a while that is running: what a 429 asks for. Then it lets
+   * requests through gradually, up to the rate of the budget.
    */
   readonly close: (duration: Duration.DurationInput) => Effect.Effect<void>
 }
@@ -67,6 +93,48 @@ export interface Service {
  * @category services
  */
 export class Throttle extends Context.Tag("@effect-clerk/client/Throttle")<Throttle, Service>() {}
+
+/**
+ * Who passes first when several wait: `interactive` before `background`. `null`, the default, is `background` for the
+ * operations on many inputs and `interactive` for all others.
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class Priority extends Context.Reference<Priority>()("@effect-clerk/client/Throttle/Priority", {
+  defaultValue: (): "interactive" | "background" | null => null
+}) {}
+
+/**
+ * Lets the requests of a program pass when no other request waits for the same budget. For bulk work beside calls that
+ * somebody waits for. The operations on many inputs, such as `createMany`, do so by default.
+ *
+ * @example
+ * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
+ * import * as Throttle from "@effect-clerk/client/Throttle"
+ * import { OrganizationId } from "@effect-clerk/core/Organization"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const report = Effect.gen(function*() {
+ *   const memberships = yield* OrganizationMemberships.OrganizationMemberships
+ *   return yield* Stream.runCount(memberships.listStream({ organizationId: OrganizationId.make("org_1") }))
+ * }).pipe(Throttle.background)
+ *
+ * @since 0.2.0
+ * @category combinators
+ */
+export const background = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.provideService(self, Priority, "background")
+
+/**
+ * Lets the requests of a program pass in the order they come, also those of operations on many inputs.
+ *
+ * @since 0.2.0
+ * @category combinators
+ */
+export const interactive = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.provideService(self, Priority, "interactive")
 
 /**
  * What an instance may be asked: `limit` requests per `window`.
@@ -104,24 +172,20 @@ export const fromSecretKey = (secretKey: string): Options => ({
 
 /** At most `limit` passes in any `window`, first come first served. */
 class Bucket {
-  /** Nobody passes before. */
-  closedUntil = -Infinity
+  readonly line = new Line<WaitTooLong>()
   /** When the last `limit` passes were; once there were so many, the oldest is at `next`. */
   private readonly passes: Array<number> = []
   private next = 0
   /** How many may pass here and still wait elsewhere. */
   private promised = 0
-  private settled = Deferred.unsafeMake<void>(FiberId.none)
-  private readonly line = new Line()
   private readonly limit: number
   private readonly windowMillis: number
+  private readonly announcer: Announcer
 
-  constructor({ limit, window }: Options) {
-    if (!(limit >= 1 && limit < Infinity)) {
-      throw new RangeError(`Expected a limit of at least 1, not ${limit}. Throttle.layerNone sets no limit.`)
-    }
+  constructor(private readonly name: string, { limit, window }: Options, private readonly gate: Gate | null) {
     this.limit = Math.floor(limit)
     this.windowMillis = Duration.toMillis(window)
+    this.announcer = new Announcer(this.windowMillis)
   }
 
   isOpen(now: number): boolean {
@@ -136,6 +200,7 @@ class Bucket {
   pass(now: number): void {
     this.passes[this.next] = now
     this.next = (this.next + 1) % this.limit
+    this.gate?.pass(now)
   }
 
   promise(): void {
@@ -145,33 +210,79 @@ class Bucket {
   /** A promised pass has been, or will not be. */
   settle(): void {
     this.promised--
-    const settled = this.settled
-    this.settled = Deferred.unsafeMake<void>(FiberId.none)
-    Deferred.unsafeDone(settled, Effect.void)
+    this.line.wakeHolder()
+  }
+
+  /** Closes the gate. Those who would wait for it longer than they have time fail. */
+  close(now: number, millis: number): void {
+    if (this.gate === null) return
+    this.gate.close(now + millis)
+    this.line.wakeAll(({ guest }) => this.closedTooLong(now, guest))
   }
 
   /** Waits for a turn and for room, then takes it in the same instant. */
-  enter(waits: Waits, take: (now: number) => void): Effect.Effect<void> {
-    const attempt: Effect.Effect<void> = Effect.clockWith((clock) => {
+  enter(waits: Waits, clock: Clock.Clock, guest: Guest, take: (now: number) => void): Effect.Effect<void, WaitTooLong> {
+    const turn = new Turn<WaitTooLong>(guest)
+    const attempt: Effect.Effect<void, WaitTooLong> = Effect.suspend(() => {
       const now = Monotonic.unsafeNow(clock)
+      if (this.line.hasToGiveWay(turn)) return Effect.zipRight(waits(this.line.giveWay(turn, clock)), attempt)
       const at = this.roomAt()
       if (at <= now) {
         take(now)
         return Effect.void
       }
-      // While passes are promised, what becomes of them decides. A race with the sleep would see more room a little
-      // earlier, but a fiber that is interrupted while it starts a race can hang (effect 3.22).
-      const change = this.promised === 0 ? Effect.sleep(at - now) : Deferred.await(this.settled)
-      return Effect.zipRight(waits(change), attempt)
+      const failure = this.closedTooLong(now, guest) ?? this.fullTooLong(now, at, guest)
+      if (failure !== undefined) return Effect.fail(failure)
+      const wait = turn.wait(clock, Math.min(at, this.lastMoment(guest)) - now)
+      return this.announcer.announce(this.describe(now), guest, now, at, this.line.size).pipe(
+        Effect.zipRight(waits(wait)),
+        Effect.zipRight(attempt)
+      )
     })
-    return this.line.inTurn(waits, attempt)
+    const waitForTurn = () => {
+      const now = Monotonic.unsafeNow(clock)
+      const failure = this.closedTooLong(now, guest)
+      if (failure !== undefined) return Effect.fail(failure)
+      const tooLate = Effect.suspend(() => Effect.fail(this.waitTooLong(Monotonic.unsafeNow(clock), this.roomAt())))
+      return turn.wait(clock, this.lastMoment(guest) - now, tooLate)
+    }
+    return this.line.inTurn(turn, waitForTurn, waits, attempt)
   }
 
   private roomAt(): number {
     if (this.promised === this.limit) return Infinity
     const oldest = this.passes[(this.next + this.promised) % this.limit] ?? -Infinity
-    return Math.max(oldest + this.windowMillis, this.closedUntil)
+    return Math.max(oldest + this.windowMillis, this.gate?.nextPassAt ?? -Infinity)
   }
+
+  private closedTooLong(now: number, { patience }: Guest): WaitTooLong | undefined {
+    const opensAt = this.gate?.opensAt ?? -Infinity
+    return opensAt - now > patience ? this.waitTooLong(now, opensAt) : undefined
+  }
+
+  private fullTooLong(now: number, at: number, guest: Guest): WaitTooLong | undefined {
+    const lastMoment = this.lastMoment(guest)
+    return lastMoment <= now || (at !== Infinity && at > lastMoment) ? this.waitTooLong(now, at) : undefined
+  }
+
+  /** Until when it is waited for room. A window that the call has time for ends in time, so that the line moves on. */
+  private lastMoment({ patience, since }: Guest): number {
+    return this.gate === null && this.windowMillis > patience ? since + patience : Infinity
+  }
+
+  private waitTooLong(now: number, at: number): WaitTooLong {
+    const wait = at === Infinity ? this.windowMillis : Math.max(0, at - now)
+    return new WaitTooLong({ budget: this.describe(now), wait: Duration.millis(Math.ceil(wait)) })
+  }
+
+  private describe(now: number): string {
+    return describe(this.name, { limit: this.limit, window: this.windowMillis }, (this.gate?.opensAt ?? 0) > now)
+  }
+}
+
+const checkLimit = <Budget extends Options>(budget: Budget): Budget => {
+  if (budget.limit >= 1 && budget.limit < Infinity) return budget
+  throw new RangeError(`Expected a limit of at least 1, not ${budget.limit}. Throttle.layerNone sets no limit.`)
 }
 
 /** How many resources are remembered before those that are idle are forgotten. */
@@ -195,7 +306,12 @@ const sweepAt = 1000
  * @category constructors
  */
 export const make = (options: Options): Service => {
-  const instance = new Bucket(options)
+  const windowMillis = Duration.toMillis(options.window)
+  const instance = new Bucket(
+    "the instance",
+    checkLimit(options),
+    new Gate(windowMillis, Math.floor(options.limit))
+  )
   const resources = new Map<string, Bucket>()
   let sweepSize = sweepAt
 
@@ -206,20 +322,20 @@ export const make = (options: Options): Service => {
       for (const [key, bucket] of resources) if (bucket.isIdle(now)) resources.delete(key)
       sweepSize = Math.max(sweepAt, resources.size * 2)
     }
-    const bucket = new Bucket(resource)
+    const bucket = new Bucket(nameOf(resource), checkLimit(resource), null)
     resources.set(resource.key, bucket)
     return bucket
   }
 
   // A pass of a resource counts from when the instance lets it through, not from when it could.
-  const enterBoth = (resource: Bucket, waits: Waits): Effect.Effect<void> =>
+  const enterBoth = (resource: Bucket, waits: Waits, clock: Clock.Clock, guest: Guest) =>
     Effect.suspend(() => {
       let promised = false
-      const promise = resource.enter(waits, () => {
+      const promise = resource.enter(waits, clock, guest, () => {
         resource.promise()
         promised = true
       })
-      const pass = instance.enter(waits, (now) => {
+      const pass = instance.enter(waits, clock, guest, (now) => {
         instance.pass(now)
         resource.pass(now)
         resource.settle()
@@ -233,33 +349,29 @@ export const make = (options: Options): Service => {
       )
     })
 
-  const tryTake: TryTake<ResourceBudget> = (resource, now) => {
-    const bucket = resource && bucketOf(resource, now)
-    if (!instance.isOpen(now) || bucket?.isOpen(now) === false) return false
-    instance.pass(now)
-    bucket?.pass(now)
-    return true
-  }
-
-  const wait = (resource: ResourceBudget | null, now: number): Effect.Effect<void> =>
-    Delay.counted((waits) =>
-      resource === null
-        ? instance.enter(waits, (now) => instance.pass(now))
-        : enterBoth(bucketOf(resource, now), waits)
-    )
-
-  const take: Service["take"] = (resource) =>
-    Effect.clockWith((clock) => {
-      const now = Monotonic.unsafeNow(clock)
-      return tryTake(resource, now) ? Effect.void : wait(resource, now)
-    })
-
   return {
-    take: Object.assign(take, { [TryTake]: tryTake }),
-    close: (duration) =>
-      Effect.map(Monotonic.now, (now) => {
-        instance.closedUntil = Math.max(instance.closedUntil, now + Duration.toMillis(duration))
-      })
+    take: (resource, patience) =>
+      Effect.withFiberRuntime((fiber) => {
+        const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+        const now = Monotonic.unsafeNow(clock)
+        const bucket = resource && bucketOf(resource, now)
+        if (instance.isOpen(now) && bucket?.isOpen(now) !== false) {
+          instance.pass(now)
+          bucket?.pass(now)
+          return Effect.void
+        }
+        const guest = {
+          isBackground: Context.get(fiber.currentContext, Priority) === "background",
+          patience: patience === undefined ? Infinity : Duration.toMillis(patience),
+          since: now
+        }
+        return Delay.counted((waits) =>
+          bucket === null
+            ? instance.enter(waits, clock, guest, (now) => instance.pass(now))
+            : enterBoth(bucket, waits, clock, guest)
+        )
+      }),
+    close: (duration) => Effect.map(Monotonic.now, (now) => instance.close(now, Duration.toMillis(duration)))
   }
 }
 

@@ -49,22 +49,27 @@ describe("the default policy", () => {
       assert.deepStrictEqual(times, [0, 200, 600, 1400, 3000])
     }))
 
-  it.effect("waits as long as Retry-After asks", () =>
+  it.effect("waits as long as Retry-After asks, and somewhat longer", () =>
     Effect.gen(function*() {
       const { exit, times } = yield* run(
         create,
         (_, number) => number < 3 ? failure(429, "too_many_requests", { "retry-after": "5" }) : json(organization)
       )
       assert.strictEqual(tagOf(exit), "success")
-      assert.deepStrictEqual(times, [0, 5000, 10000])
+      assert.deepStrictEqual(times, [0, 5500, 11_000])
     }))
 
-  it.effect("caps an absurd Retry-After and stops two minutes after the first failure", () =>
+  it.effect("fails at once when the server asks for more than is waited for, so that the caller can come back", () =>
     Effect.gen(function*() {
-      const { exit, times } = yield* run(get, () => failure(429, "too_many_requests", { "retry-after": "31536000" }))
-      assert.strictEqual(tagOf(exit), "TooManyRequests")
-      assert.deepStrictEqual(times, [0, 60_000, 120_000])
-    }), 1000)
+      for (const [retryAfter, limit] of [["86400", "3 minutes"], ["61", "3 minutes"], ["30", "20 seconds"]] as const) {
+        const start = yield* Clock.currentTimeMillis
+        const { layer, sent } = clerk(() => failure(429, "too_many_requests", { "retry-after": retryAfter }))
+        const error = yield* Effect.flip(Timeouts.with({ operation: limit })(create)).pipe(Effect.provide(layer))
+        assert.strictEqual(sent.length, 1)
+        assert.strictEqual(yield* Clock.currentTimeMillis, start)
+        assert.isTrue(error._tag === "TooManyRequests" && Duration.equals(error.retryAfter!, `${+retryAfter} seconds`))
+      }
+    }))
 
   it.effect("ignores a Retry-After that makes no sense", () =>
     Effect.gen(function*() {
@@ -142,6 +147,38 @@ describe("the default policy", () => {
     { name: "reset", reply: () => connection("ECONNRESET"), tag: "TransportError", get: 5, create: 1 },
     { name: "socket closed", reply: () => connection("UND_ERR_SOCKET"), tag: "TransportError", get: 5, create: 1 },
     { name: "no route", reply: () => connection("EHOSTUNREACH", "connect"), tag: "TransportError", get: 5, create: 5 },
+    {
+      name: "no route, unwrapped",
+      reply: () => Effect.fail(Object.assign(new Error("no route"), { code: "EHOSTUNREACH", syscall: "connect" })),
+      tag: "TransportError",
+      get: 5,
+      create: 5
+    },
+    {
+      name: "no route, tried twice",
+      reply: () =>
+        Effect.fail(
+          new AggregateError([Object.assign(new Error("no route"), { code: "EHOSTUNREACH", syscall: "connect" })])
+        ),
+      tag: "TransportError",
+      get: 5,
+      create: 5
+    },
+    {
+      name: "no route, told by the cause of a cause",
+      reply: () =>
+        Effect.fail(new Error("a", { cause: { code: "OUTER", cause: { code: "EHOSTUNREACH", syscall: "connect" } } })),
+      tag: "TransportError",
+      get: 5,
+      create: 5
+    },
+    {
+      name: "a code and no cause",
+      reply: () => Effect.fail(Object.assign(new Error("lost"), { code: "EPIPE" })),
+      tag: "TransportError",
+      get: 5,
+      create: 1
+    },
     { name: "route lost", reply: () => connection("EHOSTUNREACH", "read"), tag: "TransportError", get: 5, create: 1 },
     { name: "no answer", reply: () => Effect.never, tag: "RequestTimeout", get: 5, create: 1 },
     { name: "422", reply: () => failure(422, "x"), tag: "UnprocessableEntity", get: 1, create: 1 }
@@ -194,7 +231,15 @@ describe("replacing the policy", () => {
         RetryPolicy.with(Schedule.recurs(1))(create),
         () => failure(429, "x", { "retry-after": "7" })
       )
-      assert.deepStrictEqual(times, [0, 7000])
+      assert.deepStrictEqual(times, [0, 7700])
+    }))
+
+  it.effect("waits as long as the server asks, though the policy was not made by make", () =>
+    Effect.gen(function*() {
+      const { times } = yield* run(create, () => failure(429, "x", { "retry-after": "7" }), {
+        retryPolicy: { schedule: Schedule.recurs(1), when: () => true }
+      })
+      assert.deepStrictEqual(times, [0, 7700])
     }))
 
   it.effect("does not wait for a repeat that would come too late", () =>

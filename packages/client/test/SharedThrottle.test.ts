@@ -46,6 +46,8 @@ const processes = (store: Store, options: Partial<SharedThrottle.Options> = {}) 
 const most = (times: ReadonlyArray<number>, window = 10): number =>
   Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + window).length))
 
+const quiet = Effect.provide(Logger.minimumLogLevel(LogLevel.None))
+
 const waiting = Effect.map(Metric.value(Metrics.throttleWaiting), (gauge) => gauge.value)
 
 describe("SharedThrottle", () => {
@@ -91,7 +93,7 @@ describe("SharedThrottle", () => {
           assert.isAtMost(most(passes.flatMap(([name, at]) => name === key ? [at] : [])), 1)
         }
         assert.strictEqual(yield* waiting, 0)
-      }).pipe(onVirtualClock),
+      }).pipe(quiet, onVirtualClock),
     { fastCheck: { numRuns: 10 }, timeout: 20_000 }
   )
 
@@ -165,7 +167,7 @@ describe("SharedThrottle", () => {
       assert.isTrue(outcomes.at(-1)!.passed)
       for (const { passed, seconds } of outcomes) assert.include(passed ? [20] : [10, 20], seconds)
       assert.strictEqual(yield* waiting, 0)
-    }).pipe(onVirtualClock))
+    }).pipe(quiet, onVirtualClock))
 
   it.scoped("counts one delay per request", () =>
     Effect.gen(function*() {
@@ -210,6 +212,155 @@ describe("SharedThrottle", () => {
       ])
     }))
 
+  it.scoped("a budget that nobody needs any longer is forgotten, however its last user left", () =>
+    Effect.gen(function*() {
+      const { start } = processes(yield* memory, { limit: 100 })
+      const { close, pass, take } = yield* start
+      const set = vi.spyOn(Map.prototype, "set")
+      yield* pass("a", "org_1")
+      const budgets = set.mock.contexts[set.mock.calls.findIndex(([key]) => key === "org_1")] as Map<string, unknown>
+      set.mockRestore()
+      assert.strictEqual(budgets.size, 0)
+      const fibers = yield* Effect.forEach(["b", "c"], (name) => Effect.fork(pass(name, "org_1")))
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(budgets.size, 1)
+      yield* Fiber.interrupt(fibers[0]!)
+      assert.strictEqual(budgets.size, 1)
+      yield* TestClock.adjust("20 seconds")
+      assert.strictEqual(budgets.size, 0)
+      yield* close("1 minute")
+      yield* Effect.flip(take({ key: "org_2", limit: 1, window: "10 seconds" }, "1 second"))
+      assert.strictEqual(budgets.size, 0)
+    }))
+
+  it.scoped("those who have no time for the gate or for a long window fail", () =>
+    Effect.gen(function*() {
+      const { start } = processes(yield* memory, { limit: 100 })
+      const [a, b] = [yield* start, yield* start]
+      const hourly = { key: "invitations/org_1", limit: 1, window: "1 hour" } as const
+      yield* a.take(hourly, "3 minutes")
+      const full = yield* Effect.flip(b.take(hourly, "3 minutes"))
+      assert.deepStrictEqual([full.budget, Duration.toMinutes(full.wait)], ["one invitations (1 request per 1h)", 60])
+      const waits = yield* Effect.fork(Effect.flip(Effect.all([a.take(hourly, "2 hours"), a.take(null, "5 seconds")])))
+      yield* a.close("1 minute")
+      for (const { take } of [a, b]) {
+        const closed = yield* Effect.flip(take(null, "30 seconds"))
+        assert.strictEqual(closed.budget, "the instance (closed after a 429)")
+        assert.strictEqual(yield* Clock.currentTimeMillis, 0)
+      }
+      yield* Fiber.interrupt(waits)
+    }))
+
+  it.scoped("background work lets others pass first", () =>
+    Effect.gen(function*() {
+      const { passes, start } = processes(yield* memory, { limit: 1 })
+      const { pass } = yield* start
+      yield* pass("a")
+      for (const name of ["b1", "b2"]) yield* Effect.fork(Throttle.background(pass(name)))
+      yield* TestClock.adjust("5 seconds")
+      yield* Effect.fork(pass("i"))
+      yield* TestClock.adjust("30 seconds")
+      assert.deepStrictEqual(passes, [["a", 0], ["i", 10], ["b1", 20], ["b2", 30]])
+    }))
+
+  describe("on a clock that is set back", () => {
+    /** The time of day goes back by an hour at a moment; a monotonic clock goes on. */
+    const setBackAt = <A, E, R>(seconds: number, self: Effect.Effect<A, E, R>) =>
+      Effect.clockWith((clock) =>
+        Effect.withClock(self, {
+          ...clock,
+          [Clock.ClockTypeId]: Clock.ClockTypeId,
+          unsafeCurrentTimeNanos: () => BigInt(clock.unsafeCurrentTimeMillis()) * 1_000_000n,
+          unsafeCurrentTimeMillis: () => {
+            const now = clock.unsafeCurrentTimeMillis()
+            return now >= seconds * 1000 ? now - 3_600_000 : now
+          },
+          sleep: (duration) => clock.sleep(duration)
+        })
+      )
+
+    const times = FastCheck.record({
+      setBack: FastCheck.integer({ min: 0, max: 40 }),
+      storeFollows: FastCheck.boolean(),
+      failsAt: FastCheck.option(FastCheck.integer({ min: 0, max: 40 })),
+      closesAt: FastCheck.option(FastCheck.integer({ min: 0, max: 40 }))
+    })
+
+    it.scopedLive.prop(
+      "all pass as soon as the budget allows, with a store that is up or down",
+      [times],
+      ([options]) =>
+        Effect.gen(function*() {
+          const { closesAt, failsAt, setBack, storeFollows } = options
+          const store = yield* memory
+          const storeClock = yield* Effect.clock
+          const began = yield* Clock.currentTimeMillis
+          const seen: Array<number> = []
+          const { start } = processes({
+            ...store,
+            fixedWindow: (options) =>
+              Effect.suspend(() => {
+                const at = storeClock.unsafeCurrentTimeMillis() / 1000
+                return failsAt !== null && at >= failsAt && at < failsAt + 2
+                  ? Effect.fail(new RateLimiter.RateLimitStoreError({ message: "down" }))
+                  : storeFollows
+                  ? store.fixedWindow(options)
+                  : Effect.withClock(store.fixedWindow(options), storeClock)
+              })
+          })
+          yield* setBackAt(
+            setBack,
+            Effect.gen(function*() {
+              const { close, take } = yield* start
+              if (closesAt !== null) {
+                yield* Effect.fork(Effect.delay(storeFollows ? Effect.void : close("3 seconds"), closesAt * 1000))
+              }
+              yield* Effect.replicateEffect(
+                Effect.zipRight(
+                  take(null),
+                  Effect.sync(() => seen.push((storeClock.unsafeCurrentTimeMillis() - began) / 1000))
+                ),
+                10,
+                { concurrency: "unbounded" }
+              )
+            })
+          )
+          assert.strictEqual(seen.length, 10)
+          assert.isAtMost(seen.at(-1)!, 75)
+        }).pipe(quiet, onVirtualClock),
+      { fastCheck: { numRuns: 25 }, timeout: 60_000 }
+    )
+
+    it.scopedLive("a store that was down is asked again", () =>
+      Effect.gen(function*() {
+        const store = yield* memory
+        let asked = 0
+        let isUp = false
+        const { start } = processes({
+          ...store,
+          fixedWindow: (options) =>
+            Effect.suspend(() => {
+              asked++
+              return isUp ? store.fixedWindow(options) : Effect.fail(
+                new RateLimiter.RateLimitStoreError({ message: "down" })
+              )
+            })
+        }, { limit: 100 })
+        yield* setBackAt(
+          2,
+          Effect.gen(function*() {
+            const { take } = yield* start
+            yield* take(null)
+            assert.strictEqual(asked, 1)
+            isUp = true
+            yield* Effect.sleep("6 seconds")
+            yield* take(null)
+            assert.isAbove(asked, 1)
+          })
+        )
+      }).pipe(quiet, onVirtualClock))
+  })
+
   describe("while the store is down", () => {
     /** A store that answers while it is up. */
     const broken = (whileDown: Effect.Effect<never, RateLimiter.RateLimiterError>) =>
@@ -226,7 +377,7 @@ describe("SharedThrottle", () => {
             })
         }, { timeout: "1 second" })
         const logger = Logger.make(({ logLevel, message }) => {
-          logs.push(`${logLevel.label} ${message}`)
+          if (!String(message).startsWith("Waiting")) logs.push(`${logLevel.label} ${message}`)
         })
         return {
           state,

@@ -5,7 +5,21 @@ import * as Throttle from "@effect-clerk/client/Throttle"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Context, Duration, Effect, FastCheck, Fiber, FiberId, Layer, Metric, Redacted, TestClock } from "effect"
+import {
+  Clock,
+  Context,
+  Duration,
+  Effect,
+  FastCheck,
+  Fiber,
+  FiberId,
+  Layer,
+  Logger,
+  LogLevel,
+  Metric,
+  Redacted,
+  TestClock
+} from "effect"
 import { vi } from "vitest"
 import { interruptsAt, onVirtualClock } from "./support/runtime.js"
 import { json, membership, organization, scripted } from "./support/scripted.js"
@@ -26,6 +40,8 @@ const recorded = (options: Partial<Throttle.Options> = {}) => {
 /** The most passes in any 10 seconds. */
 const most = (seconds: ReadonlyArray<number>): number =>
   Math.max(0, ...seconds.map((from) => seconds.filter((at) => at >= from && at < from + 10).length))
+
+const quiet = Effect.provide(Logger.minimumLogLevel(LogLevel.None))
 
 const waiting = Effect.map(Metric.value(Metrics.throttleWaiting), (gauge) => gauge.value)
 
@@ -74,7 +90,7 @@ describe("Throttle", () => {
           assert.isAtMost(most(passes.flatMap(([name, at]) => name === key ? [at] : [])), 2)
         }
         assert.strictEqual(yield* waiting, 0)
-      }).pipe(onVirtualClock),
+      }).pipe(quiet, onVirtualClock),
     { fastCheck: { numRuns: 10 }, timeout: 20_000 }
   )
 
@@ -120,7 +136,7 @@ describe("Throttle", () => {
     Effect.gen(function*() {
       const { pass, passes } = recorded({ limit: 3 })
       yield* Effect.all([pass("x"), pass("y"), pass("z")])
-      const fibers: Array<Fiber.RuntimeFiber<unknown>> = []
+      const fibers: Array<Fiber.RuntimeFiber<unknown, unknown>> = []
       fibers.push(yield* Effect.fork(Effect.tap(pass("a"), () => fibers[1]!.unsafeInterruptAsFork(FiberId.none))))
       fibers.push(yield* Effect.fork(pass("b")))
       fibers.push(yield* Effect.fork(pass("c")))
@@ -170,11 +186,55 @@ describe("Throttle", () => {
         const { close, pass, passes } = recorded({ limit: 100 })
         yield* close("1 hour")
         yield* close("1 minute")
-        const fibers = yield* Effect.forEach(Array.from({ length: 100 }, (_, i) => i), (i) => Effect.fork(pass(i)))
+        const fibers = yield* Effect.forEach(Array.from({ length: 20 }, (_, i) => i), (i) => Effect.fork(pass(i)))
         yield* TestClock.adjust("1 hour")
+        assert.deepStrictEqual(passes, [[0, 3600]])
+        yield* TestClock.adjust("3 seconds")
         yield* Fiber.joinAll(fibers)
-        assert.deepStrictEqual(passes, Array.from({ length: 100 }, (_, i) => [i, 3600]))
-      }), 1000)
+        assert.deepStrictEqual(passes.map(([name]) => name), Array.from({ length: 20 }, (_, i) => i))
+      }))
+
+    it.effect("opens gradually: by half the space from one to the next, down to the rate of the budget", () =>
+      Effect.gen(function*() {
+        const { close, pass, passes } = recorded({ limit: 100 })
+        yield* close("1 minute")
+        for (let i = 0; i < 6; i++) yield* Effect.fork(pass(i))
+        yield* TestClock.adjust("70 seconds")
+        assert.deepStrictEqual(passes.map(([, at]) => at), [60, 60.25, 60.375, 60.475, 60.575, 60.675])
+        for (let i = 0; i < 60; i++) yield* Effect.fork(pass(i))
+        yield* TestClock.adjust("0 seconds")
+        assert.deepStrictEqual(passes.slice(6).map(([, at]) => at), Array(60).fill(70))
+      }))
+
+    it.effect("those who have no time for it fail at once, whether they come or wait already", () =>
+      Effect.gen(function*() {
+        const { close, pass, passes, take } = recorded()
+        const failed: Array<readonly [name: string, at: number, wait: number]> = []
+        const patient = (name: string, patience: Duration.DurationInput) =>
+          take(null, patience).pipe(
+            Effect.catchAll(({ budget, wait }) =>
+              Effect.map(Clock.currentTimeMillis, (now) => {
+                assert.strictEqual(budget, "the instance (closed after a 429)")
+                failed.push([name, now / 1000, Duration.toSeconds(wait)])
+              })
+            )
+          )
+        yield* pass("first")
+        yield* Effect.fork(patient("head", "20 seconds"))
+        yield* Effect.fork(patient("second", "20 seconds"))
+        yield* Effect.fork(pass("third"))
+        yield* TestClock.adjust("5 seconds")
+        yield* close("1 minute")
+        yield* TestClock.adjust("0 seconds")
+        assert.deepStrictEqual([...failed].sort(), [["head", 5, 60], ["second", 5, 60]])
+        yield* patient("newcomer", "59 seconds")
+        assert.deepStrictEqual(failed.at(-1), ["newcomer", 5, 60])
+        yield* Effect.fork(Effect.zipRight(patient("patient", "60 seconds"), pass("patient")))
+        yield* TestClock.adjust("90 seconds")
+        assert.deepStrictEqual(passes, [["first", 0], ["third", 65], ["patient", 85]])
+        assert.strictEqual(failed.length, 3)
+        assert.strictEqual(yield* waiting, 0)
+      }))
 
     it.effect("closes before fibers that already wait, and again", () =>
       Effect.gen(function*() {
@@ -206,7 +266,44 @@ describe("Throttle", () => {
         yield* close("1 minute")
         for (let i = 0; i < 6; i++) yield* Effect.fork(pass(i, resource("org_1")))
         yield* TestClock.adjust("90 seconds")
-        assert.deepStrictEqual(passes, [[0, 60], [1, 60], [2, 70], [3, 70], [4, 80], [5, 80]])
+        assert.deepStrictEqual(passes, [[0, 60], [1, 60.25], [2, 70], [3, 70.25], [4, 80], [5, 80.25]])
+      }))
+
+    it.effect("a budget whose window is longer than a call has time is not waited for in vain", () =>
+      Effect.gen(function*() {
+        const { pass, passes, take } = recorded({ limit: 100 })
+        const hourly = { key: "invitations/org_1", limit: 2, window: "1 hour" } as const
+        const impatient = Effect.flip(take(hourly, "3 minutes"))
+        yield* pass("a", hourly)
+        yield* TestClock.adjust("10 minutes")
+        yield* pass("b", hourly)
+        const error = yield* impatient
+        assert.strictEqual(error.budget, "one invitations (2 requests per 1h)")
+        assert.deepStrictEqual(Duration.toMinutes(error.wait), 50)
+        assert.strictEqual(
+          error.message,
+          "The wait for the rate limit of one invitations (2 requests per 1h) is too long. It takes another 50m."
+        )
+        // behind one who has the time
+        yield* Effect.fork(pass("c", hourly))
+        const behind = yield* Effect.fork(Effect.timed(impatient))
+        yield* TestClock.adjust("3 minutes")
+        assert.deepStrictEqual(Duration.toMinutes((yield* Fiber.join(behind))[0]), 3)
+        yield* TestClock.adjust("47 minutes")
+        assert.deepStrictEqual(passes, [["a", 0], ["b", 10 * 60], ["c", 60 * 60]])
+        // just in time
+        yield* TestClock.adjust("8 minutes")
+        yield* Effect.fork(take(hourly, "2 minutes"))
+        yield* TestClock.adjust("2 minutes")
+        assert.strictEqual(yield* waiting, 0)
+      }))
+
+    it.effect("a budget whose window is shorter is waited for as long as it takes", () =>
+      Effect.gen(function*() {
+        const { take } = recorded({ limit: 100 })
+        const fibers = yield* Effect.replicateEffect(Effect.fork(take(resource("org_1"), "11 seconds")), 10)
+        yield* TestClock.adjust("40 seconds")
+        yield* Fiber.joinAll(fibers)
       }))
 
     it.effect("what an interrupted fiber was promised goes to the next", () =>
@@ -243,6 +340,102 @@ describe("Throttle", () => {
       }))
   })
 
+  describe("in the background", () => {
+    it.effect("passes when no other waits, and before the others in the background", () =>
+      Effect.gen(function*() {
+        const { pass, passes } = recorded()
+        const background = (name: string) => Throttle.background(pass(name))
+        yield* background("b1")
+        for (const name of ["b2", "b3", "b4"]) yield* Effect.fork(background(name))
+        yield* TestClock.adjust("5 seconds")
+        yield* Effect.fork(pass("i1"))
+        yield* Effect.fork(Throttle.background(Throttle.interactive(pass("i2"))))
+        yield* TestClock.adjust("25 seconds")
+        yield* Effect.fork(pass("i3"))
+        yield* TestClock.adjust("1 minute")
+        assert.deepStrictEqual(passes, [
+          ["b1", 0],
+          ["i1", 10],
+          ["i2", 20],
+          ["b2", 30],
+          ["i3", 40],
+          ["b3", 50],
+          ["b4", 60]
+        ])
+        assert.strictEqual(yield* waiting, 0)
+      }))
+
+    it.effect("delays an interactive call by no more than a window, however many wait", () =>
+      Effect.gen(function*() {
+        const { pass, passes } = recorded({ limit: 10 })
+        for (let i = 0; i < 100; i++) yield* Effect.fork(Throttle.background(pass(i)))
+        for (let i = 0; i < 5; i++) {
+          yield* TestClock.adjust("7 seconds")
+          yield* Effect.fork(pass("interactive"))
+        }
+        yield* TestClock.adjust("2 minutes")
+        assert.deepStrictEqual(passes.flatMap(([name, at]) => name === "interactive" ? [at] : []), [10, 20, 30, 30, 40])
+        assert.deepStrictEqual(
+          passes.flatMap(([name]) => name === "interactive" ? [] : [name]),
+          Array.from({ length: 100 }, (_, i) => i)
+        )
+      }))
+
+    it.effect("what gave way and is interrupted leaves the line", () =>
+      Effect.gen(function*() {
+        const { pass, passes } = recorded()
+        yield* pass("a")
+        const lender = yield* Effect.fork(Throttle.background(pass("b")))
+        yield* Effect.fork(Throttle.background(pass("c")))
+        yield* Effect.fork(pass("d"))
+        yield* TestClock.adjust("5 seconds")
+        yield* Fiber.interrupt(lender)
+        yield* TestClock.adjust("1 minute")
+        assert.deepStrictEqual(passes, [["a", 0], ["d", 10], ["c", 20]])
+      }))
+  })
+
+  describe("tells of waits", () => {
+    const logged = (options: Partial<Throttle.Options>) => {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => void lines.push(`${logLevel.label} ${message}`))
+      const { close, take } = recorded(options)
+      return { lines, close, take, withLogger: Effect.provide(Logger.replace(Logger.defaultLogger, logger)) }
+    }
+
+    it.effect("of more than 2 seconds, once in a window, with the budget and how many wait", () =>
+      Effect.gen(function*() {
+        const { lines, take, withLogger } = logged({ limit: 100 })
+        yield* Effect.replicateEffect(Effect.fork(take(null)), 250).pipe(withLogger)
+        yield* TestClock.adjust("30 seconds")
+        assert.deepStrictEqual(lines, [
+          "INFO Waiting 10s for the rate limit of the instance (100 requests per 10s). Requests that wait: 1",
+          "INFO Waiting 10s for the rate limit of the instance (100 requests per 10s). Requests that wait: 50"
+        ])
+      }))
+
+    it.effect("for a closed gate, and without the ids of a resource", () =>
+      Effect.gen(function*() {
+        const { close, lines, take, withLogger } = logged({ limit: 100 })
+        yield* close("3 seconds")
+        yield* Effect.fork(take(null)).pipe(withLogger)
+        yield* Effect.replicateEffect(Effect.fork(take(resource("organization/org_1", 1))), 2).pipe(withLogger)
+        yield* TestClock.adjust("4 seconds")
+        assert.deepStrictEqual(lines, [
+          "INFO Waiting 3s for the rate limit of the instance (closed after a 429). Requests that wait: 1",
+          "INFO Waiting 10s for the rate limit of one organization (1 request per 10s). Requests that wait: 1"
+        ])
+      }))
+
+    it.effect("not of a wait of 2 seconds", () =>
+      Effect.gen(function*() {
+        const { lines, take, withLogger } = logged({ limit: 1, window: "2 seconds" })
+        yield* Effect.replicateEffect(Effect.fork(take(null)), 2).pipe(withLogger)
+        yield* TestClock.adjust("2 seconds")
+        assert.deepStrictEqual(lines, [])
+      }))
+  })
+
   it("refuses a limit that lets nobody through, and one that is none", () => {
     for (const limit of [0, -1, NaN, Infinity]) {
       assert.throws(() => Throttle.make({ limit, window: "10 seconds" }), RangeError, /at least 1, not .*layerNone/)
@@ -270,12 +463,12 @@ describe("Throttle", () => {
       yield* close("19 seconds")
       yield* Fiber.interrupt(fibers[1]!)
       assert.strictEqual(yield* waiting, 2)
-      yield* TestClock.adjust("19 seconds")
+      yield* TestClock.adjust("19250 millis")
       yield* Fiber.joinAll([fibers[0]!, fibers[2]!])
       assert.strictEqual(yield* waiting, 0)
       assert.strictEqual((yield* Metric.value(Metrics.throttleDelayed)).count - delayed.count, 3)
       const { count, sum } = yield* Metric.value(Metrics.throttleDelay)
-      assert.deepStrictEqual([count - delay.count, sum - delay.sum], [3, 41_000])
+      assert.deepStrictEqual([count - delay.count, sum - delay.sum], [3, 41_250])
     }))
 
   it("is sized from the key", () => {
@@ -315,7 +508,7 @@ describe("a client's own throttle", () => {
           Effect.raceFirst(Effect.repeat(Effect.delay(waiting, 5), { until: (fibers) => fibers === 1 }))
         )
         assert.strictEqual(requests, atOnce)
-      }).pipe(Effect.provide(client(key, () => requests++)))
+      }).pipe(Effect.provide(client(key, () => requests++)), quiet)
     })
   }
 

@@ -31,6 +31,9 @@ const replies: Readonly<Record<string, Reply>> = {
   "401": echo(401),
   "500": echo(500),
   "418": echo(418),
+  "429": echo(429),
+  "409": echo(409),
+  "530": echo(530),
   "a wrong body": () => json({ data: [{ id: 1, identifier: email, key: secretKey }], total_count: email }),
   HTML: () => Effect.sync(() => new Response(`<p>${email} ${secretKey}</p>`, { status: 200 })),
   "a lost connection": (sent) =>

@@ -12,6 +12,7 @@ import * as RequestResolver from "effect/RequestResolver"
 import * as Runtime from "effect/Runtime"
 import * as Stream from "effect/Stream"
 import * as Outcome from "../Outcome.js"
+import { inBackground } from "./background.js"
 import { toStream } from "./inputs.js"
 import { callOf } from "./operation.js"
 
@@ -190,7 +191,7 @@ export const lookupMany = <Input extends object, A, E>(source: Source<Input, A, 
   return <E2, R2>(inputs: Outcome.Inputs<Input, E2, R2>): Stream.Stream<Outcome.Outcome<Input, A, E>, E2, R2> =>
     toStream(inputs).pipe(
       Stream.grouped(maxIds),
-      Stream.mapEffect((group) => lookupAll(Arr.fromIterable(group)), { concurrency: maxLists }),
+      Stream.mapEffect((group) => inBackground(lookupAll(Arr.fromIterable(group))), { concurrency: maxLists }),
       Stream.mapConcat((outcomes) => outcomes)
     )
 }

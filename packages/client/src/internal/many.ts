@@ -4,6 +4,7 @@ import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import * as Outcome from "../Outcome.js"
+import { inBackground } from "./background.js"
 import { toStream } from "./inputs.js"
 import { checkConcurrency, type Issue } from "./issues.js"
 import { compile } from "./operation.js"
@@ -27,7 +28,7 @@ export const many = <Input extends object, A, E>(
         })
   }
 
-  const send = Outcome.each(method)
+  const send = Outcome.each((input: Input) => inBackground(method(input)))
 
   return ((inputs: Outcome.Inputs<Input>, options: Outcome.Options = {}) => {
     const issues = options.concurrency === undefined ? [] : checkConcurrency(options.concurrency)

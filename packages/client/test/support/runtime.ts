@@ -15,9 +15,9 @@ export const onVirtualClock = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.
     const clock: Clock.Clock = {
       [Clock.ClockTypeId]: Clock.ClockTypeId,
       unsafeCurrentTimeMillis: () => now,
-      unsafeCurrentTimeNanos: () => BigInt(now) * 1_000_000n,
+      unsafeCurrentTimeNanos: () => BigInt(Math.round(now * 1_000_000)),
       currentTimeMillis: Effect.sync(() => now),
-      currentTimeNanos: Effect.sync(() => BigInt(now) * 1_000_000n),
+      currentTimeNanos: Effect.sync(() => BigInt(Math.round(now * 1_000_000))),
       sleep: (duration) =>
         Effect.async((resume) => {
           const sleeper = { at: now + Duration.toMillis(duration), wake: () => resume(Effect.void) }

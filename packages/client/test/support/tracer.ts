@@ -5,6 +5,8 @@ import { Tracer } from "effect"
 interface Recorded {
   readonly name: string
   readonly exits: Array<Exit.Exit<unknown, unknown>>
+  readonly attributes: Map<string, unknown>
+  readonly events: Array<readonly [name: string, startTime: bigint, attributes: Record<string, unknown>]>
 }
 
 /** A tracer that keeps what spans are told; `events` has their events and ends in order. */
@@ -14,14 +16,17 @@ export const recordingTracer = () => {
   const tracer = Tracer.make({
     context: (execute) => execute(),
     span: (name, parent, context, links, startTime, kind) => {
-      const recorded: Recorded = { name, exits: [] }
+      const recorded: Recorded = { name, exits: [], attributes: new Map(), events: [] }
       spans.push(recorded)
       return {
         ...{ _tag: "Span", name, parent, context, links, kind, traceId: "t", spanId: "s", sampled: true },
         status: { _tag: "Started", startTime },
         attributes: new Map(),
-        attribute: () => {},
-        event: (event) => events.push([name, event]),
+        attribute: (key, value) => recorded.attributes.set(key, value),
+        event: (event, startTime, attributes = {}) => {
+          events.push([name, event])
+          recorded.events.push([event, startTime, attributes])
+        },
         addLinks: () => {},
         end: (_, exit) => {
           events.push([name, "end"])

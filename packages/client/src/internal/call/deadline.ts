@@ -1,0 +1,77 @@
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Timeouts from "../../Timeouts.js"
+import * as Monotonic from "../monotonic.js"
+
+/** How long an attempt may take, and all attempts of a call together. */
+export interface Limits {
+  readonly attempt: Duration.Duration
+  readonly operation: Duration.Duration
+}
+
+export const decode = ({ attempt, operation }: Timeouts.Limits): Limits => ({
+  attempt: Duration.decode(attempt),
+  operation: Duration.decode(operation)
+})
+
+/** The limits that a program sets, over those of the client. */
+export const over = (client: Limits, { attempt, operation }: Timeouts.SomeLimits): Limits => ({
+  attempt: attempt === undefined ? client.attempt : Duration.decode(attempt),
+  operation: operation === undefined ? client.operation : Duration.decode(operation)
+})
+
+/** The limit that comes first: of which scope, how long it is, and how many milliseconds of it are left. */
+export interface Limit {
+  readonly scope: "attempt" | "operation"
+  readonly duration: Duration.Duration
+  readonly left: number
+}
+
+/** The time that a call has. It runs from each attempt to the next wait for the throttle, which does not count. */
+export class Deadline {
+  private leftAtStart: number
+  private startedAt: number | undefined
+
+  constructor(readonly limits: Limits, private readonly clock: Clock.Clock) {
+    this.leftAtStart = Duration.toMillis(limits.operation)
+  }
+
+  /** How many milliseconds are left. */
+  get left(): number {
+    return this.startedAt === undefined
+      ? this.leftAtStart
+      : this.leftAtStart - (Monotonic.unsafeNow(this.clock) - this.startedAt)
+  }
+
+  start(): void {
+    this.startedAt ??= Monotonic.unsafeNow(this.clock)
+  }
+
+  stop(): void {
+    this.leftAtStart = this.left
+    this.startedAt = undefined
+  }
+
+  /** The limit of an attempt that starts now. */
+  get forAttempt(): Limit {
+    const { attempt, operation } = this.limits
+    const attemptMillis = Duration.toMillis(attempt)
+    const { left } = this
+    return left < attemptMillis
+      ? { scope: "operation", duration: operation, left }
+      : { scope: "attempt", duration: attempt, left: attemptMillis }
+  }
+}
+
+/** What an effect yields, or something else when it takes longer than is left. */
+export const withinDeadline = <A, B, E, R>(
+  self: Effect.Effect<A, E, R>,
+  deadline: Deadline,
+  orElse: B
+): Effect.Effect<A | B, E, R> =>
+  Effect.timeoutTo(Effect.interruptible(self), {
+    duration: deadline.left,
+    onSuccess: (value): A | B => value,
+    onTimeout: () => orElse
+  })
