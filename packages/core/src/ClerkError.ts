@@ -13,84 +13,26 @@ import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as ErrorCodes from "./ErrorCode.js"
 import { whereFit, withDefault } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 import { struct, wireKey } from "./internal/wire.js"
 
 /**
- * The codes Clerk documents for the operations of this library. The union is open: a code that is not known here is
- * carried as it came.
+ * A code of Clerk's, known or not.
  *
  * @since 0.1.0
  * @category codes
  */
-export type ErrorCode = KnownErrorCode | (string & {})
+export type ErrorCode = ErrorCodes.ErrorCode
 
 /**
- * Source: Clerk's page of Backend API errors, its Go SDK's constants and users' reports.
+ * The codes of Clerk's that are known.
  *
  * @since 0.1.0
  * @category codes
  */
-export type KnownErrorCode =
-  | "already_a_member_in_organization"
-  | "api_version_invalid"
-  | "authentication_invalid"
-  | "authorization_header_format_invalid"
-  | "authorization_invalid"
-  | "clerk_key_invalid"
-  | "conflict"
-  | "could_not_authenticate_request"
-  | "duplicate_record"
-  | "form_conditional_param_disallowed"
-  | "form_conditional_param_missing"
-  | "form_identifier_exists"
-  | "form_invalid_time"
-  | "form_param_array_size_exceeded"
-  | "form_param_deprecated"
-  | "form_param_exceeds_allowed_size"
-  | "form_param_format_invalid"
-  | "form_param_invalid_time"
-  | "form_param_max_length_exceeded"
-  | "form_param_min_length_exceeded"
-  | "form_param_missing"
-  | "form_param_nil"
-  | "form_param_type_invalid"
-  | "form_param_unknown"
-  | "form_param_value_invalid"
-  | "form_param_value_too_large"
-  | "form_resource_not_found"
-  | "gateway_timeout"
-  | "image_too_large"
-  | "insufficient_seats"
-  | "malformed_request_parameters"
-  | "missing_query_parameter"
-  | "not_an_admin_in_organization"
-  | "organization_creator_not_found"
-  | "organization_domain_already_exists"
-  | "organization_domain_blocked"
-  | "organization_domain_common"
-  | "organization_domain_enrollment_mode_not_enabled"
-  | "organization_domain_quota_exceeded"
-  | "organization_domains_not_enabled"
-  | "organization_membership_managed_by_scim"
-  | "organization_membership_plan_quota_exceeded"
-  | "organization_membership_quota_exceeded"
-  | "organization_minimum_permissions_needed"
-  | "organization_not_enabled_in_instance"
-  | "organization_not_found_or_unauthorized"
-  | "organization_quota_exceeded"
-  | "organzation_minimum_permissions_needed"
-  | "request_body_invalid"
-  | "request_body_too_large"
-  | "request_invalid_for_environment"
-  | "request_invalid_for_instance"
-  | "resource_locked"
-  | "resource_not_found"
-  | "too_many_requests"
-  | "unsupported_content_type"
-  | "unsupported_subscription_plan_features"
-  | "user_create_organization_not_enabled"
+export type KnownErrorCode = ErrorCodes.KnownErrorCode
 
 /**
  * One entry of Clerk's error envelope. `meta` may name the parameter at fault (`param_name`) or carry details of the
@@ -246,6 +188,10 @@ const isLocked = (errors: ReadonlyArray<Detail>): boolean => errors.some(({ code
 const trace = (error: { readonly traceId: string | null }): string =>
   error.traceId === null ? "" : ` (trace ${error.traceId})`
 
+/** What to do about the first code of which that is known. */
+const adviceFor = ({ errors }: Response): string | undefined =>
+  errors.map(({ code }) => ErrorCodes.advice[code as KnownErrorCode]).find((advice) => advice !== undefined)
+
 const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((error: Response) => string)) => {
   const describe = (error: Response) => {
     const said = error.errors
@@ -256,7 +202,7 @@ const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((e
         return subject === "" ? text : `${subject}: ${text}`
       })
       .join("; ")
-    const hint = typeof advice === "string" ? advice : advice(error)
+    const hint = adviceFor(error) ?? (typeof advice === "string" ? advice : advice(error))
     return `${error.operation} failed with ${error.status}${said === "" ? "" : ` ${said}`}${trace(error)}. ${hint}`
   }
   const Base = reported<Self>()(tag, response, describe)
@@ -340,9 +286,7 @@ export class Conflict extends answered<Conflict>()("Conflict", ({ errors }) =>
  * @since 0.1.0
  * @category common
  */
-export class PayloadTooLarge
-  extends answered<PayloadTooLarge>()("PayloadTooLarge", "Send less: a logo may have 10 MB.")
-{}
+export class PayloadTooLarge extends answered<PayloadTooLarge>()("PayloadTooLarge", "Send a smaller body.") {}
 
 /**
  * 415: Clerk did not accept the content type.
