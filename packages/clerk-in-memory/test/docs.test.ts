@@ -42,40 +42,44 @@ const operationsOf = (spec: Json): ReadonlyArray<Json> =>
   )
 
 describe("/openapi.json", () => {
-  it.scopedLive("has each operation as the wire has it, with its key, its errors and a summary", () =>
-    Effect.gen(function*() {
-      const { url } = yield* served
-      const spec = yield* document(url)
-      const operations = operationsOf(spec)
-      const clerk = operations.filter(({ path }) => path.startsWith("/v1/"))
-      expect(clerk.map(({ operationId }) => operationId).sort()).toEqual(
-        endpoints.map(({ operation }) => operation).sort()
-      )
-      expect(clerk.filter(({ summary }) => !summary)).toEqual([])
-      for (const { parameters, path, responses, security } of clerk) {
-        expect(security).toEqual([{ secretKey: [] }])
-        expect(responses[401].content["application/json"].schema).toEqual({ $ref: "#/components/schemas/Errors" })
-        expect(`${path} ${parameters.map(({ name }: Json) => name)}`).not.toMatch(/[A-Z]/)
-      }
-      expect(spec.components.securitySchemes.secretKey).toMatchObject({ type: "http", scheme: "bearer" })
-      expect(operations.filter(({ tags }) => tags[0] === "control").map(({ method, path }) => `${method} ${path}`))
-        .toEqual([
-          "post /control/reset",
-          "post /control/seed",
-          "get /control/snapshot",
-          "put /control/snapshot",
-          "put /control/faults"
-        ])
+  it.scopedLive(
+    "has each operation as the wire has it, with its key, its errors and a summary",
+    () =>
+      Effect.gen(function*() {
+        const { url } = yield* served
+        const spec = yield* document(url)
+        const operations = operationsOf(spec)
+        const clerk = operations.filter(({ path }) => path.startsWith("/v1/"))
+        expect(clerk.map(({ operationId }) => operationId).sort()).toEqual(
+          endpoints.map(({ operation }) => operation).sort()
+        )
+        expect(clerk.filter(({ summary }) => !summary)).toEqual([])
+        for (const { parameters, path, responses, security } of clerk) {
+          expect(security).toEqual([{ secretKey: [] }])
+          expect(responses[401].content["application/json"].schema).toEqual({ $ref: "#/components/schemas/Errors" })
+          expect(`${path} ${parameters.map(({ name }: Json) => name)}`).not.toMatch(/[A-Z]/)
+        }
+        expect(spec.components.securitySchemes.secretKey).toMatchObject({ type: "http", scheme: "bearer" })
+        expect(operations.filter(({ tags }) => tags[0] === "control").map(({ method, path }) => `${method} ${path}`))
+          .toEqual([
+            "post /control/reset",
+            "post /control/seed",
+            "get /control/snapshot",
+            "put /control/snapshot",
+            "put /control/faults"
+          ])
 
-      const text = JSON.stringify(spec)
-      for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
-        expect(Object.keys(spec.components.schemas)).toContain(name)
-      }
-      expect(text).not.toMatch(/@effect|HttpApiDecodeError|"\$id"/)
-      expect(spec.paths["/v1/organizations/{organization_id}"].get.responses[200].content["application/json"].schema)
-        .toEqual({ $ref: "#/components/schemas/Organization" })
-      expect(Object.keys(spec.components.schemas.Organization.properties)).toContain("max_allowed_memberships")
-    }))
+        const text = JSON.stringify(spec)
+        for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
+          expect(Object.keys(spec.components.schemas)).toContain(name)
+        }
+        expect(text).not.toMatch(/@effect|HttpApiDecodeError|"\$id"/)
+        expect(spec.paths["/v1/organizations/{organization_id}"].get.responses[200].content["application/json"].schema)
+          .toEqual({ $ref: "#/components/schemas/Organization" })
+        expect(Object.keys(spec.components.schemas.Organization.properties)).toContain("max_allowed_memberships")
+      }),
+    30_000
+  )
 })
 
 describe(found ? "/docs" : `/docs (skipped: there is no ${executablePath})`, () => {

@@ -1,7 +1,191 @@
 /**
- * The user an organization's members are.
+ * Users: the people of an instance.
  *
  * @module
  * @since 0.1.0
  */
+import * as Schema from "effect/Schema"
+import { EmailAddress } from "./EmailAddress.js"
+import { EnterpriseAccount, SamlAccount } from "./EnterpriseAccount.js"
+import { ExternalAccount } from "./ExternalAccount.js"
+import { nullable, object, openEnum, optional, optionalId, seconds, timestamp, withDefault } from "./internal/fields.js"
+import { DirectoryId, EmailAddressId, PhoneNumberId, UserId, Web3WalletId } from "./internal/ids.js"
+import * as Model from "./internal/model.js"
+import { Metadata } from "./Metadata.js"
+import { OrganizationMembership } from "./OrganizationMembership.js"
+import { Passkey } from "./Passkey.js"
+import { PhoneNumber } from "./PhoneNumber.js"
+import { Web3Wallet } from "./Web3Wallet.js"
+
 export { UserId } from "./internal/ids.js"
+
+/**
+ * How a digest of a password was made. Clerk may add to it.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const PasswordHasher = openEnum(
+  "argon2i",
+  "argon2id",
+  "awscognito",
+  "bcrypt",
+  "bcrypt_peppered",
+  "bcrypt_sha256_django",
+  "hmac_sha256_utf16_b64",
+  "ldap_ssha",
+  "md5",
+  "md5_phpass",
+  "md5_salted",
+  "pbkdf2_sha1",
+  "pbkdf2_sha256",
+  "pbkdf2_sha256_django",
+  "pbkdf2_sha512",
+  "pbkdf2_sha512_hex",
+  "phpass",
+  "scrypt_firebase",
+  "scrypt_werkzeug",
+  "sha256",
+  "sha256_salted",
+  "sha512_symfony"
+)
+
+/**
+ * The type of {@link PasswordHasher}.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type PasswordHasher = typeof PasswordHasher.Type
+
+/**
+ * The directory that manages a user.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class UserScim extends Model.Class<UserScim>("@effect-clerk/core/User/UserScim")(() => ({
+  directoryId: optionalId(DirectoryId),
+  directoryEnabled: optional(Schema.Boolean),
+  externalId: nullable(Schema.String)
+})) {}
+
+/**
+ * A user. `lastActiveAt` is exact to the day. `organizationMemberships` is `null` where Clerk does not send them: list them by
+ * `organizationMemberships.listOfUser`.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class User extends Model.Class<User>("@effect-clerk/core/User")(() => ({
+  object: object("user"),
+  id: UserId,
+  externalId: nullable(Schema.String),
+  primaryEmailAddressId: optionalId(EmailAddressId),
+  primaryPhoneNumberId: optionalId(PhoneNumberId),
+  primaryWeb3WalletId: optionalId(Web3WalletId),
+  username: nullable(Schema.String),
+  firstName: nullable(Schema.String),
+  lastName: nullable(Schema.String),
+  locale: nullable(Schema.String),
+  timezone: optional(Schema.String),
+  profileImageUrl: optional(Schema.String),
+  imageUrl: optional(Schema.String),
+  hasImage: withDefault(Schema.Boolean, () => false),
+  publicMetadata: withDefault(Metadata, () => ({})),
+  privateMetadata: withDefault(Metadata, () => ({})),
+  unsafeMetadata: withDefault(Metadata, () => ({})),
+  emailAddresses: withDefault(Schema.Array(EmailAddress), () => []),
+  phoneNumbers: withDefault(Schema.Array(PhoneNumber), () => []),
+  web3Wallets: withDefault(Schema.Array(Web3Wallet), () => []),
+  passkeys: withDefault(Schema.Array(Passkey), () => []),
+  externalAccounts: withDefault(Schema.Array(ExternalAccount), () => []),
+  samlAccounts: withDefault(Schema.Array(SamlAccount), () => []),
+  enterpriseAccounts: withDefault(Schema.Array(EnterpriseAccount), () => []),
+  organizationMemberships: nullable(Schema.Array(OrganizationMembership)),
+  passwordEnabled: Schema.Boolean,
+  passwordLastUpdatedAt: nullable(timestamp),
+  requiresPasswordReset: optional(Schema.Boolean),
+  twoFactorEnabled: Schema.Boolean,
+  totpEnabled: Schema.Boolean,
+  backupCodeEnabled: Schema.Boolean,
+  mfaEnabledAt: nullable(timestamp),
+  mfaDisabledAt: nullable(timestamp),
+  banned: Schema.Boolean,
+  locked: Schema.Boolean,
+  deprovisioned: optional(Schema.Boolean),
+  lockoutExpiresInSeconds: nullable(seconds),
+  verificationAttemptsRemaining: nullable(Schema.Int),
+  deleteSelfEnabled: Schema.Boolean,
+  createOrganizationEnabled: Schema.Boolean,
+  createOrganizationsLimit: nullable(Schema.NonNegativeInt),
+  bypassClientTrust: optional(Schema.Boolean),
+  scim: nullable(UserScim),
+  legalAcceptedAt: nullable(timestamp),
+  lastSignInAt: nullable(timestamp),
+  lastActiveAt: nullable(timestamp),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {
+  /**
+   * The e-mail address that is primary, `null` where there is none.
+   *
+   * @since 0.2.0
+   */
+  get primaryEmailAddress(): EmailAddress | null {
+    return this.emailAddresses.find(({ id }) => id === this.primaryEmailAddressId) ?? null
+  }
+
+  /**
+   * The phone number that is primary, `null` where there is none.
+   *
+   * @since 0.2.0
+   */
+  get primaryPhoneNumber(): PhoneNumber | null {
+    return this.phoneNumbers.find(({ id }) => id === this.primaryPhoneNumberId) ?? null
+  }
+}
+
+/**
+ * How many users match.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class UserCount extends Model.Class<UserCount>("@effect-clerk/core/User/UserCount")(() => ({
+  object: object("total_count"),
+  totalCount: Schema.NonNegativeInt
+})) {}
+
+/**
+ * Whether a password is the user's. A wrong one is an error of Clerk's, with the code `incorrect_password`.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class PasswordVerification
+  extends Model.Class<PasswordVerification>("@effect-clerk/core/User/PasswordVerification")(() => ({
+    verified: withDefault(Schema.Boolean, () => true)
+  }))
+{}
+
+/**
+ * Whether a code is the user's, and which kind it was.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class TotpVerification extends Model.Class<TotpVerification>("@effect-clerk/core/User/TotpVerification")(() => ({
+  verified: withDefault(Schema.Boolean, () => true),
+  codeType: optional(openEnum("totp", "backup_code"))
+})) {}
+
+/**
+ * Whose second factor was removed.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class RemovedFactor extends Model.Class<RemovedFactor>("@effect-clerk/core/User/RemovedFactor")(() => ({
+  userId: optionalId(UserId)
+})) {}

@@ -79,7 +79,7 @@ const conformance = () => {
     describe(operation, () => {
       it("has the method, path, parameters, body, statuses and response of the spec", () => {
         const differences = compare(operation, factsOf(endpoint), spec.factsOf(id))
-        expect(sorted(differences)).toEqual(sorted(chosenFor(operation)))
+        expect(sorted(differences)).toEqual(sorted(chosenFor(operation).filter(({ about }) => about !== "answer")))
       })
 
       it("takes the numbers and texts that the spec lists, and no number beyond its bounds", () => {
@@ -101,7 +101,10 @@ const conformance = () => {
         const sample = spec.sampleOf(id)
         if (sample === undefined) return
         const { success } = endpoint
-        expect(Schema.encodeSync(success)(Schema.decodeUnknownSync(success)(sample))).toEqual(sample)
+        const written = Schema.encodeSync(success)(Schema.decodeUnknownSync(success)(sample))
+        const isChosen = chosenFor(operation).some(({ about }) => about === "answer")
+        if (isChosen) expect(written).not.toEqual(sample)
+        else expect(written).toEqual(sample)
       })
     })
   }

@@ -2,6 +2,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import type { LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { schema } from "./lazy.js"
@@ -133,9 +134,18 @@ export const timestampOfAnyUnit: Schema.Schema<DateTime.Utc, number> = instant((
 /** RFC 3339 in requests. */
 export const rfc3339: Schema.Schema<DateTime.Utc, string> = Schema.DateTimeUtc
 
-const duration = (unitMillis: number) =>
+const wholeUnits = (unitMillis: number, minimum: number, maximum: number) =>
+  Schema.DurationFromSelf.annotations({
+    arbitrary: () => (fc) =>
+      fc.integer({ min: minimum, max: maximum }).map((units) => Duration.millis(units * unitMillis))
+  })
+
+/** A year: as long as any duration that an arbitrary makes. */
+const year = 31_536_000
+
+const duration = (unitMillis: number, wire: () => Schema.Schema<number>, minimum = 0, maximum = year) =>
   schema(() =>
-    Schema.transform(Schema.NonNegative, Schema.DurationFromSelf, {
+    Schema.transform(wire(), wholeUnits(unitMillis, minimum, Math.min(maximum, year)), {
       strict: true,
       decode: (wire) => Duration.millis(wire * unitMillis),
       encode: (duration) => Duration.toMillis(duration) / unitMillis
@@ -143,10 +153,17 @@ const duration = (unitMillis: number) =>
   )
 
 /** A time in seconds. */
-export const seconds: Schema.Schema<Duration.Duration, number> = duration(1000)
+export const seconds: Schema.Schema<Duration.Duration, number> = duration(1000, () => Schema.NonNegative)
+
+/** A time in whole seconds, within bounds. */
+export const secondsBetween = (
+  minimum: number,
+  maximum = Number.MAX_SAFE_INTEGER
+): Schema.Schema<Duration.Duration, number> =>
+  duration(1000, () => Schema.Int.pipe(Schema.between(minimum, maximum)), minimum, maximum)
 
 /** A time in milliseconds. */
-export const millis: Schema.Schema<Duration.Duration, number> = duration(1)
+export const millis: Schema.Schema<Duration.Duration, number> = duration(1, () => Schema.NonNegative)
 
 /** What must not reach a log. */
 export const secretOf = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<Redacted.Redacted<A>, I> =>
@@ -154,6 +171,20 @@ export const secretOf = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<Redac
 
 /** A text that must not reach a log: a token, a password, a key. */
 export const secret: Schema.Schema<Redacted.Redacted, string> = schema(() => Schema.Redacted(Schema.String))
+
+/** An object of texts. It is passed on as it is, so that a key such as `__proto__` stays a key. */
+export const texts: Schema.Schema<{ readonly [key: string]: string }> = schema(() =>
+  Schema.declare(
+    (input: unknown): input is { readonly [key: string]: string } =>
+      Predicate.isReadonlyRecord(input) && Object.values(input).every(Predicate.isString),
+    {
+      identifier: "Texts",
+      description: "an object of texts",
+      jsonSchema: { type: "object", additionalProperties: { type: "string" } },
+      arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.string()).map((texts) => ({ ...texts }))
+    }
+  )
+)
 
 /** A file in a form. */
 export const file: Schema.Schema<Blob> = schema(() =>

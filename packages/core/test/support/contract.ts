@@ -1,6 +1,7 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Metadata from "@effect-clerk/core/Metadata"
+import { texts } from "../../src/internal/fields.js"
 import * as Query from "@effect-clerk/core/Query"
 import { Schema, SchemaAST } from "effect"
 import { parameterName, type Schema as SpecSchema, type Spec } from "./openapi.js"
@@ -96,7 +97,7 @@ const kindOf = (ast: SchemaAST.AST): string => {
     case "Union":
       return [...new Set(ast.types.filter((member) => !isNull(member)).map(kindOf))].join(" or ")
     case "Declaration":
-      if (ast === Metadata.Metadata.ast) return "object"
+      if (ast === Metadata.Metadata.ast || ast === texts.ast) return "object"
       if ((ast.annotations[Schema.InstanceOfSchemaId] as { constructor?: unknown })?.constructor === Blob) {
         return "binary"
       }
@@ -126,6 +127,8 @@ const shapesOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
         ? shapesOf((rows.type as SchemaAST.TupleType).rest[0]!.type).map((shape) => `page of ${shape}`)
         : ["object"]
     }
+    case "Declaration":
+      return ["object"]
     case "Transformation":
       return ast.to._tag === "Declaration" ? ["object"] : shapesOf(ast.from)
     case "Refinement":

@@ -198,7 +198,7 @@ const read = (document: Document): Spec => {
     if (properties !== undefined) {
       return Object.fromEntries(
         Object.entries(properties)
-          .filter(([, property]) => depth < 8 || flat(property).properties === undefined)
+          .filter(([, property]) => depth < 24 || flat(property).properties === undefined)
           .map(([key, property]) => [key, sample(property, depth + 1)])
       )
     }

@@ -1,0 +1,24 @@
+/**
+ * Attributes of users beside those that Clerk knows.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Schema from "effect/Schema"
+import { optional } from "./internal/fields.js"
+import * as Model from "./internal/model.js"
+
+/**
+ * An attribute of users that a connection or a directory fills in.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class CustomAttribute extends Model.Class<CustomAttribute>("@effect-clerk/core/CustomAttribute")(() => ({
+  name: optional(Schema.String),
+  key: optional(Schema.String),
+  ssoPath: optional(Schema.String),
+  scimPath: optional(Schema.String),
+  directoryPath: optional(Schema.String),
+  multiValued: optional(Schema.Boolean)
+})) {}

@@ -1,0 +1,36 @@
+/**
+ * What Clerk says of an OAuth access token that it is asked to verify.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Schema from "effect/Schema"
+import { nullable, object, optionalId, timestamp, timestampOfAnyUnit, withDefault } from "./internal/fields.js"
+import { OAuthAccessTokenId, UserId } from "./internal/ids.js"
+import * as Model from "./internal/model.js"
+
+export { OAuthAccessTokenId } from "./internal/ids.js"
+
+/**
+ * An OAuth access token. Of a JWT that has expired Clerk says `active: false` and nothing else, so all other fields may be
+ * `null`. No source says whether `expiration` is in seconds or in milliseconds: its size tells.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class OAuthAccessTokenVerification
+  extends Model.Class<OAuthAccessTokenVerification>("@effect-clerk/core/OAuthAccessTokenVerification")(() => ({
+    object: object("clerk_idp_oauth_access_token"),
+    active: withDefault(Schema.Boolean, () => true),
+    id: optionalId(OAuthAccessTokenId),
+    clientId: nullable(Schema.String),
+    subject: optionalId(UserId),
+    scopes: withDefault(Schema.Array(Schema.String), () => []),
+    revoked: nullable(Schema.Boolean),
+    revocationReason: nullable(Schema.String),
+    expired: nullable(Schema.Boolean),
+    expiration: nullable(timestampOfAnyUnit),
+    createdAt: nullable(timestamp),
+    updatedAt: nullable(timestamp)
+  }))
+{}

@@ -1,0 +1,26 @@
+/**
+ * A URL to which sign-in flows of native applications may redirect.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Schema from "effect/Schema"
+import { object, timestamp } from "./internal/fields.js"
+import { RedirectUrlId } from "./internal/ids.js"
+import * as Model from "./internal/model.js"
+
+export { RedirectUrlId } from "./internal/ids.js"
+
+/**
+ * A redirect URL on the instance's list.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class RedirectUrl extends Model.Class<RedirectUrl>("@effect-clerk/core/RedirectUrl")(() => ({
+  object: object("redirect_url"),
+  id: RedirectUrlId,
+  url: Schema.String,
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}

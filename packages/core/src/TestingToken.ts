@@ -1,0 +1,20 @@
+/**
+ * Tokens with which end-to-end tests pass Clerk's protection against bots.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import { object, secret, timestampSeconds } from "./internal/fields.js"
+import * as Model from "./internal/model.js"
+
+/**
+ * A testing token. Clerk sends `expires_at` in seconds here.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export class TestingToken extends Model.Class<TestingToken>("@effect-clerk/core/TestingToken")(() => ({
+  object: object("testing_token"),
+  token: secret,
+  expiresAt: timestampSeconds
+})) {}

@@ -1,0 +1,46 @@
+/**
+ * The operations on actor tokens.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Schema from "effect/Schema"
+import { BadRequest, NotFound, PaymentRequired, UnprocessableEntity } from "../ClerkError.js"
+import { ActorToken } from "../ActorToken.js"
+import * as Endpoint from "../Endpoint.js"
+import * as Group from "../Group.js"
+import { optionalInput, secondsBetween, struct } from "../internal/fields.js"
+import { ActorTokenId, UserId } from "../internal/ids.js"
+
+/**
+ * The operations on actor tokens.
+ *
+ * @since 0.2.0
+ * @category contract
+ */
+export class ActorTokensApi extends Group.make("actorTokens", {
+  /**
+   * Creates a token by which `actor.sub`, a user of yours, signs in as the user `userId`: within an hour unless
+   * `expiresInSeconds` is given, for half an hour unless `sessionMaxDurationInSeconds` is. Not retried once the request may
+   * have been processed.
+   */
+  create: Endpoint.post("/actor_tokens", () => ({
+    payload: {
+      userId: UserId,
+      actor: struct({ sub: Schema.NonEmptyString }),
+      expiresInSeconds: optionalInput(secondsBetween(0)),
+      sessionMaxDurationInSeconds: optionalInput(secondsBetween(0))
+    },
+    success: ActorToken,
+    error: [BadRequest, PaymentRequired, UnprocessableEntity]
+  }), { spec: "CreateActorToken" }),
+  /**
+   * Revokes an actor token that is pending. Not retried once the request may have been processed: a second one fails with the
+   * code `actor_token_cannot_be_revoked_code`.
+   */
+  revoke: Endpoint.post("/actor_tokens/:actorTokenId/revoke", () => ({
+    params: { actorTokenId: ActorTokenId },
+    success: ActorToken,
+    error: [BadRequest, NotFound]
+  }), { spec: "RevokeActorToken" })
+}) {}

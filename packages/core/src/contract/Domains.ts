@@ -1,0 +1,58 @@
+/**
+ * The operations on the domains of the instance.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Schema from "effect/Schema"
+import { BadRequest, Forbidden, NotFound, PaymentRequired, UnprocessableEntity } from "../ClerkError.js"
+import { DeletedObject } from "../DeletedObject.js"
+import { Domain } from "../Domain.js"
+import * as Endpoint from "../Endpoint.js"
+import * as Group from "../Group.js"
+import { nullableInput } from "../internal/fields.js"
+import { DomainId } from "../internal/ids.js"
+import { Page } from "../Page.js"
+
+const params = () => ({ domainId: DomainId })
+
+/**
+ * The operations on the domains of the instance. Those that organizations claim are `organizationDomains`.
+ *
+ * @since 0.2.0
+ * @category contract
+ */
+export class DomainsApi extends Group.make("domains", {
+  /** Lists the domains of the instance: all of them, for Clerk has no pages here. */
+  list: Endpoint.get("/domains", () => ({ success: Page(Domain), error: [] }), {
+    spec: "ListDomains",
+    list: { by: "whole" }
+  }),
+  /** Adds a satellite domain. Not retried once the request may have been processed. */
+  create: Endpoint.post("/domains", () => ({
+    payload: {
+      name: Schema.NonEmptyString,
+      isSatellite: Schema.Literal(true),
+      proxyUrl: nullableInput(Schema.String)
+    },
+    success: Domain,
+    error: [BadRequest, PaymentRequired, UnprocessableEntity]
+  }), { spec: "AddDomain", openBody: true }),
+  /** Updates a domain. Only a production instance has domains that can be changed. */
+  update: Endpoint.patch("/domains/:domainId", () => ({
+    params: params(),
+    payload: {
+      name: nullableInput(Schema.String),
+      proxyUrl: nullableInput(Schema.String),
+      isSecondary: nullableInput(Schema.Boolean)
+    },
+    success: Domain,
+    error: [BadRequest, NotFound, UnprocessableEntity]
+  }), { spec: "UpdateDomain", idempotent: true }),
+  /** Deletes a satellite domain. The primary domain cannot be deleted. */
+  delete: Endpoint.delete("/domains/:domainId", () => ({
+    params: params(),
+    success: DeletedObject,
+    error: [Forbidden, NotFound]
+  }), { spec: "DeleteDomain" })
+}) {}

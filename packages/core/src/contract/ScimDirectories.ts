@@ -1,0 +1,118 @@
+/**
+ * The operations on SCIM directories.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as Schema from "effect/Schema"
+import { BadRequest, Forbidden, NotFound, Unauthorized, UnprocessableEntity } from "../ClerkError.js"
+import { DeletedObject } from "../DeletedObject.js"
+import { Directory, GroupRoleMapping } from "../Directory.js"
+import * as Endpoint from "../Endpoint.js"
+import * as Group from "../Group.js"
+import { optionalInput, struct, texts } from "../internal/fields.js"
+import { DirectoryId, EnterpriseConnectionId, GroupRoleMappingId, OrganizationRoleId } from "../internal/ids.js"
+import { Page } from "../Page.js"
+import * as Query from "../Query.js"
+
+const params = () => ({ scimDirectoryId: DirectoryId })
+
+const mappedGroup = () => ({
+  scimGroupId: Schema.String
+})
+
+const mapping = () => ({
+  ...mappedGroup(),
+  roleId: OrganizationRoleId,
+  precedence: optionalInput(Schema.Int.pipe(Schema.positive()))
+})
+
+const groupNames = () => ({
+  scimGroupDisplayName: optionalInput(Schema.String)
+})
+
+/**
+ * The operations on SCIM directories. Version 2021-02-05 has none of them.
+ *
+ * @since 0.2.0
+ * @category contract
+ */
+export class ScimDirectoriesApi extends Group.make("scimDirectories", {
+  /** Retrieves one page of the SCIM directories. Use `listStream` to read all of them. */
+  list: Endpoint.get("/scim_directories", () => ({
+    query: Query.page(),
+    success: Page(Directory),
+    error: [Unauthorized, Forbidden]
+  }), { spec: "ListSCIMDirectories", list: { by: "offset", maxLimit: 500 }, since: "2025-11-10" }),
+  /** Creates a SCIM directory. Its answer shows the `apiKey`. Not retried once the request may have been processed. */
+  create: Endpoint.post("/scim_directories", () => ({
+    payload: {
+      enterpriseConnectionId: EnterpriseConnectionId,
+      name: optionalInput(Schema.String),
+      provider: Schema.NonEmptyString,
+      groupRoleMappings: optionalInput(Schema.Array(struct({ ...mapping(), ...groupNames() })))
+    },
+    success: Directory,
+    error: [BadRequest, Unauthorized, Forbidden, UnprocessableEntity]
+  }), { spec: "CreateSCIMDirectory", openBody: true, since: "2025-11-10" }),
+  /** Retrieves a SCIM directory. */
+  get: Endpoint.get("/scim_directories/:scimDirectoryId", () => ({
+    params: params(),
+    success: Directory,
+    error: [Unauthorized, Forbidden, NotFound]
+  }), { spec: "GetSCIMDirectory", since: "2025-11-10" }),
+  /** Updates the given fields of a SCIM directory. */
+  update: Endpoint.patch("/scim_directories/:scimDirectoryId", () => ({
+    params: params(),
+    payload: {
+      name: optionalInput(Schema.String),
+      enabled: optionalInput(Schema.Boolean),
+      provider: optionalInput(Schema.String),
+      attributeMapping: optionalInput(texts),
+      groupRoleMappingEnabled: optionalInput(Schema.Boolean)
+    },
+    success: Directory,
+    error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity]
+  }), { spec: "UpdateSCIMDirectory", idempotent: true, openBody: true, since: "2025-11-10" }),
+  /** Deletes a SCIM directory. */
+  delete: Endpoint.delete("/scim_directories/:scimDirectoryId", () => ({
+    params: params(),
+    success: DeletedObject,
+    error: [Unauthorized, Forbidden, NotFound]
+  }), { spec: "DeleteSCIMDirectory", since: "2025-11-10" }),
+  /**
+   * Gives a SCIM directory a new API key, which the answer shows. The old one goes on for a while. Not retried once the request may
+   * have been processed.
+   */
+  rotateApiKey: Endpoint.post("/scim_directories/:scimDirectoryId/rotate_api_key", () => ({
+    params: params(),
+    success: Directory,
+    error: [Unauthorized, Forbidden, NotFound]
+  }), { spec: "RotateSCIMDirectoryAPIKey", since: "2026-05-12" }),
+  /** Lists the mappings of groups to roles: all of them, for Clerk has no pages here. */
+  listGroupRoleMappings: Endpoint.get("/scim_directories/:scimDirectoryId/group_role_mappings", () => ({
+    params: params(),
+    success: Page(GroupRoleMapping),
+    error: [Unauthorized, Forbidden, NotFound]
+  }), { spec: "ListSCIMGroupRoleMappings", list: { by: "whole" }, since: "2026-05-12" }),
+  /** Maps a group to a role. Not retried once the request may have been processed. */
+  createGroupRoleMapping: Endpoint.post("/scim_directories/:scimDirectoryId/group_role_mappings", () => ({
+    params: params(),
+    payload: mapping(),
+    success: GroupRoleMapping,
+    error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity]
+  }), { spec: "CreateSCIMGroupRoleMapping", openBody: true, since: "2026-05-12" }),
+  /** Replaces all mappings of groups to roles. The first in the list takes precedence. */
+  replaceGroupRoleMappings: Endpoint.put("/scim_directories/:scimDirectoryId/group_role_mappings", () => ({
+    params: params(),
+    payload: { mappings: Schema.Array(struct({ ...mappedGroup(), roleId: OrganizationRoleId })) },
+    success: Page(GroupRoleMapping),
+    error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity]
+  }), { spec: "ReplaceSCIMGroupRoleMappings", openBody: true, since: "2026-05-12" }),
+  /** Deletes a mapping of a group to a role. */
+  deleteGroupRoleMapping: Endpoint.delete("/scim_directories/:scimDirectoryId/group_role_mappings/:mappingId", () => ({
+    params: { ...params(), mappingId: GroupRoleMappingId },
+    success: DeletedObject,
+    error: [BadRequest, Unauthorized, Forbidden, NotFound]
+  }), { spec: "DeleteSCIMGroupRoleMapping", since: "2026-05-12" })
+}) {}

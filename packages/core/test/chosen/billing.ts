@@ -1,0 +1,36 @@
+import type { Chosen, Older } from "../support/contract.js"
+
+export const chosen: ReadonlyArray<Chosen> = [
+  "listPlans",
+  "listPrices",
+  "listSubscriptionItems",
+  "listStatements",
+  "listStatementPaymentAttempts"
+].map((name) => ({
+  of: `billing.${name}`,
+  about: "query paginated",
+  ours: undefined,
+  spec: "optional boolean",
+  reason: "a page is answered whatever it says"
+}))
+
+export const older: ReadonlyArray<Older> = [
+  ...[
+    { of: "billing.listPlans", path: "plans" },
+    { of: "billing.listSubscriptionItems", path: "subscription_items" },
+    { of: "billing.cancelSubscriptionItem", path: "subscription_items/{subscription_item_id}" }
+  ].map(({ of, path }) => ({
+    versions: ["2021-02-05"],
+    of,
+    about: "path",
+    latest: `/billing/${path}`,
+    older: `/commerce/${path}`
+  })),
+  ...["user_id", "organization_id"].map((key) => ({
+    versions: ["2021-02-05"],
+    of: "billing.listSubscriptionItems",
+    about: `query ${key}`,
+    latest: undefined,
+    older: "optional string"
+  }))
+]

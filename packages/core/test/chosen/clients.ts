@@ -1,0 +1,18 @@
+import type { Chosen } from "../support/contract.js"
+
+export const chosen: ReadonlyArray<Chosen> = [
+  {
+    of: "clients.list",
+    about: "returns page of object",
+    ours: "200",
+    spec: undefined,
+    reason: "what Clerk answers with paginated=true; the bare array of the spec is read too"
+  },
+  {
+    of: "clients.list",
+    about: "status 410",
+    ours: undefined,
+    spec: "declared",
+    reason: "the operation is deprecated and 410 has no class: it is an UnexpectedStatus"
+  }
+]

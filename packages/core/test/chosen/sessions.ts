@@ -1,0 +1,9 @@
+import type { Chosen } from "../support/contract.js"
+
+export const chosen: ReadonlyArray<Chosen> = [{
+  of: "sessions.list",
+  about: "returns page of object",
+  ours: "200",
+  spec: undefined,
+  reason: "what Clerk answers with paginated=true; the bare array of the spec is read too"
+}]
