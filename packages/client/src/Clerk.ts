@@ -9,28 +9,142 @@ import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as ActorTokens from "./ActorTokens.js"
+import * as AdminPortalLinkTokens from "./AdminPortalLinkTokens.js"
+import * as AgentTasks from "./AgentTasks.js"
 import * as AllowlistIdentifiers from "./AllowlistIdentifiers.js"
+import * as ApiKeys from "./ApiKeys.js"
+import * as BetaFeatures from "./BetaFeatures.js"
+import * as Billing from "./Billing.js"
 import * as BlocklistIdentifiers from "./BlocklistIdentifiers.js"
 import * as ClerkClient from "./ClerkClient.js"
+import * as Clients from "./Clients.js"
+import * as Directories from "./Directories.js"
+import * as Domains from "./Domains.js"
+import * as EmailAddresses from "./EmailAddresses.js"
+import * as EnterpriseConnections from "./EnterpriseConnections.js"
+import * as Instance from "./Instance.js"
+import * as Invitations from "./Invitations.js"
+import * as Jwks from "./Jwks.js"
+import * as JwtTemplates from "./JwtTemplates.js"
+import * as M2M from "./M2M.js"
+import * as Machines from "./Machines.js"
+import * as OAuthAccessTokens from "./OAuthAccessTokens.js"
+import * as OAuthApplications from "./OAuthApplications.js"
 import * as OrganizationDomains from "./OrganizationDomains.js"
+import * as OrganizationInvitations from "./OrganizationInvitations.js"
 import * as OrganizationMemberships from "./OrganizationMemberships.js"
+import * as OrganizationPermissions from "./OrganizationPermissions.js"
+import * as OrganizationRoles from "./OrganizationRoles.js"
 import * as Organizations from "./Organizations.js"
+import * as PhoneNumbers from "./PhoneNumbers.js"
+import * as ProxyChecks from "./ProxyChecks.js"
+import * as RedirectUrls from "./RedirectUrls.js"
 import * as Resource from "./Resource.js"
+import * as RoleSets from "./RoleSets.js"
+import * as SamlConnections from "./SamlConnections.js"
+import * as ScimDirectories from "./ScimDirectories.js"
+import * as Sessions from "./Sessions.js"
+import * as SignInTokens from "./SignInTokens.js"
+import * as SignUps from "./SignUps.js"
+import * as Templates from "./Templates.js"
+import * as TestingTokens from "./TestingTokens.js"
+import * as Users from "./Users.js"
+import * as WaitlistEntries from "./WaitlistEntries.js"
+import * as Webhooks from "./Webhooks.js"
 
 const resources = {
+  /** Tokens by which somebody signs in as a user, for support. */
+  actorTokens: Resource.entry(ActorTokens.ActorTokens, ActorTokens.make),
+  /** Links to the admin portal, in which customers set up their connection. */
+  adminPortalLinkTokens: Resource.entry(AdminPortalLinkTokens.AdminPortalLinkTokens, AdminPortalLinkTokens.make),
+  /** Tasks that an agent carries out in the name of a user. */
+  agentTasks: Resource.entry(AgentTasks.AgentTasks, AgentTasks.make),
   /** The allow-list: who may sign up. */
   allowlistIdentifiers: Resource.entry(AllowlistIdentifiers.AllowlistIdentifiers, AllowlistIdentifiers.make),
+  /** API keys of users, organizations and machines. */
+  apiKeys: Resource.entry(ApiKeys.ApiKeys, ApiKeys.make),
+  /** What Clerk has in beta. */
+  betaFeatures: Resource.entry(BetaFeatures.BetaFeatures, BetaFeatures.make),
+  /** Plans, subscriptions and payments. */
+  billing: Resource.entry(Billing.Billing, Billing.make),
   /** The block-list: who may not sign up. */
   blocklistIdentifiers: Resource.entry(BlocklistIdentifiers.BlocklistIdentifiers, BlocklistIdentifiers.make),
+  /** Browsers and devices, with their sessions. */
+  clients: Resource.entry(Clients.Clients, Clients.make),
+  /** Directories from which users are provisioned. */
+  directories: Resource.entry(Directories.Directories, Directories.make),
+  /** The domains of the instance. */
+  domains: Resource.entry(Domains.Domains, Domains.make),
+  /** E-mail addresses of users. */
+  emailAddresses: Resource.entry(EmailAddresses.EmailAddresses, EmailAddresses.make),
+  /** Connections to the identity providers of customers. */
+  enterpriseConnections: Resource.entry(EnterpriseConnections.EnterpriseConnections, EnterpriseConnections.make),
+  /** The instance and its settings. */
+  instance: Resource.entry(Instance.Instance, Instance.make),
+  /** Invitations to the applications of the instance. */
+  invitations: Resource.entry(Invitations.Invitations, Invitations.make),
+  /** The keys that verify tokens. */
+  jwks: Resource.entry(Jwks.Jwks, Jwks.make),
+  /** Templates of the claims of tokens. */
+  jwtTemplates: Resource.entry(JwtTemplates.JwtTemplates, JwtTemplates.make),
+  /** Tokens with which machines call each other. */
+  m2m: Resource.entry(M2M.M2M, M2M.make),
+  /** Machines, and which of them may call which. */
+  machines: Resource.entry(Machines.Machines, Machines.make),
+  /** The verification of OAuth access tokens. */
+  oauthAccessTokens: Resource.entry(OAuthAccessTokens.OAuthAccessTokens, OAuthAccessTokens.make),
+  /** OAuth applications to which users sign in. */
+  oauthApplications: Resource.entry(OAuthApplications.OAuthApplications, OAuthApplications.make),
   /** Domains that organizations claim. */
   organizationDomains: Resource.entry(OrganizationDomains.OrganizationDomains, OrganizationDomains.make),
+  /** Invitations to organizations. */
+  organizationInvitations: Resource.entry(
+    OrganizationInvitations.OrganizationInvitations,
+    OrganizationInvitations.make
+  ),
   /** Who is in an organization, and with which role. */
   organizationMemberships: Resource.entry(
     OrganizationMemberships.OrganizationMemberships,
     OrganizationMemberships.make
   ),
+  /** What roles may permit. */
+  organizationPermissions: Resource.entry(
+    OrganizationPermissions.OrganizationPermissions,
+    OrganizationPermissions.make
+  ),
+  /** Roles of the members of organizations. */
+  organizationRoles: Resource.entry(OrganizationRoles.OrganizationRoles, OrganizationRoles.make),
   /** Organizations, their metadata and their logos. */
-  organizations: Resource.entry(Organizations.Organizations, Organizations.make)
+  organizations: Resource.entry(Organizations.Organizations, Organizations.make),
+  /** Phone numbers of users. */
+  phoneNumbers: Resource.entry(PhoneNumbers.PhoneNumbers, PhoneNumbers.make),
+  /** The check of a proxy. */
+  proxyChecks: Resource.entry(ProxyChecks.ProxyChecks, ProxyChecks.make),
+  /** URLs to which native applications may redirect. */
+  redirectUrls: Resource.entry(RedirectUrls.RedirectUrls, RedirectUrls.make),
+  /** The sets of roles that organizations may give. */
+  roleSets: Resource.entry(RoleSets.RoleSets, RoleSets.make),
+  /** SAML connections, which Clerk deprecates. */
+  samlConnections: Resource.entry(SamlConnections.SamlConnections, SamlConnections.make),
+  /** SCIM directories. */
+  scimDirectories: Resource.entry(ScimDirectories.ScimDirectories, ScimDirectories.make),
+  /** Sessions of users, and their tokens. */
+  sessions: Resource.entry(Sessions.Sessions, Sessions.make),
+  /** Tokens by which a user signs in once. */
+  signInTokens: Resource.entry(SignInTokens.SignInTokens, SignInTokens.make),
+  /** Sign-ups that are under way. */
+  signUps: Resource.entry(SignUps.SignUps, SignUps.make),
+  /** Templates of messages, which Clerk deprecates. */
+  templates: Resource.entry(Templates.Templates, Templates.make),
+  /** Tokens with which tests pass the protection against bots. */
+  testingTokens: Resource.entry(TestingTokens.TestingTokens, TestingTokens.make),
+  /** Users, their metadata and what they sign in with. */
+  users: Resource.entry(Users.Users, Users.make),
+  /** Who waits to be let in. */
+  waitlistEntries: Resource.entry(WaitlistEntries.WaitlistEntries, WaitlistEntries.make),
+  /** The Svix application that sends webhooks. */
+  webhooks: Resource.entry(Webhooks.Webhooks, Webhooks.make)
 }
 
 /**

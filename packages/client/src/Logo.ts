@@ -7,7 +7,10 @@
 import type * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { InvalidRequest } from "@effect-clerk/core/ClerkError"
+import { OrganizationsApi } from "@effect-clerk/core/contract/Organizations"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Effect from "effect/Effect"
+import { callOf } from "./internal/operation.js"
 
 /**
  * An image as bytes or as a `Blob`, JPEG, PNG, GIF or WebP.
@@ -32,26 +35,22 @@ const formats = [
   { extension: "webp", starts: /^RIFF[^]{4}WEBP/ }
 ]
 
-const refuse = (message: string) =>
-  Effect.fail(
-    new InvalidRequest({
-      operation: "organizations.uploadLogo",
-      method: "PUT",
-      path: "/organizations/:organizationId/logo",
-      idempotent: true,
-      issues: [{ path: "file", message }]
-    })
-  )
+const refusal = (endpoint: Endpoint.Any) => (message: string) =>
+  Effect.fail(new InvalidRequest({ ...callOf(endpoint), issues: [{ path: "file", message }] }))
 
 /**
  * Checks the size of an image and, by its first bytes, its format, and names it as Clerk expects of an upload. Fails
- * with `InvalidRequest`.
+ * with `InvalidRequest`, which names the operation of `endpoint`.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const check = (source: Source): Effect.Effect<File, InvalidRequest> =>
+export const check = (
+  source: Source,
+  endpoint: Endpoint.Any = OrganizationsApi.endpoints.uploadLogo
+): Effect.Effect<File, InvalidRequest> =>
   Effect.suspend(() => {
+    const refuse = refusal(endpoint)
     const blob = source instanceof Blob ? source : new Blob([source as Uint8Array<ArrayBuffer>])
     if (blob.size === 0) return refuse("must not be empty")
     if (blob.size > maxBytes) return refuse("must be an image of at most 10 MB")
@@ -99,6 +98,7 @@ export const fromFile = (
   Effect.gen(function*() {
     const fileSystem = yield* FileSystem.FileSystem
     const { size, type } = yield* fileSystem.stat(path)
+    const refuse = refusal(OrganizationsApi.endpoints.uploadLogo)
     const kind = kinds[type]
     if (kind !== undefined) return yield* refuse(`must be a file: this is a ${kind}`)
     if (size > BigInt(maxBytes)) return yield* refuse("must be an image of at most 10 MB")

@@ -4,7 +4,6 @@
  * @module
  * @since 0.1.0
  */
-import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import type {
   BadRequest,
   Common,
@@ -18,14 +17,13 @@ import { OrganizationsApi } from "@effect-clerk/core/contract/Organizations"
 import type { Organization, OrganizationIdOrSlug, OrganizationWithLogo } from "@effect-clerk/core/Organization"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { ClerkClient } from "./ClerkClient.js"
 import * as Batching from "./internal/batching.js"
 import { defined } from "./internal/defined.js"
 import { toStream } from "./internal/inputs.js"
-import { compile } from "./internal/operation.js"
+import * as Metadata from "./internal/metadata.js"
 import * as Logo from "./Logo.js"
 import type * as Outcome from "./Outcome.js"
 import * as Resource from "./Resource.js"
@@ -116,19 +114,6 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
   Organizations,
   OrganizationsApi,
   (methods, client) => {
-    const { encode } = compile(OrganizationsApi.endpoints.update)
-
-    const updateSeparately: Service["update"] = (input) => {
-      const { organizationId, privateMetadata, publicMetadata, ...settings } = input
-      const hasMetadata = publicMetadata !== undefined || privateMetadata !== undefined
-      // an input that breaks a rule is refused as a whole, before the first of two calls
-      if (!hasMetadata || Either.isLeft(encode({ ...input }))) return methods.update(input)
-      const replace = methods.replaceMetadata({ organizationId, privateMetadata, publicMetadata })
-      return Object.keys(defined(settings)).length === 0
-        ? replace
-        : Effect.zipRight(methods.update({ organizationId, ...settings }), replace)
-    }
-
     const source: Batching.Source<Input<"get">, Organization, GetErrors> = {
       // a slug cannot be asked for in a list, and a sign before an id would be read as a filter's
       share: ({ organizationId, ...counts }) =>
@@ -153,9 +138,12 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
       get: Batching.batched(source),
       getMany: (ids, counts) =>
         lookupMany(Stream.map(toStream(ids), (organizationId) => ({ ...counts, organizationId }))),
-      update: ApiVersion.updatesMetadataInPlace(client.apiVersion) ? methods.update : updateSeparately,
+      update: Metadata.update(client, OrganizationsApi.endpoints.update, "organizationId", methods),
       uploadLogo: ({ file, ...input }) =>
-        Effect.flatMap(Logo.check(file), (image) => methods.uploadLogo({ ...input, file: image }))
+        Effect.flatMap(
+          Logo.check(file, OrganizationsApi.endpoints.uploadLogo),
+          (image) => methods.uploadLogo({ ...input, file: image })
+        )
     }
   }
 )

@@ -77,12 +77,58 @@ export interface Beside {
   readonly listAllStream: "listAll"
   /** The pages over the instance, with totals and where to go on after each; `Listing` says what is promised. */
   readonly listAllPages: "listAll"
+  /** All rows of a user, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listOfUserStream: "listOfUser"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listOfUserPages: "listOfUser"
+  /** All pending invitations, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listPendingStream: "listPending"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listPendingPages: "listPending"
+  /** All test runs of a connection, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listTestRunsStream: "listTestRuns"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listTestRunsPages: "listTestRuns"
+  /** All tokens of a machine, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listTokensStream: "listTokens"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listTokensPages: "listTokens"
+  /** All mappings of groups to roles, fetched when they are first asked for. */
+  readonly listGroupRoleMappingsStream: "listGroupRoleMappings"
+  /** All devices that a user trusts, fetched when they are first asked for. */
+  readonly listTrustedDevicesStream: "listTrustedDevices"
+  /** All access tokens of a user at a provider, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listOAuthAccessTokensStream: "listOAuthAccessTokens"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listOAuthAccessTokensPages: "listOAuthAccessTokens"
+  /** All plans, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listPlansStream: "listPlans"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listPlansPages: "listPlans"
+  /** All prices, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listPricesStream: "listPrices"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listPricesPages: "listPrices"
+  /** All items of subscriptions, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listSubscriptionItemsStream: "listSubscriptionItems"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listSubscriptionItemsPages: "listSubscriptionItems"
+  /** All statements, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listStatementsStream: "listStatements"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listStatementsPages: "listStatements"
+  /** All attempts at payments of a statement, fetched as they are consumed; `Listing` says what is promised. */
+  readonly listStatementPaymentAttemptsStream: "listStatementPaymentAttempts"
+  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  readonly listStatementPaymentAttemptsPages: "listStatementPaymentAttempts"
   /** Bulk create: emits one outcome per input. */
   readonly createMany: "create"
   /** Bulk update: emits one outcome per input. */
   readonly updateMany: "update"
   /** Bulk delete: emits one outcome per input. */
   readonly deleteMany: "delete"
+  /** Bulk revoke: emits one outcome per input. */
+  readonly revokeMany: "revoke"
 }
 
 /** Homomorphic in `Docs`, so that a member keeps the documentation of its key there. */

@@ -30,7 +30,13 @@ const changes = async () => {
   return Array.from(guide.matchAll(/^```diff\n(.*?)^```$/gms), ([, change]) => change!)
 }
 
-/** The sources with these changes, beside the dependencies that are installed here. */
+const apply = (...options: ReadonlyArray<string>) =>
+  run("git", ["apply", ...options, "guide.patch"], {
+    cwd: folder,
+    env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(folder) }
+  })
+
+/** The sources without and with these changes again, beside the dependencies that are installed here. */
 const copy = async () => {
   await rm(folder, { recursive: true, force: true })
   await mkdir(join(folder, "node_modules/@effect-clerk"), { recursive: true })
@@ -43,10 +49,8 @@ const copy = async () => {
     await symlink(join(folder, own), join(folder, "node_modules/@effect-clerk", name), "dir")
   }
   await writeFile(join(folder, "guide.patch"), (await changes()).join(""))
-  await run("git", ["apply", "guide.patch"], {
-    cwd: folder,
-    env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(folder) }
-  })
+  await apply("--reverse")
+  await apply()
 }
 
 /** The modules of the changed sources. */

@@ -175,6 +175,7 @@ const script = (version: string) =>
     yield* call("PATCH", `${members}/user_2/metadata`, 200)({ public_metadata: { a: 1 } })
     yield* call("PATCH", `${members}/user_x/metadata`, 404)({})
     yield* call("GET", "/organization_memberships", 200)()
+    yield* call("GET", "/users/user_2/organization_memberships", 200)()
     yield* call("GET", "/organization_memberships?limit=0", 422)()
     yield* call("DELETE", `${members}/user_2`, 200)()
     yield* call("DELETE", `${members}/user_2`, 404)()

@@ -3,10 +3,10 @@ import * as Clerk from "@effect-clerk/client/Clerk"
 import { UserId } from "@effect-clerk/core/User"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { DateTime, Effect, Stream, TestClock } from "effect"
-import { operations } from "./support/contract.js"
+import { ofOrganizations } from "./support/contract.js"
 
 describe("@effect-clerk/client", () => {
-  it.effect("drives every operation in the fiber of the test", () =>
+  it.effect("drives every operation on organizations and identifiers in the fiber of the test", () =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk
       const clerk = yield* Clerk.Clerk
@@ -32,6 +32,7 @@ describe("@effect-clerk/client", () => {
       const active = yield* memberships.list({ ...organization, lastActiveAtBefore: DateTime.unsafeMake(2) })
       expect(active.data.map(({ publicUserData }) => publicUserData?.firstName)).toEqual(["Ada"])
       expect(yield* Stream.runCount(memberships.listAllStream({ pageSize: 1 }))).toBe(2)
+      expect((yield* memberships.listOfUser({ userId: member.userId })).totalCount).toBe(1)
       expect((yield* memberships.delete(member)).privateMetadata).toEqual({ seat: 1 })
 
       const { organizationDomains: domains } = clerk
@@ -55,7 +56,7 @@ describe("@effect-clerk/client", () => {
       const requests = yield* control.requests
       expect(requests.filter(({ status }) => status !== 200)).toEqual([])
       const called = new Set<string | null>(requests.map(({ operation }) => operation))
-      expect(operations.filter(({ name }) => !called.has(name))).toEqual([])
+      expect(ofOrganizations.filter(({ name }) => !called.has(name))).toEqual([])
     }).pipe(Effect.provide(InMemoryClerk.layer)))
 
   it.effect("meets Clerk's failures as typed errors, undeclared ones too", () =>

@@ -8,18 +8,18 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Json } from "./raw.js"
 import { describeConformance, fileOf, versions } from "./support/clerkSpec.js"
-import { gif, operations } from "./support/contract.js"
+import { gif, ofOrganizations } from "./support/contract.js"
 
 /** The functions of a generated client by name, each to be called with `{ path, query, body }`. */
 type Sdk = Record<string, (options?: object) => Promise<{ readonly data: Json; readonly error: Json }>>
 
-/** Writes a client of the contract's operations from Clerk's document and loads it. */
+/** Writes a client of the operations on organizations and identifiers from Clerk's document and loads it. */
 const generate = (version: string) =>
   Effect.acquireUseRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "clerk-generated-"))),
     (folder) =>
       Effect.promise(async () => {
-        const include = operations.map(({ method, path }) =>
+        const include = ofOrganizations.map(({ method, path }) =>
           `${method} ${path.replace(/:(\w+)/g, (_, name) => `{${snake(name)}}`)}`
         )
         await createClient({
@@ -43,7 +43,7 @@ const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.to
 describeConformance("a client generated from Clerk's document", () => {
   for (const version of versions) {
     layer(ClerkServer.layer())(`of ${version}`, (it) => {
-      it.effect("drives every operation", () =>
+      it.effect("drives every operation on organizations and identifiers", () =>
         Effect.gen(function*() {
           const clerk = yield* InMemoryClerk
           const { url } = yield* ClerkServer.ClerkServer
@@ -109,6 +109,9 @@ describeConformance("a client generated from Clerk's document", () => {
           ).toMatchObject({ data: [{ public_user_data: { user_id: "user_1" } }], total_count: 1 })
           expect(yield* ok("instanceGetOrganizationMemberships", { query: { limit: 1, offset: 1 } }))
             .toMatchObject({ data: [{ role: "org:admin" }], total_count: 2 })
+          expect(yield* ok("usersGetOrganizationMemberships", { path: { user_id: "user_2" } })).toMatchObject({
+            total_count: 1
+          })
           expect(yield* ok("deleteOrganizationMembership", { path: member }))
             .toMatchObject({ public_metadata: { seat: 1 } })
 
@@ -145,7 +148,7 @@ describeConformance("a client generated from Clerk's document", () => {
 
           expect(Array.from(called).sort()).toEqual(Object.keys(sdk).sort())
           const answered = new Set<string | null>((yield* clerk.requests).map(({ operation }) => operation))
-          expect(operations.filter(({ name }) => !answered.has(name))).toEqual([])
+          expect(ofOrganizations.filter(({ name }) => !answered.has(name))).toEqual([])
         }), 30_000)
     })
   }

@@ -119,5 +119,15 @@ export class OrganizationMembershipsApi extends Group.make("organizationMembersh
     },
     success: Page(OrganizationMembership),
     error: [BadRequest, Unauthorized, UnprocessableEntity, ServerError]
-  }), { spec: "InstanceGetOrganizationMemberships", list: { by: "offset", maxLimit: 500, stableOrder: "+created_at" } })
+  }), {
+    spec: "InstanceGetOrganizationMemberships",
+    list: { by: "offset", maxLimit: 500, stableOrder: "+created_at" }
+  }),
+  /** Retrieves one page of the memberships of a user. Use `listOfUserStream` to read all of them. */
+  listOfUser: Endpoint.get("/users/:userId/organization_memberships", () => ({
+    params: { userId: UserId },
+    query: Query.page(),
+    success: Page(OrganizationMembership),
+    error: [Forbidden]
+  }), { spec: "UsersGetOrganizationMemberships", list: { by: "offset", maxLimit: 500 } })
 }) {}

@@ -46,6 +46,12 @@ export const operations: ReadonlyArray<Operation> = routes.all().filter(({ isSim
   }
 )
 
+const groupsOfOrganizations =
+  /^(organizations|organizationMemberships|organizationDomains|allowlistIdentifiers|blocklistIdentifiers)\./
+
+/** Those of organizations, their members and domains, and the lists of identifiers. */
+export const ofOrganizations = operations.filter(({ name }) => groupsOfOrganizations.test(name))
+
 export const find = (method: string, pathname: string): Operation | undefined =>
   operations.find((operation) =>
     operation.method === method

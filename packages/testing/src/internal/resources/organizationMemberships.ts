@@ -309,6 +309,10 @@ export const resource = Resource.make({
         () => order(store, store.all("memberships"), input.orderBy)
       )
       return Either.right(writePage(store, page))
+    },
+    listOfUser: ({ userId, ...window }, store) => {
+      const rows = store.by("memberships", "userId", userId).reverse()
+      return Either.right(writePage(store, lists.page(rows, window)))
     }
   }
 })

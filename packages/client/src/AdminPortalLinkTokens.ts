@@ -1,0 +1,57 @@
+/**
+ * The operations on link tokens of the admin portal.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import { AdminPortalLinkTokensApi } from "@effect-clerk/core/contract/AdminPortalLinkTokens"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { ClerkClient } from "./ClerkClient.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The operations, with their errors.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service extends Resource.Of<AdminPortalLinkTokensApi> {}
+
+/**
+ * The input of an operation, by its name: `AdminPortalLinkTokens.Input<"create">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof AdminPortalLinkTokensApi> = Resource.Input<AdminPortalLinkTokensApi, Name>
+
+/**
+ * The operations on link tokens of the admin portal: what a program requires, and what a test mocks.
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class AdminPortalLinkTokens
+  extends Context.Tag("@effect-clerk/client/AdminPortalLinkTokens")<AdminPortalLinkTokens, Service>()
+{}
+
+/**
+ * The operations on a client.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
+  AdminPortalLinkTokens,
+  AdminPortalLinkTokensApi
+)
+
+/**
+ * The operations as a layer on a client.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<AdminPortalLinkTokens, never, ClerkClient> = Layer.effect(AdminPortalLinkTokens, make)

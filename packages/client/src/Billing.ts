@@ -1,0 +1,52 @@
+/**
+ * The operations on plans, subscriptions and payments.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import { BillingApi } from "@effect-clerk/core/contract/Billing"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { ClerkClient } from "./ClerkClient.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The operations, with their errors.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service extends Resource.Of<BillingApi> {}
+
+/**
+ * The input of an operation, by its name: `Billing.Input<"transitionPrice">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof BillingApi> = Resource.Input<BillingApi, Name>
+
+/**
+ * The operations on plans, subscriptions and payments: what a program requires, and what a test mocks.
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class Billing extends Context.Tag("@effect-clerk/client/Billing")<Billing, Service>() {}
+
+/**
+ * The operations on a client.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Billing, BillingApi)
+
+/**
+ * The operations as a layer on a client.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Billing, never, ClerkClient> = Layer.effect(Billing, make)

@@ -1,0 +1,52 @@
+/**
+ * The operations on directories.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import { DirectoriesApi } from "@effect-clerk/core/contract/Directories"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { ClerkClient } from "./ClerkClient.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The operations, with their errors.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service extends Resource.Of<DirectoriesApi> {}
+
+/**
+ * The input of an operation, by its name: `Directories.Input<"create">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof DirectoriesApi> = Resource.Input<DirectoriesApi, Name>
+
+/**
+ * The operations on directories: what a program requires, and what a test mocks.
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class Directories extends Context.Tag("@effect-clerk/client/Directories")<Directories, Service>() {}
+
+/**
+ * The operations on a client.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Directories, DirectoriesApi)
+
+/**
+ * The operations as a layer on a client.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Directories, never, ClerkClient> = Layer.effect(Directories, make)

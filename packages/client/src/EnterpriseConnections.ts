@@ -1,0 +1,57 @@
+/**
+ * The operations on enterprise connections.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import { EnterpriseConnectionsApi } from "@effect-clerk/core/contract/EnterpriseConnections"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { ClerkClient } from "./ClerkClient.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The operations, with their errors.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service extends Resource.Of<EnterpriseConnectionsApi> {}
+
+/**
+ * The input of an operation, by its name: `EnterpriseConnections.Input<"create">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof EnterpriseConnectionsApi> = Resource.Input<EnterpriseConnectionsApi, Name>
+
+/**
+ * The operations on enterprise connections: what a program requires, and what a test mocks.
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class EnterpriseConnections
+  extends Context.Tag("@effect-clerk/client/EnterpriseConnections")<EnterpriseConnections, Service>()
+{}
+
+/**
+ * The operations on a client.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
+  EnterpriseConnections,
+  EnterpriseConnectionsApi
+)
+
+/**
+ * The operations as a layer on a client.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<EnterpriseConnections, never, ClerkClient> = Layer.effect(EnterpriseConnections, make)

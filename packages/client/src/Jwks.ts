@@ -1,0 +1,52 @@
+/**
+ * The keys that verify the tokens of the instance.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import { JwksApi } from "@effect-clerk/core/contract/Jwks"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { ClerkClient } from "./ClerkClient.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The operations, with their errors.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service extends Resource.Of<JwksApi> {}
+
+/**
+ * The input of an operation, by its name: `Jwks.Input<"get">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof JwksApi> = Resource.Input<JwksApi, Name>
+
+/**
+ * The keys that verify the tokens of the instance: what a program requires, and what a test mocks.
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class Jwks extends Context.Tag("@effect-clerk/client/Jwks")<Jwks, Service>() {}
+
+/**
+ * The operations on a client.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Jwks, JwksApi)
+
+/**
+ * The operations as a layer on a client.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Jwks, never, ClerkClient> = Layer.effect(Jwks, make)

@@ -1,0 +1,52 @@
+/**
+ * The operations on machines.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import { MachinesApi } from "@effect-clerk/core/contract/Machines"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { ClerkClient } from "./ClerkClient.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The operations, with their errors.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service extends Resource.Of<MachinesApi> {}
+
+/**
+ * The input of an operation, by its name: `Machines.Input<"create">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof MachinesApi> = Resource.Input<MachinesApi, Name>
+
+/**
+ * The operations on machines: what a program requires, and what a test mocks.
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class Machines extends Context.Tag("@effect-clerk/client/Machines")<Machines, Service>() {}
+
+/**
+ * The operations on a client.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Machines, MachinesApi)
+
+/**
+ * The operations as a layer on a client.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Machines, never, ClerkClient> = Layer.effect(Machines, make)

@@ -1,0 +1,52 @@
+/**
+ * The operations on phone numbers of users.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import { PhoneNumbersApi } from "@effect-clerk/core/contract/PhoneNumbers"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { ClerkClient } from "./ClerkClient.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The operations, with their errors.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service extends Resource.Of<PhoneNumbersApi> {}
+
+/**
+ * The input of an operation, by its name: `PhoneNumbers.Input<"create">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof PhoneNumbersApi> = Resource.Input<PhoneNumbersApi, Name>
+
+/**
+ * The operations on phone numbers of users: what a program requires, and what a test mocks.
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class PhoneNumbers extends Context.Tag("@effect-clerk/client/PhoneNumbers")<PhoneNumbers, Service>() {}
+
+/**
+ * The operations on a client.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(PhoneNumbers, PhoneNumbersApi)
+
+/**
+ * The operations as a layer on a client.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<PhoneNumbers, never, ClerkClient> = Layer.effect(PhoneNumbers, make)

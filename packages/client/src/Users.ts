@@ -1,0 +1,123 @@
+/**
+ * The operations on users.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import type { BadRequest, Common, NotFound, Unauthorized, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
+import { UsersApi } from "@effect-clerk/core/contract/Users"
+import type { User, UserId } from "@effect-clerk/core/User"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import type { ClerkClient } from "./ClerkClient.js"
+import * as Batching from "./internal/batching.js"
+import { toStream } from "./internal/inputs.js"
+import * as Metadata from "./internal/metadata.js"
+import * as Logo from "./Logo.js"
+import type * as Outcome from "./Outcome.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The input of an operation, by its name: `Users.Input<"create">`.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export type Input<Name extends keyof UsersApi> = Resource.Input<UsersApi, Name>
+
+/**
+ * The image as bytes or as a `Blob`; from a file with {@link Logo.fromFile}.
+ *
+ * @since 0.2.0
+ * @category inputs
+ */
+export interface UploadProfileImageInput extends Omit<Input<"uploadProfileImage">, "file"> {
+  readonly file: Logo.Source
+}
+
+type GetErrors = BadRequest | NotFound | Common
+
+/**
+ * The operations, with their errors.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Service extends Resource.Of<UsersApi> {
+  /**
+   * Retrieves a user. Under `Effect.withRequestBatching(true)` what concurrent fibers ask for is fetched in lists of up to 100,
+   * with the retry policy and the timeouts of the first of them; one that does not exist still fails with its own `NotFound`.
+   */
+  readonly get: (input: Input<"get">) => Effect.Effect<User, BadRequest | Unauthorized | NotFound | Common>
+  /**
+   * Bulk read by ids, in lists of up to 100: emits one outcome per id; one that does not exist is a `NotFound`. The outcomes
+   * come in the order of the ids, those of a stream as soon as it has given 100 or has ended.
+   */
+  readonly getMany: <E = never, R = never>(
+    ids: Outcome.Inputs<UserId, E, R>
+  ) => Stream.Stream<Outcome.Outcome<Input<"get">, User, BadRequest | Unauthorized | NotFound | Common>, E, R>
+  /**
+   * Updates the given fields and leaves the others; `null` is sent as it is. Metadata is replaced, a given field as a whole.
+   * Since 2026-05-12 Clerk takes metadata at another endpoint: then it is sent there in a second call (`users.replaceMetadata`,
+   * which an error of that call names) after the other fields were changed, so the two are not atomic.
+   */
+  readonly update: (
+    input: Input<"update">
+  ) => Effect.Effect<User, BadRequest | Unauthorized | NotFound | UnprocessableEntity | Common>
+  /** Sets the profile image: a JPEG, PNG, GIF or WebP image of at most 10 MB, checked before it is sent. */
+  readonly uploadProfileImage: (
+    input: UploadProfileImageInput
+  ) => Effect.Effect<User, BadRequest | Unauthorized | NotFound | Common>
+}
+
+/**
+ * The operations on users: what a program requires, and what a test mocks.
+ *
+ * @since 0.2.0
+ * @category services
+ */
+export class Users extends Context.Tag("@effect-clerk/client/Users")<Users, Service>() {}
+
+/**
+ * The operations on a client.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Users, UsersApi, (methods, client) => {
+  const source: Batching.Source<Input<"get">, User, GetErrors> = {
+    // a sign before an id would be read as a filter's
+    share: ({ userId }) => /^\w+$/.test(userId) ? "users" : null,
+    idOf: ({ userId }) => userId,
+    rowIdOf: ({ id }) => id,
+    one: methods.get,
+    list: (inputs) =>
+      Effect.map(
+        methods.list({ userId: inputs.map(({ userId }) => userId), limit: inputs.length }),
+        ({ data }) => data
+      ),
+    missing: Batching.notFound(UsersApi.endpoints.get, "user")
+  }
+  const lookupMany = Batching.lookupMany(source)
+
+  return {
+    get: Batching.batched(source),
+    getMany: (ids) => lookupMany(Stream.map(toStream(ids), (userId) => ({ userId }))),
+    update: Metadata.update(client, UsersApi.endpoints.update, "userId", methods),
+    uploadProfileImage: ({ file, ...input }) =>
+      Effect.flatMap(
+        Logo.check(file, UsersApi.endpoints.uploadProfileImage),
+        (image) => methods.uploadProfileImage({ ...input, file: image })
+      )
+  }
+})
+
+/**
+ * The operations as a layer on a client.
+ *
+ * @since 0.2.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Users, never, ClerkClient> = Layer.effect(Users, make)
