@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { endpoints } from "@effect-clerk/core/Contract"
+import { endpoints, groups } from "@effect-clerk/core/Contract"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import * as Server from "clerk-in-memory/Server"
 import { Effect } from "effect"
@@ -54,7 +54,11 @@ describe("/openapi.json", () => {
           endpoints.map(({ operation }) => operation).sort()
         )
         expect(clerk.filter(({ summary }) => !summary)).toEqual([])
-        for (const { parameters, path, responses, security } of clerk) {
+        expect(spec.tags.map(({ name }: Json) => name)).toEqual([...Object.keys(groups), "control"])
+        for (const { operationId, parameters, path, responses, security } of clerk) {
+          const { status } = endpoints.find(({ operation }) => operation === operationId)!
+          expect(Object.entries<Json>(responses).filter(([, { description }]) => !description)).toEqual([])
+          expect(Object.keys(responses).filter((answer) => Number(answer) < 400)).toEqual([String(status)])
           expect(security).toEqual([{ secretKey: [] }])
           expect(responses[401].content["application/json"].schema).toEqual({ $ref: "#/components/schemas/Errors" })
           expect(`${path} ${parameters.map(({ name }: Json) => name)}`).not.toMatch(/[A-Z]/)
@@ -70,12 +74,14 @@ describe("/openapi.json", () => {
           ])
 
         const text = JSON.stringify(spec)
-        for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
+        for (const [, name] of text.matchAll(/#\/components\/schemas\/([\w.]+)/g)) {
           expect(Object.keys(spec.components.schemas)).toContain(name)
         }
         expect(text).not.toMatch(/@effect|HttpApiDecodeError|"\$id"/)
         expect(spec.paths["/v1/organizations/{organization_id}"].get.responses[200].content["application/json"].schema)
           .toEqual({ $ref: "#/components/schemas/Organization" })
+        expect(spec.components.schemas.Domain.properties.cname_targets)
+          .toMatchObject({ anyOf: [{ items: { $ref: "#/components/schemas/Domain.CnameTarget" } }, {}] })
         expect(Object.keys(spec.components.schemas.Organization.properties)).toContain("max_allowed_memberships")
       }),
     30_000

@@ -48,7 +48,7 @@ class Lazy extends Model.Class<Lazy>("Person")(fields) {
   }
 }
 
-class Eager extends Schema.Class<Eager>("Person")(fields(), plain as never) {
+class Eager extends Schema.Class<Eager>("Person")(fields(), plain("Person") as never) {
   get greeting() {
     return `Hello, ${this.name}`
   }

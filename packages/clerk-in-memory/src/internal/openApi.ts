@@ -2,6 +2,7 @@ import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as OpenApi from "@effect/platform/OpenApi"
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import { ControlApi, Refused } from "./control.js"
 import { ClerkApi } from "@effect-clerk/core/ClerkApi"
 
@@ -14,7 +15,10 @@ const failures: { readonly [status: string]: string } = {
   404: "A resource that the request names does not exist",
   409: "The state of a resource does not allow this",
   413: "The body or the image is too large",
+  410: "Clerk no longer offers this",
   422: "A parameter is missing, malformed or taken",
+  423: "The resource is locked",
+  429: "The rate limit is exceeded",
   500: "Something went wrong on the server"
 }
 
@@ -60,17 +64,6 @@ const tidy = (_key: string, value: unknown): unknown => {
   return typeof title === "string" ? rest : value
 }
 
-/** The schemas of the models by name, large ones first: what operations return just so. */
-const modelsOf = (paths: OpenApi.OpenAPISpecPaths): ReadonlyArray<[name: string, schema: string]> => {
-  const successes = Object.values(paths).flatMap(Object.values<OpenApi.OpenAPISpecOperation>)
-    .map(({ responses }) => responses[200])
-  const models = successes.flatMap((success): ReadonlyArray<[string, string]> => {
-    const name = /^@effect-clerk\/core\/(\w+)$/.exec(success?.description ?? "")?.[1]
-    return name === undefined ? [] : [[name, JSON.stringify(success?.content?.["application/json"]?.schema)]]
-  })
-  return Array.from(new Map(models)).sort(([, a], [, b]) => b.length - a.length)
-}
-
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const failure = (description: string, schema: string) => ({
@@ -85,49 +78,39 @@ const describe = (operation: OpenApi.OpenAPISpecOperation): object => {
     const refused = { 400: failure("The body cannot be used", "Refused") }
     return { ...operation, responses: operation.requestBody ? { ...responses, ...refused } : responses }
   }
-  const { 200: success, ...declared } = operation.responses
-  const statuses = Object.keys({ ...declared, 401: {} })
-  const failed = statuses.map((status) => [status, failure(failures[status]!, "Errors")])
+  const [succeeded, declared] = Record.partition(operation.responses, (_, status) => Number(status) >= 400)
+  const failed = Record.map({ ...declared, 401: {} }, (_, status) => failure(failures[status] ?? "Refused", "Errors"))
   return {
     ...operation,
     security: [{ secretKey: [] }],
     parameters: operation.parameters.map((parameter) => ({ ...parameter, name: snakeCase(parameter.name) })),
-    responses: { 200: { ...success, description: "OK" }, ...Object.fromEntries(failed) }
+    responses: { ...Record.map(succeeded, (success) => ({ ...success, description: "OK" })), ...failed }
   }
 }
 
 /**
- * What the generator writes is true but hard to read: each model in full wherever it occurs, names of Effect's own
- * schemas, and operations that seem to need no key.
+ * What the generator writes is true but hard to read: names of Effect's own schemas, errors of a server of its own, and
+ * operations that seem to need no key.
  */
 const transform = ({ components, paths, ...generated }: OpenApi.OpenAPISpec): object => {
-  const models = modelsOf(JSON.parse(JSON.stringify(paths, tidy)))
-  const withReferences = (text: string, self?: string) =>
-    JSON.parse(models.reduce(
-      (rest, [name, schema]) => name === self ? rest : rest.replaceAll(schema, JSON.stringify(refer(name))),
-      text
-    ))
   const described = Object.entries(paths).map(([path, operations]) => [
     snakeCase(path),
     Object.fromEntries(Object.entries(operations).map(([method, operation]) => [method, describe(operation)]))
   ])
-  const others = Object.entries(components.schemas).filter(([name]) =>
+  const schemas = Object.entries(components.schemas).filter(([name]) =>
     !(refer(name).$ref in scalars) && !ofDecodeErrors.has(name)
   )
-  return {
+  const readable = {
     ...generated,
-    paths: withReferences(JSON.stringify(Object.fromEntries(described), tidy)),
+    paths: Object.fromEntries(described),
     components: {
-      schemas: {
-        ...Object.fromEntries(models.map(([name, schema]) => [name, withReferences(schema, name)])),
-        Errors: errors,
-        ...JSON.parse(JSON.stringify(Object.fromEntries(others), tidy))
-      },
+      schemas: { Errors: errors, ...Object.fromEntries(schemas) },
       securitySchemes: {
         secretKey: { type: "http", scheme: "bearer", description: "The secret key of the instance." }
       }
     }
   }
+  return JSON.parse(JSON.stringify(readable, tidy))
 }
 
 /** The contract under the path Clerk serves it at. */

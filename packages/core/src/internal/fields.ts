@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as AST from "effect/SchemaAST"
 import { schema } from "./lazy.js"
 
 export { struct, wireKey } from "./wire.js"
@@ -198,4 +199,8 @@ export const Plain: unique symbol = Symbol.for("@effect-clerk/core/internal/Plai
  * Says of a class that it has no constructor and no fields beside those of its schema, private ones included: so a
  * decoder may make its instances itself.
  */
-export const plain = [undefined, { [Plain]: true }] as const
+export const plain = (identifier: string) => [undefined, {
+  [Plain]: true,
+  // what JSON Schema refers to it by: `Organization`, or `Domain.CnameTarget` for a part of another
+  [AST.JSONIdentifierAnnotationId]: identifier.replace(/^@[^/]+\/[^/]+\//, "").replaceAll("/", ".")
+}]

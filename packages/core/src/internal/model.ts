@@ -85,6 +85,6 @@ export const Class = <Self>(identifier: string) =>
   lazy(
     "Class",
     identifier,
-    () => Schema.Class<unknown>(identifier)(Wire.named(fields()), plain as never),
+    () => Schema.Class<unknown>(identifier)(Wire.named(fields()), plain(identifier) as never),
     Data.Class.prototype as object
   ) as never
