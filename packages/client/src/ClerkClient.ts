@@ -42,6 +42,13 @@ export interface Options {
    * (401), so that a key can rotate. When that dies, the refusal stands.
    */
   readonly secretKey: Redacted.Redacted | Effect.Effect<Redacted.Redacted>
+  /**
+   * The secret key of a machine, `ak_...`, or an effect that yields it. Only `m2m.createToken` needs it: the token is that
+   * machine's.
+   *
+   * @since 0.2.0
+   */
+  readonly machineSecretKey?: Redacted.Redacted | Effect.Effect<Redacted.Redacted> | undefined
   /** The origin of the API, without `/v1`. Default: `https://api.clerk.com`. */
   readonly apiUrl?: string | undefined
   /** Default: the version that this library is written against. */
@@ -175,12 +182,17 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
     const secretKey = yield* SecretKey.make(options.secretKey)
     const key = yield* secretKey.get
     yield* checkSecretKey(key)
+    const machineSecretKey = options.machineSecretKey === undefined
+      ? null
+      : yield* SecretKey.make(options.machineSecretKey, "machine")
+    if (machineSecretKey !== null) yield* checkMachineSecretKey(yield* machineSecretKey.get)
     yield* checkApiVersion(apiVersion)
     const call = Call.make({
       exchange: Exchange.make(context, options.transformClient),
       apiUrl,
       headers: { accept: "application/json", "clerk-api-version": apiVersion, "user-agent": userAgent },
       secretKey,
+      machineSecretKey,
       throttle: Context.getOption(context, Throttle.Throttle).pipe(
         Option.getOrElse(() => Throttle.make(Throttle.fromSecretKey(Redacted.value(key))))
       ),
@@ -197,7 +209,9 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
       const operation = Operation.compile(endpoint)
       return (input: Readonly<Record<string, unknown>> = {}) =>
         Effect.suspend(() => {
-          const encoded = operation.encode(input)
+          const encoded = operation.key === "machine" && machineSecretKey === null
+            ? Either.left([noMachineSecretKey])
+            : operation.encode(input)
           return call(operation, encoded, Either.isRight(encoded) ? budget(operation.limit, input) : null)
         })
     }
@@ -224,11 +238,16 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
     })
   })
 
+const noMachineSecretKey = {
+  path: "",
+  message: "needs the secret key of a machine: give the client machineSecretKey (CLERK_MACHINE_SECRET_KEY)"
+}
+
 const budget = (
-  limit: Endpoint.ResourceLimit | null,
+  limit: Endpoint.ResourceLimit | "none" | null,
   input: Readonly<Record<string, unknown>>
-): Throttle.ResourceBudget | null =>
-  limit && {
+): Throttle.ResourceBudget | "none" | null =>
+  limit === null || limit === "none" ? limit : {
     key: [limit.scope, ...limit.params.map((param) => encodeURIComponent(String(input[param])))].join("/"),
     limit: limit.limit,
     window: limit.windowMillis
@@ -248,6 +267,16 @@ const checkSecretKey = (key: Redacted.Redacted): Effect.Effect<void, ConfigError
         Redacted.value(key).startsWith("pk_")
           ? "This is the publishable key. The Backend API needs the secret key, which starts with sk_."
           : "Expected a secret key, which starts with sk_ and has no spaces."
+      )
+    )
+
+const checkMachineSecretKey = (key: Redacted.Redacted): Effect.Effect<void, ConfigError.ConfigError> =>
+  SecretKey.isWellFormed(key, "machine")
+    ? Effect.void
+    : Effect.fail(
+      ConfigError.InvalidData(
+        ["CLERK_MACHINE_SECRET_KEY"],
+        "Expected the secret key of a machine, which starts with ak_ and has no spaces."
       )
     )
 
@@ -291,7 +320,7 @@ export const layer = (
 
 /**
  * A client with options from the configuration. What is left out comes from `CLERK_SECRET_KEY`, `CLERK_API_URL` and
- * `CLERK_API_VERSION`, the last two of which have defaults.
+ * `CLERK_API_VERSION`, the last two of which have defaults, and from `CLERK_MACHINE_SECRET_KEY`, which only few need.
  *
  * @since 0.1.0
  * @category layers
@@ -299,19 +328,29 @@ export const layer = (
 export const layerConfig = (
   config:
     & {
-      readonly [Key in "secretKey" | "apiUrl" | "apiVersion"]?: Config.Config<NonNullable<Options[Key]>>
+      readonly [Key in "secretKey" | "machineSecretKey" | "apiUrl" | "apiVersion"]?: Config.Config<
+        NonNullable<Options[Key]>
+      >
     }
-    & Omit<Options, "secretKey" | "apiUrl" | "apiVersion"> = {}
+    & Omit<Options, "secretKey" | "machineSecretKey" | "apiUrl" | "apiVersion"> = {}
 ): Layer.Layer<ClerkClient, ConfigError.ConfigError, HttpClient.HttpClient> => {
   const {
     apiUrl = Config.withDefault(Config.string("CLERK_API_URL"), defaultApiUrl),
     apiVersion = Config.withDefault(Config.string("CLERK_API_VERSION"), ApiVersion.latest),
+    machineSecretKey = Config.string("CLERK_MACHINE_SECRET_KEY").pipe(
+      Config.map(Redacted.make),
+      Config.option,
+      Config.map(Option.getOrUndefined)
+    ),
     // Config.redacted would redact what is wrong too
     secretKey = Config.map(Config.string("CLERK_SECRET_KEY"), Redacted.make),
     ...options
   } = config
   return Layer.effect(
     ClerkClient,
-    Effect.flatMap(Config.all({ secretKey, apiUrl, apiVersion }), (values) => make({ ...options, ...values }))
+    Effect.flatMap(
+      Config.all({ secretKey, machineSecretKey, apiUrl, apiVersion }),
+      (values) => make({ ...options, ...values })
+    )
   )
 }

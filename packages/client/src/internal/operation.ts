@@ -35,7 +35,9 @@ export interface Encoded {
 export interface Operation<A> {
   readonly call: Call
   readonly declares: (Class: ClerkError.StatusClass) => boolean
-  readonly limit: Endpoint.ResourceLimit | null
+  /** The budget that it draws on beside that of the instance; `none` where it draws on neither. */
+  readonly limit: Endpoint.ResourceLimit | "none" | null
+  readonly key: Endpoint.Key
   readonly decode: (body: unknown) => Either.Either<A, ReadonlyArray<Issue>>
 }
 
@@ -68,7 +70,8 @@ export const callOf = ({ idempotent, method, operation, path }: Endpoint.Any): C
 export const compile = (endpoint: Endpoint.Any): Compiled<unknown> => ({
   call: callOf(endpoint),
   declares: (Class) => endpoint.error.includes(Class) || ClerkError.isCommon(Class),
-  limit: endpoint.rateLimit === "none" ? null : endpoint.rateLimit,
+  limit: endpoint.rateLimit,
+  key: endpoint.key,
   decode: decoder(() => endpoint.success),
   encode: encoder(endpoint)
 })
@@ -238,5 +241,6 @@ export const describe = <A, I>(call: Call, success: Schema.Schema<A, I>): Operat
   call,
   declares: () => true,
   limit: null,
+  key: "secret",
   decode: decoder(() => success)
 })

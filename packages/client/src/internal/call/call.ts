@@ -30,6 +30,8 @@ export interface Settings {
   readonly apiUrl: string
   readonly headers: Readonly<Record<string, string>>
   readonly secretKey: SecretKey
+  /** The key of a machine; `null` where there is none. */
+  readonly machineSecretKey: SecretKey | null
   readonly throttle: Throttle.Service
   readonly retryPolicy: RetryPolicy.Policy
   readonly timeouts: Timeouts.Limits
@@ -53,7 +55,7 @@ export const make = (settings: Settings) => {
   return <A>(
     operation: Operation<A>,
     encoded: Either.Either<Encoded, ReadonlyArray<Issue>>,
-    resource: Throttle.ResourceBudget | null
+    resource: Throttle.ResourceBudget | "none" | null
   ): Effect.Effect<A, ClerkError.ClerkError> => {
     const name = operation.call.operation
     const options = { captureStackTrace: false, attributes: { "clerk.operation": name } }
@@ -83,14 +85,16 @@ class Call<A> {
   private attempt: Attempt<A> | undefined
   private attempts = 0
   private throttledMillis = 0
+  private readonly secretKey: SecretKey
 
   constructor(
     private readonly client: Client,
     private readonly operation: Operation<A>,
-    private readonly resource: Throttle.ResourceBudget | null,
+    private readonly resource: Throttle.ResourceBudget | "none" | null,
     private readonly fiber: Fiber.RuntimeFiber<unknown, unknown>,
     private readonly span: Tracer.Span
   ) {
+    this.secretKey = operation.key === "machine" ? client.machineSecretKey ?? client.secretKey : client.secretKey
     this.clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
     const { apiUrl, exchange, headers, propagateTrace } = client
     this.shared = { operation, exchange, apiUrl, headers, propagateTrace, fiber, clock: this.clock, span }
@@ -98,14 +102,14 @@ class Call<A> {
 
   run({ body, pathname, query }: Encoded): Effect.Effect<A, ClerkError.ClerkError> {
     return Effect.flatMap(body, (body) => {
-      const { limits, retryPolicy, secretKey } = this.client
+      const { limits, retryPolicy } = this.client
       const { currentContext } = this.fiber
       const deadline = new Deadline.Deadline(
         Deadline.over(limits, Context.get(currentContext, Timeouts.Timeouts)),
         this.clock
       )
       const policy = Context.get(currentContext, RetryPolicy.RetryPolicy) ?? retryPolicy
-      return this.next({ pathname, query, body }, deadline, new Retry(policy, secretKey, this.clock, deadline))
+      return this.next({ pathname, query, body }, deadline, new Retry(policy, this.secretKey, this.clock, deadline))
     })
   }
 
@@ -117,7 +121,7 @@ class Call<A> {
     last?: ClerkError.ClerkError
   ): Effect.Effect<A, ClerkError.ClerkError> {
     return this.passThrottle(deadline, last).pipe(
-      Effect.zipRight(this.client.secretKey.get),
+      Effect.zipRight(this.secretKey.get),
       Effect.flatMap((key) => {
         deadline.start()
         const attempt = this.attempt = new Attempt(this.shared, ++this.attempts)
@@ -144,9 +148,11 @@ class Call<A> {
     deadline: Deadline.Deadline,
     last: ClerkError.ClerkError | undefined
   ): Effect.Effect<void, ClerkError.ClerkError> {
+    const { resource } = this
+    if (resource === "none") return Effect.void
     const since = Monotonic.unsafeNow(this.clock)
     return Effect.matchEffect(
-      Effect.withParentSpan(this.client.throttle.take(this.resource, deadline.left), this.span),
+      Effect.withParentSpan(this.client.throttle.take(resource, deadline.left), this.span),
       {
         onSuccess: () => this.tellOfWait(Monotonic.unsafeNow(this.clock) - since),
         onFailure: (tooLong) =>
