@@ -27,6 +27,7 @@ describe("the contract", () => {
     const before = built.count
     const { endpoints } = await import("@effect-clerk/core/Contract")
     await import("@effect-clerk/core/ClerkError")
+    await import("@effect-clerk/core/WebhookEvent")
     expect(built.count).toBe(before)
     const read = () => endpoints.map(({ params, payload, query, success }) => [params, payload, query, success.ast])
     const first = read()
