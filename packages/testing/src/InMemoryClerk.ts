@@ -9,6 +9,7 @@
 import type * as Clerk from "@effect-clerk/client/Clerk"
 import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
+import type { ClerkError } from "@effect-clerk/core/ClerkError"
 import type { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
 import { type Organization, OrganizationId } from "@effect-clerk/core/Organization"
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
@@ -28,7 +29,9 @@ import type { Options, RecordedRequest } from "./internal/instance.js"
 import * as production from "./internal/production.js"
 import * as allowlist from "./internal/resources/allowlistIdentifiers.js"
 import * as blocklist from "./internal/resources/blocklistIdentifiers.js"
+import * as invitations from "./internal/resources/invitations.js"
 import * as domains from "./internal/resources/organizationDomains.js"
+import * as organizationInvitations from "./internal/resources/organizationInvitations.js"
 import * as memberships from "./internal/resources/organizationMemberships.js"
 import * as organizations from "./internal/resources/organizations.js"
 import * as users from "./internal/resources/users.js"
@@ -68,6 +71,20 @@ export interface Service {
     organizationId: string,
     members: ReadonlyArray<Seed.Member>
   ) => Effect.Effect<ReadonlyArray<OrganizationMembership>>
+  /**
+   * Follows the link of a pending invitation to the application, and returns the user that its address has from then on.
+   * Dies where the invitation is not pending.
+   *
+   * @since 0.2.0
+   */
+  readonly acceptInvitation: (invitationId: string) => Effect.Effect<Snapshot.User>
+  /**
+   * Follows the link of a pending invitation to an organization, and returns the membership of its recipient. Dies where the
+   * invitation is not pending.
+   *
+   * @since 0.2.0
+   */
+  readonly acceptOrganizationInvitation: (invitationId: string) => Effect.Effect<OrganizationMembership>
   /** The state as data, to be kept and {@link restore}d. */
   readonly snapshot: Effect.Effect<Snapshot.Snapshot>
   /** Puts a snapshot in the place of the state, unless it breaks a rule. The requests stay. */
@@ -115,7 +132,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       })
     const write = <A, E>(operation: (store: Store, now: DateTime.Utc) => Either.Either<A, E>) =>
       Effect.flatMap(DateTime.now, (now) => operation(current.store, now))
-    const seedOrDie = <A>(plant: (store: Store) => Either.Either<A, SeedError>) =>
+    const seedOrDie = <A>(plant: (store: Store) => Either.Either<A, ClerkError | SeedError>) =>
       Effect.orDie(write((store, now) => store.run(now, () => plant(store))))
     return {
       httpApp,
@@ -131,6 +148,11 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
             memberships.seed.plant(members, store, OrganizationId.make(organizationId)),
             (rows) => rows.map((row) => memberships.show(store, row))
           )
+        ),
+      acceptInvitation: (id) => seedOrDie((store) => invitations.accept(id, store)),
+      acceptOrganizationInvitation: (id) =>
+        seedOrDie((store) =>
+          Either.map(organizationInvitations.accept(id, store), (row) => memberships.show(store, row))
         ),
       snapshot: look(snapshots.take),
       restore: (snapshot) =>

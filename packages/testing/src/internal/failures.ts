@@ -28,7 +28,7 @@ const failure = <Class extends ClerkError.StatusClass>(Class: Class) => (...erro
 export const badRequest = failure(ClerkError.BadRequest)
 export const unauthorized = failure(ClerkError.Unauthorized)
 export const forbidden = failure(ClerkError.Forbidden)
-const notFound = failure(ClerkError.NotFound)
+export const notFound = failure(ClerkError.NotFound)
 export const payloadTooLarge = failure(ClerkError.PayloadTooLarge)
 export const paymentRequired = failure(ClerkError.PaymentRequired)
 export const conflict = failure(ClerkError.Conflict)

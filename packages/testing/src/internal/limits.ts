@@ -78,6 +78,16 @@ export const membership = (store: Store, id: string): Either.Either<void, Forbid
     }
   })
 
+/** Whether an organization may have so many members that are still to come. */
+export const invitations = (store: Store, id: string, pending: number): Either.Either<void, Forbidden> => {
+  const { maxAllowedMemberships } = store.get("organizations", id)!
+  return forbidUnless(
+    isWithin(maxAllowedMemberships, store.countBy("memberships", "organizationId", id) + pending),
+    "organization_membership_quota_exceeded",
+    `You have reached your limit of ${maxAllowedMemberships} organization memberships, including pending invitations.`
+  )
+}
+
 /** Whether a domain may have an enrollment mode. */
 export const enrollmentMode = ({ settings }: Store, mode: string): Either.Either<void, Forbidden> =>
   forbidUnless(

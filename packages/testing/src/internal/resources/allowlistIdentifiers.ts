@@ -10,6 +10,7 @@ import * as Resource from "../resource.js"
 import * as seeding from "../seeding.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
+import * as invitations from "./invitations.js"
 
 const row = () =>
   Schema.Struct({ id: AllowlistIdentifierId, ...identifiers.fields(), invitationId: Schema.NullOr(Schema.String) })
@@ -37,12 +38,14 @@ export const show = (row: Table.RowOf<"allowlistIdentifiers">): AllowlistIdentif
   new AllowlistIdentifier({ ...row, instanceId: identifiers.instanceId }, true)
 
 const add = (store: Store, text: string, notify: boolean) =>
-  Either.flatMap(identifiers.parse(text), (parsed) => {
-    const isPerson = parsed.identifierType !== "web3_wallet" && !parsed.identifier.startsWith("*")
-    return store.insert("allowlistIdentifiers", {
-      ...parsed,
-      invitationId: notify && isPerson ? store.nextId("inv") : null
-    })
+  Either.gen(function*() {
+    const parsed = yield* identifiers.parse(text)
+    const row = yield* store.insert("allowlistIdentifiers", { ...parsed, invitationId: null })
+    if (!notify || parsed.identifierType === "web3_wallet" || parsed.identifier.startsWith("*")) return row
+    const invitationId = parsed.identifierType === "email_address"
+      ? (yield* invitations.add(store, { emailAddress: parsed.identifier, ignorePending: true, ignoreUser: true })).id
+      : store.nextId("inv")
+    return yield* store.update("allowlistIdentifiers", row, { invitationId })
   })
 
 export const seed = seeding.make("allowlistIdentifiers", () => Schema.String, (text, store) => add(store, text, false))

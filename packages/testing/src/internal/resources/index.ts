@@ -2,7 +2,9 @@ import type { Resource } from "../resource.js"
 import type * as Table from "../table.js"
 import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
 import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
+import { resource as invitations } from "./invitations.js"
 import { resource as organizationDomains } from "./organizationDomains.js"
+import { resource as organizationInvitations } from "./organizationInvitations.js"
 import { resource as organizationMemberships } from "./organizationMemberships.js"
 import { resource as organizations } from "./organizations.js"
 import { resource as users } from "./users.js"
@@ -13,6 +15,8 @@ export const resources = {
   organizations,
   organizationMemberships,
   organizationDomains,
+  organizationInvitations,
+  invitations,
   allowlistIdentifiers,
   blocklistIdentifiers
 }

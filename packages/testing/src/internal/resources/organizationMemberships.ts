@@ -18,6 +18,7 @@ import * as limits from "../limits.js"
 import * as lists from "../lists.js"
 import * as members from "../members.js"
 import * as metadata from "../metadata.js"
+import * as people from "../people.js"
 import * as Resource from "../resource.js"
 import * as roles from "../roles.js"
 import * as seeding from "../seeding.js"
@@ -61,9 +62,6 @@ declare module "../table.js" {
 
 type Row = Table.RowOf<"memberships">
 
-const identifierOf = ({ emailAddress, phoneNumber, username, web3Wallet }: Table.RowOf<"users">): string | null =>
-  emailAddress ?? phoneNumber ?? username ?? web3Wallet
-
 type Wire = Omit<Schema.Schema.Encoded<typeof OrganizationMembership>, "organization">
 
 /**
@@ -88,7 +86,7 @@ const toWire = (store: Store, row: Row): Wire => {
       image_url: user.imageUrl,
       profile_image_url: user.imageUrl,
       has_image: user.hasImage,
-      identifier: identifierOf(user),
+      identifier: people.identifierOf(user),
       username: user.username,
       banned: user.banned,
       deprovisioned: user.deprovisioned
@@ -114,7 +112,7 @@ export const show = (store: Store, row: Row): OrganizationMembership => {
       imageUrl: user.imageUrl,
       profileImageUrl: user.imageUrl,
       hasImage: user.hasImage,
-      identifier: identifierOf(user),
+      identifier: people.identifierOf(user),
       username: user.username,
       banned: user.banned,
       deprovisioned: user.deprovisioned
