@@ -47,7 +47,7 @@ export class OrganizationInvitation
     role: Role,
     roleName: Schema.String,
     organizationId: optionalId(OrganizationId),
-    inviterId: optionalId(UserId),
+    inviterId: nullable(UserId),
     publicInviterData: nullable(PublicInviterData),
     publicOrganizationData: optional(PublicOrganizationData),
     status: optional(InvitationStatus),

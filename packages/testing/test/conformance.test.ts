@@ -23,6 +23,13 @@ const deviations: ReadonlyArray<Deviation> = [
     reason: "the organization may not exist"
   },
   {
+    operations: ["organizationMemberships.listOfUser"],
+    versions,
+    about: 404,
+    problem: "resource_not_found is not declared",
+    reason: "the user may not exist"
+  },
+  {
     operations: ["organizationMemberships.update", "organizationMemberships.delete"],
     versions: sinceBadRequestUndeclared,
     about: 400,
@@ -35,13 +42,6 @@ const deviations: ReadonlyArray<Deviation> = [
     about: 400,
     problem: "request_body_invalid is not declared",
     reason: "the body is not JSON"
-  },
-  {
-    operations: ["organizationDomains.listAll"],
-    versions,
-    about: "request",
-    problem: "query enrollment_mode must be equal to one of the allowed values",
-    reason: "Clerk adds modes without a new version, so the client lets any through"
   },
   ...([
     [400, "api_version_invalid", "the version does not exist"],
@@ -70,8 +70,12 @@ const explains = (deviation: Deviation, finding: Finding) =>
 
 const known = (version: string) => deviations.filter(({ versions }) => versions.includes(version))
 
+/** Clerk adds values without a new version, so the client lets any through where the document has a fixed set. */
+const isOpen = ({ about, problem }: Finding): boolean =>
+  about === "request" && problem.endsWith(" must be equal to one of the allowed values")
+
 const unexplained = (findings: ReadonlyArray<Finding>, version: string) =>
-  findings.filter((finding) => !known(version).some((deviation) => explains(deviation, finding)))
+  findings.filter((finding) => !isOpen(finding) && !known(version).some((deviation) => explains(deviation, finding)))
 
 /** The deviations of which nothing was found, for one of their operations or for any. */
 const stale = (findings: ReadonlyArray<Finding>, version: string) =>
@@ -176,6 +180,7 @@ const script = (version: string) =>
     yield* call("PATCH", `${members}/user_x/metadata`, 404)({})
     yield* call("GET", "/organization_memberships", 200)()
     yield* call("GET", "/users/user_2/organization_memberships", 200)()
+    yield* call("GET", "/users/user_x/organization_memberships", 404)()
     yield* call("GET", "/organization_memberships?limit=0", 422)()
     yield* call("DELETE", `${members}/user_2`, 200)()
     yield* call("DELETE", `${members}/user_2`, 404)()

@@ -26,5 +26,12 @@ export const deviations: ReadonlyArray<Deviation> = [
     about: 200,
     problem: "body must be array",
     reason: "with paginated=true the API answers { data, total_count }"
+  },
+  {
+    operations: ["invitations.list"],
+    versions,
+    about: 422,
+    problem: "form_param_value_invalid is not declared",
+    reason: "a value of the query may be none of those that are allowed"
   }
 ]

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
-import type { Call } from "../support/fidelity.js"
+import { versions } from "../support/clerkSpec.js"
+import type { Call, Deviation } from "../support/fidelity.js"
 
 const list = "/organizations/org_1/invitations"
 
@@ -25,7 +26,19 @@ export const script = (call: Call) =>
     yield* call("GET", "/organization_invitations?order_by=x", 422)()
     yield* call("GET", "/users/user_1/organization_invitations", 200)()
     yield* call("GET", "/users/user_x/organization_invitations", 404)()
+    yield* call("GET", "/users/user_1/organization_invitations?status=x", 422)()
+    yield* call("GET", `${list}/pending?limit=0`, 422)()
     yield* call("POST", `${list}/${id}/revoke`, 403)({ requesting_user_id: "user_2" })
     yield* call("POST", `${list}/${id}/revoke`, 200)({ requesting_user_id: "user_1" })
     yield* call("POST", `${list}/${id}/revoke`, 404)({})
   })
+
+export const deviations: ReadonlyArray<Deviation> = [
+  {
+    operations: ["organizationInvitations.listOfUser", "organizationInvitations.listPending"],
+    versions,
+    about: 422,
+    problem: "form_param_value_invalid is not declared",
+    reason: "a value of the query may be none of those that are allowed"
+  }
+]

@@ -136,9 +136,13 @@ const read = (version: string): Spec => {
     const type = headers["content-type"]?.replace(/;.*/, "")
     if (content === undefined) return body === undefined && type === undefined ? [] : ["body where there is none"]
     const schema = content[type ?? ""]?.schema
-    return schema === undefined ? [`content type ${type} is unknown`] : [
+    if (schema === undefined) return [`content type ${type} is unknown`]
+    const { items, properties } = resolve(schema)
+    const known = properties ?? resolve(items).properties
+    const keys = new Set([body].flat().flatMap((part) => Object.keys(part)))
+    return [
       ...check(schema, body, "body"),
-      ...Object.keys(body).filter((key) => !(key in resolve(schema).properties)).map((key) => `body ${key} is unknown`)
+      ...Array.from(keys).filter((key) => !(key in known)).map((key) => `body ${key} is unknown`)
     ]
   }
 

@@ -308,9 +308,10 @@ export const resource = Resource.make({
       )
       return Either.right(writePage(store, page))
     },
-    listOfUser: ({ userId, ...window }, store) => {
-      const rows = store.by("memberships", "userId", userId).reverse()
-      return Either.right(writePage(store, lists.page(rows, window)))
-    }
+    listOfUser: ({ userId, ...window }, store) =>
+      Either.map(store.find("users", userId), ({ id }) => {
+        const rows = order(store, store.by("memberships", "userId", id))
+        return writePage(store, lists.page(rows, window))
+      })
   }
 })
