@@ -1,10 +1,10 @@
 // Installs the packages in an empty folder, from their tarballs and far from this workspace, and uses them there as
-// somebody would who has read the README: its program is compiled, run, bundled and run without Node, its test is run,
-// and so are the commands. Needs `npm run build`.
+// somebody would who has read the README: its program is compiled, run on Node, Bun and Deno, bundled and run without any
+// of them, its test is run, and so are the commands. Needs `npm run build`.
 import assert from "node:assert/strict"
 import { execFile, execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { createInterface } from "node:readline"
@@ -93,6 +93,41 @@ console.log((await Effect.runPromise(Effect.provide(Effect.flip(get), layer))).s
   )
 }
 
+const writeRuntimeProgram = () =>
+  write(
+    "runtime.js",
+    `import { Clerk } from "@effect-clerk/client"
+import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
+import { FetchHttpClient } from "@effect/platform"
+import { Effect, Layer } from "effect"
+import { createServer } from "node:net"
+
+const closed = await new Promise((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address()
+    server.close(() => resolve(\`http://127.0.0.1:\${port}\`))
+  })
+})
+const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0])
+const upload = Effect.gen(function*() {
+  const { organizations } = yield* Clerk.Clerk
+  const { id: organizationId } = yield* organizations.create({ name: "Runtime" })
+  yield* organizations.uploadLogo({ organizationId, file: png })
+  yield* organizations.delete({ organizationId })
+})
+const refused = Effect.flatMap(Clerk.Clerk, ({ organizations }) => Effect.flip(organizations.create({ name: "Runtime" })))
+// Bun has a stand-in for undici
+const clients = [FetchHttpClient.layer, ...(process.versions.bun ? [] : [UndiciHttpClient.layer])]
+for (const http of clients) {
+  await Effect.runPromise(Effect.provide(upload, Layer.provide(Clerk.layerConfig(), http)))
+  process.env.CLERK_API_URL = closed
+  const { reason } = await Effect.runPromise(Effect.provide(refused, Layer.provide(Clerk.layerConfig(), http)))
+  process.env.CLERK_API_URL = process.env.CLERK_URL
+  console.log(\`uploaded, \${reason}\`)
+}
+`
+  )
+
 /** Type-checks every module, the program and the test, declarations of others included, and compiles them. */
 const compile = async (module, moduleResolution) => {
   write(`tsconfig.${moduleResolution}.json`, {
@@ -144,6 +179,41 @@ const checkProgram = async (url, runProgram) => {
   assert.deepEqual(data.map(({ slug }) => slug), ["acme"])
 }
 
+/** Node of other versions, Bun and Deno, each of which npm has: how it is installed, and how it runs a file. */
+const runtimes = [
+  ...[20, 22, 24].map((version) => ({
+    name: `Node ${version}`,
+    packages: [`node@${version}`],
+    command: ["node/bin/node"]
+  })),
+  { name: "Bun", packages: ["bun"], command: [".bin/bun"] },
+  { name: "Deno", packages: ["deno"], command: [".bin/deno", "run", "--allow-all"] }
+]
+
+/** Installs a runtime beside the packages; its command, or why it cannot run here. */
+const installRuntime = async ({ command: [file, ...args], name, packages }) => {
+  if (name === `Node ${process.versions.node.split(".")[0]}`) return [process.execPath]
+  const prefix = join(folder, "runtimes", name.replace(" ", "-"))
+  mkdirSync(prefix, { recursive: true })
+  writeFileSync(join(prefix, "package.json"), JSON.stringify({ private: true }))
+  const program = join(prefix, "node_modules", file)
+  try {
+    // their scripts put the program in place
+    const quietly = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel", "error"]
+    await run("npm", ["install", "--prefix", prefix, ...quietly, ...packages])
+    await run(program, ["--version"])
+  } catch (error) {
+    return String(error.message)
+  }
+  return [program, ...args]
+}
+
+/** Runs what depends on a runtime: the program, an upload, and a connection that is refused. */
+const checkRuntime = async (url, [program, ...args], environment) => {
+  await checkProgram(url, () => run(program, [...args, "nodenext/program.js"], environment))
+  assert.match(await run(program, [...args, "runtime.js"], environment), /^uploaded, Connect$/m)
+}
+
 /**
  * Bundles the program and the barrels for where there is no Node. The environment becomes part of the bundle, for there is no `process`.
  */
@@ -179,15 +249,19 @@ try {
   await step(`installed ${packages.length} packages`, () => install(packages))
   await step("every source map leads to its source", () => packages.forEach(checkSourceMaps))
   writePrograms(packages)
+  writeRuntimeProgram()
   await step("types: nodenext, bundler", async () => {
     await Promise.all([compile("nodenext", "nodenext"), compile("esnext", "bundler")])
   })
 
   await withServer(async (url) => {
-    const environment = { CLERK_API_URL: url, CLERK_SECRET_KEY: "sk_test_any" }
+    const environment = { CLERK_API_URL: url, CLERK_URL: url, CLERK_SECRET_KEY: "sk_test_any" }
 
-    const onNode = () => node(["nodenext/program.js"], environment)
-    await step("the program runs on Node", () => checkProgram(url, onNode))
+    for (const runtime of runtimes) {
+      const command = await installRuntime(runtime)
+      if (typeof command === "string") console.warn(`NOT CHECKED: ${runtime.name} does not run here: ${command}`)
+      else await step(`the program runs on ${runtime.name}`, () => checkRuntime(url, command, environment))
+    }
 
     for (const [name, ...options] of [["browser"], ["edge", "--conditions=worker,edge-light,module"]]) {
       await step(`the program runs without Node, bundled for ${name}`, async () => {

@@ -1,6 +1,7 @@
 /**
  * A lean `HttpClient` for Node. It costs a third of what `NodeHttpClient.layerUndici` does, for it gives `undici` a
- * handler instead of a stream to read from. Needs the package `undici`, which is why no other module refers to it.
+ * handler instead of a stream to read from. Needs the package `undici`, which is why no other module refers to it. Bun puts a
+ * stand-in in its place that does not do: use `FetchHttpClient` there.
  *
  * Bodies are held in memory, both ways: of an answer at most 32 MiB, counted after it was decoded. It asks for gzip, deflate,
  * Brotli and, where Node has it, Zstandard, and decodes them, one over the other too. It makes no spans and sends no trace

@@ -201,7 +201,7 @@ describe("over undici", () => {
           }).pipe(
             Effect.provide(on(apiUrl, { ...options, retryPolicy: RetryPolicy.make(Schedule.stop) }))
           )
-        }))
+        }), 20_000)
 
       it.scopedLive("an attempt that takes too long ends its request", () =>
         Effect.gen(function*() {
@@ -213,7 +213,7 @@ describe("over undici", () => {
           )
           assert.strictEqual(error._tag, "RequestTimeout")
           yield* Deferred.await(closed)
-        }), 20_000)
+        }))
 
       it.scopedLive("an interrupted call ends its request", () =>
         Effect.gen(function*() {
