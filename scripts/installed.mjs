@@ -248,6 +248,7 @@ try {
   const { version } = packages[0]
   await step(`installed ${packages.length} packages`, () => install(packages))
   await step("every source map leads to its source", () => packages.forEach(checkSourceMaps))
+  const commands = Promise.all(runtimes.map(installRuntime))
   writePrograms(packages)
   writeRuntimeProgram()
   await step("types: nodenext, bundler", async () => {
@@ -257,10 +258,10 @@ try {
   await withServer(async (url) => {
     const environment = { CLERK_API_URL: url, CLERK_URL: url, CLERK_SECRET_KEY: "sk_test_any" }
 
-    for (const runtime of runtimes) {
-      const command = await installRuntime(runtime)
-      if (typeof command === "string") console.warn(`NOT CHECKED: ${runtime.name} does not run here: ${command}`)
-      else await step(`the program runs on ${runtime.name}`, () => checkRuntime(url, command, environment))
+    for (const [i, command] of (await commands).entries()) {
+      const { name } = runtimes[i]
+      if (typeof command === "string") console.warn(`NOT CHECKED: ${name} does not run here: ${command}`)
+      else await step(`the program runs on ${name}`, () => checkRuntime(url, command, environment))
     }
 
     for (const [name, ...options] of [["browser"], ["edge", "--conditions=worker,edge-light,module"]]) {

@@ -43,7 +43,7 @@ export const wholeResponse = (
       body instanceof Error
         ? new ReadableStream({ pull: (controller) => controller.error(body) })
         : body as Uint8Array<ArrayBuffer>,
-      { headers: headers.map(([name, value]) => [name, value]) }
+      { headers: headers.map(([name, value]): [string, string] => [name, value]) }
     )
   const source: Pick<Response, "status" | "headers" | "body" | "text" | "arrayBuffer" | "formData"> = {
     status,
