@@ -36,6 +36,7 @@ import * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
 import * as Export from "./Export.js"
 import * as Help from "./Help.js"
+import * as Instance from "./Instance.js"
 import * as Output from "./Output.js"
 import * as Plan from "./Plan.js"
 import type * as Provision from "./Provision.js"
@@ -62,6 +63,13 @@ class Refused extends Data.TaggedError("Refused")<{ readonly reasons: ReadonlyAr
 class Unread extends Data.TaggedError("Unread") {
   override get message(): string {
     return "Nobody reads the plan, so nothing was changed. Let the output go to a file or a terminal."
+  }
+}
+
+/** Nobody is asked before a production instance is changed, and nobody has said that this is meant. */
+class ProductionNotAllowed extends Data.TaggedError("ProductionNotAllowed") {
+  override get message(): string {
+    return "The secret key is that of a production instance. Give --production with --auto-approve to change it unasked."
   }
 }
 
@@ -129,8 +137,9 @@ const plan = command("plan", "Say what apply would change, and change nothing.",
   prune
 }, ({ detailedExitcode, json, ...options }) =>
   Effect.gen(function*() {
+    const instance = yield* Instance.current
     const plan = yield* makePlan(options)
-    const output = json ? Report.toJson(plan) : Report.preview(plan, yield* Colors.Current)
+    const output = json ? Report.toJson(instance, plan) : Report.preview(instance, plan, yield* Colors.Current)
     const told: Effect.Effect<void, Changes | Refused> = plan.refused.length > 0
       ? Effect.fail(new Refused({ reasons: plan.refused }))
       : detailedExitcode && !Plan.isEmpty(plan)
@@ -169,21 +178,32 @@ const carryOut = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run }: {
     if (!Report.isComplete(yield* report)) yield* new Incomplete()
   })
 
-const confirm = (plan: Plan.Plan) =>
+/** What the user allows. */
+interface Consent {
+  readonly autoApprove: boolean
+  readonly production: boolean
+}
+
+const checkConsent = ({ kind }: Instance.Instance, { autoApprove, production }: Consent) =>
+  kind === "production" && autoApprove && !production ? Effect.fail(new ProductionNotAllowed()) : Effect.void
+
+const confirm = ({ kind }: Instance.Instance, plan: Plan.Plan) =>
   Effect.gen(function*() {
     const { require } = yield* Confirmation.Confirmation
-    yield* require("Apply this? Only yes will do", "yes")
+    yield* kind === "production"
+      ? require("Apply this to the production instance? Only production will do", "production")
+      : require("Apply this? Only yes will do", "yes")
     yield* Effect.forEach(Plan.removals(plan), (name) =>
       require(`This deletes what is marked with - of ${name}. Type ${name} to allow it`, name), { discard: true })
   })
 
-const previewed = (plan: Plan.Plan, { autoApprove }: { readonly autoApprove: boolean }) =>
+const previewed = (instance: Instance.Instance, plan: Plan.Plan, { autoApprove }: Consent) =>
   Effect.gen(function*() {
-    yield* Output.print(Report.preview(plan, yield* Colors.Current)).pipe(
+    yield* Output.print(Report.preview(instance, plan, yield* Colors.Current)).pipe(
       Effect.catchTag("BrokenPipe", (error) => Effect.fail(Plan.isEmpty(plan) ? error : new Unread()))
     )
     if (plan.refused.length > 0) return yield* new Refused({ reasons: plan.refused })
-    if (!autoApprove && !Plan.isEmpty(plan)) yield* confirm(plan)
+    if (!autoApprove && !Plan.isEmpty(plan)) yield* confirm(instance, plan)
   })
 
 const state = Options.text("durable").pipe(
@@ -204,10 +224,11 @@ const state = Options.text("durable").pipe(
 )
 
 /** Goes on with the run that the state holds, else begins one. The modules are loaded only where they are asked for. */
-const applyDurably = (state: Either.Either<Redacted.Redacted, string>, { file, ...options }: PlanOptions & {
-  readonly autoApprove: boolean
-  readonly file: string
-}) =>
+const applyDurably = (
+  instance: Instance.Instance,
+  state: Either.Either<Redacted.Redacted, string>,
+  { file, ...options }: PlanOptions & Consent & { readonly file: string }
+) =>
   Effect.gen(function*() {
     const Durable = yield* Effect.promise(() => import("./Durable.js"))
     const DurableState = yield* Effect.promise(() => import("./DurableState.js"))
@@ -217,8 +238,11 @@ const applyDurably = (state: Either.Either<Redacted.Redacted, string>, { file, .
       const { begin, pending } = yield* DurableState.DurableState
       const held = Option.getOrUndefined(yield* pending(key))
       const plan = held?.plan ?? (yield* planFor(desired, options))
-      if (held === undefined) yield* previewed(plan, options)
-      else yield* Console.error("Going on with the run that the state holds.")
+      if (held === undefined) yield* previewed(instance, plan, options)
+      else {
+        yield* Output.print(`${Text.clean(Instance.render(instance))}\n`)
+        yield* Console.error("Going on with the run that the state holds.")
+      }
       if (Plan.isEmpty(plan)) return
       const run = held ?? (yield* begin(key, plan))
       yield* carryOut(run.plan, {
@@ -236,14 +260,19 @@ const apply = command("apply", "Bring the instance to the state of a file; what 
   autoApprove: Options.boolean("auto-approve").pipe(
     Options.withDescription("Do not ask before anything is changed or deleted.")
   ),
+  production: Options.boolean("production").pipe(
+    Options.withDescription("Let --auto-approve change a production instance.")
+  ),
   concurrency,
   prune,
   state
 }, ({ state, ...options }) =>
   Effect.gen(function*() {
-    if (Option.isSome(state)) return yield* applyDurably(state.value, options)
+    const instance = yield* Instance.current
+    yield* checkConsent(instance, options)
+    if (Option.isSome(state)) return yield* applyDurably(instance, state.value, options)
     const plan = yield* makePlan(options)
-    yield* previewed(plan, options)
+    yield* previewed(instance, plan, options)
     if (Plan.isEmpty(plan)) return
     yield* carryOut(plan, {
       interrupted: "what was under way is finished or taken back.",

@@ -13,7 +13,8 @@ import * as Layer from "effect/Layer"
  */
 export class Unattended extends Data.TaggedError("Unattended") {
   override get message(): string {
-    return "Nobody can be asked whether to apply this, for this is no terminal. Give --auto-approve to apply it unasked."
+    return "Nobody can be asked whether to apply this, for this is no terminal. Give --auto-approve to apply it unasked, "
+      + "and --production with it for a production instance."
   }
 }
 

@@ -3,6 +3,7 @@
  */
 import type * as Colors from "./Colors.js"
 import * as Difference from "./Difference.js"
+import * as Instance from "./Instance.js"
 import * as Plan from "./Plan.js"
 import { Event } from "./Provision.js"
 import * as Step from "./Step.js"
@@ -153,9 +154,9 @@ const showField = (field: Difference.Field): string =>
     : show("before" in field ? field.before : field.after)
 
 /**
- * What would be done, as a table: a line for each thing, or for each of its fields.
+ * What would be done: a line that names the instance, and a table with a line for each thing, or for each of its fields.
  */
-export const preview = (plan: Plan.Plan, colors: Colors.Colors): string => {
+export const preview = (instance: Instance.Instance, plan: Plan.Plan, colors: Colors.Colors): string => {
   const differences = Difference.fromPlan(plan)
   const rows = differences.flatMap(({ action, fields, subject }) => {
     const [first, ...rest] = fields.map((field) => [field.field, Text.clean(showField(field))] as const)
@@ -175,13 +176,20 @@ export const preview = (plan: Plan.Plan, colors: Colors.Colors): string => {
   const total = differences.length === 0
     ? `No changes: all ${summary.unchanged} things are as the file has them.`
     : `Plan: ${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete, ${summary.unchanged} unchanged.`
-  return [...lines, ...(lines.length === 0 ? [] : [""]), colors.bold(total), ""].join("\n")
+  return [
+    Text.clean(Instance.render(instance)),
+    "",
+    ...lines,
+    ...(lines.length === 0 ? [] : [""]),
+    colors.bold(total),
+    ""
+  ].join("\n")
 }
 
 /**
  * What would be done, as JSON for programs.
  */
-export const toJson = (plan: Plan.Plan): string => {
+export const toJson = (instance: Instance.Instance, plan: Plan.Plan): string => {
   const changes = Difference.fromPlan(plan)
-  return `${JSON.stringify({ changes, refused: plan.refused, summary: summarize(plan, changes) }, null, 2)}\n`
+  return `${JSON.stringify({ instance, changes, refused: plan.refused, summary: summarize(plan, changes) }, null, 2)}\n`
 }

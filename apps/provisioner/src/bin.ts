@@ -10,6 +10,7 @@ import * as Logger from "effect/Logger"
 import * as Colors from "./Colors.js"
 import * as Confirmation from "./Confirmation.js"
 import * as Cli from "./Cli.js"
+import * as Instance from "./Instance.js"
 import * as Output from "./Output.js"
 import * as Progress from "./Progress.js"
 import * as Proxy from "./Proxy.js"
@@ -20,6 +21,7 @@ const services = Layer.mergeAll(
   Proxy.layer,
   PlatformConfigProvider.layerDotEnvAdd(".env"),
   Confirmation.layer,
+  Layer.succeed(Instance.KeySource, Instance.keySourceOf(process.env)),
   Layer.succeed(Colors.Current, Colors.of(process.stdout)),
   Output.layer,
   Progress.layer,

@@ -25,6 +25,8 @@ const plan: Plan.Plan = {
   unchanged: 3
 }
 
+const instance = { kind: "production", keyEnd: "wxyz", keySource: ".env", apiUrl: "https://api.clerk.com" } as const
+
 const error = new Provision.StepFailed({ step: "", reason: "NotFound", codes: [], doubtful: false, message: "no" })
 
 const { Done, Failed, RolledBack, Stuck } = Provision.Event
@@ -61,8 +63,10 @@ describe("Report", () => {
 
   it("says what would be done, and no value of private metadata", () => {
     assert.strictEqual(
-      Report.preview(plan, picocolors.createColors(false)),
+      Report.preview(instance, plan, picocolors.createColors(false)),
       [
+        "Instance: production (key ...wxyz from .env), https://api.clerk.com",
+        "",
         "~ organization acme        name                 Acme -> Acme\ufffd\ufffd[2J",
         "                           privateMetadata.key  (none) -> (private)",
         "+ domain acme.com of acme",
@@ -71,7 +75,8 @@ describe("Report", () => {
         "Plan: 2 to create, 1 to update, 0 to delete, 3 unchanged.\n"
       ].join("\n")
     )
-    assert.deepStrictEqual(JSON.parse(Report.toJson(plan)), {
+    assert.deepStrictEqual(JSON.parse(Report.toJson(instance, plan)), {
+      instance,
       changes: [
         {
           action: "update",
@@ -84,13 +89,14 @@ describe("Report", () => {
         { action: "create", subject: "domain acme.com of acme", fields: [] },
         { action: "create", subject: "identifier *@acme.com", fields: [] }
       ],
+      refused: [],
       summary: { create: 2, update: 1, delete: 0, unchanged: 3 }
     })
   })
 
   it("paints what is made green and what is changed yellow", () => {
-    const painted = Report.preview(plan, picocolors.createColors(true))
-    assert.match(painted, /^\u001b\[33m~ organization acme/)
+    const painted = Report.preview(instance, plan, picocolors.createColors(true))
+    assert.match(painted, /^\u001b\[33m~ organization acme/m)
     assert.include(painted, "\u001b[32m+ domain acme.com")
   })
 })

@@ -12,77 +12,83 @@ const refused = Faults.error(422, { code: "form_param_value_invalid" })
 /** Cases of as many steps say nothing that smaller ones do not say, in many times the time. */
 const { "full organizations exchange domains": _, ...few } = cases
 
-describe.each(Object.entries(few))("%s", (_, [before, after]) => {
-  const reach = Effect.gen(function*() {
-    yield* arrange(before)
-    const faults = yield* Faults.Faults
-    const untouched = yield* contents
-    const plan = yield* planFor(after)
-    yield* carryOut(plan, 1)
-    const operations = (yield* faults.seen).flatMap(({ method, operation }) =>
-      method === "GET" || operation === null ? [] : [operation]
-    )
-    return { untouched, reached: yield* contents, operations }
-  }).pipe(Effect.provide(layer))
+/** A few faults for each step, in turns, so that each fault meets steps of each kind. */
+const faultsAt = (step: number) => Faults.all.filter((_, index) => index % 5 === step % 5)
 
-  it.effect(
-    "leaves each organization as it was or as stated, whatever step meets whatever fault",
-    () =>
+describe.each(Object.entries(few).map(([name, states], offset) => [name, states, offset] as const))(
+  "%s",
+  (_, [before, after], offset) => {
+    const reach = Effect.gen(function*() {
+      yield* arrange(before)
+      const faults = yield* Faults.Faults
+      const untouched = yield* contents
+      const plan = yield* planFor(after)
+      yield* carryOut(plan, 1)
+      const operations = (yield* faults.seen).flatMap(({ method, operation }) =>
+        method === "GET" || operation === null ? [] : [operation]
+      )
+      return { untouched, reached: yield* contents, operations }
+    }).pipe(Effect.provide(layer))
+
+    it.effect(
+      "leaves each organization as it was or as stated, whatever step meets whatever fault",
+      () =>
+        Effect.gen(function*() {
+          const { operations, reached, untouched } = yield* reach
+          for (const [index, operation] of operations.entries()) {
+            for (const fault of [refused, ...faultsAt(offset + index)]) {
+              yield* Effect.gen(function*() {
+                const faults = yield* Faults.Faults
+                yield* arrange(before)
+                const plan = yield* planFor(after)
+                yield* faults.script(operation, { [countOf(operations, index)]: fault })
+                const events = yield* inTime(carryOut(plan, 1))
+                const now = yield* contents
+                for (const slug of Object.keys({ ...untouched, ...reached })) {
+                  assert.deepInclude([untouched[slug], reached[slug]], now[slug], `${slug}: ${told(events).join("\n")}`)
+                }
+                const remaining = yield* planFor(after)
+                assert.deepStrictEqual(notDone(yield* inTime(carryOut(remaining, 8))), [])
+                assert.deepStrictEqual(yield* contents, reached)
+              }).pipe(Effect.provide(layer))
+            }
+          }
+        }),
+      600_000
+    )
+
+    it.effect("is taken back, whatever fault the taking back meets", () =>
       Effect.gen(function*() {
-        const { operations, reached, untouched } = yield* reach
-        for (const [index, operation] of operations.entries()) {
-          for (const fault of [refused, ...Faults.all]) {
+        const { operations, untouched } = yield* reach
+        const index = operations.length - 1
+        const last = { [countOf(operations, index)]: refused }
+        const undoing = yield* Effect.gen(function*() {
+          const faults = yield* Faults.Faults
+          yield* arrange(before)
+          yield* faults.script(operations[index]!, last)
+          const plan = yield* planFor(after)
+          const earlier = (yield* faults.seen).length
+          yield* carryOut(plan, 1)
+          return (yield* faults.seen).slice(earlier).flatMap(({ method, operation }) =>
+            method === "GET" || operation === null ? [] : [operation]
+          )
+        }).pipe(Effect.provide(layer))
+        for (let at = operations.length; at < undoing.length; at++) {
+          for (const fault of faultsAt(offset + at)) {
             yield* Effect.gen(function*() {
               const faults = yield* Faults.Faults
               yield* arrange(before)
               const plan = yield* planFor(after)
-              yield* faults.script(operation, { [countOf(operations, index)]: fault })
+              yield* faults.script(operations[index]!, last)
+              const nth = countOf(undoing, at)
+              yield* faults.script(undoing[at]!, {
+                [operations[index] === undoing[at] ? nth - countOf(operations, index) : nth]: fault
+              })
               const events = yield* inTime(carryOut(plan, 1))
-              const now = yield* contents
-              for (const slug of Object.keys({ ...untouched, ...reached })) {
-                assert.deepInclude([untouched[slug], reached[slug]], now[slug], `${slug}: ${told(events).join("\n")}`)
-              }
-              const remaining = yield* planFor(after)
-              assert.deepStrictEqual(notDone(yield* inTime(carryOut(remaining, 8))), [])
-              assert.deepStrictEqual(yield* contents, reached)
+              assert.deepStrictEqual(yield* contents, untouched, told(events).join("\n"))
             }).pipe(Effect.provide(layer))
           }
         }
-      }),
-    600_000
-  )
-
-  it.effect("is taken back, whatever fault the taking back meets", () =>
-    Effect.gen(function*() {
-      const { operations, untouched } = yield* reach
-      const index = operations.length - 1
-      const last = { [countOf(operations, index)]: refused }
-      const undoing = yield* Effect.gen(function*() {
-        const faults = yield* Faults.Faults
-        yield* arrange(before)
-        yield* faults.script(operations[index]!, last)
-        const plan = yield* planFor(after)
-        const earlier = (yield* faults.seen).length
-        yield* carryOut(plan, 1)
-        return (yield* faults.seen).slice(earlier).flatMap(({ method, operation }) =>
-          method === "GET" || operation === null ? [] : [operation]
-        )
-      }).pipe(Effect.provide(layer))
-      for (let at = operations.length; at < undoing.length; at++) {
-        for (const fault of Faults.all) {
-          yield* Effect.gen(function*() {
-            const faults = yield* Faults.Faults
-            yield* arrange(before)
-            const plan = yield* planFor(after)
-            yield* faults.script(operations[index]!, last)
-            const nth = countOf(undoing, at)
-            yield* faults.script(undoing[at]!, {
-              [operations[index] === undoing[at] ? nth - countOf(operations, index) : nth]: fault
-            })
-            const events = yield* inTime(carryOut(plan, 1))
-            assert.deepStrictEqual(yield* contents, untouched, told(events).join("\n"))
-          }).pipe(Effect.provide(layer))
-        }
-      }
-    }), 600_000)
-})
+      }), 600_000)
+  }
+)

@@ -1,8 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import * as Output from "../src/Output.js"
-import { answering, apply, files, layer, provision, provisionTo, whole, writes } from "./support/provision.js"
+import {
+  answering,
+  apply,
+  files,
+  layer,
+  layerWith,
+  provision,
+  provisionTo,
+  whole,
+  writes
+} from "./support/provision.js"
 
 const yaml = `
 organizations:
@@ -29,6 +39,8 @@ const seed = Effect.gen(function*() {
   yield* apply("allowlist: [joe@acme.com]")
 })
 
+const productionLayer = layerWith({ secretKey: Redacted.make("sk_live_0123456789abcdefwxyz") })
+
 const plan = (yaml: string, ...options: ReadonlyArray<string>) =>
   Effect.flatMap(files({ "state.yaml": whole(yaml) }), (file) => provision("plan", file, ...options))
 
@@ -45,6 +57,8 @@ describe("provision plan", () => {
       assert.deepStrictEqual(yield* plan(yaml), {
         status: 0,
         stdout: [
+          "Instance: development (key ...mory from the configuration), https://api.clerk.com",
+          "",
           "~ organization acme         name                 Acme -> Acme Inc.",
           "                            publicMetadata.plan  free -> pro",
           "                            privateMetadata.crm  (none) -> (private)",
@@ -73,7 +87,7 @@ describe("provision plan", () => {
         "organizations: [{ slug: acme, name: Acme }, { slug: globex, name: Globex }]",
         "--prune"
       )
-      assert.match(partial.stdout, /^No changes/)
+      assert.match(partial.stdout, /^No changes/m)
     }).pipe(Effect.provide(layer)))
 
   it.scoped("tells by its status whether there are changes, where that is asked for", () =>
@@ -124,6 +138,12 @@ describe("provision plan", () => {
     Effect.gen(function*() {
       const { stdout } = yield* plan(JSON.stringify({ allowlist: ["jane@acme.com"] }), "--json")
       assert.deepStrictEqual(JSON.parse(stdout), {
+        instance: {
+          kind: "development",
+          keyEnd: "mory",
+          keySource: "the configuration",
+          apiUrl: "https://api.clerk.com"
+        },
         changes: [{ action: "create", subject: "identifier jane@acme.com", fields: [] }],
         refused: [],
         summary: { create: 1, update: 0, delete: 0, unchanged: 0 }
@@ -149,7 +169,7 @@ describe("provision apply", () => {
       const file = yield* files({ "state.yaml": whole(yaml) })
       const { status, stderr, stdout } = yield* provision("apply", file)
       assert.strictEqual(status, 1)
-      assert.match(stdout, /^\+ organization acme[^]*\nPlan: /)
+      assert.match(stdout, /^Instance: development [^\n]*\n\n\+ organization acme[^]*\nPlan: /)
       assert.match(stderr.join("\n"), /^provision: Nobody can be asked [^\n]* Give --auto-approve/)
       assert.deepStrictEqual(yield* writes, [])
       const idle = yield* files({ "state.yaml": "{}" })
@@ -165,6 +185,29 @@ describe("provision apply", () => {
       assert.deepStrictEqual([yes.status, yes.questions.length], [0, 1])
       assert.deepStrictEqual(yield* slugs, ["acme"])
     }).pipe(Effect.provide(layer)))
+
+  it.scoped("changes a production instance after the word production, or with an option that says so", () =>
+    Effect.gen(function*() {
+      for (const options of [["--auto-approve"], ["--auto-approve", "--durable", "not-made.state"]]) {
+        const unasked = yield* applyAsked(yaml, [], ...options)
+        assert.deepStrictEqual([unasked.status, unasked.stderr], [1, [
+          "provision: The secret key is that of a production instance. Give --production with --auto-approve to change it unasked."
+        ]])
+      }
+      const yes = yield* applyAsked(yaml, ["yes"], "--production")
+      assert.deepStrictEqual([yes.status, yes.stderr], [1, ["provision: Nothing was changed."]])
+      assert.deepStrictEqual(yes.questions, ["Apply this to the production instance? Only production will do"])
+      assert.deepStrictEqual(yield* writes, [])
+      assert.strictEqual((yield* applyAsked("{}", ["production"])).status, 0)
+      assert.strictEqual((yield* applyAsked("allowlist: [ada@acme.com]", ["production"])).status, 0)
+      assert.strictEqual((yield* apply("allowlist: [joe@acme.com]", "--production")).status, 0)
+      const { stdout } = yield* plan("{}")
+      assert.match(
+        stdout,
+        /^Instance: production \(key \.\.\.wxyz from the configuration\), https:\/\/api\.clerk\.com\n/
+      )
+      assert.notInclude(stdout, "sk_live")
+    }).pipe(Effect.provide(productionLayer)))
 
   it.scoped("deletes what is typed out, and then what is there is what the file has", () =>
     Effect.gen(function*() {
@@ -187,7 +230,7 @@ describe("provision apply", () => {
         "user_1"
       ])
       assert.deepStrictEqual((yield* clerk.allowlistIdentifiers).map(({ identifier }) => identifier), ["jane@acme.com"])
-      assert.match((yield* plan(yaml, "--prune")).stdout, /^No changes: all 4 things/)
+      assert.match((yield* plan(yaml, "--prune")).stdout, /^No changes: all 4 things/m)
     }).pipe(Effect.provide(layer)))
 
   it.scoped("moves a domain from one organization to another", () =>

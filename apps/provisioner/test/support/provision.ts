@@ -2,7 +2,7 @@ import { FileSystem, HttpClient, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { ConfigProvider, Console, Effect, Layer } from "effect"
+import { ConfigProvider, Console, Effect, Layer, Redacted } from "effect"
 import * as Cli from "../../src/Cli.js"
 import * as Confirmation from "../../src/Confirmation.js"
 import * as Output from "../../src/Output.js"
@@ -18,7 +18,7 @@ export const layerWith = (options: InMemoryClerk.Options) =>
     Progress.layerLines,
     Throttle.layerNone,
     Layer.succeed(Confirmation.Confirmation, { require: () => new Confirmation.Unattended() }),
-    config({ CLERK_SECRET_KEY: "sk_test_in_memory" })
+    config({ CLERK_SECRET_KEY: Redacted.value(options.secretKey ?? Redacted.make("sk_test_in_memory")) })
   ).pipe(
     Layer.provideMerge(Layer.effectDiscard(Effect.flatMap(InMemoryClerk.InMemoryClerk, (clerk) =>
       clerk.seedUsers(Array.from({ length: 9 }, (_, index) => ({ id: `user_${index + 1}` })))))),
@@ -78,10 +78,13 @@ export const answering = (answers: ReadonlyArray<string>, questions: Array<strin
       Effect.suspend(() => answers[questions.push(question) - 1] === word ? Effect.void : new Confirmation.Declined())
   })
 
+/** What a program wrote after the line that names the instance. */
+export const afterInstance = (stdout: string): string => stdout.replace(/^Instance: .*\n\n/, "")
+
 /** Runs `provision apply` unasked on a file, and gives what it wrote to stdout as the plan and the report. */
 export const applyFile = (file: string, ...options: ReadonlyArray<string>) =>
   Effect.map(provision("apply", file, "--auto-approve", ...options), ({ stdout, ...result }) => {
-    const [plan = "", report = ""] = stdout.split(/(?<=^Plan: .*\n)/m)
+    const [plan = "", report = ""] = afterInstance(stdout).split(/(?<=^Plan: .*\n)/m)
     return { ...result, plan, report }
   })
 
