@@ -41,6 +41,7 @@ import * as Output from "./Output.js"
 import * as Plan from "./Plan.js"
 import type * as Provision from "./Provision.js"
 import * as Progress from "./Progress.js"
+import * as References from "./References.js"
 import * as Report from "./Report.js"
 import * as Rows from "./Rows.js"
 import * as Signals from "./Signals.js"
@@ -121,11 +122,15 @@ interface PlanOptions {
   readonly prune: boolean
 }
 
-const planFor = (desired: DesiredState.DesiredState, options: PlanOptions) =>
-  Effect.map(CurrentState.read(desired, options), (current) => Plan.make(current, desired, options))
+const planFor = (source: DesiredState.Source, options: PlanOptions) =>
+  Effect.gen(function*() {
+    const plan = Plan.make(yield* CurrentState.read(source.desired, options), source.desired, options)
+    yield* References.check(source, plan)
+    return plan
+  })
 
 const makePlan = ({ file, ...options }: PlanOptions & { readonly file: string }) =>
-  Effect.flatMap(DesiredState.load(file, options), (desired) => planFor(desired, options))
+  Effect.flatMap(DesiredState.read(file, options), (source) => planFor(source, options))
 
 const plan = command("plan", "Say what apply would change, and change nothing.", {
   file,
@@ -232,12 +237,12 @@ const applyDurably = (
   Effect.gen(function*() {
     const Durable = yield* Effect.promise(() => import("./Durable.js"))
     const DurableState = yield* Effect.promise(() => import("./DurableState.js"))
-    const desired = yield* DesiredState.load(file, options)
-    const key = DurableState.fingerprint(desired, { prune: options.prune })
+    const source = yield* DesiredState.read(file, options)
+    const key = DurableState.fingerprint(source.desired, { prune: options.prune })
     yield* Effect.gen(function*() {
       const { begin, pending } = yield* DurableState.DurableState
       const held = Option.getOrUndefined(yield* pending(key))
-      const plan = held?.plan ?? (yield* planFor(desired, options))
+      const plan = held?.plan ?? (yield* planFor(source, options))
       if (held === undefined) yield* previewed(instance, plan, options)
       else {
         yield* Output.print(`${Text.clean(Instance.render(instance))}\n`)

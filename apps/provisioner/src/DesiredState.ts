@@ -140,16 +140,29 @@ export interface Options {
 }
 
 /**
+ * A desired state and the file that it was read from.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Source {
+  readonly desired: DesiredState
+  readonly file: string
+  /** The line of a field of `desired`, such as `["organizations", 0, "slug"]`. */
+  readonly lineOf: (path: ReadonlyArray<PropertyKey>) => number
+}
+
+/**
  * Reads a desired state from a YAML file, and the logos that it names from beside it. Fails with all that is wrong with
  * the file.
  *
- * @since 0.1.0
+ * @since 0.2.0
  * @category constructors
  */
-export const load = (
+export const read = (
   file: string,
   { prune = false }: Options = {}
-): Effect.Effect<DesiredState, InvalidFile, FileSystem.FileSystem | Path.Path> =>
+): Effect.Effect<Source, InvalidFile, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function*() {
     const fileSystem = yield* FileSystem.FileSystem
     const { dirname, resolve } = yield* Path.Path
@@ -189,11 +202,24 @@ export const load = (
       return yield* invalid(all)
     }
     const { organizations, ...rest } = parsed.right
-    return organizations === undefined ? rest : {
+    const desired: DesiredState = organizations === undefined ? rest : {
       ...rest,
       organizations: organizations.map(({ logo: _, ...organization }, index) => {
         const logo = images.get(index)
         return logo === undefined ? organization : { ...organization, logo }
       })
     }
+    return { desired, file, lineOf }
   })
+
+/**
+ * {@link read} without the lines.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const load = (
+  file: string,
+  options: Options = {}
+): Effect.Effect<DesiredState, InvalidFile, FileSystem.FileSystem | Path.Path> =>
+  Effect.map(read(file, options), ({ desired }) => desired)

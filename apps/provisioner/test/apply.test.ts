@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Deferred, Effect, Exit, FastCheck, Fiber, FiberId, TestClock } from "effect"
 import * as Cli from "../src/Cli.js"
-import { apply, applyFile, files, intercept, layer, layerWith, png, writes } from "./support/provision.js"
+import { apply, applyFile, files, intercept, layer, layerWith, png, withoutUser, writes } from "./support/provision.js"
 
 const acme = `
 organizations:
@@ -152,12 +152,12 @@ organizations:
       - { userId: user_2, role: org:admin, privateMetadata: { a: 1 } }
       - { userId: user_1, role: org:member }
       - { userId: user_3, role: org:member }
-      - { userId: user_404, role: org:member }
+      - { userId: user_9, role: org:member }
       - { userId: user_4, role: org:member }
   - name: New
     slug: new
     domains: [{ name: new.com }]
-    members: [{ userId: user_1, role: org:admin }, { userId: user_404, role: org:member }]
+    members: [{ userId: user_1, role: org:admin }, { userId: user_9, role: org:member }]
   - name: Fine
     slug: fine
 allowlist: [jane@fine.com]
@@ -167,7 +167,7 @@ allowlist: [jane@fine.com]
       assert.strictEqual(summary, "2 created, 0 updated, 0 unchanged, 2 failed, 9 rolled back, 1 not attempted")
       assert.sameMembers(
         failures.map((line) => line.slice(0, line.indexOf(":", 40))),
-        ["! failed to add user_404 to old as org:member", "! failed to add user_404 to new as org:member"]
+        ["! failed to add user_9 to old as org:member", "! failed to add user_9 to new as org:member"]
       )
       assert.include(failures[0], "404 resource_not_found")
       assert.deepStrictEqual(
@@ -189,7 +189,7 @@ allowlist: [jane@fine.com]
       assert.deepStrictEqual(after.organizations.map(({ slug }) => slug as string), ["old", "fine"])
       assert.deepStrictEqual(after.allowlist, ["jane@fine.com"])
       assert.deepStrictEqual((yield* clerk.memberships)[1]?.privateMetadata, {})
-    }).pipe(Effect.provide(layer)))
+    }).pipe(Effect.provide(intercept(withoutUser("user_9")))))
 
   it.scoped("says which step could not be rolled back", () =>
     Effect.gen(function*() {
@@ -197,7 +197,7 @@ allowlist: [jane@fine.com]
 organizations:
   - name: New
     slug: new
-    members: [{ userId: user_1, role: org:admin }, { userId: user_404, role: org:member }]
+    members: [{ userId: user_1, role: org:admin }, { userId: user_9, role: org:member }]
 `)
       assert.strictEqual(status, 1)
       const [summary, ...failures] = report.trimEnd().split("\n")
@@ -205,7 +205,7 @@ organizations:
       assert.match(failures[1]!, /^! could not roll back: create organization new \(New\): .* 403 .*not_today/)
       assert.strictEqual(stderr.at(-1), "! could not roll back: create organization new (New)")
     }).pipe(Effect.provide(intercept((client) =>
-      HttpClient.transform(client, (response, request) =>
+      HttpClient.transform(withoutUser("user_9")(client), (response, request) =>
         request.method === "DELETE"
           ? Effect.succeed(HttpClientResponse.fromWeb(
             request,

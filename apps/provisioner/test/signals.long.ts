@@ -13,14 +13,14 @@ const directory = fileURLToPath(new URL("..", import.meta.url))
 
 const program = ["--conditions=@effect-clerk/source", "--import", "tsx", "src/bin.ts", "apply"]
 
-/** Sends signals to an apply that renames an organization and then waits for an answer that never comes. */
-const signaled = (signals: ReadonlyArray<NodeJS.Signals>) =>
+/** Sends signals to an apply that renames an organization and then waits for an answer. */
+const signaled = (signals: ReadonlyArray<NodeJS.Signals>, answer: Faults.Fault) =>
   Effect.gen(function*() {
     const { url } = yield* ClerkServer.ClerkServer
     const clerk = yield* InMemoryClerk.InMemoryClerk
     const faults = yield* Faults.Faults
     yield* clerk.seedOrganization({ name: "Acme", slug: "acme" })
-    yield* faults.always("organizationDomains.create", Faults.hang())
+    yield* faults.always("organizationDomains.create", answer)
     const file = yield* files({
       "state.yaml": "organizations: [{ slug: acme, name: Acme Two, domains: [{ name: acme.com }] }]\n"
     })
@@ -61,14 +61,14 @@ describe("signals", () => {
   for (const [signal, expected] of [["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143]] as const) {
     it.scopedLive(`${signal} is answered at once, and takes back what is not finished`, () =>
       Effect.gen(function*() {
-        const { name, said, status } = yield* signaled([signal])
+        const { name, said, status } = yield* signaled([signal], Faults.delay("1 second"))
         assert.deepStrictEqual([status, name], [expected, "Acme"])
         assert.match(said, new RegExp(`${signal}: taking back 1 step [^\\n]*\\. A second signal leaves it as it is\\.`))
       }), 120_000)
 
     it.scopedLive(`${signal} after SIGINT ends at once, and says what is left`, () =>
       Effect.gen(function*() {
-        const { name, said, status } = yield* signaled(["SIGINT", signal])
+        const { name, said, status } = yield* signaled(["SIGINT", signal], Faults.hang())
         assert.deepStrictEqual([status, name], [expected, "Acme Two"])
         assert.include(said, "! left half done: ~ update organization acme: name Acme -> Acme Two\n")
       }), 120_000)

@@ -82,7 +82,13 @@ organizations:
 
       const question = "Only yes will do"
       const asked = (yield* until(question)).at(-1)!
-      const rows = asked.split("\n").slice(0, 8)
+      const lines = asked.split("\n")
+      const first = lines.findIndex((line) => line.startsWith("Instance: "))
+      assert.strictEqual(
+        lines[first],
+        `Instance: development (key ...mory from the environment), http://127.0.0.1:${port}`
+      )
+      const rows = lines.slice(first + 2, first + 10)
       assert.deepStrictEqual(rows, [
         "+ organization acme        name                   Acme Inc.",
         "                           maxAllowedMemberships  50",

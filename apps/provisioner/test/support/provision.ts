@@ -1,4 +1,4 @@
-import { FileSystem, HttpClient, Path } from "@effect/platform"
+import { FileSystem, HttpClient, HttpClientResponse, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
@@ -27,6 +27,9 @@ export const layerWith = (options: InMemoryClerk.Options) =>
 
 export const layer = layerWith({})
 
+/** What is said where users and roles are not simulated. */
+const isNotice = (line: string) => line.startsWith("provision: whether ")
+
 /** Runs the program on a stdout of its own, and gives its status and what it wrote to stderr. */
 export const provisionTo = <R>(
   write: (text: string) => Effect.Effect<void, Output.BrokenPipe | Output.WriteError, R>,
@@ -40,7 +43,8 @@ export const provisionTo = <R>(
       Effect.provideService(Output.Stdout, { write: (text) => Effect.provide(write(text), context) }),
       Console.withConsole({
         ...console,
-        error: (...lines) => Effect.sync(() => void stderr.push(...lines.join(" ").split("\n")))
+        error: (...lines) =>
+          Effect.sync(() => void stderr.push(...lines.join(" ").split("\n").filter((line) => !isNotice(line))))
       })
     )
     return { status, stderr }
@@ -109,3 +113,14 @@ export const writes = Effect.flatMap(
 /** Puts something between the program and Clerk. */
 export const intercept = (transform: (client: HttpClient.HttpClient) => HttpClient.HttpClient) =>
   Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, transform)).pipe(Layer.provideMerge(layer))
+
+/** A client for which a user is deleted between the plan and what is done by it. */
+export const withoutUser = (userId: string) => (client: HttpClient.HttpClient) =>
+  HttpClient.transform(client, (response, request) =>
+    request.method === "POST" && request.body._tag === "Uint8Array"
+      && new TextDecoder().decode(request.body.body).includes(`"${userId}"`)
+      ? Effect.succeed(HttpClientResponse.fromWeb(
+        request,
+        Response.json({ errors: [{ code: "resource_not_found", message: "not found" }] }, { status: 404 })
+      ))
+      : response)
