@@ -28,7 +28,7 @@ export const layerWith = (options: InMemoryClerk.Options) =>
 export const layer = layerWith({})
 
 /** What is said where users and roles are not simulated. */
-const isNotice = (line: string) => line.startsWith("provision: whether ")
+export const isNotice = (line: string) => line.startsWith("provision: whether ")
 
 /** Runs the program on a stdout of its own, and gives its status and what it wrote to stderr. */
 export const provisionTo = <R>(

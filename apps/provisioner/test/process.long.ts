@@ -9,7 +9,7 @@ import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
 import { dirname } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { files, png } from "./support/provision.js"
+import { files, isNotice, png } from "./support/provision.js"
 import { serveProxy } from "./support/proxy.js"
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx"))
@@ -77,7 +77,7 @@ describe("the process", () => {
       })
       assert.deepStrictEqual([JSON.parse(stdout).userId, stderr], ["user_0", "0\n"])
       assert.isBelow((yield* clerk.requests).length, 7)
-    }).pipe(Effect.provide(NodeContext.layer)), 30_000)
+    }).pipe(Effect.provide(NodeContext.layer)), 60_000)
 
   it.scopedLive("rolls back after Ctrl-C and exits with 130", () =>
     Effect.gen(function*() {
@@ -100,7 +100,7 @@ organizations:
       assert.deepStrictEqual([
         status,
         stdout.split("\n").at(-2),
-        stderr.trim().replace(/about \d+ s/, "a while").split("\n")
+        stderr.trim().replace(/about \d+ s/, "a while").split("\n").filter((line) => !isNotice(line))
       ], [
         130,
         "2 created, 0 updated, 0 unchanged, 0 failed, 2 rolled back, 1 not attempted",
@@ -118,7 +118,7 @@ organizations:
       assert.deepStrictEqual((yield* clerk.organizations).map(({ hasImage, name }) => [name, hasImage]), [
         ["Globex", true]
       ])
-    }).pipe(Effect.provide(NodeContext.layer)), 30_000)
+    }).pipe(Effect.provide(NodeContext.layer)), 60_000)
 
   it.scopedLive(
     "reads a file from a pipe and goes through the proxy that the environment names",
