@@ -39,7 +39,7 @@ import * as Timeouts from "./Timeouts.js"
 export interface Options {
   /**
    * The secret key of the instance, or an effect that yields it: it is run once, and anew after Clerk refused the key
-   * (401), so that a key can rotate. When that dies, the refusal stands.
+   * (401), so that a key can rotate. If that effect dies, the 401 is returned.
    */
   readonly secretKey: Redacted.Redacted | Effect.Effect<Redacted.Redacted>
   /**
@@ -53,14 +53,14 @@ export interface Options {
   readonly apiUrl?: string | undefined
   /** Default: the version that this library is written against. */
   readonly apiVersion?: ApiVersion.ApiVersion | undefined
-  /** When a failed call is repeated, unless a program says otherwise. */
+  /** When a failed call is retried, unless a program says otherwise. */
   readonly retryPolicy?: RetryPolicy.Policy | undefined
   /** How long a call may take, unless a program says otherwise. */
   readonly timeouts?: Timeouts.SomeLimits | undefined
   /** Whether the trace headers `traceparent` and `b3` are sent to Clerk. Default: they are not. */
   readonly propagateTrace?: boolean | undefined
   /**
-   * A say over the HTTP client: a proxy, logging, extra headers. It must not repeat requests itself, as
+   * A say over the HTTP client: a proxy, logging, extra headers. It must not retry requests itself, as
    * `HttpClient.retryTransient` does, POSTs too.
    */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
@@ -96,7 +96,7 @@ export interface Request<A, I> {
   readonly body?: unknown
   /** The schema of what a success carries; `Schema.Void` for an empty body. */
   readonly success: Schema.Schema<A, I>
-  /** Whether it may be repeated after an ambiguous failure. Default: all but POST and PATCH may. */
+  /** Whether it may be retried after an ambiguous failure. Default: all but POST and PATCH may. */
   readonly idempotent?: boolean | undefined
 }
 
@@ -135,7 +135,7 @@ export interface Service {
    */
   readonly methods: <Group_ extends Group.Any>(group: Group_) => Methods<Group_>
   /**
-   * Calls an operation that the contract does not hold, with the same key, throttle, repeats, limits and errors.
+   * Calls an operation that the contract does not hold, with the same key, throttle, retries, limits and errors.
    *
    * @example
    * import * as ClerkClient from "@effect-clerk/client/ClerkClient"

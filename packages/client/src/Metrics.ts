@@ -9,7 +9,7 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as MetricKeys from "./internal/metricKeys.js"
 
 /**
- * Requests sent, repeats included; tagged with `operation`.
+ * Requests sent, retries included; tagged with `operation`.
  *
  * @since 0.1.0
  * @category metrics

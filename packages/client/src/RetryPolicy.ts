@@ -1,5 +1,5 @@
 /**
- * When a failed call is repeated: a schedule over typed errors, replaceable for a client and for any program.
+ * When a failed call is retried: a schedule over typed errors, replaceable for a client and for any program.
  *
  * @module
  * @since 0.1.0
@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 
 /**
- * When a call is repeated, and how often.
+ * When a call is retried, and how often.
  *
  * @since 0.1.0
  * @category models
@@ -20,7 +20,7 @@ import * as Schedule from "effect/Schedule"
 export interface Policy {
   /** How often, and after what wait; it is given the errors. */
   readonly schedule: Schedule.Schedule<unknown, ClerkError.ClerkError>
-  /** Which failures a call is repeated after. */
+  /** Which failures a call is retried after. */
   readonly when: (error: ClerkError.ClerkError) => boolean
 }
 
@@ -62,7 +62,7 @@ export const make = (
 ): Policy => ({ schedule, when })
 
 /**
- * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` repeats. Those that would come after
+ * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` retries. Those that would come after
  * the time limit of the operation are not waited for.
  *
  * @since 0.1.0

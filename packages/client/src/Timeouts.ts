@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import { defined } from "./internal/defined.js"
 
 /**
- * `attempt` limits one request with its answer, body included. `operation` limits a call with all its repeats and
+ * `attempt` limits one request with its answer, body included. `operation` limits a call with all its retries and
  * the waits between them; time spent waiting for the throttle does not count.
  *
  * @since 0.1.0

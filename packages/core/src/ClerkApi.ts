@@ -64,7 +64,7 @@ const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpo
 
 /**
  * A group as Effect's own server, clients and OpenAPI writer take it. What they have no place for, such as whether an
- * operation may be repeated, is only in the group itself.
+ * operation may be retried, is only in the group itself.
  *
  * @example
  * import { toHttpApiGroup } from "@effect-clerk/core/ClerkApi"

@@ -106,7 +106,7 @@ export const layerConfig = (
 /**
  * The keys that the Backend API has (`GET /v1/jwks`), fetched when they are needed:
  *
- * - once for all who need them meanwhile, with the key, the throttle and the repeats of the client, in 5 seconds at most;
+ * - once for all who need them meanwhile, with the key, the throttle and the retries of the client, in 5 seconds at most;
  * - again after 5 minutes, behind the back of whoever needs them. While Clerk cannot be reached, the old ones are used for
  *   another hour. After that, and where there are none yet, verification fails with `TokenUnverifiable`;
  * - again for a key id that is not known, once in 30 seconds.

@@ -2,7 +2,7 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as MetricKey from "effect/MetricKey"
 
 export const requests = MetricKey.counter("clerk_requests_total", {
-  description: "Requests sent to Clerk, repeats included",
+  description: "Requests sent to Clerk, retries included",
   incremental: true
 })
 

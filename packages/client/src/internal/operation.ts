@@ -27,7 +27,7 @@ export interface Call {
 export interface Encoded {
   readonly pathname: string
   readonly query: ReadonlyArray<readonly [string, string]>
-  /** Made once for a call, so that a repeat sends the same bytes. */
+  /** Made once for a call, so that a retry sends the same bytes. */
   readonly body: Effect.Effect<HttpBody.Empty | HttpBody.Uint8Array>
 }
 
