@@ -1,5 +1,8 @@
+import { OrganizationPermissionId, OrganizationRoleId } from "@effect-clerk/core/OrganizationRole"
+import * as DateTime from "effect/DateTime"
 import type { Role } from "../Settings.js"
 import type { Store } from "./store.js"
+import type * as Table from "./table.js"
 
 const manageMembers = "org:sys_memberships:manage"
 
@@ -22,8 +25,71 @@ export const system: { readonly [key: string]: Role } = {
   }
 }
 
-/** A role of the instance by its key. */
-export const find = ({ settings }: Store, key: string): Role | undefined => settings.roles[key] ?? system[key]
+/** A role of the instance by its key: as it was written last, as the settings have it, or as every instance has it. */
+export const find = (store: Store, key: string): Role | undefined =>
+  store.one("organizationRoles", "key", key) ?? store.settings.roles[key] ?? system[key]
 
 /** Whether a role holds the permissions that at least one member of an organization must keep. */
 export const isElevated = (role: Role | undefined): boolean => role?.permissions.includes(manageMembers) ?? false
+
+/** The role of who creates an organization, and that of a new member. */
+export const creator = "org:admin"
+export const initial = "org:member"
+
+/** Whether a role may be that of who creates an organization. */
+export const isCreatorEligible = ({ permissions }: Role): boolean =>
+  [manageMembers, "org:sys_memberships:read", "org:sys_profile:delete"].every((key) => permissions.includes(key))
+
+const always = DateTime.unsafeMake(0)
+
+/** The id of what has been there before any request, by its key. */
+const idOf = (prefix: string, key: string): string =>
+  `${prefix}_${key.replace(/^org:/, "").replace(/\W/g, "_").padStart(27, "0")}`
+
+type RoleRow = Table.RowOf<"organizationRoles">
+
+type PermissionRow = Table.RowOf<"organizationPermissions">
+
+/** All roles, first those that nobody has written by a request, as rows that they would be. */
+export const all = (store: Store): ReadonlyArray<RoleRow> => {
+  const given = Object.entries({ ...system, ...store.settings.roles }).flatMap(([key, { name, permissions }]) =>
+    store.one("organizationRoles", "key", key) === undefined
+      ? [{
+        id: OrganizationRoleId.make(idOf("role", key)),
+        key,
+        name,
+        permissions,
+        description: null,
+        createdAt: always,
+        updatedAt: always
+      }]
+      : []
+  )
+  return [...given, ...store.all("organizationRoles")]
+}
+
+const isSystem = (key: string): boolean => key.startsWith("org:sys_")
+
+const given = (key: string): PermissionRow => ({
+  id: OrganizationPermissionId.make(idOf("perm", key)),
+  key,
+  name: key,
+  description: "",
+  type: isSystem(key) ? "system" : "user",
+  createdAt: always,
+  updatedAt: always
+})
+
+/** A permission that a role has: one of the instance, or one that only its key is known of. */
+export const permission = (store: Store, key: string): PermissionRow =>
+  store.one("organizationPermissions", "key", key) ?? given(key)
+
+/** All permissions, first those that nobody has written by a request. */
+export const permissions = (store: Store): ReadonlyArray<PermissionRow> => {
+  const named = Object.values({ ...system, ...store.settings.roles }).flatMap(({ permissions }) => permissions)
+  return [
+    ...Array.from(new Set(named)).filter((key) => store.one("organizationPermissions", "key", key) === undefined)
+      .map(given),
+    ...store.all("organizationPermissions")
+  ]
+}

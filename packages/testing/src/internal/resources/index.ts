@@ -6,6 +6,8 @@ import { resource as invitations } from "./invitations.js"
 import { resource as organizationDomains } from "./organizationDomains.js"
 import { resource as organizationInvitations } from "./organizationInvitations.js"
 import { resource as organizationMemberships } from "./organizationMemberships.js"
+import { resource as organizationPermissions } from "./organizationPermissions.js"
+import { resource as organizationRoles } from "./organizationRoles.js"
 import { resource as organizations } from "./organizations.js"
 import { resource as users } from "./users.js"
 
@@ -16,6 +18,8 @@ export const resources = {
   organizationMemberships,
   organizationDomains,
   organizationInvitations,
+  organizationRoles,
+  organizationPermissions,
   invitations,
   allowlistIdentifiers,
   blocklistIdentifiers

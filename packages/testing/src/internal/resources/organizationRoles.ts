@@ -1,0 +1,213 @@
+import { OrganizationRolesApi } from "@effect-clerk/core/contract/OrganizationRoles"
+import type { ClerkError, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
+import { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import { OrganizationPermission, OrganizationRole, OrganizationRoleId } from "@effect-clerk/core/OrganizationRole"
+import * as Either from "effect/Either"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import * as failures from "../failures.js"
+import * as limits from "../limits.js"
+import * as lists from "../lists.js"
+import * as Resource from "../resource.js"
+import * as roles from "../roles.js"
+import type { Store } from "../store.js"
+import * as Table from "../table.js"
+
+const row = () =>
+  Schema.Struct({
+    id: OrganizationRoleId,
+    key: Schema.String,
+    name: Schema.String,
+    description: Schema.NullOr(Schema.String),
+    /** By their keys. */
+    permissions: Schema.Array(Schema.String),
+    createdAt: Schema.DateTimeUtc,
+    updatedAt: Schema.DateTimeUtc
+  })
+
+const organizationRoles = Table.make("organizationRoles", {
+  prefix: "role",
+  object: "role",
+  row,
+  unique: { key: { key: ({ key }) => key, taken: ({ key }) => failures.unprocessable(keyTaken(key)) } }
+})
+
+declare module "../table.js" {
+  interface Tables {
+    readonly organizationRoles: typeof organizationRoles
+  }
+}
+
+type Row = Table.RowOf<"organizationRoles">
+
+// guess: no source says what a key that is taken is answered with
+const keyTaken = (key: string) =>
+  failures.detail("form_identifier_exists", "already exists", `There already is a role ${key}.`, "key")
+
+/** A role as Clerk shows it, with its permissions as they are now. */
+export const show = (row: Row, store: Store): OrganizationRole =>
+  new OrganizationRole({
+    ...row,
+    isCreatorEligible: roles.isCreatorEligible(row),
+    permissions: row.permissions.map((key: string) => new OrganizationPermission(roles.permission(store, key), true))
+  }, true)
+
+const find = (store: Store, id: string): Either.Either<Row, ClerkError> =>
+  Either.fromNullable(roles.all(store).find((role) => role.id === id), () => failures.resourceNotFound("role", id))
+
+/** The row of a role, which is no longer that of the settings or of every instance. */
+const findOwn = (store: Store, id: string): Either.Either<Row, ClerkError> =>
+  Either.flatMap(find(store, id), (role) => {
+    if (store.has("organizationRoles", id)) return Either.right(role)
+    store.allow({ ...store.settings, roles: Record.remove(store.settings.roles, role.key) })
+    return store.insert("organizationRoles", role)
+  })
+
+const keysOf = (store: Store, ids: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, ClerkError> => {
+  const known = new Map(roles.permissions(store).map(({ id, key }) => [String(id), key]))
+  return Either.all(
+    Array.from(
+      new Set(ids),
+      (id) => Either.fromNullable(known.get(id), () => failures.resourceNotFound("permission", id, "permissions"))
+    )
+  )
+}
+
+const keyFormat = () =>
+  failures.parameterFormat("key", "of the form org:role, in lower-case letters, digits and underscores")
+
+const checkKey = (store: Store, key: string, owner?: string): Either.Either<void, UnprocessableEntity> => {
+  const taken = roles.all(store).find((role) => role.key === key)
+  return failures.refuse([
+    /^org:[a-z0-9_]+$/.test(key) ? null : keyFormat(),
+    taken === undefined || taken.id === owner ? null : keyTaken(key)
+  ])
+}
+
+const refusal = (code: string, message: string) => Either.left(failures.unprocessable(failures.detail(code, message)))
+
+/** Clerk keeps the permissions that who creates an organization needs. */
+const checkCreator = (role: Row): Either.Either<void, UnprocessableEntity> =>
+  role.key === roles.creator && !roles.isCreatorEligible(role)
+    ? refusal(
+      "organization_missing_creator_role_permissions",
+      "The role of who creates an organization needs org:sys_memberships:manage, org:sys_memberships:read and org:sys_profile:delete."
+    )
+    : Either.void
+
+const isDefault = (key: string): boolean => key === roles.creator || key === roles.initial
+
+/** Members and those who are invited have the role by its new key. */
+const rename = (store: Store, from: string, to: string): Either.Either<void, ClerkError> =>
+  Either.gen(function*() {
+    for (const row of store.all("memberships")) {
+      if (row.role === from) yield* store.update("memberships", row, { role: to })
+    }
+    for (const row of store.by("organizationInvitations", "role", from)) {
+      yield* store.update("organizationInvitations", row, { role: to })
+    }
+  })
+
+/** How many roles an instance may have beside those that every instance has. */
+const limit = 10
+
+const change = (store: Store, role: Row, changes: Table.Changes<"organizationRoles">) =>
+  Either.gen(function*() {
+    const changed = yield* store.update("organizationRoles", role, changes)
+    yield* checkCreator(changed)
+    return show(changed, store)
+  })
+
+export const resource = Resource.make({
+  group: OrganizationRolesApi,
+  tables: [organizationRoles],
+  requires: limits.organizationsEnabled,
+  handlers: {
+    list: ({ orderBy = "-created_at", query, ...window }, store) => {
+      const matches = lists.matches(query)
+      const found = roles.all(store).filter(({ id, key, name }) => id === query || matches(name, key))
+      const ordered = lists.order(found, orderBy, {
+        created_at: ({ createdAt }) => createdAt.epochMillis,
+        name: ({ name }) => name,
+        key: ({ key }) => key
+      })
+      return Either.right(lists.shown(lists.page(ordered, window), (role) => show(role, store)))
+    },
+    create: ({ description, key, name, permissions }, store) =>
+      Either.gen(function*() {
+        yield* checkKey(store, key)
+        const keys = yield* keysOf(store, permissions ?? [])
+        const role = yield* store.insert("organizationRoles", {
+          key,
+          name,
+          description: description ?? null,
+          permissions: keys
+        })
+        if (roles.all(store).filter(({ key }) => !isDefault(key)).length > limit) {
+          yield* Either.left(failures.forbidden(failures.detail(
+            "organization_instance_roles_quota_exceeded",
+            `You have reached your limit of ${limit} roles.`
+          )))
+        }
+        return show(role, store)
+      }),
+    get: ({ organizationRoleId }, store) => Either.map(find(store, organizationRoleId), (role) => show(role, store)),
+    update: ({ description, key, name, organizationRoleId, permissions }, store) =>
+      Either.gen(function*() {
+        const role = yield* findOwn(store, organizationRoleId)
+        if (key != null && key !== role.key) {
+          yield* checkKey(store, key, role.id)
+          // guess: Clerk moves the settings to the new key; here those two are fixed
+          if (isDefault(role.key)) {
+            yield* refusal("organization_role_default_creator_role", `The key ${role.key} is that of a default role.`)
+          }
+          yield* rename(store, role.key, key)
+        }
+        return yield* change(store, role, {
+          key: key ?? undefined,
+          name: name ?? undefined,
+          description: description ?? undefined,
+          permissions: permissions == null ? undefined : yield* keysOf(store, permissions)
+        })
+      }),
+    delete: ({ organizationRoleId }, store) =>
+      Either.gen(function*() {
+        const { id, key } = yield* findOwn(store, organizationRoleId)
+        if (isDefault(key)) {
+          yield* refusal("organization_role_default_creator_role", `The role ${key} is a default role of the instance.`)
+        }
+        if (store.all("memberships").some(({ role }) => role === key)) {
+          yield* refusal("organization_role_assigned_members", `The role ${key} is that of members.`)
+        }
+        if (store.by("organizationInvitations", "role", key).some(({ status }) => status === "pending")) {
+          yield* refusal("organization_role_exists_in_invitations", `The role ${key} is in pending invitations.`)
+        }
+        store.delete("organizationRoles", id)
+        return new DeletedObject({ object: "role", id, deleted: true })
+      }),
+    assignPermission: ({ organizationRoleId, permissionId }, store) =>
+      Either.gen(function*() {
+        const role = yield* findOwn(store, organizationRoleId)
+        const [key] = yield* keysOf(store, [permissionId])
+        if (role.permissions.includes(key!)) {
+          yield* Either.left(failures.conflict(failures.detail(
+            "organization_role_permission_association_exists",
+            `The role already has the permission ${key}.`
+          )))
+        }
+        return yield* change(store, role, { permissions: [...role.permissions, key!] })
+      }),
+    removePermission: ({ organizationRoleId, permissionId }, store) =>
+      Either.gen(function*() {
+        const role = yield* findOwn(store, organizationRoleId)
+        const [key] = yield* keysOf(store, [permissionId])
+        if (!role.permissions.includes(key!)) {
+          yield* Either.left(failures.notFound(failures.detail(
+            "organization_role_permission_association_not_found",
+            `The role does not have the permission ${key}.`
+          )))
+        }
+        return yield* change(store, role, { permissions: role.permissions.filter((other: string) => other !== key) })
+      })
+  }
+})
