@@ -10,6 +10,7 @@ export default [
   "packages/yaml",
   "packages/testing",
   "packages/clerk-in-memory",
+  "apps/cli",
   "apps/provisioner",
   "apps/benchmarks"
 ].map(project)

@@ -290,6 +290,11 @@ try {
     })
   })
 
+  await step("clerk-admin: --version, --dry-run", async () => {
+    assert.equal((await run(bin("clerk-admin"), ["--version"])).trim(), version)
+    const request = await run(bin("clerk-admin"), ["organizations", "get", "--organization-id", "org_1", "--dry-run"])
+    assert.match(request, /organizations\/org_1/)
+  })
   await step("clerk-in-memory: --version, --help", async () => {
     assert.equal((await run(bin("clerk-in-memory"), ["--version"])).trim(), version)
     assert.match(await run(bin("clerk-in-memory"), ["--help"]), /--port/)

@@ -9,6 +9,7 @@ const sources = [
   "packages/yaml",
   "packages/testing",
   "packages/clerk-in-memory",
+  "apps/cli",
   "apps/provisioner"
 ]
 

@@ -6,6 +6,7 @@ const places = {
   "packages/client/src/ClerkClient.ts": /(?<=const userAgent = "effect-clerk\/)[^"]+/,
   "packages/client/test/requests.test.ts": /(?<="user-agent": "effect-clerk\/)[^"]+/,
   "packages/clerk-in-memory/src/internal/cli.ts": /(?<=name: "clerk-in-memory", version: ")[^"]+/,
+  "apps/cli/src/Cli.ts": /(?<=const version = ")[^"]+/,
   "apps/provisioner/src/Cli.ts": /(?<=name: "provision", version: ")[^"]+/
 }
 for (const [file, stated] of Object.entries(places)) {

@@ -1,0 +1,340 @@
+/**
+ * The commands of `clerk-admin`: one for each operation of the contract.
+ */
+import * as Args from "@effect/cli/Args"
+import type * as CliApp from "@effect/cli/CliApp"
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import type * as PlatformError from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as Runtime from "@effect/platform/Runtime"
+import * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import type { Instance } from "@effect-clerk/core/Instance"
+import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
+import * as Console from "effect/Console"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as Answer from "./Answer.js"
+import * as Bulk from "./Bulk.js"
+import * as Call from "./Call.js"
+import * as Confirmation from "./Confirmation.js"
+import * as Failure from "./Failure.js"
+import * as Fields from "./Fields.js"
+import * as Inputs from "./Inputs.js"
+import * as Operations from "./Operations.js"
+import * as Output from "./Output.js"
+import * as Stdio from "./Stdio.js"
+
+/** It has been said what failed. */
+class Told extends Data.TaggedError("Told")<{ readonly status: number }> {}
+
+type Unwritten = Stdio.BrokenPipe | Stdio.StreamError
+
+const format = Options.choice("format", Output.formats).pipe(
+  Options.optional,
+  Options.withDescription(
+    "How to print answers: json by default, ndjson with --all. With json or ndjson, errors are printed as JSON too."
+  )
+)
+
+const json = Options.text("json").pipe(
+  Options.withPseudoName("JSON"),
+  Options.optional,
+  Options.withDescription(
+    "The input as a JSON object under Clerk's names: the object, @FILE, or - for stdin. Flags come before what it says."
+  )
+)
+
+const all = Options.boolean("all").pipe(Options.withDescription("Read the list to its end."))
+
+const input = Options.text("input").pipe(
+  Options.withPseudoName("FILE"),
+  Options.optional,
+  Options.withDescription(
+    "Call the operation for each line of this file, - for stdin: a JSON object each. Flags hold for all lines that do not say otherwise."
+  )
+)
+
+const outcomes = Options.text("outcomes").pipe(
+  Options.withPseudoName("FILE"),
+  Options.optional,
+  Options.withDescription(
+    "Write the outcomes of --input to this file, a line each. Lines that have an outcome there are not sent again."
+  )
+)
+
+const concurrency = Options.integer("concurrency").pipe(
+  Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
+  Options.withDefault(4),
+  Options.withDescription("How many lines of --input to send at a time; 4 by default.")
+)
+
+const dryRun = Options.boolean("dry-run").pipe(
+  Options.withDescription("Print the request, without the key, and send nothing.")
+)
+
+const yes = Options.boolean("yes").pipe(Options.withDescription("Do not ask before a deletion."))
+
+const showSecrets = Options.boolean("show-secrets").pipe(
+  Options.withDescription("Print tokens, passwords and keys, which are masked else.")
+)
+
+const general = { all, concurrency, dryRun, format, input, json, outcomes, showSecrets, yes }
+
+type General = Command.Command.ParseConfig<typeof general>
+
+const print = (text: string) => Effect.flatMap(Stdio.Stdio, ({ write }) => write(text))
+
+const progress = (text: string) => Effect.flatMap(Stdio.Stdio, ({ progress }) => progress(text))
+
+const invalid = (message: string) => new Failure.InvalidInput({ message })
+
+const instanceOperation = Operations.find("instance.get")!
+
+/** Names the instance on stderr before something of it is changed, where people depend on it. */
+const nameProduction = Effect.gen(function*() {
+  const key = yield* Config.string("CLERK_SECRET_KEY")
+  if (!key.startsWith("sk_live_")) return
+  const { environmentType, id } = (yield* Call.once(instanceOperation, {})) as Instance
+  yield* Console.error(`Instance ${id} (${environmentType})`)
+})
+
+/** What the flags of pages would change in a list that is read to its end. */
+const ofPages = ["limit", "offset", "paginated", "startingAfter"]
+
+const decode = (operation: Operations.Operation, json: Inputs.Object) =>
+  Effect.mapError(Fields.decode(operation, json), (issues) => Failure.invalid(operation.name, issues))
+
+/** Calls an operation for each line of a file. */
+const callMany = (operation: Operations.Operation, shared: Inputs.Object, path: string, options: General) =>
+  Effect.gen(function*() {
+    const { concurrency, dryRun, showSecrets, yes } = options
+    const out = Option.getOrUndefined(options.outcomes)
+    const lines = yield* Bulk.parse(operation, yield* Inputs.read(path), shared)
+    const show = { secrets: showSecrets }
+    if (dryRun) {
+      return yield* Effect.forEach(
+        lines,
+        ({ input }) =>
+          Effect.flatMap(Call.request(operation, input, show), (request) => print(`${JSON.stringify(request)}\n`)),
+        { discard: true }
+      )
+    }
+    const pending = out === undefined ? lines : yield* Bulk.pending(lines, out)
+    yield* Effect.gen(function*() {
+      if (!operation.isReadOnly) yield* nameProduction
+      if (operation.endpoint.method === "DELETE" && !yes && pending.length > 0) {
+        const { require } = yield* Confirmation.Confirmation
+        yield* require(`${operation.name} for ${pending.length} lines?`)
+      }
+      const files = yield* FileSystem.FileSystem
+      const keep = (
+        outcome: Bulk.Outcome
+      ): Effect.Effect<void, PlatformError.PlatformError | Unwritten, Stdio.Stdio> => {
+        const text = `${JSON.stringify(outcome)}\n`
+        return out === undefined ? print(text) : files.writeFileString(out, text, { flag: "a", mode: 0o600 })
+      }
+      let done = 0
+      let failed = 0
+      yield* Stream.fromIterable(pending).pipe(
+        Stream.mapEffect(({ hash, input, line }) =>
+          Effect.match(Call.once(operation, input), {
+            onFailure: (error): Bulk.Outcome => ({ line, hash, error: Failure.toJson(error) }),
+            onSuccess: (answer): Bulk.Outcome => ({
+              line,
+              hash,
+              answer: Answer.toJson(operation.endpoint, answer, show)
+            })
+          }), { concurrency, unordered: true }),
+        Stream.runForEach((outcome) => {
+          done += 1
+          if ("error" in outcome) failed += 1
+          return Effect.zipRight(keep(outcome), progress(`${done} of ${pending.length}, ${failed} failed`))
+        }),
+        Effect.ensuring(progress(""))
+      )
+      if (failed > 0) {
+        return yield* new Failure.Incomplete({
+          message: `${failed} of ${done} lines failed. ${
+            out === undefined ? "Their outcomes say how." : `${out} says how.`
+          }`
+        })
+      }
+    }).pipe(Effect.provide(ClerkClient.layerConfig()))
+  })
+
+/** Calls an operation, and prints what it answers. */
+const callOne = (operation: Operations.Operation, json: Inputs.Object, options: General) =>
+  Effect.gen(function*() {
+    const { all, dryRun, showSecrets, yes } = options
+    const { endpoint } = operation
+    const show = { secrets: showSecrets }
+    if (all && endpoint.list === null) return yield* invalid(`${operation.name} is no list. Leave out --all.`)
+    const input = yield* decode(operation, json)
+    const ofPage = ofPages.filter((name) => name in input)
+    if (all && ofPage.length > 0) {
+      return yield* invalid(
+        `--all reads the list to its end. Leave out ${ofPage.map(Operations.kebabCase).join(", ")}.`
+      )
+    }
+    if (dryRun) {
+      const request = yield* Call.request(operation, input, show)
+      return yield* print(`${JSON.stringify(request, null, 2)}\n`)
+    }
+    const columns = Answer.columnsOf(endpoint)
+    yield* Effect.gen(function*() {
+      if (!operation.isReadOnly) yield* nameProduction
+      if (endpoint.method === "DELETE" && !yes) {
+        const { require } = yield* Confirmation.Confirmation
+        const ids = Fields.of(operation).filter(({ part }) => part === "path").map(({ name }) => String(input[name]))
+        yield* require(`${[operation.name, ...ids].join(" ")}?`)
+      }
+      if (all) {
+        const { end, rows } = Output.encoder(Option.getOrElse(options.format, () => "ndjson" as const), columns)
+        let count = 0
+        yield* Call.pages(operation, input).pipe(
+          Stream.runForEach((page) => {
+            const data = Answer.rowsOf(Answer.toJson(endpoint, page, show))
+            count += data.length
+            return Effect.zipRight(print(rows(data)), progress(`${count} rows`))
+          }),
+          Effect.ensuring(progress(""))
+        )
+        return yield* print(end())
+      }
+      const answer = Answer.toJson(endpoint, yield* Call.once(operation, input), show)
+      const format = Option.getOrElse(options.format, () => "json" as const)
+      if (endpoint.list === null || format === "json") return yield* print(Output.single(format, columns, answer))
+      const { end, rows } = Output.encoder(format, columns)
+      yield* print(rows(Answer.rowsOf(answer)) + end())
+    }).pipe(Effect.provide(ClerkClient.layerConfig()))
+  })
+
+/** Says what failed, as it was asked for. */
+const tell = (
+  error: { readonly _tag: string },
+  format: Option.Option<Output.Format>
+): Effect.Effect<never, Stdio.BrokenPipe | Told> => {
+  if (error instanceof Stdio.BrokenPipe) return Effect.fail(error)
+  const isJson = Option.exists(format, (format) => format === "json" || format === "ndjson")
+  const text = isJson ? JSON.stringify(Failure.toJson(error)) : `clerk-admin: ${Output.clean(Failure.describe(error))}`
+  return Effect.zipRight(Console.error(text), new Told({ status: Failure.statusOf(error) }))
+}
+
+/** A command on an operation, with the part of its input that flags gave. */
+const call = (
+  operation: Operations.Operation,
+  flags: Effect.Effect<Inputs.Object, Failure.InvalidInput, Inputs.Needs>,
+  options: General
+) =>
+  Effect.gen(function*() {
+    const json = Option.isSome(options.json) ? yield* Inputs.fromJson(options.json.value) : {}
+    const values = { ...json, ...(yield* flags) }
+    if (Option.isSome(options.input)) yield* callMany(operation, values, options.input.value, options)
+    else yield* callOne(operation, values, options)
+  }).pipe(Effect.catchAll((error) => tell(error, options.format)))
+
+type AnyCommand = Command.Command<
+  string,
+  Confirmation.Confirmation | HttpClient.HttpClient | Inputs.Needs,
+  Stdio.BrokenPipe | Told,
+  // what a command takes is its own affair
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  any
+>
+
+/** Commands of which there is one at least. */
+const subcommands = (commands: ReadonlyArray<unknown>) =>
+  Command.withSubcommands(commands as readonly [AnyCommand, ...ReadonlyArray<AnyCommand>])
+
+/** The command of an operation. Its flags are made only where the arguments name it: they need its schemas. */
+const ofOperation = (operation: Operations.Operation, isNamed: boolean) =>
+  Command.make(
+    operation.words[1],
+    { ...general, fields: isNamed ? Inputs.options(operation) : {} },
+    ({ fields, ...options }) => call(operation, Inputs.given(fields), options)
+  ).pipe(Command.withDescription(operation.documentation))
+
+/** The commands of a resource, of which only those are made that the arguments may name. */
+const ofResource = ({ documentation, operations, word }: Operations.Resource, names: (word: string) => boolean) => {
+  const command = Command.make(word).pipe(Command.withDescription(documentation))
+  return names(word)
+    ? subcommands(operations.map((operation) => ofOperation(operation, names(operation.words[1]))))(command)
+    : command
+}
+
+const callByName = Command.make(
+  "call",
+  {
+    ...general,
+    operation: Args.text({ name: "OPERATION" }).pipe(
+      Args.withDescription("CreateOrganizationDomain, as Clerk's documents have it, or organizationDomains.create.")
+    )
+  },
+  ({ operation: name, ...options }) => {
+    const operation = Operations.find(name)
+    return operation === undefined
+      ? tell(invalid(`${name} is no operation. clerk-admin capability lists them.`), options.format)
+      : call(operation, Effect.succeed({}), options)
+  }
+).pipe(Command.withDescription("Call an operation by the name that Clerk's documents have for it."))
+
+const version = "0.1.0"
+
+const program = (args: ReadonlyArray<string>) => {
+  const isWhole = args.includes("--completions") || args.includes("--wizard")
+  const names = (word: string) => isWhole || args.includes(word)
+  return Command.make("clerk-admin").pipe(
+    Command.withDescription("Every operation of the Clerk Backend API, on the instance of CLERK_SECRET_KEY."),
+    subcommands([
+      callByName,
+      ...Operations.resources.map((resource) => ofResource(resource, names))
+    ]),
+    Command.run({ name: "clerk-admin", version, executable: "clerk-admin" })
+  )
+}
+
+/**
+ * Runs the program with the arguments after its name. The result is its exit status, one of `Failure.statuses`. What
+ * failed has been said on stderr.
+ */
+export const run = (
+  args: ReadonlyArray<string>
+): Effect.Effect<
+  number,
+  never,
+  CliApp.CliApp.Environment | Confirmation.Confirmation | HttpClient.HttpClient | Stdio.Stdio
+> =>
+  program(args)(["node", "clerk-admin", ...args]).pipe(
+    Effect.as(Failure.statuses.done as number),
+    Effect.catchTags({
+      BrokenPipe: () => Effect.succeed(Failure.statuses.done),
+      Told: ({ status }) => Effect.succeed(status)
+    }),
+    Effect.catchAll((error) =>
+      ValidationError.isValidationError(error)
+        ? Effect.succeed(Failure.statuses.invalid)
+        : Effect.as(Console.error(`clerk-admin: ${Failure.describe(error)}`), Failure.statusOf(error))
+    ),
+    Effect.catchAllDefect((defect) =>
+      Effect.as(Console.error(`clerk-admin: ${Failure.describe(defect)}. This is a bug.`), Failure.statuses.failed)
+    ),
+    Effect.provide(CliConfig.layer({ showBuiltIns: false }))
+  )
+
+/**
+ * Ends the process with the status of {@link run}, or with 130 after Ctrl-C.
+ */
+export const teardown: Runtime.Teardown = (exit, onExit) =>
+  onExit(Exit.match(exit, {
+    onFailure: (cause) => Cause.isInterrupted(cause) ? 130 : 1,
+    onSuccess: (status) => typeof status === "number" ? status : 0
+  }))

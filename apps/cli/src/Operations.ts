@@ -1,0 +1,83 @@
+/**
+ * The operations of the contract, by the names that programs call them by.
+ */
+import { groups } from "@effect-clerk/core/Contract"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import type * as Group from "@effect-clerk/core/Group"
+import { documentation } from "./Documentation.js"
+
+/**
+ * An operation of Clerk's Backend API.
+ */
+export interface Operation {
+  /** Its name in the contract: `organizationDomains.listAll`. */
+  readonly name: string
+  /** Its words on a command line: `organization-domains`, `list-all`. */
+  readonly words: readonly [group: string, operation: string]
+  readonly group: Group.Any
+  readonly endpoint: Endpoint.Any
+  /** What the contract says of it. */
+  readonly documentation: string
+  /** Whether it changes nothing. */
+  readonly isReadOnly: boolean
+  /** Whether it takes away or replaces something. */
+  readonly isDestructive: boolean
+}
+
+/**
+ * A name of the contract as one word of a command line.
+ */
+export const kebabCase = (name: string): string =>
+  name.replace(
+    /([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g,
+    (_, end, next, whole) => whole ? `${whole}-` : `${end}-${next}`
+  )
+    .toLowerCase()
+
+/** POSTs that take away say so by the first word of their name. */
+const takesAway = /^(?:ban|cancel|disable|lock|reject|remove|replace|revert|revoke|rotate)(?![a-z])/
+
+/** What the contract says of a name, but for what only goes for programs in TypeScript. */
+const documentationOf = (name: string): string =>
+  (documentation[name] ?? "").replace(/ ?Use `\w+Stream` [^.]*\./, "").replace(/\{@link (\w+)\}/g, "$1")
+
+const make = (group: Group.Any, endpoint: Endpoint.Any): Operation => ({
+  name: endpoint.operation,
+  words: [kebabCase(group.identifier), kebabCase(endpoint.name)],
+  group,
+  endpoint,
+  documentation: documentationOf(endpoint.operation),
+  isReadOnly: endpoint.method === "GET",
+  isDestructive: endpoint.method === "DELETE" || endpoint.method === "PUT" || takesAway.test(endpoint.name)
+})
+
+/**
+ * The operations of one resource.
+ */
+export interface Resource {
+  /** Its word on a command line: `organization-domains`. */
+  readonly word: string
+  readonly documentation: string
+  readonly operations: ReadonlyArray<Operation>
+}
+
+/**
+ * All resources.
+ */
+export const resources: ReadonlyArray<Resource> = Object.values<Group.Any>(groups).map((group) => ({
+  word: kebabCase(group.identifier),
+  documentation: documentationOf(group.identifier),
+  operations: Object.values(group.endpoints).map((endpoint) => make(group, endpoint))
+}))
+
+/**
+ * All operations.
+ */
+export const all: ReadonlyArray<Operation> = resources.flatMap(({ operations }) => operations)
+
+/**
+ * The operation with a name: that of Clerk's documents, `CreateOrganizationDomain`, or that of the contract,
+ * `organizationDomains.create`.
+ */
+export const find = (name: string): Operation | undefined =>
+  all.find((operation) => operation.endpoint.spec === name) ?? all.find((operation) => operation.name === name)

@@ -1,0 +1,240 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Cli from "./support/cli.js"
+
+const organization = (id: string, more: object = {}) => ({
+  object: "organization",
+  id,
+  name: `Name of ${id}`,
+  slug: id,
+  public_metadata: {},
+  private_metadata: { plan: "gold" },
+  created_at: 1_700_000_000_000,
+  updated_at: 1_700_000_000_000,
+  ...more
+})
+
+const page = (...ids: ReadonlyArray<string>) => () =>
+  Response.json({ data: ids.map((id) => organization(id)), total_count: ids.length })
+
+const refused = (status: number) => () =>
+  Response.json({ errors: [{ code: "some_code", message: "no", long_message: "Not so." }] }, { status })
+
+describe("statuses", () => {
+  it.effect.each([[400, 5], [401, 3], [402, 3], [403, 3], [404, 4], [409, 5], [422, 5]] as const)(
+    "%i of Clerk ends with status %i",
+    ([status, expected]) =>
+      Effect.gen(function*() {
+        const ran = yield* Cli.run(["organizations", "create", "--name", "Acme"], { answer: refused(status) })
+        expect(ran.status).toBe(expected)
+        expect(ran.stderr).toContain("some_code")
+      })
+  )
+
+  it.effect("errors are JSON where JSON is asked for", () =>
+    Effect.gen(function*() {
+      const ran = yield* Cli.run(["organizations", "get", "--organization-id", "org_1", "--format", "json"], {
+        answer: refused(404)
+      })
+      expect(JSON.parse(ran.stderr)).toMatchObject({
+        _tag: "NotFound",
+        code: "some_code",
+        operation: "organizations.get"
+      })
+    }))
+
+  it.effect.each(
+    [
+      ["a field that is missing", ["organizations", "get"], "organization_id is missing"],
+      ["a number that is none", ["organizations", "list", "--limit", "many"], "limit"],
+      ["a key that is not known", ["organizations", "create", "--json", "{\"nam\":\"x\"}"], "nam is not known"],
+      ["text that is no JSON", ["organizations", "create", "--json", "{"], "--json is not JSON"],
+      ["--all of what is no list", ["organizations", "create", "--name", "x", "--all"], "is no list"],
+      ["--all with a limit", ["organizations", "list", "--all", "--limit", "5"], "Leave out limit"],
+      ["an operation that is not known", ["call", "Nope"], "Nope is no operation"],
+      ["a file that is not there", ["organizations", "create", "--json", "@none.json"], "none.json cannot be read"]
+    ] as const
+  )("%s is refused with status 2 before anything is sent", ([, args, message]) =>
+    Effect.gen(function*() {
+      const ran = yield* Cli.run(args)
+      expect(ran).toMatchObject({ status: 2, sent: [] })
+      expect(ran.stderr).toContain(message)
+    }))
+})
+
+describe("inputs", () => {
+  it.effect("come from JSON in a file and in stdin, and flags before them", () =>
+    Effect.gen(function*() {
+      const json = JSON.stringify({ name: "Of the file", slug: "acme" })
+      const args = ["organizations", "create", "--name", "Of the flag", "--json"]
+      const answer = () => Response.json(organization("org_1"))
+      const ofFile = yield* Cli.run([...args, "@acme.json"], { answer, files: new Map([["acme.json", json]]) })
+      const ofStdin = yield* Cli.run([...args, "-"], { answer, stdin: json })
+      for (const { sent } of [ofFile, ofStdin]) {
+        expect(sent.map(Cli.bodyOf)).toEqual([{ name: "Of the flag", slug: "acme" }])
+      }
+    }))
+
+  it.effect("of secrets come from files and the environment, and are in no output", () =>
+    Effect.gen(function*() {
+      const args = ["users", "verify-password", "--user-id", "user_1", "--password-file", "-"]
+      const dry = yield* Cli.run([...args, "--dry-run"], { stdin: "hunter2\n" })
+      expect(dry.stdout).toContain("\"password\": \"********\"")
+      const sent = yield* Cli.run(args, { answer: () => Response.json({ verified: true }), stdin: "hunter2\n" })
+      expect(sent.sent.map(Cli.bodyOf)).toEqual([{ password: "hunter2" }])
+      const wrong = yield* Cli.run([...args, "--json", "{\"pasword\":\"hunter2\"}"], { stdin: "hunter2" })
+      expect([dry, sent, wrong].map(({ stderr, stdout }) => stdout + stderr).join("")).not.toContain("hunter2")
+    }))
+
+  it.effect("that are not sent are printed, without the key", () =>
+    Effect.gen(function*() {
+      const ran = yield* Cli.run([
+        "organization-domains",
+        "delete",
+        "--organization-id",
+        "org_1",
+        "--domain-id",
+        "orgdmn_1",
+        "--dry-run"
+      ])
+      expect(ran.sent).toEqual([])
+      expect(JSON.parse(ran.stdout)).toMatchObject({
+        method: "DELETE",
+        url: "https://api.clerk.com/v1/organizations/org_1/domains/orgdmn_1"
+      })
+      expect(ran.stdout).not.toContain("sk_test")
+    }))
+
+  it.effect("go to an operation by the name that Clerk's documents have for it", () =>
+    Effect.gen(function*() {
+      const json = JSON.stringify({ organization_id: "org_1", name: "acme.example", verified: true })
+      const ran = yield* Cli.run(["call", "CreateOrganizationDomain", "--json", json, "--dry-run"])
+      expect(JSON.parse(ran.stdout)).toMatchObject({ method: "POST", body: { name: "acme.example", verified: true } })
+    }))
+})
+
+describe("answers", () => {
+  it.effect("of lists are read to their end", () =>
+    Effect.gen(function*() {
+      const ran = yield* Cli.run(["organizations", "list", "--all"], { answer: page("org_1", "org_2") })
+      expect(ran.stdout.trim().split("\n").map((line) => JSON.parse(line).id)).toEqual(["org_1", "org_2"])
+    }))
+
+  it.effect("are tables, CSV and JSON", () =>
+    Effect.gen(function*() {
+      const list = (format: string, ...ids: ReadonlyArray<string>) =>
+        Cli.run(["organizations", "list", "--all", "--format", format], { answer: page(...ids) })
+      const table = yield* list("table", "org_1")
+      expect(table.stdout).toMatch(/^id +name +slug/)
+      expect(table.stdout).toMatch(/\norg_1 +Name of org_1 +org_1/)
+      const csv = yield* list("csv", "org_1")
+      expect(csv.stdout).toMatch(/^object,id,name,slug,/)
+      const json = yield* list("json", "org_1", "org_2")
+      expect(JSON.parse(json.stdout)).toHaveLength(2)
+      expect(JSON.parse((yield* list("json")).stdout)).toEqual([])
+    }))
+
+  it.effect("show secrets only where that is asked for", () =>
+    Effect.gen(function*() {
+      const token = {
+        object: "sign_in_token",
+        id: "sit_1",
+        user_id: "user_1",
+        token: "eyJzZWNyZXQ",
+        status: "pending",
+        url: "https://x.example/?t=eyJzZWNyZXQ",
+        created_at: 1,
+        updated_at: 1
+      }
+      const args = ["sign-in-tokens", "create", "--user-id", "user_1"]
+      const answer = () => Response.json(token)
+      const masked = yield* Cli.run(args, { answer })
+      const shown = yield* Cli.run([...args, "--show-secrets"], { answer })
+      expect(masked.stderr).toBe("")
+      expect(JSON.parse(masked.stdout).token).toBe("********")
+      expect(JSON.parse(shown.stdout).token).toBe("eyJzZWNyZXQ")
+    }))
+})
+
+describe("changes", () => {
+  const deletion = ["organizations", "delete", "--organization-id", "org_1"]
+  const answer = () => Response.json({ object: "organization", id: "org_1", deleted: true })
+
+  it.effect("that delete ask first, unless --yes", () =>
+    Effect.gen(function*() {
+      const asked = yield* Cli.run(deletion, { answer })
+      expect(asked).toMatchObject({ status: 9, sent: [] })
+      expect(asked.stderr).toContain("organizations.delete org_1?")
+      expect(yield* Cli.run(deletion, { answer, confirms: true })).toMatchObject({ status: 0 })
+      expect(yield* Cli.run([...deletion, "--yes"], { answer })).toMatchObject({ status: 0 })
+    }))
+
+  it.effect("of a production instance name it first", () =>
+    Effect.gen(function*() {
+      const ran = yield* Cli.run([...deletion, "--yes"], {
+        env: { CLERK_SECRET_KEY: "sk_live_x" },
+        answer: ({ url }) =>
+          url.pathname === "/v1/instance"
+            ? Response.json({ object: "instance", id: "ins_1", environment_type: "production", allowed_origins: null })
+            : answer()
+      })
+      expect(ran.sent.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual([
+        "GET /v1/instance",
+        "DELETE /v1/organizations/org_1"
+      ])
+      expect(ran.stderr).toBe("Instance ins_1 (production)\n")
+    }))
+})
+
+describe("many inputs", () => {
+  const args = ["organizations", "create", "--input", "in.ndjson", "--outcomes", "out.ndjson"]
+  const lines = ["Acme", "Umbrella", "Initech"].map((name) => JSON.stringify({ name })).join("\n")
+  const answer = (sent: Cli.Sent) => {
+    const { name } = Cli.bodyOf(sent) as { readonly name: string }
+    return name === "Umbrella" ? refused(422)() : Response.json(organization(`org_${name}`))
+  }
+
+  it.effect("have an outcome each, and are not sent again", () =>
+    Effect.gen(function*() {
+      const files = new Map([["in.ndjson", lines]])
+      const first = yield* Cli.run(args, { answer, files })
+      expect(first.status).toBe(1)
+      expect(first.stderr).toContain("1 of 3 lines failed")
+      const outcomes = files.get("out.ndjson")!.trim().split("\n").map((line) => JSON.parse(line))
+      expect(outcomes.find(({ line }) => line === 2)).toMatchObject({ error: { _tag: "UnprocessableEntity" } })
+      expect(outcomes.find(({ line }) => line === 1)).toMatchObject({ answer: { id: "org_Acme" } })
+      expect(yield* Cli.run(args, { answer, files })).toMatchObject({ status: 0, sent: [] })
+    }))
+
+  it.effect("go on after a run that was killed while it wrote an outcome", () =>
+    Effect.gen(function*() {
+      const files = new Map([["in.ndjson", lines]])
+      yield* Cli.run(args, { answer, files })
+      files.set("out.ndjson", `${files.get("out.ndjson")!.split("\n")[0]}\n{"line":3,"ha`)
+      const again = yield* Cli.run(args, { answer, files })
+      expect(again.sent).toHaveLength(2)
+      expect(yield* Cli.run(args, { answer, files })).toMatchObject({ status: 0, sent: [] })
+    }))
+
+  it.effect("are refused as one where a line is wrong, or the outcomes are of other lines", () =>
+    Effect.gen(function*() {
+      const wrong = yield* Cli.run(args, { answer, files: new Map([["in.ndjson", `${lines}\n{"nam":1}`]]) })
+      expect(wrong).toMatchObject({ status: 2, sent: [] })
+      expect(wrong.stderr).toContain("line 4")
+      const files = new Map([["in.ndjson", lines]])
+      yield* Cli.run(args, { answer, files })
+      files.set("in.ndjson", lines.replace("Acme", "Hooli"))
+      expect(yield* Cli.run(args, { answer, files })).toMatchObject({ status: 2, sent: [] })
+    }))
+})
+
+describe("help", () => {
+  it.effect("names the resources, their operations, and what the contract says of them", () =>
+    Effect.gen(function*() {
+      expect((yield* Cli.run(["--help"])).stdout).toContain("organization-domains")
+      expect((yield* Cli.run(["organization-domains", "--help"])).stdout).toContain("list-all")
+      const { stdout } = yield* Cli.run(["organization-domains", "create", "--help"])
+      expect(stdout).toContain("Claims a domain for an organization")
+      expect(stdout).toContain("--enrollment-mode")
+    }))
+})
