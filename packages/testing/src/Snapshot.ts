@@ -13,7 +13,8 @@ import * as snapshots from "./internal/snapshots.js"
 export { version } from "./internal/snapshots.js"
 
 /**
- * A user of the instance. Users are no part of the contract; memberships need them.
+ * A user of the instance. `emailAddress`, `phoneNumber` and `web3Wallet` are the primary ones; all that a user has are in
+ * the table `identifications`.
  *
  * @since 0.1.0
  * @category models

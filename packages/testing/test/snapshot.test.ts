@@ -232,7 +232,12 @@ describe("a snapshot", () => {
       "memberships[0]",
       "no organization org_acme"
     ],
-    ["memberships of no user", ({ users }) => ({ users: users.slice(1) }), "memberships[0]", "no user user_ada"],
+    [
+      "memberships of no user",
+      ({ users }) => ({ users: users.slice(1), identifications: [] }),
+      "memberships[0]",
+      "no user user_ada"
+    ],
     [
       "a member twice",
       ({ memberships: [one, two] }) => ({ memberships: [one!, { ...two!, userId: one!.userId }] }),

@@ -14,7 +14,7 @@ const isObject = (value: unknown): value is Metadata =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Deep: objects are merged, other values replaced, and null removes the key at any depth. */
-const mergeOne = (current: Metadata, patch: Metadata): Metadata => {
+export const mergeOne = (current: Metadata, patch: Metadata): Metadata => {
   const merged = new Map(Object.entries(current))
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) {
@@ -50,16 +50,19 @@ const isTooLarge = (metadata: Metadata): boolean => {
   return text.length > limit / 3 && encoder.encode(text).length > limit
 }
 
-/** What of the metadata is larger than Clerk takes. */
-export const problems = (both: Both): ReadonlyArray<failures.Detail> =>
-  fields.filter(([field]) => isTooLarge(both[field])).map(([, param]) =>
-    failures.detail(
+/** What is wrong with metadata that is larger than Clerk takes. */
+export const problem = (param: string, metadata: Metadata): failures.Detail | null =>
+  isTooLarge(metadata)
+    ? failures.detail(
       "form_param_exceeds_allowed_size",
       "exceeds the allowed size",
       `${param} should not exceed 8 KB.`,
       param
     )
-  )
+    : null
+
+export const problems = (both: Both): ReadonlyArray<failures.Detail | null> =>
+  fields.map(([field, param]) => problem(param, both[field]))
 
 export const empty: Both = { publicMetadata: {}, privateMetadata: {} }
 

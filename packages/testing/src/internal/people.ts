@@ -1,10 +1,13 @@
 import * as failures from "./failures.js"
+import * as identifications from "./identifications.js"
 import type { Store } from "./store.js"
 import type * as Table from "./table.js"
 
 /** The user whose e-mail address it is. Case makes no difference. */
-export const withEmailAddress = (store: Store, emailAddress: string): Table.RowOf<"users"> | undefined =>
-  store.all("users").find((user) => user.emailAddress?.toLowerCase() === emailAddress.toLowerCase())
+export const withEmailAddress = (store: Store, emailAddress: string): Table.RowOf<"users"> | undefined => {
+  const owned = identifications.owner(store, "email_address", emailAddress)
+  return owned && store.get("users", owned.userId)
+}
 
 /** What Clerk calls a user by: the first of its identifiers. */
 export const identifierOf = (

@@ -2,6 +2,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { Settings } from "../Settings.js"
+import * as identifications from "./identifications.js"
 import { type resources, tables } from "./resources/index.js"
 import { Store } from "./store.js"
 import type * as Table from "./table.js"
@@ -94,5 +95,8 @@ export const read = (snapshot: Type, now: DateTime.Utc): Either.Either<Store, Sn
       if (reason !== null) return Either.left(new SnapshotError({ path: `${name}[${index}]`, reason }))
     }
   }
-  return Either.right(store)
+  const user = identifications.complete(store)
+  return user === null ? Either.right(store) : Either.left(
+    new SnapshotError({ path: "users", reason: `What user ${user} is identified by is another user's too` })
+  )
 }

@@ -73,7 +73,7 @@ export interface Table<
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tables are invariant in their rows
 export type Any = Table<string, any, any, any, any>
 
-type Of<N extends Name> = Tables[N] & Any
+type Of<N extends Name> = Tables[N] extends Any ? Tables[N] : never
 
 export type Row<T extends Any> = T extends Table<string, infer Row, infer _F, infer _I, infer _U> ? Row : never
 

@@ -54,7 +54,7 @@ export interface Spec {
 }
 
 /**
- * Beside `allOf`, OpenAPI 3.0's `nullable` is overruled by what the members say. The spec means null to be allowed: it
+ * Beside `allOf` and its like, OpenAPI 3.0's `nullable` is overruled by what the members say. The spec means null to be allowed: it
  * describes `ownership_verification` as null until ownership has been attempted.
  */
 const lenient = (schema: Json): Json => {
@@ -62,7 +62,8 @@ const lenient = (schema: Json): Json => {
   const copy: Json = Array.isArray(schema)
     ? schema.map(lenient)
     : Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, lenient(value)]))
-  return copy.nullable === true && copy.allOf ? { anyOf: [{ allOf: copy.allOf }, { enum: [null] }] } : copy
+  const { nullable, ...rest } = copy
+  return nullable === true && (rest.allOf || rest.oneOf || rest.anyOf) ? { anyOf: [rest, { enum: [null] }] } : copy
 }
 
 const read = (version: string): Spec => {
@@ -161,12 +162,13 @@ const read = (version: string): Spec => {
     responseProblems: (method, pathname, { body, status }) => {
       const found = find(method, pathname)
       const declared = resolve(found?.operation.responses[status])
+      const schema = declared?.content?.["application/json"].schema ?? document.components.schemas.ClerkErrors
       return declared === undefined
         ? [
           ...(found === undefined ? [] : [`${body.errors?.[0]?.code} is not declared`]),
           ...check(document.components.schemas.ClerkErrors, body, "envelope")
         ]
-        : check(declared.content["application/json"].schema, body, "body")
+        : check(schema, body, "body")
     }
   }
 }

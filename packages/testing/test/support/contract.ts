@@ -1,7 +1,7 @@
 import type { HttpMethod } from "@effect/platform"
 import type * as Clerk from "@effect-clerk/client/Clerk"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
-import { Arbitrary, type Effect, FastCheck } from "effect"
+import { Arbitrary, type Effect, FastCheck, type Schema } from "effect"
 import * as routes from "../../src/internal/routes.js"
 import type { Json } from "../raw.js"
 
@@ -21,11 +21,13 @@ export interface Operation {
 
 export const gif = new Blob(["GIF89a"], { type: "image/gif" })
 
-/** Schemas know no files. */
-const upload = FastCheck.record({
-  file: FastCheck.constant(gif),
-  uploaderUserId: FastCheck.option(FastCheck.string({ minLength: 1 }), { nil: undefined })
-})
+/** Schemas know no files: a form has one, and what else its operation takes. */
+const upload = (payload: Schema.Schema.All | null): FastCheck.Arbitrary<Json> =>
+  FastCheck.record({
+    file: FastCheck.constant(gif),
+    ...(payload !== null && "uploaderUserId" in (payload as Json).fields
+      && { uploaderUserId: FastCheck.option(FastCheck.string({ minLength: 1 }), { nil: undefined }) })
+  })
 
 /** The operations that the in-memory Clerk simulates. */
 export const operations: ReadonlyArray<Operation> = routes.all().filter(({ isSimulated }) => isSimulated).map(
@@ -40,7 +42,9 @@ export const operations: ReadonlyArray<Operation> = routes.all().filter(({ isSim
       path,
       since,
       hasJsonBody: payload !== null && !isForm,
-      input: FastCheck.tuple(...parts, ...(isForm ? [upload] : [])).map((values) => Object.assign({}, ...values)),
+      input: FastCheck.tuple(...parts, ...(isForm ? [upload(payload)] : [])).map((values) =>
+        Object.assign({}, ...values)
+      ),
       call: (clerk: Json, input) => clerk[group][name](input)
     }
   }

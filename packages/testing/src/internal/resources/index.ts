@@ -2,6 +2,7 @@ import type { Resource } from "../resource.js"
 import type * as Table from "../table.js"
 import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
 import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
+import { resource as emailAddresses } from "./emailAddresses.js"
 import { resource as invitations } from "./invitations.js"
 import { resource as organizationDomains } from "./organizationDomains.js"
 import { resource as organizationInvitations } from "./organizationInvitations.js"
@@ -9,11 +10,14 @@ import { resource as organizationMemberships } from "./organizationMemberships.j
 import { resource as organizationPermissions } from "./organizationPermissions.js"
 import { resource as organizationRoles } from "./organizationRoles.js"
 import { resource as organizations } from "./organizations.js"
+import { resource as phoneNumbers } from "./phoneNumbers.js"
 import { resource as users } from "./users.js"
 
 /** All that the in-memory Clerk simulates. What a seed has is planted in this order. */
 export const resources = {
   users,
+  emailAddresses,
+  phoneNumbers,
   organizations,
   organizationMemberships,
   organizationDomains,

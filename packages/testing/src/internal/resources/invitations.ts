@@ -135,8 +135,9 @@ export const accept = (id: string, store: Store) =>
     if (invitation.status !== "pending") {
       yield* seeding.wrong(`The invitation ${id} is ${invitation.status}, and no longer pending.`)
     }
-    const { emailAddress } = yield* store.update("invitations", invitation, { status: "accepted" })
-    return people.withEmailAddress(store, emailAddress) ?? (yield* users.seed.plantOne({ emailAddress }, store))
+    const { emailAddress, publicMetadata } = yield* store.update("invitations", invitation, { status: "accepted" })
+    return people.withEmailAddress(store, emailAddress)
+      ?? (yield* users.seed.plantOne({ emailAddress, publicMetadata }, store))
   })
 
 export const resource = Resource.make({

@@ -1,0 +1,403 @@
+import type { ClerkError, NotFound } from "@effect-clerk/core/ClerkError"
+import { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import { EmailAddress, EmailAddressId, IdentificationLink } from "@effect-clerk/core/EmailAddress"
+import { PhoneNumber, PhoneNumberId } from "@effect-clerk/core/PhoneNumber"
+import { UserId } from "@effect-clerk/core/User"
+import { Verification, VerificationAttempt } from "@effect-clerk/core/Verification"
+import { Web3Wallet, Web3WalletId } from "@effect-clerk/core/Web3Wallet"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as failures from "./failures.js"
+import { testCode } from "./passwords.js"
+import type { Store } from "./store.js"
+import * as Table from "./table.js"
+
+/** What a user is found by, and where it is in the row of the user when it is primary. */
+const kinds = {
+  email_address: {
+    primary: "primaryEmailAddressId",
+    column: "emailAddress",
+    strategy: "email_code",
+    name: "email address",
+    pattern: /^[^\s@*]+@[^\s@*]+\.[^\s@*]+$/
+  },
+  phone_number: {
+    primary: "primaryPhoneNumberId",
+    column: "phoneNumber",
+    strategy: "phone_code",
+    name: "phone number",
+    pattern: /^\+[1-9]\d{6,14}$/
+  },
+  web3_wallet: {
+    primary: "primaryWeb3WalletId",
+    column: "web3Wallet",
+    strategy: "web3_metamask_signature",
+    name: "web3 wallet",
+    pattern: /^0x[0-9a-f]{40}$/
+  }
+} as const
+
+export type Kind = keyof typeof kinds
+
+const row = () =>
+  Schema.Struct({
+    id: Schema.String,
+    userId: UserId,
+    kind: Schema.Literal("email_address", "phone_number", "web3_wallet"),
+    identifier: Schema.String,
+    reserved: Schema.Boolean,
+    verified: Schema.Boolean,
+    /** The code that was sent last; `null` where none was. */
+    sent: Schema.NullOr(Schema.Struct({
+      id: Schema.String,
+      attempts: Schema.NonNegativeInt,
+      sentAt: Schema.DateTimeUtc,
+      expireAt: Schema.DateTimeUtc
+    })),
+    linkedTo: Schema.Array(Schema.Struct({ type: Schema.String, id: Schema.String })),
+    reservedForSecondFactor: Schema.Boolean,
+    createdAt: Schema.DateTimeUtc,
+    updatedAt: Schema.DateTimeUtc
+  })
+
+const key = (kind: Kind, identifier: string): string => `${kind} ${identifier.toLowerCase()}`
+
+/** What Clerk answers where another user has it. */
+export const taken = (param: string, value: string) =>
+  failures.unprocessable(failures.detail(
+    "form_identifier_exists",
+    "already exists",
+    `That ${param.replaceAll("_", " ")} is taken (${value}). Please try another.`,
+    param
+  ))
+
+/** E-mail addresses, phone numbers and wallets of users. Clerk has ids of one kind for all of them. */
+export const identifications = Table.make("identifications", {
+  prefix: "idn",
+  object: "identification",
+  row,
+  parents: { userId: "users" },
+  unique: {
+    identifier: {
+      key: ({ identifier, kind }) => key(kind, identifier),
+      taken: ({ identifier, kind }) => taken(kind, identifier)
+    }
+  }
+})
+
+declare module "./table.js" {
+  interface Tables {
+    readonly identifications: typeof identifications
+  }
+}
+
+export type Row = Table.RowOf<"identifications">
+
+type User = Table.RowOf<"users">
+
+/** Those of a user that are of a kind, oldest first. */
+export const of = (store: Store, userId: string, kind: Kind): ReadonlyArray<Row> =>
+  store.by("identifications", "userId", userId).filter((row) => row.kind === kind)
+
+/** The one that has an identifier, whoever it belongs to. */
+export const owner = (store: Store, kind: Kind, identifier: string): Row | undefined =>
+  store.one("identifications", "identifier", key(kind, identifier))
+
+/** An identifier as it is stored, unless it is none of the kind. */
+export const parse = (kind: Kind, text: string): Either.Either<string, ClerkError> => {
+  const { name, pattern } = kinds[kind]
+  const trimmed = text.trim()
+  const identifier = kind === "phone_number" ? trimmed.replace(/[\s()-]/g, "") : trimmed.toLowerCase()
+  return pattern.test(identifier)
+    ? Either.right(identifier)
+    : Either.left(failures.unprocessable(failures.parameterFormat(kind, `a valid ${name}`)))
+}
+
+/** Makes one of a user the primary of its kind, or none. */
+export const setPrimary = (store: Store, userId: string, kind: Kind, row: Row | null) => {
+  const { column, primary } = kinds[kind]
+  return store.update("users", store.get("users", userId)!, {
+    [primary]: row?.id ?? null,
+    [column]: row?.identifier ?? null
+  })
+}
+
+interface New {
+  readonly kind: Kind
+  readonly identifier: string
+  readonly verified?: boolean | undefined
+  readonly reserved?: boolean | undefined
+  readonly primary?: boolean | undefined
+  readonly reservedForSecondFactor?: boolean | undefined
+}
+
+/** Adds one to a user. The first of its kind becomes the primary one. */
+export const add = (store: Store, userId: UserId, input: New) =>
+  Either.gen(function*() {
+    const { kind, primary, reserved = false, reservedForSecondFactor = false, verified = false } = input
+    const row = yield* store.insert("identifications", {
+      userId,
+      kind,
+      identifier: input.identifier,
+      verified: verified && !reserved,
+      reserved,
+      reservedForSecondFactor,
+      sent: null,
+      linkedTo: []
+    })
+    if (primaryOf(store.get("users", userId)!, kind) === null) yield* setPrimary(store, userId, kind, row)
+    else if (primary) yield* makePrimary(store, row)
+    return row
+  })
+
+const primaryOf = (user: User, kind: Kind): string | null => user[kinds[kind].primary]
+
+/** Makes a verified one the primary of its kind. */
+const makePrimary = (store: Store, row: Row): Either.Either<unknown, ClerkError> =>
+  row.verified
+    ? setPrimary(store, row.userId, row.kind, row)
+    // guess: the code
+    : Either.left(failures.badRequest(failures.detail(
+      "identification_update_failed",
+      "update failed",
+      "Only a verified identification can be primary."
+    )))
+
+/** Makes the one with an id primary, as an update of its user asks. */
+export const choosePrimary = (
+  store: Store,
+  userId: string,
+  kind: Kind,
+  id: string
+): Either.Either<unknown, ClerkError> =>
+  Either.flatMap(
+    find(store, kind, id, kinds[kind].primary.replace(/[A-Z0-9]+/g, (_) => `_${_.toLowerCase()}`)),
+    (row) =>
+      row.userId === userId ? makePrimary(store, row) : Either.left(failures.resourceNotFound(kinds[kind].name, id))
+  )
+
+/** The one of a kind with an id, or a 404. */
+export const find = (store: Store, kind: Kind, id: string, param?: string): Either.Either<Row, NotFound> =>
+  Either.filterOrLeft(
+    Either.fromNullable(store.get("identifications", id), () => failures.resourceNotFound(kinds[kind].name, id, param)),
+    (row) => row.kind === kind,
+    () => failures.resourceNotFound(kinds[kind].name, id, param)
+  )
+
+/** How many ways a user can be found by. */
+const count = (store: Store, user: User): number =>
+  store.countBy("identifications", "userId", user.id) + user.externalAccounts.length + (user.username === null ? 0 : 1)
+
+const checkUnlinked = ({ kind, linkedTo }: Row): Either.Either<void, ClerkError> =>
+  linkedTo.length === 0 ? Either.void : Either.left(failures.badRequest(failures.detail(
+    "delete_linked_identification_disallowed",
+    "deletion not allowed",
+    `This ${kinds[kind].name} is linked to an external account. Delete that first.`
+  )))
+
+/** Deletes one of a user, unless it is the last. */
+export const remove = (store: Store, row: Row): Either.Either<DeletedObject, ClerkError> =>
+  Either.gen(function*() {
+    const user = store.get("users", row.userId)!
+    yield* checkUnlinked(row)
+    if (count(store, user) === 1) {
+      yield* Either.left(failures.badRequest(failures.detail(
+        "identification_deletion_failed",
+        "deletion failed",
+        "The last identification of a user cannot be deleted."
+      )))
+    }
+    store.delete("identifications", row.id)
+    // guess: no other one becomes primary
+    if (primaryOf(user, row.kind) === row.id) yield* setPrimary(store, user.id, row.kind, null)
+    return new DeletedObject({ object: row.kind, id: row.id, deleted: true })
+  })
+
+export type Status = "verified" | "reserved" | "unverified" | (string & {})
+
+/** Puts one in the place of all of its kind that a user has. */
+export const replace = (store: Store, userId: UserId, kind: Kind, text: string, status: Status = "verified") =>
+  Either.gen(function*() {
+    yield* store.find("users", userId)
+    const identifier = yield* parse(kind, text)
+    for (const row of of(store, userId, kind)) {
+      yield* checkUnlinked(row)
+      store.delete("identifications", row.id)
+    }
+    yield* setPrimary(store, userId, kind, null)
+    return yield* add(store, userId, {
+      kind,
+      identifier,
+      verified: status === "verified",
+      reserved: status === "reserved"
+    })
+  })
+
+interface Changed {
+  readonly verified?: boolean | null | undefined
+  readonly primary?: boolean | null | undefined
+  readonly reservedForSecondFactor?: boolean | null | undefined
+}
+
+export const update = (store: Store, row: Row, { primary, reservedForSecondFactor, verified }: Changed) =>
+  Either.gen(function*() {
+    const updated = yield* store.update("identifications", row, {
+      verified: verified ?? undefined,
+      reserved: verified ? false : undefined,
+      reservedForSecondFactor: reservedForSecondFactor ?? undefined
+    })
+    if (primary) yield* makePrimary(store, updated)
+    return updated
+  })
+
+const alreadyVerified = (row: Row): Either.Either<void, ClerkError> =>
+  row.verified
+    ? Either.left(failures.badRequest(failures.detail(
+      "verification_already_verified",
+      "already verified",
+      `This ${kinds[row.kind].name} is verified already.`
+    )))
+    : Either.void
+
+/** A code can be sent again after so long. */
+const pause = Duration.seconds(30)
+
+/** As many wrong codes as a verification takes. */
+const maxAttempts = 3
+
+const statusOf = ({ sent, verified }: Row, now: DateTime.Utc): "verified" | "unverified" | "failed" | "expired" =>
+  verified
+    ? "verified"
+    : sent !== null && sent.attempts >= maxAttempts
+    ? "failed"
+    : sent !== null && DateTime.lessThanOrEqualTo(sent.expireAt, now)
+    ? "expired"
+    : "unverified"
+
+const attempt = (row: Row, now: DateTime.Utc): VerificationAttempt => {
+  const { strategy } = kinds[row.kind]
+  return new VerificationAttempt({
+    object: "verification",
+    id: row.sent!.id,
+    status: statusOf(row, now),
+    strategy,
+    attempts: row.sent!.attempts,
+    expireAt: row.sent!.expireAt
+  }, true)
+}
+
+/** Sends a code: there is one for all, 424242. */
+export const prepare = (store: Store, row: Row): Either.Either<VerificationAttempt, ClerkError> =>
+  Either.gen(function*() {
+    yield* alreadyVerified(row)
+    if (row.sent !== null) {
+      const again = DateTime.addDuration(row.sent.sentAt, pause)
+      if (DateTime.lessThan(store.now, again)) {
+        yield* Either.left(failures.tooManyRequests(DateTime.distanceDuration(store.now, again)))
+      }
+    }
+    const updated = yield* store.update("identifications", row, {
+      // guess: 10 minutes
+      sent: {
+        id: store.nextId("ver"),
+        attempts: 0,
+        sentAt: store.now,
+        expireAt: DateTime.add(store.now, { minutes: 10 })
+      }
+    })
+    return attempt(updated, store.now)
+  })
+
+/** Tries a code. A wrong one is counted; it is no failure. */
+export const tryCode = (
+  store: Store,
+  row: Row,
+  verificationId: string,
+  code: Redacted.Redacted
+): Either.Either<VerificationAttempt, ClerkError> =>
+  Either.gen(function*() {
+    yield* alreadyVerified(row)
+    const { sent } = row
+    if (sent === null || sent.id !== verificationId) {
+      return yield* Either.left(failures.badRequest(failures.detail(
+        "verification_not_sent",
+        "not sent",
+        "You need to send a verification code before attempting to verify."
+      )))
+    }
+    if (statusOf(row, store.now) !== "unverified") return attempt(row, store.now)
+    const verified = Redacted.value(code) === testCode
+    const updated = yield* store.update("identifications", row, {
+      verified,
+      reserved: verified ? false : undefined,
+      sent: { ...sent, attempts: sent.attempts + 1 }
+    })
+    return attempt(updated, store.now)
+  })
+
+/** The verification of one as Clerk shows it: by a code that was sent or, where none was, by an administrator. */
+const verification = (row: Row, now: DateTime.Utc): Verification | null =>
+  row.sent !== null
+    ? new Verification({
+      object: "verification_otp",
+      status: statusOf(row, now),
+      strategy: kinds[row.kind].strategy,
+      attempts: row.sent.attempts,
+      expireAt: row.sent.expireAt
+    }, true)
+    : row.verified
+    ? new Verification({ object: "verification_admin", status: "verified", strategy: "admin" }, true)
+    : null
+
+const common = (row: Row, now: DateTime.Utc) => ({
+  reserved: row.reserved,
+  verification: verification(row, now),
+  linkedTo: row.linkedTo.map((link) => new IdentificationLink(link, true)),
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt
+})
+
+export const showEmailAddress = (row: Row, { now }: Store): EmailAddress =>
+  new EmailAddress({
+    ...common(row, now),
+    id: EmailAddressId.make(row.id, true),
+    emailAddress: row.identifier,
+    matchesSsoConnection: false
+  }, true)
+
+export const showPhoneNumber = (row: Row, { now }: Store): PhoneNumber =>
+  new PhoneNumber({
+    ...common(row, now),
+    id: PhoneNumberId.make(row.id, true),
+    phoneNumber: row.identifier,
+    reservedForSecondFactor: row.reservedForSecondFactor,
+    defaultSecondFactor: row.reservedForSecondFactor
+  }, true)
+
+export const showWeb3Wallet = (row: Row, { now }: Store): Web3Wallet =>
+  new Web3Wallet({
+    id: Web3WalletId.make(row.id, true),
+    web3Wallet: row.identifier,
+    verification: verification(row, now),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt
+  }, true)
+
+/**
+ * Gives the users of a snapshot that was taken before there were identifications those that their rows speak of. Answers
+ * which user's another one has, if any.
+ */
+export const complete = (store: Store): string | null => {
+  for (const user of store.all("users")) {
+    for (const [kind, { column, primary }] of Object.entries(kinds) as ReadonlyArray<[Kind, (typeof kinds)[Kind]]>) {
+      const identifier = user[column]
+      if (identifier === null || user[primary] !== null) continue
+      const added = store.as(user.createdAt, () => add(store, user.id, { kind, identifier, verified: true }))
+      if (Either.isLeft(added)) return user.id
+    }
+  }
+  return null
+}

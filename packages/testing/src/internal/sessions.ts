@@ -1,0 +1,54 @@
+import { ClientId } from "@effect-clerk/core/Client"
+import * as Metadata from "@effect-clerk/core/Metadata"
+import { OrganizationId } from "@effect-clerk/core/Organization"
+import { SessionId } from "@effect-clerk/core/Session"
+import { UserId } from "@effect-clerk/core/User"
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import type { Store } from "./store.js"
+import * as Table from "./table.js"
+
+export const row = () =>
+  Schema.Struct({
+    id: SessionId,
+    userId: UserId,
+    clientId: ClientId,
+    status: Schema.Literal("active", "revoked", "ended", "expired", "removed", "replaced", "abandoned"),
+    actor: Schema.NullOr(Metadata.Metadata),
+    lastActiveOrganizationId: Schema.NullOr(OrganizationId),
+    lastActiveAt: Schema.DateTimeUtc,
+    expireAt: Schema.DateTimeUtc,
+    abandonAt: Schema.DateTimeUtc,
+    createdAt: Schema.DateTimeUtc,
+    updatedAt: Schema.DateTimeUtc
+  })
+
+/** Sessions of users. A client is what its sessions say of it. */
+export const sessions = Table.make("sessions", {
+  prefix: "sess",
+  object: "session",
+  row,
+  parents: { userId: "users" },
+  indexes: { clientId: ({ clientId }) => clientId },
+  at: (row, now) =>
+    row.status === "active" && DateTime.lessThanOrEqualTo(row.expireAt, now)
+      ? { ...row, status: "expired" as const, updatedAt: row.expireAt }
+      : row
+})
+
+declare module "./table.js" {
+  interface Tables {
+    readonly sessions: typeof sessions
+  }
+}
+
+export type Row = Table.RowOf<"sessions">
+
+/** Revokes a session, if it is active. */
+export const revoke = (store: Store, row: Row) =>
+  store.update("sessions", row, { status: row.status === "active" ? "revoked" : undefined })
+
+/** Signs a user out everywhere. */
+export const revokeAll = (store: Store, userId: string): void => {
+  for (const row of store.by("sessions", "userId", userId)) revoke(store, row)
+}

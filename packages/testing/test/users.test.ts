@@ -1,0 +1,242 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import * as Snapshot from "@effect-clerk/testing/Snapshot"
+import { Effect, Schema, TestClock } from "effect"
+import { fails, type Json, ok } from "./raw.js"
+
+const provided = Effect.provide(InMemoryClerk.layerHttpClient())
+
+const ids = (rows: Json) => rows.map(({ id }: Json) => id)
+
+describe("users.create", () => {
+  it.effect("verifies addresses, and the first of each kind is primary", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(1_000)
+      const user = yield* ok("POST", "/users", {
+        first_name: "Ada",
+        username: "lovelace",
+        email_address: ["Ada@Acme.com", "ada@home.org"],
+        email_address_identification_status: ["verified", "reserved"],
+        phone_number: ["+15550000100"],
+        password: "correct horse",
+        public_metadata: { plan: "pro" }
+      })
+      const [first, second] = user.email_addresses
+      expect(user).toMatchObject({
+        first_name: "Ada",
+        last_name: null,
+        primary_email_address_id: first.id,
+        primary_phone_number_id: user.phone_numbers[0].id,
+        primary_web3_wallet_id: null,
+        password_enabled: true,
+        two_factor_enabled: false,
+        public_metadata: { plan: "pro" },
+        unsafe_metadata: {},
+        created_at: 1_000
+      })
+      expect(first).toMatchObject({
+        email_address: "ada@acme.com",
+        reserved: false,
+        verification: { status: "verified", strategy: "admin" }
+      })
+      expect(second).toMatchObject({ email_address: "ada@home.org", reserved: true, verification: null })
+      expect(JSON.stringify(user)).not.toContain("correct horse")
+      expect(yield* ok("GET", `/users/${user.id}`)).toEqual(user)
+    }).pipe(provided))
+
+  const refused = [
+    [{}, 422, "form_data_missing", []],
+    [{ email_address: ["ADA@acme.com"] }, 422, "form_identifier_exists", ["email_address"]],
+    [{ phone_number: ["+15550000100"] }, 422, "form_identifier_exists", ["phone_number"]],
+    [{ username: "Lovelace" }, 422, "form_identifier_exists", ["username"]],
+    [{ username: "fresh", external_id: "ext_1" }, 422, "form_identifier_exists", ["external_id"]],
+    [{ email_address: ["ada"] }, 422, "form_param_format_invalid", ["email_address"]],
+    [{ username: "a b c d" }, 422, "form_username_invalid_character", ["username"]],
+    [{ username: "abc" }, 422, "form_username_invalid_length", ["username"]],
+    [{ username: "fresh", password: "short" }, 422, "form_password_length_too_short", ["password"]],
+    [{ username: "fresh", password_digest: "x" }, 422, "form_param_missing", ["password_hasher"]],
+    [
+      { email_address: ["a@b.co"], email_address_identification_status: [] },
+      422,
+      "form_param_array_length_mismatch",
+      ["email_address_identification_status"]
+    ]
+  ] as const
+
+  it.effect.each(refused)(
+    "refuses %j, and nothing of it stays",
+    ([body, status, code, params]) =>
+      Effect.gen(function*() {
+        const clerk = yield* InMemoryClerk.InMemoryClerk
+        yield* clerk.seedUsers([{
+          emailAddress: "ada@acme.com",
+          phoneNumber: "+15550000100",
+          username: "lovelace",
+          externalId: "ext_1"
+        }])
+        expect(yield* fails("POST", "/users", body)).toEqual({ status, codes: [code], params })
+        expect(yield* clerk.users).toHaveLength(1)
+        expect(yield* clerk.rows("identifications")).toHaveLength(2)
+      }).pipe(provided)
+  )
+})
+
+describe("users", () => {
+  const seeded = Effect.flatMap(
+    InMemoryClerk.InMemoryClerk,
+    ({ seedUsers }) =>
+      seedUsers([
+        {
+          id: "user_ada",
+          firstName: "Ada",
+          emailAddresses: ["ada@acme.com", "ada@home.org"],
+          password: "correct horse"
+        },
+        { id: "user_bob", firstName: "Bob", phoneNumber: "+15550000100", banned: true },
+        { id: "user_cyd", username: "charisse", totpEnabled: true, backupCodes: ["abc"] }
+      ])
+  )
+
+  it.effect.each(
+    [
+      ["email_address=ADA@home.org", ["user_ada"]],
+      ["query=acme", ["user_ada"]],
+      ["phone_number=%2B15550000100", ["user_bob"]],
+      ["banned=true", ["user_bob"]],
+      ["user_id=-user_bob&order_by=created_at", ["user_ada", "user_cyd"]],
+      ["username=charisse&username=nobody", ["user_cyd"]],
+      ["order_by=%2Bcreated_at&limit=2", ["user_ada", "user_bob"]],
+      ["order_by=%2Bcreated_at&starting_after=user_ada", ["user_bob", "user_cyd"]],
+      ["order_by=%2Bcreated_at&starting_after=user_cyd", []]
+    ] as const
+  )("are found by %s", ([query, expected]) =>
+    Effect.gen(function*() {
+      yield* seeded
+      expect(ids(yield* ok("GET", `/users?${query}`))).toEqual(expected)
+    }).pipe(provided))
+
+  it.effect.each(["starting_after=user_ada", "starting_after=user_ada&order_by=%2Bcreated_at&offset=1"])(
+    "are not listed by %s",
+    (query) =>
+      Effect.gen(function*() {
+        yield* seeded
+        expect(yield* fails("GET", `/users?${query}`)).toMatchObject({ status: 422, params: ["starting_after"] })
+      }).pipe(provided)
+  )
+
+  it.effect("are locked for an hour", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      expect(yield* ok("POST", "/users/user_ada/lock")).toMatchObject({
+        locked: true,
+        lockout_expires_in_seconds: 3_600
+      })
+      yield* TestClock.adjust("1 hour")
+      expect(yield* ok("GET", "/users/user_ada")).toMatchObject({ locked: false, lockout_expires_in_seconds: null })
+    }).pipe(provided))
+
+  it.effect("have their password and second factors checked, a backup code once", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      expect(yield* ok("POST", "/users/user_ada/verify_password", { password: "correct horse" })).toEqual({
+        verified: true
+      })
+      expect(yield* fails("POST", "/users/user_ada/verify_password", { password: "wrong" }))
+        .toMatchObject({ status: 422, codes: ["incorrect_password"] })
+      yield* ok("POST", "/users/user_ada/remove_password", {})
+      expect(yield* fails("POST", "/users/user_ada/verify_password", { password: "correct horse" }))
+        .toMatchObject({ status: 400, codes: ["no_password_set"] })
+      const totp = "/users/user_cyd/verify_totp"
+      expect(yield* ok("POST", totp, { code: "424242" })).toMatchObject({ code_type: "totp" })
+      expect(yield* ok("POST", totp, { code: "abc" })).toMatchObject({ code_type: "backup_code" })
+      expect(yield* fails("POST", totp, { code: "abc" })).toMatchObject({ codes: ["totp_incorrect_code"] })
+    }).pipe(provided))
+
+  it.effect("keep metadata of three kinds, merged or replaced", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      const path = "/users/user_ada/metadata"
+      yield* ok("PATCH", path, { public_metadata: { a: { b: 1, c: 2 } }, unsafe_metadata: { theme: "dark" } })
+      expect(yield* ok("PATCH", path, { public_metadata: { a: { b: null } } }))
+        .toMatchObject({ public_metadata: { a: { c: 2 } }, unsafe_metadata: { theme: "dark" } })
+      expect((yield* ok("PUT", path, { public_metadata: { d: 1 } })).public_metadata).toEqual({ d: 1 })
+    }).pipe(provided))
+
+  it.effect("take what belongs to them along when they are deleted", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* seeded
+      yield* clerk.seedOrganization({ id: "org_1", name: "Acme", createdBy: "user_ada" })
+      expect(yield* ok("DELETE", "/users/user_ada")).toMatchObject({ id: "user_ada", deleted: true })
+      expect(yield* clerk.memberships).toEqual([])
+      expect((yield* clerk.rows("identifications")).map(({ userId }) => userId)).toEqual(["user_bob"])
+      yield* ok("POST", "/users", { email_address: ["ada@acme.com"] })
+    }).pipe(provided))
+
+  it.effect("survive a snapshot, also one that knows only their primary address", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* seeded
+      const before = yield* ok("GET", "/users")
+      const Text = Schema.parseJson(Snapshot.Snapshot)
+      const text = yield* Schema.encode(Text)(yield* clerk.snapshot)
+      yield* clerk.reset
+      yield* clerk.restore(yield* Schema.decode(Text)(text))
+      expect(yield* ok("GET", "/users")).toEqual(before)
+
+      const { identifications: _, sessions: __, users, ...rest } = JSON.parse(text)
+      const columns = [
+        ..."id firstName lastName username emailAddress phoneNumber web3Wallet imageUrl hasImage banned".split(" "),
+        ..."deprovisioned lastActiveAt createdAt".split(" ")
+      ]
+      const old = users.map((user: Json) => Object.fromEntries(columns.map((column) => [column, user[column]])))
+      yield* clerk.restore(yield* Schema.decode(Text)(JSON.stringify({ ...rest, users: old })))
+      const [ada] = yield* ok("GET", "/users?email_address=ada@acme.com")
+      expect(ada.email_addresses).toMatchObject([{
+        id: ada.primary_email_address_id,
+        email_address: "ada@acme.com",
+        verification: { status: "verified" }
+      }])
+    }).pipe(provided))
+})
+
+describe("addresses and numbers", () => {
+  it.effect.each(
+    [
+      ["/email_addresses", "email_address", "eve@acme.com"],
+      ["/phone_numbers", "phone_number", "+15550000101"]
+    ] as const
+  )("at %s are verified by the code 424242", ([path, key, value]) =>
+    Effect.gen(function*() {
+      const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
+      yield* seedUsers([{ id: "user_eve", username: "evelyn" }])
+      const { id } = yield* ok("POST", path, { user_id: "user_eve", [key]: value })
+      const attempt = (verification_id: string, code: string) =>
+        ["POST", `${path}/${id}/attempt_verification`, {
+          verification_id,
+          code
+        }] as const
+      expect(yield* fails(...attempt("ver_1", "424242"))).toMatchObject({ codes: ["verification_not_sent"] })
+      const sent = yield* ok("POST", `${path}/${id}/prepare_verification`)
+      expect((yield* fails("POST", `${path}/${id}/prepare_verification`)).status).toBe(429)
+      expect(yield* ok(...attempt(sent.id, "111111"))).toMatchObject({ status: "unverified", attempts: 1 })
+      expect(yield* ok(...attempt(sent.id, "424242"))).toMatchObject({ status: "verified", attempts: 2 })
+      expect(yield* fails(...attempt(sent.id, "424242"))).toMatchObject({ codes: ["verification_already_verified"] })
+      expect((yield* ok("GET", `${path}/${id}`)).verification.status).toBe("verified")
+    }).pipe(provided))
+
+  it.effect("are primary only when verified, and the last one stays", () =>
+    Effect.gen(function*() {
+      const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
+      const [eve] = yield* seedUsers([{ id: "user_eve", emailAddress: "eve@acme.com" }])
+      const { id } = yield* ok("POST", "/email_addresses", { user_id: "user_eve", email_address: "eve@home.org" })
+      const path = `/email_addresses/${id}`
+      expect(yield* fails("PATCH", path, { primary: true })).toMatchObject({ status: 400 })
+      yield* ok("PATCH", path, { verified: true, primary: true })
+      expect((yield* ok("GET", "/users/user_eve")).primary_email_address_id).toBe(id)
+      yield* ok("DELETE", `/email_addresses/${eve!.primaryEmailAddressId}`)
+      expect(yield* fails("DELETE", path)).toMatchObject({ codes: ["identification_deletion_failed"] })
+      const replaced = yield* ok("PUT", "/users/user_eve/email_address", { email_address: "eve@new.org" })
+      expect((yield* ok("GET", "/users/user_eve")).email_addresses).toEqual([replaced])
+    }).pipe(provided))
+})
