@@ -89,6 +89,7 @@ test("organization memberships", () => {
     Flat<
       & Lists<"list", Unauthorized | UnprocessableEntity | Common>
       & Lists<"listAll", BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common>
+      & Lists<"listOfUser", Forbidden | Common>
       & {
         readonly create: BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
         readonly get: Unauthorized | NotFound | UnprocessableEntity | Common

@@ -81,6 +81,9 @@ describe("what an input needs", () => {
       readonly listAll: Shape<never, never, "limit" | "offset">
       readonly listAllPages: Shape<never, never, "pageSize" | "concurrency">
       readonly listAllStream: Shape<never, never, "pageSize" | "concurrency">
+      readonly listOfUser: Shape<"userId", "userId", "limit" | "offset">
+      readonly listOfUserPages: Shape<"userId", "userId", "pageSize" | "concurrency">
+      readonly listOfUserStream: Shape<"userId", "userId", "pageSize" | "concurrency">
     }>()
   })
 

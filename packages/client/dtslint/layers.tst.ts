@@ -13,6 +13,8 @@ import * as SharedThrottle from "@effect-clerk/client/SharedThrottle"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
 import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
+import type * as Users from "@effect-clerk/client/Users"
+import type { groups } from "@effect-clerk/core/Contract"
 import type { Common, Forbidden, NotFound } from "@effect-clerk/core/ClerkError"
 import type { Organization, OrganizationId } from "@effect-clerk/core/Organization"
 import { RateLimiter } from "@effect/experimental"
@@ -66,13 +68,16 @@ describe("what a layer provides, how it fails, and what it requires", () => {
         HttpClient.HttpClient
       >
     >()
-    expect<Clerk.Resources>().type.toBe<
+    expect<keyof Clerk.Service>().type.toBe<keyof typeof groups>()
+    expect<
       | AllowlistIdentifiers.AllowlistIdentifiers
       | BlocklistIdentifiers.BlocklistIdentifiers
       | OrganizationDomains.OrganizationDomains
       | OrganizationMemberships.OrganizationMemberships
       | Organizations.Organizations
-    >()
+      | Users.Users
+    >().type.toBeAssignableTo<Clerk.Resources>()
+    expect<HttpClient.HttpClient>().type.not.toBeAssignableTo<Clerk.Resources>()
   })
 
   test("the HTTP client", () => {
