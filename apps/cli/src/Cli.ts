@@ -25,6 +25,7 @@ import * as Stream from "effect/Stream"
 import * as Answer from "./Answer.js"
 import * as Bulk from "./Bulk.js"
 import * as Call from "./Call.js"
+import * as Capability from "./Capability.js"
 import * as Confirmation from "./Confirmation.js"
 import * as Failure from "./Failure.js"
 import * as Fields from "./Fields.js"
@@ -289,6 +290,29 @@ const callByName = Command.make(
 
 const version = "0.1.0"
 
+const capability = Command.make(
+  "capability",
+  {
+    format: Options.choice("format", Capability.formats).pipe(
+      Options.withDefault("yaml" as const),
+      Options.withDescription("A capability in YAML, the default, or OpenAPI 3.1 in JSON.")
+    ),
+    group: Options.choice("group", Operations.resources.map(({ word }) => word)).pipe(
+      Options.withPseudoName("GROUP"),
+      Options.optional,
+      Options.withDescription("Only the operations on this resource, such as organization-domains.")
+    )
+  },
+  ({ format, group }) =>
+    print(
+      Capability.render(
+        Operations.resources.filter(({ word }) => Option.isNone(group) || group.value === word),
+        format,
+        version
+      )
+    ).pipe(Effect.catchAll((error) => tell(error, Option.none())))
+).pipe(Command.withDescription("Describe the operations for programs: names, methods, paths, inputs, answers."))
+
 const program = (args: ReadonlyArray<string>) => {
   const isWhole = args.includes("--completions") || args.includes("--wizard")
   const names = (word: string) => isWhole || args.includes(word)
@@ -296,6 +320,7 @@ const program = (args: ReadonlyArray<string>) => {
     Command.withDescription("Every operation of the Clerk Backend API, on the instance of CLERK_SECRET_KEY."),
     subcommands([
       callByName,
+      capability,
       ...Operations.resources.map((resource) => ofResource(resource, names))
     ]),
     Command.run({ name: "clerk-admin", version, executable: "clerk-admin" })

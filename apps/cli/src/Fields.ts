@@ -99,6 +99,12 @@ type Part = Schema.Schema<Readonly<Record<string, unknown>>, unknown>
 const isWholeBody = (schema: Part): boolean =>
   AST.isTransformation(schema.ast) && !AST.isTypeLiteralTransformation(schema.ast.transformation)
 
+/**
+ * Whether the body of an operation is the value of the only field of its body.
+ */
+export const isWhole = ({ endpoint: { payload } }: Operation): boolean =>
+  payload !== null && isWholeBody(payload as Part)
+
 const fieldsOf = (part: Field["part"], schema: Part | null): ReadonlyArray<Field> => {
   if (schema === null) return []
   const { ast } = schema

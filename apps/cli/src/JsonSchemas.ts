@@ -1,0 +1,50 @@
+/**
+ * Inputs and answers of operations as JSON Schema.
+ */
+import * as JSONSchema from "effect/JSONSchema"
+import * as Schema from "effect/Schema"
+import * as AST from "effect/SchemaAST"
+import * as Fields from "./Fields.js"
+import type { Operation } from "./Operations.js"
+
+/**
+ * A JSON Schema.
+ */
+export type JsonSchema = { readonly [key: string]: unknown }
+
+const toSchema = (ast: AST.AST): JsonSchema => {
+  const { $schema: _, ...schema } = JSONSchema.make(Schema.make(ast)) as unknown as JsonSchema
+  return schema
+}
+
+/** What JSON has for a number or a boolean of a program, and else what is on the wire. */
+const schemaOf = ({ examples, kind, part, type, wire }: Fields.Field): JsonSchema => {
+  if (kind === "file") return { type: "string", contentEncoding: "base64" }
+  const isNatural = part !== "body" && (AST.isBooleanKeyword(type) || kind === "number" || kind === "values")
+  const schema = toSchema(isNatural && !AST.isDeclaration(type) ? type : wire)
+  return examples.length > 0 && kind === "text" && schema["enum"] === undefined ? { ...schema, examples } : schema
+}
+
+/**
+ * A field of an input.
+ */
+export const ofField = schemaOf
+
+/**
+ * An input: path, query and body in one object.
+ */
+export const ofInput = (operation: Operation): JsonSchema => {
+  const fields = Fields.of(operation)
+  return {
+    type: "object",
+    properties: Object.fromEntries(fields.map((field) => [field.key, schemaOf(field)])),
+    required: fields.filter(({ isRequired }) => isRequired).map(({ key }) => key),
+    additionalProperties: false
+  }
+}
+
+/**
+ * An answer; `null` where there is none.
+ */
+export const ofAnswer = ({ endpoint }: Operation): JsonSchema | null =>
+  AST.isVoidKeyword(endpoint.success.ast) ? null : toSchema(AST.encodedAST(endpoint.success.ast))
