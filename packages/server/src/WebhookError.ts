@@ -1,0 +1,119 @@
+/**
+ * Why a webhook is not taken: one error for each answer that Clerk gets. Whatever is not answered with 2xx comes again.
+ *
+ * @module
+ * @since 0.2.0
+ */
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as HttpServerRespondable from "@effect/platform/HttpServerRespondable"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Schema from "effect/Schema"
+
+/** The answers by reason: what is wrong, and what to do about it. */
+const rejections = {
+  Oversized: "Its body has more than 1 MiB.",
+  MissingHeader:
+    "It needs the headers svix-id, svix-timestamp and svix-signature, or the three that begin with webhook-. Check that no proxy removes them.",
+  Timestamp: "Its timestamp is no number of seconds.",
+  TooOld: "It was sent too long ago. Check the clock of this machine.",
+  TooNew: "It was sent in the future. Check the clock of this machine.",
+  Signature:
+    "No signature fits. Check that the signing secret is that of the endpoint, and that the body is verified as it was received, before it is parsed.",
+  NotJson: "Its body is not JSON.",
+  Envelope: "Its body is no event: it has no type."
+} as const
+
+/**
+ * Why a webhook was rejected.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type RejectionReason = keyof typeof rejections
+
+const reasons = Object.keys(rejections) as [RejectionReason, ...Array<RejectionReason>]
+
+/**
+ * 400, or 413 where it is `Oversized`: Clerk did not send this, or not now.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class WebhookRejected extends Schema.TaggedError<WebhookRejected>("@effect-clerk/server/WebhookRejected")(
+  "WebhookRejected",
+  { reason: Schema.Literal(...reasons) },
+  HttpApiSchema.annotations({ status: 400, description: "Clerk did not send this, or not now; `reason` says why." })
+) {
+  override get message() {
+    return `The webhook was rejected (${this.reason}). ${rejections[this.reason]}`
+  }
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol]() {
+    return HttpServerResponse.schemaJson(WebhookRejected)(this, { status: this.reason === "Oversized" ? 413 : 400 })
+  }
+}
+
+/**
+ * 500: Clerk sent an event of a known type whose data do not fit the model. It comes again, so that it is not lost when a later
+ * version can read it. `paths` are the members that do not fit, without their values.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class WebhookUnreadable extends Schema.TaggedError<WebhookUnreadable>("@effect-clerk/server/WebhookUnreadable")(
+  "WebhookUnreadable",
+  { id: Schema.String, type: Schema.String, paths: Schema.Array(Schema.String) },
+  HttpApiSchema.annotations({ status: 500, description: "The data of the event do not fit their model." })
+) {
+  override get message() {
+    return `The webhook ${this.id} of the type ${this.type} cannot be read: ${
+      this.paths.join(", ")
+    } do not fit. Update effect-clerk; if that does not help, report this as a bug of it.`
+  }
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol]() {
+    return HttpServerResponse.schemaJson(WebhookUnreadable)(this, { status: 500 })
+  }
+}
+
+/**
+ * 503: another delivery of the same webhook is being handled.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class WebhookBusy extends Schema.TaggedError<WebhookBusy>("@effect-clerk/server/WebhookBusy")(
+  "WebhookBusy",
+  { id: Schema.String },
+  HttpApiSchema.annotations({ status: 503, description: "Another delivery of the webhook is being handled." })
+) {
+  override get message() {
+    return `Another delivery of the webhook ${this.id} is being handled.`
+  }
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol]() {
+    return HttpServerResponse.schemaJson(WebhookBusy)(this, { status: 503 })
+  }
+}
+
+/**
+ * 503: the store of webhooks cannot be used. The answer does not tell the `cause`.
+ *
+ * @since 0.2.0
+ * @category errors
+ */
+export class WebhookStoreUnavailable
+  extends Schema.TaggedError<WebhookStoreUnavailable>("@effect-clerk/server/WebhookStoreUnavailable")(
+    "WebhookStoreUnavailable",
+    { cause: Schema.Defect },
+    HttpApiSchema.annotations({ status: 503, description: "The store of webhooks cannot be used." })
+  )
+{
+  override get message() {
+    return "The store of webhooks cannot be used."
+  }
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol]() {
+    return HttpServerResponse.json({ _tag: this._tag }, { status: 503 })
+  }
+}
