@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
+import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Effect from "effect/Effect"
 import type * as CurrentState from "./CurrentState.js"
 import type * as Plan from "./Plan.js"
@@ -11,17 +12,19 @@ import * as Provision from "./Provision.js"
 
 /**
  * The parts of a plan, each of which is done wholly or not at all: organizations, those that depend on each other
- * together, and changes of the allow-list. They may be carried out in any order and at once.
+ * together, and changes of the allow-list. They may be carried out in any order and at once. Other requests pass theirs in
+ * the throttle, and so does what takes a part back.
  *
  * @since 0.2.0
  * @category combinators
  */
 export const parts = ({ allowlist, parts }: Plan.Plan): ReadonlyArray<
   Effect.Effect<void, never, AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources>
-> => [
-  ...parts.map((part) => Effect.ignore(Provision.run(part))),
-  ...allowlist.map((step) => Effect.ignore(Provision.runAllowlist(step)))
-]
+> =>
+  [
+    ...parts.map((part) => Effect.ignore(Provision.run(part))),
+    ...allowlist.map((step) => Effect.ignore(Provision.runAllowlist(step)))
+  ].map(Throttle.background)
 
 /**
  * How a plan is carried out.
@@ -43,7 +46,8 @@ export interface Options {
  * @example
  * import * as Apply from "@effect-clerk/provisioner/Apply"
  * import type * as Plan from "@effect-clerk/provisioner/Plan"
- * import * as Effect from "effect/Effect"
+ * import * as Throttle from "@effect-clerk/client/Throttle"
+import * as Effect from "effect/Effect"
  *
  * const apply = (plan: Plan.Plan) => Apply.run(plan, { concurrency: 4, onEvent: Effect.log })
  *

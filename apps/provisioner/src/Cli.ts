@@ -60,6 +60,13 @@ class Refused extends Data.TaggedError("Refused")<{ readonly reasons: ReadonlyAr
   }
 }
 
+/** A lock that no other run would meet. */
+class NothingToLock extends Data.TaggedError("NothingToLock") {
+  override get message(): string {
+    return "--lock is for runs that share a state. Give --database-url or --durable with it."
+  }
+}
+
 /** Whoever was to read what would be done has gone. */
 class Unread extends Data.TaggedError("Unread") {
   override get message(): string {
@@ -228,11 +235,18 @@ const state = Options.text("durable").pipe(
   Options.optional
 )
 
+const lock = Options.boolean("lock").pipe(
+  Options.withDescription(
+    "With --database-url: work alone. It fails where another process is at work with the database, and says which; others "
+      + "fail meanwhile. --durable is always for one process at a time."
+  )
+)
+
 /** Goes on with the run that the state holds, else begins one. The modules are loaded only where they are asked for. */
 const applyDurably = (
   instance: Instance.Instance,
   state: Either.Either<Redacted.Redacted, string>,
-  { file, ...options }: PlanOptions & Consent & { readonly file: string }
+  { file, lock, ...options }: PlanOptions & Consent & { readonly file: string; readonly lock: boolean }
 ) =>
   Effect.gen(function*() {
     const Durable = yield* Effect.promise(() => import("./Durable.js"))
@@ -256,7 +270,10 @@ const applyDurably = (
         run: (onEvent) => Durable.run(run, { concurrency: options.concurrency, onEvent })
       })
     }).pipe(
-      Effect.provide(Either.match(state, { onLeft: DurableState.layerFile, onRight: DurableState.layerDatabase }))
+      Effect.provide(Either.match(state, {
+        onLeft: DurableState.layerFile,
+        onRight: (url) => DurableState.layerDatabase(url, { exclusive: lock })
+      }))
     )
   })
 
@@ -270,11 +287,13 @@ const apply = command("apply", "Bring the instance to the state of a file; what 
   ),
   concurrency,
   prune,
-  state
+  state,
+  lock
 }, ({ state, ...options }) =>
   Effect.gen(function*() {
     const instance = yield* Instance.current
     yield* checkConsent(instance, options)
+    if (options.lock && Option.isNone(state)) return yield* new NothingToLock()
     if (Option.isSome(state)) return yield* applyDurably(instance, state.value, options)
     const plan = yield* makePlan(options)
     yield* previewed(instance, plan, options)

@@ -14,6 +14,7 @@ import type { WorkflowEngine } from "@effect/workflow/WorkflowEngine"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -22,9 +23,11 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { createHash, randomUUID } from "node:crypto"
-import { closeSync, openSync } from "node:fs"
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { hostname } from "node:os"
 import { pathToFileURL } from "node:url"
 import type * as DesiredState from "./DesiredState.js"
+import * as Holder from "./Holder.js"
 import * as Plan from "./Plan.js"
 
 /**
@@ -103,6 +106,7 @@ interface Row {
 const make = (
   state: string,
   sql: SqlClient.SqlClient,
+  others: Effect.Effect<ReadonlyArray<Holder.Holder>, SqlError>,
   runner: Parameters<typeof SingleRunner.layer>[0]
 ): Effect.Effect<Service, StateUnusable> =>
   Effect.gen(function*() {
@@ -121,10 +125,11 @@ const make = (
         const [row] = yield* Effect.mapError(sql<Row>`SELECT id, desired, plan FROM provision_run`, failed)
         if (row === undefined) return Option.none()
         if (row.desired !== desired) {
+          const holders = yield* Effect.mapError(others, failed)
           return yield* unusable(
             "OtherRun",
             "holds a run that is not finished, of a file or options that have changed since. Finish it with those, "
-              + "or begin anew with another state."
+              + `or begin anew with another state.${holders.length === 0 ? "" : ` Now ${Holder.render(holders)}.`}`
           )
         }
         const plan = yield* Effect.mapError(
@@ -160,9 +165,27 @@ const shutdown = { entityTerminationTimeout: "1 second" } as const
 const describe = (error: unknown): string =>
   error instanceof SqlError ? describe(error.cause) : error instanceof Error ? error.message : String(error)
 
+/** Tells in a file who holds the lock, as long as the scope is open. What a killed process left there is told of nobody. */
+const signed = (path: string) =>
+  Effect.acquireRelease(
+    Effect.flatMap(Holder.self, (holder) =>
+      Effect.sync(() => writeFileSync(path, Holder.encode(holder), { mode: 0o600 }))),
+    () =>
+      Effect.sync(() => rmSync(path, { force: true }))
+  )
+
+const signature = (path: string): ReadonlyArray<Holder.Holder> => {
+  try {
+    return Option.toArray(Holder.decode(readFileSync(path, "utf8")))
+  } catch {
+    return []
+  }
+}
+
 /**
- * Keeps runs in an SQLite file, for one process at a time. The lock, on a file of the same name with `.lock` at its end,
- * goes with the process that holds it, however that ends. Both are made for their owner alone to read.
+ * Keeps runs in an SQLite file, for one process at a time; another one is told which process that is. The lock, on a file
+ * of the same name with `.lock` at its end, goes with the process that holds it, however that ends. Who holds it stands in
+ * one with `.holder` at its end. All are made for their owner alone to read.
  *
  * @since 0.1.0
  * @category layers
@@ -183,30 +206,84 @@ export const layerFile = (path: string): Layer.Layer<DurableState, StateUnusable
           )
         )
       const lock = yield* open(`${path}.lock`)
+      const holder = `${path}.holder`
       yield* Effect.mapError(lock`BEGIN IMMEDIATE`, () =>
-        new StateUnusable({ state: path, reason: "InUse", detail: "another process is at work with it" }))
+        new StateUnusable({ state: path, reason: "InUse", detail: Holder.render(signature(holder)) }))
+      yield* signed(holder)
       const sql = yield* open(path)
-      return yield* make(path, sql, { runnerStorage: "memory", shardingConfig: shutdown })
+      return yield* make(path, sql, Effect.succeed([]), { runnerStorage: "memory", shardingConfig: shutdown })
     })
   )
 
+/** The two keys of the advisory lock that each process at work with a database has. */
+const [lockSpace, lockKey] = [0x636c6b, 1]
+
+/** PostgreSQL cuts names of applications at 63 bytes. */
+const applicationName = (): string => `provision ${process.pid} ${hostname()}`
+
+interface Session {
+  readonly name: string
+  readonly since: Date
+}
+
+/** The other processes that have the advisory lock. They are told by the names of their sessions. */
+const holders = (sql: SqlClient.SqlClient) =>
+  Effect.map(
+    sql<Session>`SELECT application_name AS name, backend_start AS since
+      FROM pg_locks JOIN pg_stat_activity USING (pid)
+      WHERE locktype = 'advisory' AND granted AND classid = ${lockSpace} AND objid = ${lockKey}
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND application_name <> ${applicationName()}`,
+    (sessions) =>
+      sessions.flatMap(({ name, since }): ReadonlyArray<Holder.Holder> => {
+        const [, pid, host] = /^provision ([0-9]+) (.*)$/.exec(name) ?? []
+        return host === undefined ? [] : [{ pid: Number(pid), host, since: DateTime.unsafeFromDate(since) }]
+      })
+  )
+
+/**
+ * How a database is worked with.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface DatabaseOptions {
+  /** Whether no other process may work with it meanwhile. Default: false. */
+  readonly exclusive?: boolean | undefined
+}
+
 /**
  * Keeps runs in a PostgreSQL database. Processes that apply the same file share its organizations among them and meet
- * nowhere but in the database: what one that died was at is taken over by another, or by the next, within seconds.
+ * nowhere but in the database: what one that died was at is taken over by another, or by the next, within seconds. With
+ * `exclusive` it fails where another process is at work with the database, and tells which; others fail meanwhile.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layerDatabase = (
-  url: Redacted.Redacted
+  url: Redacted.Redacted,
+  { exclusive = false }: DatabaseOptions = {}
 ): Layer.Layer<DurableState, StateUnusable | ConfigError.ConfigError> =>
   Layer.scoped(
     DurableState,
     Effect.gen(function*() {
       const state = "the database"
-      const context = yield* Effect.catchTag(Layer.build(PgClient.layer({ url })), "SqlError", (error) =>
-        new StateUnusable({ state, reason: "Failed", detail: `cannot be reached: ${describe(error)}` }))
-      return yield* make(state, Context.get(context, SqlClient.SqlClient), {
+      const failed = (error: SqlError) =>
+        new StateUnusable({ state, reason: "Failed", detail: `cannot be reached: ${describe(error)}` })
+      const layer = PgClient.layer({ url, applicationName: applicationName() })
+      const context = yield* Effect.catchTag(Layer.build(layer), "SqlError", failed)
+      const sql = Context.get(context, SqlClient.SqlClient)
+      const session = yield* Effect.mapError(sql.reserve, failed)
+      const lock = exclusive ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared"
+      const [locked] = yield* Effect.mapError(
+        session.executeUnprepared(`SELECT ${lock}(${lockSpace}, ${lockKey}) AS locked`, [], undefined),
+        failed
+      )
+      if (locked.locked !== true) {
+        const detail = Holder.render(yield* Effect.mapError(holders(sql), failed))
+        return yield* new StateUnusable({ state, reason: "InUse", detail })
+      }
+      return yield* make(state, sql, holders(sql), {
         runnerStorage: "sql",
         shardingConfig: {
           ...shutdown,

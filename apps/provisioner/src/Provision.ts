@@ -9,6 +9,7 @@ import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
+import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { OrganizationId } from "@effect-clerk/core/Organization"
@@ -306,6 +307,7 @@ const action = (step: Step.Step, { back, look, make }: Calls): Required<Action> 
         ? undo(result).pipe(
           Effect.retry({ while: isDoubtful, times: attempts - 1 }),
           Timeouts.with(rollbackLimits),
+          Throttle.interactive,
           Effect.mapError(failed(key)),
           Effect.asVoid
         )

@@ -3,6 +3,7 @@ import * as WorkflowEngine from "@effect/workflow/WorkflowEngine"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Exit, Fiber, Layer, Logger, Option, Ref, Schedule } from "effect"
+import { hostname } from "node:os"
 import { dirname, join } from "node:path"
 import * as DesiredState from "../src/DesiredState.js"
 import * as Durable from "../src/Durable.js"
@@ -121,8 +122,12 @@ describe("a durable run in this process", () => {
           const { pending } = yield* DurableState.DurableState
           const another = DurableState.fingerprint({ ...desired, allowlist: [] }, {})
           assert.strictEqual((yield* Effect.flip(pending(another))).reason, "OtherRun")
-          const reason = Effect.flip(Layer.build(Layer.fresh(state)))
-          assert.strictEqual((yield* reason).reason, "InUse")
+          const { message, reason } = yield* Effect.flip(Layer.build(Layer.fresh(state)))
+          assert.strictEqual(reason, "InUse")
+          assert.include(
+            message,
+            `another process is at work with it: process ${process.pid} on ${hostname()}, since 20`
+          )
           const { events, report } = yield* carryOut(
             desired,
             Plan.make({

@@ -1,16 +1,18 @@
 import { HttpClient, HttpServer, HttpServerRequest } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
+import * as PgClient from "@effect/sql-pg/PgClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Effect, Layer, Random, Ref, Schedule } from "effect"
+import { Context, Effect, Layer, Random, Redacted, Ref, Schedule } from "effect"
 import { spawn } from "node:child_process"
 import { readdir, readFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import * as DurableState from "../src/DurableState.js"
 import { isInstalled, postgres } from "./support/postgres.js"
 import { config } from "./support/provision.js"
 import { arrange, assertReached, desiredYaml, secretKey, services, write } from "./support/durable.js"
@@ -140,4 +142,21 @@ describe.skipIf(!isInstalled)(`processes that share a run${isInstalled ? "" : ":
       assert.strictEqual(status, 0, output)
       yield* assertReached(file, count)
     }).pipe(Effect.provide(direct), Effect.provide([InMemoryClerk.layer, services])), 120_000)
+
+  it.scopedLive("are told who is at work where one works alone", () =>
+    Effect.gen(function*() {
+      const url = Redacted.make(yield* postgres)
+      const build = (exclusive: boolean) => Layer.build(Layer.fresh(DurableState.layerDatabase(url, { exclusive })))
+      const other = yield* Layer.build(PgClient.layer({ url, applicationName: "provision 42 elsewhere" }))
+      const session = yield* Context.get(other, PgClient.PgClient).reserve
+      yield* session.executeUnprepared("SELECT pg_advisory_lock_shared(6515819, 1)", [], undefined)
+      yield* Effect.scoped(build(false))
+      assert.match(
+        (yield* Effect.flip(Effect.scoped(build(true)))).message,
+        /^the database: another process is at work with it: process 42 on elsewhere, since 20[^;]*$/
+      )
+      yield* session.executeUnprepared("SELECT pg_advisory_unlock_all()", [], undefined)
+      yield* Effect.scoped(Effect.zipRight(build(true), Effect.flip(build(false))))
+      yield* Effect.scoped(build(true))
+    }), 120_000)
 })
