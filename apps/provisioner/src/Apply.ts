@@ -20,11 +20,10 @@ import * as Provision from "./Provision.js"
  */
 export const parts = ({ allowlist, parts }: Plan.Plan): ReadonlyArray<
   Effect.Effect<void, never, AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources>
-> =>
-  [
-    ...parts.map((part) => Effect.ignore(Provision.run(part))),
-    ...allowlist.map((step) => Effect.ignore(Provision.runAllowlist(step)))
-  ].map(Throttle.background)
+> => [
+  ...parts.map((part) => Throttle.background(Effect.ignore(Provision.run(part)))),
+  ...allowlist.map((step) => Throttle.background(Effect.ignore(Provision.runAllowlist(step))))
+]
 
 /**
  * How a plan is carried out.

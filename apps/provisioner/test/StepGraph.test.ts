@@ -163,7 +163,7 @@ describe("StepGraph", () => {
         assert.strictEqual(plan.refused.length > 0, isImpossible(before, after), plan.refused.join("\n"))
         if (plan.refused.length > 0) return
         // parts stand on their own, so that their order does not matter
-        for (const parts of [plan.parts, plan.parts.toReversed()]) {
+        for (const parts of [plan.parts, [...plan.parts].reverse()]) {
           const reached = parts.flatMap(({ steps }) => steps).reduce(carryOut, before)
           assert.deepStrictEqual(new Map([...reached].sort()), new Map([...after].sort()))
         }
