@@ -12,9 +12,25 @@ import type { Operation } from "./Operations.js"
  */
 export type JsonSchema = { readonly [key: string]: unknown }
 
+const prefix = "#/$defs/"
+
+/** A schema without references, which would be read from the root of the document that it stands in. */
+const inlined = (schema: unknown, definitions: JsonSchema, within: ReadonlyArray<string> = []): unknown => {
+  if (Array.isArray(schema)) return schema.map((item) => inlined(item, definitions, within))
+  if (schema === null || typeof schema !== "object") return schema
+  const { $ref } = schema as JsonSchema
+  if (typeof $ref === "string" && $ref.startsWith(prefix)) {
+    const name = $ref.slice(prefix.length)
+    return within.includes(name) ? {} : inlined(definitions[name], definitions, [...within, name])
+  }
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, inlined(value, definitions, within)])
+  )
+}
+
 const toSchema = (ast: AST.AST): JsonSchema => {
-  const { $schema: _, ...schema } = JSONSchema.make(Schema.make(ast)) as unknown as JsonSchema
-  return schema
+  const { $defs = {}, $schema: _, ...schema } = JSONSchema.make(Schema.make(ast)) as unknown as JsonSchema
+  return inlined(schema, $defs as JsonSchema) as JsonSchema
 }
 
 /** What JSON has for a number or a boolean of a program, and else what is on the wire. */

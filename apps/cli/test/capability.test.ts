@@ -49,6 +49,9 @@ describe("an OpenAPI document", () => {
       const { stdout } = yield* Cli.run(["capability", "--format", "openapi"])
       const { openapi, paths } = JSON.parse(stdout)
       expect(openapi).toBe("3.1.0")
+      expect(stdout.match(/"\$ref": "[^"]+"/g)?.filter((ref) => !ref.includes("#/components/responses/Error"))).toEqual(
+        []
+      )
       const all = Object.values<object>(paths).flatMap((path) => Object.values(path))
       expect(all.map(({ operationId }) => operationId).sort()).toEqual(
         Operations.all.map(({ endpoint, name }) => endpoint.spec ?? name).sort()
