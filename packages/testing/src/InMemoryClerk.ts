@@ -14,6 +14,8 @@ import type { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier
 import { type Organization, OrganizationId } from "@effect-clerk/core/Organization"
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import type { Session } from "@effect-clerk/core/Session"
+import { UserId } from "@effect-clerk/core/User"
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Context from "effect/Context"
@@ -21,7 +23,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as app from "./internal/app.js"
 import * as httpClient from "./internal/httpClient.js"
 import * as instance from "./internal/instance.js"
@@ -35,10 +37,12 @@ import * as organizationInvitations from "./internal/resources/organizationInvit
 import * as memberships from "./internal/resources/organizationMemberships.js"
 import * as organizations from "./internal/resources/organizations.js"
 import * as users from "./internal/resources/users.js"
+import * as sessions from "./internal/sessions.js"
 import type { SeedError } from "./internal/seeding.js"
 import * as seeds from "./internal/seeds.js"
 import { withChange } from "./internal/settings.js"
 import * as snapshots from "./internal/snapshots.js"
+import * as tokens from "./internal/tokens.js"
 import type { Store } from "./internal/store.js"
 import type * as Seed from "./Seed.js"
 import type * as Settings from "./Settings.js"
@@ -85,6 +89,28 @@ export interface Service {
    * @since 0.2.0
    */
   readonly acceptOrganizationInvitation: (invitationId: string) => Effect.Effect<OrganizationMembership>
+  /**
+   * Signs a user in: a session that is active, in an organization of the user where one is given. Dies where there is no such
+   * user or membership, as `tokens.session`.
+   *
+   * @since 0.2.0
+   */
+  readonly signIn: (
+    userId: string,
+    options?: { readonly organizationId?: string | undefined }
+  ) => Effect.Effect<Session>
+  /**
+   * Tokens as a browser sends them. They are verified by the keys at `/v1/jwks`, or by `jwtKey`.
+   *
+   * @since 0.2.0
+   */
+  readonly tokens: Tokens
+  /**
+   * The public key of the instance, as PEM: what `CLERK_JWT_KEY` is. It is the same for all in-memory Clerks.
+   *
+   * @since 0.2.0
+   */
+  readonly jwtKey: string
   /** The state as data, to be kept and {@link restore}d. */
   readonly snapshot: Effect.Effect<Snapshot.Snapshot>
   /** Puts a snapshot in the place of the state, unless it breaks a rule. The requests stay. */
@@ -108,12 +134,49 @@ export interface Service {
 }
 
 /**
+ * What a session token is for: a session that is there or, by default, a new one of the user.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface SessionTokenInput extends tokens.SessionTokenOptions {
+  readonly userId: string
+  readonly sessionId?: string | undefined
+  /** The organization that is active. The token says the role and the permissions that the user has in it. */
+  readonly organizationId?: string | undefined
+}
+
+/**
+ * Makes tokens of the instance.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Tokens {
+  /** The URL of the Frontend API, which is the `iss` of every token. */
+  readonly issuer: string
+  /** What `CLERK_PUBLISHABLE_KEY` is. */
+  readonly publishableKey: string
+  /** A session token, which lives for 60 seconds by the clock of the test. */
+  readonly session: (input: SessionTokenInput) => Effect.Effect<Redacted.Redacted>
+  /** A token with any claims, and any members of the header beside the usual ones: forgeries. */
+  readonly sign: (claims: tokens.Claims, header?: tokens.Claims) => Redacted.Redacted
+}
+
+/**
  * The in-memory Clerk of a test.
  *
  * @since 0.1.0
  * @category tags
  */
 export class InMemoryClerk extends Context.Tag("@effect-clerk/testing/InMemoryClerk")<InMemoryClerk, Service>() {}
+
+const signIn = (store: Store, userId: string, organizationId: string | undefined) =>
+  sessions.add(
+    store,
+    UserId.make(userId, true),
+    organizationId === undefined ? null : OrganizationId.make(organizationId, true)
+  )
 
 /**
  * Makes an in-memory Clerk of its own: two of them share nothing.
@@ -154,6 +217,23 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
         seedOrDie((store) =>
           Either.map(organizationInvitations.accept(id, store), (row) => memberships.show(store, row))
         ),
+      signIn: (userId, { organizationId } = {}) =>
+        seedOrDie((store) => Either.map(signIn(store, userId, organizationId), sessions.show)),
+      tokens: {
+        issuer: tokens.issuer,
+        publishableKey: tokens.publishableKey,
+        session: ({ organizationId, sessionId, userId, ...options }) =>
+          seedOrDie((store) =>
+            Either.map(
+              sessionId === undefined ? signIn(store, userId, organizationId) : store.find("sessions", sessionId),
+              (row) => Redacted.make(tokens.ofSession(store, row, options))
+            )
+          ),
+        sign: (claims, header) => Redacted.make(tokens.sign(claims, header))
+      },
+      get jwtKey() {
+        return tokens.pem()
+      },
       snapshot: look(snapshots.take),
       restore: (snapshot) =>
         write((_, now) =>

@@ -1,10 +1,14 @@
+import type { ClerkError } from "@effect-clerk/core/ClerkError"
 import { ClientId } from "@effect-clerk/core/Client"
 import * as Metadata from "@effect-clerk/core/Metadata"
 import { OrganizationId } from "@effect-clerk/core/Organization"
-import { SessionId } from "@effect-clerk/core/Session"
+import { Session, SessionId } from "@effect-clerk/core/Session"
 import { UserId } from "@effect-clerk/core/User"
 import * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import * as failures from "./failures.js"
+import * as members from "./members.js"
 import type { Store } from "./store.js"
 import * as Table from "./table.js"
 
@@ -43,6 +47,34 @@ declare module "./table.js" {
 }
 
 export type Row = Table.RowOf<"sessions">
+
+/** Signs a user in on a client of its own, for seven days. */
+export const add = (
+  store: Store,
+  userId: UserId,
+  organizationId: OrganizationId | null
+): Either.Either<Row, ClerkError> =>
+  Either.gen(function*() {
+    const user = yield* store.find("users", userId, "user_id")
+    yield* store.update("users", user, { lastSignInAt: store.now, lastActiveAt: store.now })
+    // guess: an organization of which the user is no member is not found
+    if (organizationId !== null && members.find(store, organizationId, userId) === undefined) {
+      yield* Either.left(failures.resourceNotFound("organization", organizationId, "active_organization_id"))
+    }
+    return yield* store.insert("sessions", {
+      userId,
+      clientId: ClientId.make(store.nextId("client"), true),
+      status: "active",
+      actor: null,
+      lastActiveOrganizationId: organizationId,
+      lastActiveAt: store.now,
+      expireAt: DateTime.add(store.now, { days: 7 }),
+      // guess: 30 days
+      abandonAt: DateTime.add(store.now, { days: 30 })
+    })
+  })
+
+export const show = (row: Row): Session => new Session(row, true)
 
 /** Revokes a session, if it is active. */
 export const revoke = (store: Store, row: Row) =>

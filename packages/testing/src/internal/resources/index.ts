@@ -4,6 +4,7 @@ import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
 import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
 import { resource as emailAddresses } from "./emailAddresses.js"
 import { resource as invitations } from "./invitations.js"
+import { resource as jwks } from "./jwks.js"
 import { resource as organizationDomains } from "./organizationDomains.js"
 import { resource as organizationInvitations } from "./organizationInvitations.js"
 import { resource as organizationMemberships } from "./organizationMemberships.js"
@@ -11,6 +12,7 @@ import { resource as organizationPermissions } from "./organizationPermissions.j
 import { resource as organizationRoles } from "./organizationRoles.js"
 import { resource as organizations } from "./organizations.js"
 import { resource as phoneNumbers } from "./phoneNumbers.js"
+import { resource as sessions } from "./sessions.js"
 import { resource as users } from "./users.js"
 
 /** All that the in-memory Clerk simulates. What a seed has is planted in this order. */
@@ -18,6 +20,8 @@ export const resources = {
   users,
   emailAddresses,
   phoneNumbers,
+  sessions,
+  jwks,
   organizations,
   organizationMemberships,
   organizationDomains,
