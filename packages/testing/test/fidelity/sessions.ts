@@ -24,6 +24,13 @@ export const script = (call: Call) =>
 
 export const deviations: ReadonlyArray<Deviation> = [
   {
+    operations: ["sessions.createToken", "sessions.createTokenFromTemplate", "signInTokens.create"],
+    versions,
+    about: 400,
+    problem: "request_body_invalid is not declared",
+    reason: "the body is not JSON"
+  },
+  {
     operations: ["sessions.list"],
     versions,
     about: 200,

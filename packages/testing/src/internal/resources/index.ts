@@ -5,6 +5,7 @@ import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
 import { resource as emailAddresses } from "./emailAddresses.js"
 import { resource as invitations } from "./invitations.js"
 import { resource as jwks } from "./jwks.js"
+import { resource as jwtTemplates } from "./jwtTemplates.js"
 import { resource as organizationDomains } from "./organizationDomains.js"
 import { resource as organizationInvitations } from "./organizationInvitations.js"
 import { resource as organizationMemberships } from "./organizationMemberships.js"
@@ -13,6 +14,8 @@ import { resource as organizationRoles } from "./organizationRoles.js"
 import { resource as organizations } from "./organizations.js"
 import { resource as phoneNumbers } from "./phoneNumbers.js"
 import { resource as sessions } from "./sessions.js"
+import { resource as signInTokens } from "./signInTokens.js"
+import { resource as testingTokens } from "./testingTokens.js"
 import { resource as users } from "./users.js"
 
 /** All that the in-memory Clerk simulates. What a seed has is planted in this order. */
@@ -22,6 +25,9 @@ export const resources = {
   phoneNumbers,
   sessions,
   jwks,
+  jwtTemplates,
+  signInTokens,
+  testingTokens,
   organizations,
   organizationMemberships,
   organizationDomains,

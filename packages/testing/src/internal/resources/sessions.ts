@@ -14,9 +14,9 @@ import * as tokens from "../tokens.js"
 
 const encode = Schema.encodeSync(Session)
 
-/** There is no activity to tell of. */
+/** There is no activity to tell of, and no task. */
 const toWire = (row: sessions.Row): object => {
-  const { latest_activity: _, ...wire } = encode(sessions.show(row)) as { readonly [key: string]: unknown }
+  const { latest_activity: _, tasks: __, ...wire } = encode(sessions.show(row)) as { readonly [key: string]: unknown }
   return wire
 }
 
@@ -69,6 +69,16 @@ export const resource = Resource.make({
       Either.map(
         active(store, sessionId),
         (row) => token(tokens.ofSession(store, row, { expiresInSeconds: seconds(expiresInSeconds) }))
-      )
+      ),
+    createTokenFromTemplate: ({ expiresInSeconds, sessionId, templateName }, store) =>
+      Either.gen(function*() {
+        const { userId } = yield* active(store, sessionId)
+        const template = yield* Either.fromNullable(
+          store.one("jwtTemplates", "name", templateName),
+          () => failures.resourceNotFound("JWT template", templateName)
+        )
+        const lifetime = seconds(expiresInSeconds ?? template.lifetime)!
+        return token(tokens.ofTemplate(store, userId, lifetime, template.claims))
+      })
   }
 })
