@@ -54,16 +54,19 @@ export interface Spec {
 }
 
 /**
- * Beside `allOf` and its like, OpenAPI 3.0's `nullable` is overruled by what the members say. The spec means null to be allowed: it
- * describes `ownership_verification` as null until ownership has been attempted.
+ * Beside `allOf` and its like, and without a type, OpenAPI 3.0's `nullable` is overruled by what the members say. The spec means null
+ * to be allowed: it describes `ownership_verification` as null until ownership has been attempted. A bound that is said to be
+ * exclusive there is a bound of its own in JSON Schema.
  */
 const lenient = (schema: Json): Json => {
   if (typeof schema !== "object" || schema === null) return schema
   const copy: Json = Array.isArray(schema)
     ? schema.map(lenient)
     : Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, lenient(value)]))
+  if (copy.exclusiveMinimum === true) return { ...copy, minimum: undefined, exclusiveMinimum: copy.minimum }
   const { nullable, ...rest } = copy
-  return nullable === true && (rest.allOf || rest.oneOf || rest.anyOf) ? { anyOf: [rest, { enum: [null] }] } : copy
+  const isOverruled = nullable === true && (rest.allOf || rest.oneOf || rest.anyOf || !rest.type)
+  return isOverruled ? { anyOf: [rest, { enum: [null] }] } : copy
 }
 
 const read = (version: string): Spec => {
@@ -105,7 +108,7 @@ const read = (version: string): Spec => {
   }
 
   const scalar = (type: string, text: string): Json =>
-    type === "integer" && /^-?\d+$/.test(text)
+    (type === "integer" || type === "number") && /^-?\d+$/.test(text)
       ? Number(text)
       : type === "boolean" && /^(true|false)$/.test(text)
       ? text === "true"

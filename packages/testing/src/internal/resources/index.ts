@@ -1,6 +1,7 @@
 import type { Resource } from "../resource.js"
 import type * as Table from "../table.js"
 import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
+import { resource as apiKeys } from "./apiKeys.js"
 import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
 import { resource as emailAddresses } from "./emailAddresses.js"
 import { resource as invitations } from "./invitations.js"
@@ -17,6 +18,7 @@ import { resource as sessions } from "./sessions.js"
 import { resource as signInTokens } from "./signInTokens.js"
 import { resource as testingTokens } from "./testingTokens.js"
 import { resource as users } from "./users.js"
+import { resource as waitlistEntries } from "./waitlistEntries.js"
 
 /** All that the in-memory Clerk simulates. What a seed has is planted in this order. */
 export const resources = {
@@ -34,6 +36,8 @@ export const resources = {
   organizationInvitations,
   organizationRoles,
   organizationPermissions,
+  apiKeys,
+  waitlistEntries,
   invitations,
   allowlistIdentifiers,
   blocklistIdentifiers
