@@ -1,4 +1,5 @@
 import type { HttpMethod } from "@effect/platform"
+import type * as Clerk from "@effect-clerk/client/Clerk"
 import type { InMemoryClerk } from "@effect-clerk/testing/InMemoryClerk"
 import type { Effect } from "effect"
 import { readdirSync } from "node:fs"
@@ -22,9 +23,13 @@ export type Call = (
   status: number
 ) => (body?: unknown, headers?: { readonly [name: string]: string }) => Effect.Effect<Json, never, InMemoryClerk>
 
+/** Requests of the client that the documents do not allow. */
+export type Sends = (clerk: Clerk.Service) => Effect.Effect<unknown, unknown>
+
 /** The requests of a group, at least one that is carried out and one that is refused of each operation. */
 export interface Fidelity {
   readonly script: (call: Call, version: string) => Effect.Effect<unknown, never, InMemoryClerk>
+  readonly sends?: Sends
   readonly deviations?: ReadonlyArray<Deviation>
   /** Texts that an operation accepts, or finds something by, by the key of an input. */
   readonly leading?: { readonly [key: string]: string }

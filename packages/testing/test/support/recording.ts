@@ -33,9 +33,9 @@ const record = (http: HttpClient.HttpClient, onExchange: (exchange: Exchange) =>
       const { headers, status } = response
       onExchange({
         sent: { method: request.method, url, headers: request.headers, body },
-        received: { status, body: JSON.parse(text) }
+        received: { status, body: text === "" ? null : JSON.parse(text) }
       })
-      return HttpClientResponse.fromWeb(request, new Response(text, { status, headers }))
+      return HttpClientResponse.fromWeb(request, new Response(text === "" ? null : text, { status, headers }))
     }))
 
 const layerHttpClient = Layer.effectContext(Effect.map(InMemoryClerk.make(), (control) => {

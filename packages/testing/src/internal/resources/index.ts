@@ -1,9 +1,13 @@
 import type { Resource } from "../resource.js"
 import type * as Table from "../table.js"
+import { resource as agentTasks } from "./agentTasks.js"
 import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
 import { resource as apiKeys } from "./apiKeys.js"
+import { resource as betaFeatures } from "./betaFeatures.js"
 import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
+import { resource as domains } from "./domains.js"
 import { resource as emailAddresses } from "./emailAddresses.js"
+import { resource as instance } from "./instance.js"
 import { resource as invitations } from "./invitations.js"
 import { resource as jwks } from "./jwks.js"
 import { resource as jwtTemplates } from "./jwtTemplates.js"
@@ -14,11 +18,14 @@ import { resource as organizationPermissions } from "./organizationPermissions.j
 import { resource as organizationRoles } from "./organizationRoles.js"
 import { resource as organizations } from "./organizations.js"
 import { resource as phoneNumbers } from "./phoneNumbers.js"
+import { resource as proxyChecks } from "./proxyChecks.js"
+import { resource as redirectUrls } from "./redirectUrls.js"
 import { resource as sessions } from "./sessions.js"
 import { resource as signInTokens } from "./signInTokens.js"
 import { resource as testingTokens } from "./testingTokens.js"
 import { resource as users } from "./users.js"
 import { resource as waitlistEntries } from "./waitlistEntries.js"
+import { resource as webhooks } from "./webhooks.js"
 
 /** All that the in-memory Clerk simulates. What a seed has is planted in this order. */
 export const resources = {
@@ -40,7 +47,14 @@ export const resources = {
   waitlistEntries,
   invitations,
   allowlistIdentifiers,
-  blocklistIdentifiers
+  blocklistIdentifiers,
+  agentTasks,
+  betaFeatures,
+  domains,
+  instance,
+  proxyChecks,
+  redirectUrls,
+  webhooks
 }
 
 const byName = new Map(

@@ -1,0 +1,34 @@
+import { BetaFeaturesApi } from "@effect-clerk/core/contract/BetaFeatures"
+import { InstanceId, InstanceRestrictions, InstanceSettings } from "@effect-clerk/core/Instance"
+import * as Either from "effect/Either"
+import * as identifiers from "../identifiers.js"
+import * as Resource from "../resource.js"
+import * as instance from "./instance.js"
+
+export const resource = Resource.make({
+  group: BetaFeaturesApi,
+  handlers: {
+    updateInstanceSettings: (input, store) =>
+      Either.gen(function*() {
+        const { fromEmailAddress, progressiveSignUp, restrictedToAllowlist } = input
+        yield* instance.inPlan(store, { allowlist: restrictedToAllowlist })
+        const { restrictions } = instance.current(store)
+        const row = yield* instance.change(store, {
+          // guess: this is the allowlist of the restrictions
+          restrictions: new InstanceRestrictions(
+            { ...restrictions, allowlist: restrictedToAllowlist ?? restrictions.allowlist },
+            true
+          ),
+          fromEmailAddress: fromEmailAddress ?? undefined,
+          progressiveSignUp: progressiveSignUp ?? undefined
+        })
+        return new InstanceSettings({
+          id: InstanceId.make(identifiers.instanceId),
+          restrictedToAllowlist: row.restrictions.allowlist,
+          fromEmailAddress: row.fromEmailAddress,
+          progressiveSignUp: row.progressiveSignUp,
+          enhancedEmailDeliverability: false
+        }, true)
+      })
+  }
+})

@@ -1,0 +1,82 @@
+import { DomainsApi } from "@effect-clerk/core/contract/Domains"
+import { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import { Domain, DomainId } from "@effect-clerk/core/Domain"
+import * as Either from "effect/Either"
+import * as crud from "../crud.js"
+import * as failures from "../failures.js"
+import * as Resource from "../resource.js"
+import type { Store } from "../store.js"
+import * as Table from "../table.js"
+
+const domains = Table.ofModel("instanceDomains", Domain, {
+  prefix: "dmn",
+  object: "domain",
+  unique: {
+    // guess: the code and the status of a name that is there already
+    name: { key: ({ name }) => name, taken: ({ name }) => failures.duplicateRecord("domain", name) }
+  }
+})
+
+declare module "../table.js" {
+  interface Tables {
+    readonly instanceDomains: typeof domains
+  }
+}
+
+const urls = (name: string) => ({
+  frontendApiUrl: `https://clerk.${name}`,
+  accountsPortalUrl: `https://accounts.${name}`
+})
+
+/** The id of the domain that every instance has. */
+export const primaryId = DomainId.make("dmn_primary")
+
+/** The domain that every instance has. It cannot be changed here. */
+export const primary = (): Domain =>
+  new Domain(
+    { id: primaryId, name: "example.com", isSatellite: false, developmentOrigin: "", ...urls("example.com") },
+    true
+  )
+
+/** The domain with an id, the primary one or a satellite. */
+export const find = (store: Store, id: string) =>
+  id === primaryId ? Either.right(primary()) : store.find("instanceDomains", id)
+
+const rows = crud.of("instanceDomains", "domainId")
+
+export const resource = Resource.make({
+  group: DomainsApi,
+  tables: [domains],
+  handlers: {
+    list: (_input, store) => {
+      const data = [primary(), ...store.all("instanceDomains")]
+      return Either.right({ data, totalCount: data.length })
+    },
+    create: rows.create(({ name, proxyUrl }) => ({
+      name,
+      isSatellite: true,
+      developmentOrigin: "",
+      ...urls(name),
+      proxyUrl: proxyUrl ?? null
+    })),
+    // guess: Clerk changes the domains of a production instance only; here those that were added can be changed
+    update: (input, store, request) =>
+      input.domainId === primaryId
+        ? Either.left(failures.badRequest(
+          failures.detail("domain_update_forbidden", "The primary domain of a development instance cannot be changed.")
+        ))
+        : rows.update<typeof input>(({ name, proxyUrl }) => ({
+          ...(name && { name, ...urls(name) }),
+          proxyUrl
+        }))(input, store, request),
+    delete: (input, store) =>
+      input.domainId === primaryId
+        ? Either.left(failures.forbidden(
+          failures.detail("operation_not_allowed_on_primary_domain", "The primary domain cannot be deleted.")
+        ))
+        : Either.map(rows.find(input, store), ({ id }) => {
+          store.delete("instanceDomains", id)
+          return new DeletedObject({ object: "domain", id, deleted: true })
+        })
+  }
+})

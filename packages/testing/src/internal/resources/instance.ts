@@ -1,0 +1,179 @@
+import type { ClerkError } from "@effect-clerk/core/ClerkError"
+import { InstanceApi } from "@effect-clerk/core/contract/Instance"
+import type * as Endpoint from "@effect-clerk/core/Endpoint"
+import {
+  Instance,
+  InstanceId,
+  InstanceProtect,
+  InstanceRestrictions,
+  OAuthApplicationSettings,
+  OrganizationSettings
+} from "@effect-clerk/core/Instance"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import * as failures from "../failures.js"
+import * as identifiers from "../identifiers.js"
+import * as limits from "../limits.js"
+import * as Resource from "../resource.js"
+import * as roles from "../roles.js"
+import { withChange } from "../settings.js"
+import type { Store } from "../store.js"
+import * as Table from "../table.js"
+
+/** What the instance has beside the `Settings`, in the one row of its table once something was changed. */
+const row = () =>
+  Schema.Struct({
+    id: Schema.String,
+    allowedOrigins: Schema.NullOr(Schema.Array(Schema.String)),
+    restrictions: InstanceRestrictions,
+    protect: InstanceProtect,
+    oauthApplications: OAuthApplicationSettings,
+    adminDeleteEnabled: Schema.Boolean,
+    fromEmailAddress: Schema.String,
+    progressiveSignUp: Schema.Boolean
+  })
+
+const instances = Table.make("instances", { prefix: "ins", object: "instance", row })
+
+declare module "../table.js" {
+  interface Tables {
+    readonly instances: typeof instances
+  }
+}
+
+type Row = Table.RowOf<"instances">
+
+// guess: what a new instance starts with
+const fresh = (): Row => ({
+  id: identifiers.instanceId,
+  allowedOrigins: null,
+  restrictions: new InstanceRestrictions({
+    allowlist: false,
+    blocklist: false,
+    allowlistBlocklistDisabledOnSignIn: false,
+    blockEmailSubaddresses: false,
+    blockDisposableEmailDomains: false,
+    ignoreDotsForGmailAddresses: false
+  }, true),
+  protect: new InstanceProtect({ rulesEnabled: false, specterEnabled: false, checksBypassed: false }, true),
+  oauthApplications: new OAuthApplicationSettings({
+    dynamicOauthClientRegistration: false,
+    defaultScopes: null,
+    oauthJwtAccessTokens: false,
+    clientIdMetadataDocumentsAdvertised: false,
+    clientIdMetadataDocumentsOnlyAllowPreRegisteredClients: false,
+    clientIdMetadataDocumentsBlockImplicitlyAllowedClients: false
+  }, true),
+  adminDeleteEnabled: true,
+  fromEmailAddress: "noreply",
+  progressiveSignUp: true
+})
+
+/** What the instance has beside the `Settings`. */
+export const current = (store: Store): Row => store.get("instances", identifiers.instanceId) ?? fresh()
+
+/** Changes what is given and not `undefined`. */
+export const change = (store: Store, changes: Table.Changes<"instances">) =>
+  store.has("instances", identifiers.instanceId)
+    ? store.update("instances", current(store), changes)
+    : Either.flatMap(store.insert("instances", fresh()), (row) => store.update("instances", row, changes))
+
+/** What is given; null, as `undefined`, is nothing. */
+const given = <A extends object>(input: A) =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null)) as {
+    [Key in keyof A]?: NonNullable<A[Key]>
+  }
+
+/** Switching a list on needs a plan that has it. */
+export const inPlan = (store: Store, { allowlist, blocklist }: {
+  readonly allowlist?: boolean | null | undefined
+  readonly blocklist?: boolean | null | undefined
+}) =>
+  Either.gen(function*() {
+    if (allowlist) yield* limits.inPlan("allowlist")(store.settings)
+    if (blocklist) yield* limits.inPlan("blocklist")(store.settings)
+  })
+
+const organizationSettings = (store: Store) => {
+  const { settings } = store
+  return new OrganizationSettings({
+    enabled: settings.organizationsEnabled,
+    maxAllowedMemberships: settings.maxAllowedMemberships,
+    maxAllowedRoles: 10,
+    maxAllowedDomains: settings.maxDomainsPerOrganization,
+    creatorRole: roles.creator,
+    adminDeleteEnabled: current(store).adminDeleteEnabled,
+    domainsEnabled: settings.domainsEnabled,
+    slugDisabled: !settings.slugs,
+    domainsEnrollmentModes: settings.domainsEnrollmentModes,
+    domainsDefaultRole: roles.initial
+  }, true)
+}
+
+/** Which role creators and members by domain have is fixed here: another one is not simulated. */
+const keepsRole = (store: Store, id: string | null | undefined, key: string): Either.Either<void, ClerkError> => {
+  if (id === undefined || id === null) return Either.void
+  const role = roles.all(store).find((role) => role.id === id)
+  if (role === undefined) return Either.left(failures.roleNotFound())
+  return role.key === key ? Either.void : Either.left(failures.notSimulated("instance.updateOrganizationSettings"))
+}
+
+type Change = Endpoint.Input<InstanceApi["updateOrganizationSettings"]>
+
+/** The settings that Clerk's are kept in. */
+const settingsOf = (input: Change) => ({
+  organizationsEnabled: input.enabled ?? undefined,
+  maxAllowedMemberships: input.maxAllowedMemberships ?? undefined,
+  domainsEnabled: input.domainsEnabled ?? undefined,
+  slugs: typeof input.slugDisabled === "boolean" ? !input.slugDisabled : undefined,
+  domainsEnrollmentModes: input.domainsEnrollmentModes
+})
+
+export const resource = Resource.make({
+  group: InstanceApi,
+  tables: [instances],
+  handlers: {
+    get: (_input, store) =>
+      Either.right(
+        new Instance({
+          id: InstanceId.make(identifiers.instanceId),
+          environmentType: "development",
+          allowedOrigins: current(store).allowedOrigins
+        }, true)
+      ),
+    // Only the allowed origins can be read back.
+    update: ({ allowedOrigins }, store) => Either.map(change(store, { allowedOrigins }), () => undefined),
+    updateRestrictions: (input, store) =>
+      Either.gen(function*() {
+        yield* inPlan(store, input)
+        const restrictions = new InstanceRestrictions({ ...current(store).restrictions, ...given(input) }, true)
+        return (yield* change(store, { restrictions })).restrictions
+      }),
+    getProtect: (_input, store) => Either.right(current(store).protect),
+    updateProtect: (input, store) => {
+      const protect = new InstanceProtect({ ...current(store).protect, ...given(input) }, true)
+      return Either.map(change(store, { protect }), ({ protect }) => protect)
+    },
+    getOAuthApplicationSettings: (_input, store) => Either.right(current(store).oauthApplications),
+    updateOAuthApplicationSettings: (input, store) => {
+      const oauthApplications = new OAuthApplicationSettings(
+        {
+          ...current(store).oauthApplications,
+          ...given(input),
+          ...(input.defaultScopes && { defaultScopes: Array.from(new Set(input.defaultScopes)) })
+        },
+        true
+      )
+      return Either.map(change(store, { oauthApplications }), ({ oauthApplications }) => oauthApplications)
+    },
+    getOrganizationSettings: (_input, store) => Either.right(organizationSettings(store)),
+    updateOrganizationSettings: (input, store) =>
+      Either.gen(function*() {
+        yield* keepsRole(store, input.creatorRoleId, roles.creator)
+        yield* keepsRole(store, input.domainsDefaultRoleId, roles.initial)
+        yield* change(store, { adminDeleteEnabled: input.adminDeleteEnabled ?? undefined })
+        store.allow(withChange(store.settings, settingsOf(input)))
+        return organizationSettings(store)
+      })
+  }
+})

@@ -1,0 +1,34 @@
+import { RedirectUrlsApi } from "@effect-clerk/core/contract/RedirectUrls"
+import { RedirectUrl } from "@effect-clerk/core/RedirectUrl"
+import * as crud from "../crud.js"
+import * as failures from "../failures.js"
+import * as Resource from "../resource.js"
+import * as Table from "../table.js"
+
+const redirectUrls = Table.ofModel("redirectUrls", RedirectUrl, {
+  prefix: "ru",
+  object: "redirect_url",
+  unique: {
+    // guess: the code and the status of a URL that is there already
+    url: { key: ({ url }) => url, taken: ({ url }) => failures.duplicateRecord("redirect url", url) }
+  }
+})
+
+declare module "../table.js" {
+  interface Tables {
+    readonly redirectUrls: typeof redirectUrls
+  }
+}
+
+const rows = crud.of("redirectUrls", "id")
+
+export const resource = Resource.make({
+  group: RedirectUrlsApi,
+  tables: [redirectUrls],
+  handlers: {
+    list: rows.list({ total: "paginated" }),
+    create: rows.create(({ url }) => ({ url })),
+    get: rows.get,
+    delete: rows.delete
+  }
+})
