@@ -101,7 +101,10 @@ export const request = (
         Effect.never
       )
     })
-    const client = ClerkClient.layerConfig({ secretKey: Config.succeed(Redacted.make("sk_test_dry_run")) })
+    const client = ClerkClient.layerConfig({
+      secretKey: Config.succeed(Redacted.make("sk_test_dry_run")),
+      machineSecretKey: Config.succeed(Redacted.make("ak_dry_run"))
+    })
     return yield* Effect.raceFirst(Deferred.await(sent), Effect.zipRight(once(operation, input), Effect.never)).pipe(
       Effect.provide(Layer.provide(client, Layer.succeed(HttpClient.HttpClient, recorder)))
     )

@@ -161,6 +161,7 @@ export const documentation: { readonly [name: string]: string } = {
   "organizationMemberships.delete": "Removes a member; returns the membership that was.",
   "organizationMemberships.list": "Retrieves one page of the members that match the filters, 10 unless a `limit` is given. Use `listStream` to read all of them.",
   "organizationMemberships.listAll": "Retrieves one page of the memberships of all organizations of the instance. Use `listAllStream` to read all of them.",
+  "organizationMemberships.listOfUser": "Retrieves one page of the memberships of a user. Use `listOfUserStream` to read all of them.",
   "organizationMemberships.update": "Gives a member another role.",
   "organizationMemberships.updateMetadata": "Merges the metadata of a membership deeply; `null` at any depth removes the key.",
   organizationPermissions: "The operations on permissions of organizations.",

@@ -5,7 +5,7 @@
  * @since 0.2.0
  */
 import * as Schema from "effect/Schema"
-import { nullable, object, openEnum, optional, secret, timestamp, withDefault } from "./internal/fields.js"
+import { json, nullable, object, openEnum, optional, secret, timestamp, withDefault } from "./internal/fields.js"
 import { ApiKeyId } from "./internal/ids.js"
 import * as Model from "./internal/model.js"
 
@@ -25,7 +25,7 @@ export class ApiKey extends Model.Class<ApiKey>("@effect-clerk/core/ApiKey")(() 
   subject: Schema.String,
   name: Schema.String,
   description: nullable(Schema.String),
-  claims: nullable(Schema.Unknown),
+  claims: nullable(json),
   scopes: withDefault(Schema.Array(Schema.String), () => []),
   secret: optional(secret),
   revoked: Schema.Boolean,

@@ -5,7 +5,7 @@
  * @since 0.2.0
  */
 import * as Schema from "effect/Schema"
-import { nullable, object, optional, secret, timestamp, withDefault } from "./internal/fields.js"
+import { json, nullable, object, optional, secret, timestamp, withDefault } from "./internal/fields.js"
 import { M2MTokenId, MachineId } from "./internal/ids.js"
 import * as Model from "./internal/model.js"
 
@@ -22,7 +22,7 @@ export class M2MToken extends Model.Class<M2MToken>("@effect-clerk/core/M2MToken
   object: object("machine_to_machine_token"),
   id: M2MTokenId,
   subject: MachineId,
-  claims: nullable(Schema.Unknown),
+  claims: nullable(json),
   scopes: withDefault(Schema.Array(Schema.String), () => []),
   token: optional(secret),
   revoked: Schema.Boolean,

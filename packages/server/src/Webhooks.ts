@@ -219,6 +219,7 @@ export type Handlers<E, R> =
     ) => Effect.Effect<unknown, E, R>
   }
   & {
+    /** What is done with all other events. */
     readonly orElse?: (event: WebhookEvent.WebhookEvent, delivery: Delivery) => Effect.Effect<unknown, E, R>
   }
 

@@ -101,7 +101,6 @@ const transform = ({ components, paths, ...generated }: OpenApi.OpenAPISpec): ob
     !(refer(name).$ref in scalars) && !ofDecodeErrors.has(name)
   )
   const readable = {
-    ...generated,
     paths: Object.fromEntries(described),
     components: {
       schemas: { Errors: errors, ...Object.fromEntries(schemas) },
@@ -110,7 +109,7 @@ const transform = ({ components, paths, ...generated }: OpenApi.OpenAPISpec): ob
       }
     }
   }
-  return JSON.parse(JSON.stringify(readable, tidy))
+  return { ...generated, ...JSON.parse(JSON.stringify(readable, tidy)) }
 }
 
 /** The contract under the path Clerk serves it at. */

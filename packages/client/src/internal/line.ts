@@ -5,6 +5,9 @@ import * as FiberId from "effect/FiberId"
 import type { Waits } from "./delay.js"
 import * as Timer from "./timer.js"
 
+/** A wait is at least a microsecond: one that the clock cannot tell from none would be begun again without end. */
+const wholeMicros = (millis: number): number => Math.ceil(millis * 1_000) / 1_000
+
 /** Who waits. */
 export interface Guest {
   /** Lets those pass first that are not in the background. */
@@ -31,7 +34,7 @@ export class Turn<E> {
     const wakeUp = this.wakeUp = Deferred.unsafeMake<void, E>(FiberId.none)
     if (millis === Infinity) return Deferred.await(wakeUp)
     return Effect.suspend(() => {
-      const cancel = Timer.unsafeSchedule(clock, millis, () => Deferred.unsafeDone(wakeUp, atTheEnd))
+      const cancel = Timer.unsafeSchedule(clock, wholeMicros(millis), () => Deferred.unsafeDone(wakeUp, atTheEnd))
       return Effect.ensuring(Deferred.await(wakeUp), Effect.sync(cancel))
     })
   }

@@ -187,6 +187,13 @@ export const texts: Schema.Schema<{ readonly [key: string]: string }> = schema((
   )
 )
 
+/** Any JSON. */
+export const json: Schema.Schema<unknown> = schema(() =>
+  Schema.Unknown.annotations({
+    arbitrary: () => (fc) => fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)))
+  })
+)
+
 /** A file in a form. */
 export const file: Schema.Schema<Blob> = schema(() =>
   Schema.instanceOf(Blob, { jsonSchema: { type: "string", format: "binary" } })
