@@ -4,7 +4,7 @@
 import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
-import * as Fields from "./Fields.js"
+import type * as Fields from "./Fields.js"
 import type { Operation } from "./Operations.js"
 
 /**
@@ -45,19 +45,6 @@ const schemaOf = ({ examples, kind, part, type, wire }: Fields.Field): JsonSchem
  * A field of an input.
  */
 export const ofField = schemaOf
-
-/**
- * An input: path, query and body in one object.
- */
-export const ofInput = (operation: Operation): JsonSchema => {
-  const fields = Fields.of(operation)
-  return {
-    type: "object",
-    properties: Object.fromEntries(fields.map((field) => [field.key, schemaOf(field)])),
-    required: fields.filter(({ isRequired }) => isRequired).map(({ key }) => key),
-    additionalProperties: false
-  }
-}
 
 /**
  * An answer; `null` where there is none.

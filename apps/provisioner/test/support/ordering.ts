@@ -12,9 +12,9 @@ import * as Plan from "../../src/Plan.js"
 import type * as Provision from "../../src/Provision.js"
 import * as Step from "../../src/Step.js"
 
-export const users = 30
+const users = 30
 
-export const user = (number: number) => UserId.make(`user_${number}`)
+const user = (number: number) => UserId.make(`user_${number}`)
 
 const roles: Settings.Settings["roles"] = {
   "org:owner": { name: "Owner", permissions: ["org:sys_memberships:manage"] },

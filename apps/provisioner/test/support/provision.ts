@@ -83,7 +83,7 @@ export const answering = (answers: ReadonlyArray<string>, questions: Array<strin
   })
 
 /** What a program wrote after the line that names the instance. */
-export const afterInstance = (stdout: string): string => stdout.replace(/^Instance: .*\n\n/, "")
+const afterInstance = (stdout: string): string => stdout.replace(/^Instance: .*\n\n/, "")
 
 /** Runs `provision apply` unasked on a file, and gives what it wrote to stdout as the plan and the report. */
 export const applyFile = (file: string, ...options: ReadonlyArray<string>) =>

@@ -84,7 +84,7 @@ export type Step<A, Total extends number | null> =
 
 const maxStalls = 10
 
-export const begin = (
+const begin = (
   { by, maxLimit }: Exclude<Paging, { readonly by: "whole" }>,
   orderBy: unknown,
   pageSize: number,
@@ -108,7 +108,7 @@ export const begin = (
 }
 
 /** What comes after a page. */
-export const step = <A extends SeenRows.Row, Total extends number | null>(
+const step = <A extends SeenRows.Row, Total extends number | null>(
   state: State,
   page: Page<A, Total>
 ): Step<A, Total> => state.by === "offset" ? stepByOffset(state, page) : stepAfter(state, page)

@@ -163,9 +163,6 @@ export const secondsBetween = (
 ): Schema.Schema<Duration.Duration, number> =>
   duration(1000, () => Schema.Int.pipe(Schema.between(minimum, maximum)), minimum, maximum)
 
-/** A time in milliseconds. */
-export const millis: Schema.Schema<Duration.Duration, number> = duration(1, () => Schema.NonNegative)
-
 /** What must not reach a log. */
 export const secretOf = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<Redacted.Redacted<A>, I> =>
   Schema.Redacted(schema)

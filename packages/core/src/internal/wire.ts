@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 import type * as Types from "effect/Types"
 
 /** The name of a field as Clerk writes it: `emailAddress` is `email_address`. Digits begin no word. */
-export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 type SnakeCase<Name extends string, Done extends string = ""> = Name extends `${infer Head}${infer Tail}`
   ? SnakeCase<Tail, `${Done}${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}`>

@@ -42,9 +42,9 @@ export const headersOf = (
 
 export const webhooks = Webhooks.layer({ signingSecret: Redacted.make(vector.secret) })
 
-export const at = 1_716_883_200_000
+const at = 1_716_883_200_000
 
-export const user = {
+const user = {
   object: "user",
   id: "user_1",
   first_name: "Ada",

@@ -1,7 +1,6 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 
@@ -139,9 +138,6 @@ export const bodyInvalid = detail(
   "Request body invalid",
   "The request body is invalid. Please consult the API documentation for more information."
 )
-
-/** Answers with a failure that the real API sends though its spec does not declare it. */
-export const undeclared = (error: ClerkError.ClerkError): Effect.Effect<never> => Effect.die(error)
 
 type Answered = ClerkError.WithCode<ClerkError.ClerkError>
 

@@ -117,7 +117,7 @@ export const parse = (kind: Kind, text: string): Either.Either<string, ClerkErro
 }
 
 /** Makes one of a user the primary of its kind, or none. */
-export const setPrimary = (store: Store, userId: string, kind: Kind, row: Row | null) => {
+const setPrimary = (store: Store, userId: string, kind: Kind, row: Row | null) => {
   const { column, primary } = kinds[kind]
   return store.update("users", store.get("users", userId)!, {
     [primary]: row?.id ?? null,

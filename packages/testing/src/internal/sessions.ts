@@ -12,7 +12,7 @@ import * as members from "./members.js"
 import type { Store } from "./store.js"
 import * as Table from "./table.js"
 
-export const row = () =>
+const row = () =>
   Schema.Struct({
     id: SessionId,
     userId: UserId,

@@ -48,7 +48,7 @@ const add = (store: Store, text: string, notify: boolean) =>
     return yield* store.update("allowlistIdentifiers", row, { invitationId })
   })
 
-export const seed = seeding.make("allowlistIdentifiers", () => Schema.String, (text, store) => add(store, text, false))
+const seed = seeding.make("allowlistIdentifiers", () => Schema.String, (text, store) => add(store, text, false))
 
 const entries = crud.of("allowlistIdentifiers", "identifierId", show)
 

@@ -58,7 +58,7 @@ const isExpired = ({ expiration }: Row, store: Store): boolean =>
   expiration !== null && DateTime.lessThanOrEqualTo(expiration, store.now)
 
 /** An API key as Clerk shows it. */
-export const show = (row: Row, store: Store): ApiKey => new ApiKey({ ...row, expired: isExpired(row, store) }, true)
+const show = (row: Row, store: Store): ApiKey => new ApiKey({ ...row, expired: isExpired(row, store) }, true)
 
 const showWithSecret = (row: Row, store: Store): ApiKey =>
   new ApiKey({ ...show(row, store), secret: Redacted.make(secretOf(row.id)) }, true)
@@ -109,7 +109,7 @@ const add = (store: Store, input: Input<"create">): Either.Either<Row, ClerkErro
   })
 
 /** An API key of a user or an organization of the same seed or one that is already there. */
-export const seed = seeding.make(
+const seed = seeding.make(
   "apiKeys",
   () =>
     Schema.Struct({

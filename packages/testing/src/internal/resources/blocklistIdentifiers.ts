@@ -38,7 +38,7 @@ export const show = (row: Table.RowOf<"blocklistIdentifiers">): BlocklistIdentif
 const add = (store: Store, text: string) =>
   Either.flatMap(identifiers.parse(text), (parsed) => store.insert("blocklistIdentifiers", parsed))
 
-export const seed = seeding.make("blocklistIdentifiers", () => Schema.String, (text, store) => add(store, text))
+const seed = seeding.make("blocklistIdentifiers", () => Schema.String, (text, store) => add(store, text))
 
 const entries = crud.of("blocklistIdentifiers", "identifierId", show)
 

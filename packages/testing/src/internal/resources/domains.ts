@@ -29,10 +29,10 @@ const urls = (name: string) => ({
 })
 
 /** The id of the domain that every instance has. */
-export const primaryId = DomainId.make("dmn_primary")
+const primaryId = DomainId.make("dmn_primary")
 
 /** The domain that every instance has. It cannot be changed here. */
-export const primary = (): Domain =>
+const primary = (): Domain =>
   new Domain(
     { id: primaryId, name: "example.com", isSatellite: false, developmentOrigin: "", ...urls("example.com") },
     true

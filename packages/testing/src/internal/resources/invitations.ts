@@ -103,7 +103,7 @@ export const add = (store: Store, input: Given): Either.Either<Row, ClerkError> 
   })
 
 /** An invitation to the application that is pending. */
-export const seed = seeding.make(
+const seed = seeding.make(
   "invitations",
   () =>
     Schema.Struct({

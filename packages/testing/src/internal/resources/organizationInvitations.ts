@@ -78,7 +78,7 @@ const showInviter = (user: Table.RowOf<"users"> | undefined): PublicInviterData 
   }, true)
 
 /** An invitation to an organization as Clerk shows it. */
-export const show = ({ redirectUrl, ...row }: Row, store: Store): OrganizationInvitation =>
+const show = ({ redirectUrl, ...row }: Row, store: Store): OrganizationInvitation =>
   new OrganizationInvitation({
     ...row,
     roleName: roles.find(store, row.role)?.name ?? row.role,
@@ -167,7 +167,7 @@ const create = (store: Store, input: Input<"create">) =>
   })
 
 /** A pending invitation to an organization of the same seed or one that is already there. */
-export const seed = seeding.make(
+const seed = seeding.make(
   "organizationInvitations",
   () =>
     Schema.Struct({

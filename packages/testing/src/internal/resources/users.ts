@@ -116,7 +116,7 @@ declare module "../table.js" {
 type Row = Table.RowOf<"users">
 
 /** A user as Clerk shows it. */
-export const show = (store: Store, row: Row): User => {
+const show = (store: Store, row: Row): User => {
   const phoneNumbers = identifications.of(store, row.id, "phone_number")
   const hasPhoneFactor = phoneNumbers.some(({ reservedForSecondFactor }) => reservedForSecondFactor)
   return new User({

@@ -53,7 +53,7 @@ const statusOf = (row: Row, store: Store): string =>
   row.status === "invited" && invitationOf(row, store)?.status === "accepted" ? "completed" : row.status
 
 /** An entry as Clerk shows it, with its invitation. */
-export const show = (row: Row, store: Store): WaitlistEntry => {
+const show = (row: Row, store: Store): WaitlistEntry => {
   const invitation = invitationOf(row, store)
   return new WaitlistEntry({
     ...row,
@@ -74,7 +74,7 @@ const add = (store: Store, text: string): Either.Either<Row, ClerkError> => {
 }
 
 /** An entry that is pending. */
-export const seed = seeding.make(
+const seed = seeding.make(
   "waitlistEntries",
   () =>
     Schema.Struct({
