@@ -102,7 +102,7 @@ export interface Organization extends Schema.Schema.Type<typeof Organization> {}
  *
  * @example
  * import * as Seed from "@effect-clerk/testing/Seed"
- * import type * as Schema from "effect/Schema"
+ * import * as Schema from "effect/Schema"
  *
  * const read = Schema.decodeUnknown(Seed.Seed)
  *

@@ -53,7 +53,7 @@ export interface Membership extends Schema.Schema.Type<typeof Membership> {}
  * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
  * import * as Snapshot from "@effect-clerk/testing/Snapshot"
  * import * as Effect from "effect/Effect"
- * import type * as Schema from "effect/Schema"
+ * import * as Schema from "effect/Schema"
  *
  * const Text = Schema.parseJson(Snapshot.Snapshot)
  *
