@@ -1,3 +1,4 @@
+// @effect-diagnostics globalDateInEffect:off
 import { describe, expect, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import * as Server from "clerk-in-memory/Server"

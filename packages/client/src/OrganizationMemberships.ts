@@ -4,6 +4,8 @@
  * @module
  * @since 0.1.0
  */
+// @effect-diagnostics missingEffectContext:off
+// @effect-diagnostics missingEffectError:off
 import { type Common, NotFound, type Unauthorized, type UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import { OrganizationMembershipsApi } from "@effect-clerk/core/contract/OrganizationMemberships"
 import type { OrganizationId } from "@effect-clerk/core/Organization"

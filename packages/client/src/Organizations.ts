@@ -4,6 +4,8 @@
  * @module
  * @since 0.1.0
  */
+// @effect-diagnostics missingEffectContext:off
+// @effect-diagnostics missingEffectError:off
 import type {
   BadRequest,
   Common,

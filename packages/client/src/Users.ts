@@ -4,6 +4,8 @@
  * @module
  * @since 0.2.0
  */
+// @effect-diagnostics missingEffectContext:off
+// @effect-diagnostics missingEffectError:off
 import type { BadRequest, Common, NotFound, Unauthorized, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import { UsersApi } from "@effect-clerk/core/contract/Users"
 import type { User, UserId } from "@effect-clerk/core/User"

@@ -1,3 +1,4 @@
+// @effect-diagnostics globalErrorInEffectFailure:off
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
 import * as Throttle from "@effect-clerk/client/Throttle"

@@ -1,3 +1,4 @@
+// @effect-diagnostics globalErrorInEffectFailure:off
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import { isClerkError } from "@effect-clerk/core/ClerkError"

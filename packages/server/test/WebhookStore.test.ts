@@ -1,3 +1,5 @@
+// @effect-diagnostics missingEffectContext:off
+// @effect-diagnostics missingEffectError:off
 import { WebhookStoreUnavailable } from "@effect-clerk/server/WebhookError"
 import * as Webhooks from "@effect-clerk/server/Webhooks"
 import * as WebhookStore from "@effect-clerk/server/WebhookStore"

@@ -1,3 +1,4 @@
+// @effect-diagnostics globalDateInEffect:off
 import { verifyWebhook } from "@clerk/backend/webhooks"
 import * as WebhookEvent from "@effect-clerk/core/WebhookEvent"
 import * as Webhooks from "@effect-clerk/server/Webhooks"

@@ -1,11 +1,11 @@
+// @effect-diagnostics nestedEffectGenYield:off
 import { assert, layer } from "@effect/vitest"
 import type * as Clerk from "@effect-clerk/client/Clerk"
 import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type * as Throttle from "@effect-clerk/client/Throttle"
-import type * as ClerkServer from "@effect-clerk/testing/ClerkServer"
 import type * as Faults from "@effect-clerk/testing/Faults"
 import type * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Context, Effect, Fiber, Layer, TestClock } from "effect"
+import { Context, Effect, Fiber, Layer, type Scope, TestClock } from "effect"
 import { execFile } from "node:child_process"
 import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url))
 /** Below the root, so that what is installed is found. */
 const folder = join(root, "build", "adding-an-operation")
 
-const packages = ["core", "yaml", "client", "testing"]
+const packages = ["core", "yaml", "client", "testing", "clerk-in-memory"]
 
 const operation = "organizationMemberships.listOfUser"
 
@@ -46,7 +46,8 @@ const copy = async () => {
     for (const part of ["src", "package.json", "tsconfig.json"]) {
       await cp(join(root, own, part), join(folder, own, part), { recursive: true })
     }
-    await symlink(join(folder, own), join(folder, "node_modules/@effect-clerk", name), "dir")
+    const { name: published } = JSON.parse(await readFile(join(root, own, "package.json"), "utf8"))
+    await symlink(join(folder, own), join(folder, "node_modules", published), "dir")
   }
   await writeFile(join(folder, "guide.patch"), (await changes()).join(""))
   await apply("--reverse")
@@ -60,10 +61,15 @@ const load = async () => {
     Clerk: (await from("client/src/Clerk.ts")) as typeof Clerk,
     ClerkClient: (await from("client/src/ClerkClient.ts")) as typeof ClerkClient,
     Throttle: (await from("client/src/Throttle.ts")) as typeof Throttle,
-    ClerkServer: (await from("testing/src/ClerkServer.ts")) as typeof ClerkServer,
+    Server: (await from("clerk-in-memory/src/Server.ts")) as Served,
     Faults: (await from("testing/src/Faults.ts")) as typeof Faults,
     InMemoryClerk: (await from("testing/src/InMemoryClerk.ts")) as typeof InMemoryClerk
   }
+}
+
+/** What this test needs of `clerk-in-memory/Server`, which the tests of this package cannot import. */
+interface Served {
+  readonly make: (clerk: InMemoryClerk.Service) => Effect.Effect<{ readonly url: string }, unknown, Scope.Scope>
 }
 
 class Changed extends Context.Tag("@effect-clerk/testing/test/adding-an-operation.long/Changed")<
@@ -177,9 +183,9 @@ layer(layerChanged, { timeout: 120_000 })("an operation that is added as CONTRIB
 
   it.scoped("is in the OpenAPI document of the server, and on its docs page", () =>
     Effect.gen(function*() {
-      const { ClerkServer } = yield* Changed
+      const { InMemoryClerk, Server } = yield* Changed
       yield* Effect.gen(function*() {
-        const { url } = yield* ClerkServer.ClerkServer
+        const { url } = yield* Effect.flatMap(InMemoryClerk.make(), (clerk) => Server.make(clerk))
         const get = (path: string) => Effect.promise(() => fetch(`${url}${path}`).then((response) => response.text()))
         const { paths }: Json = JSON.parse(yield* get("/openapi.json"))
         const described = paths["/v1/users/{user_id}/organization_memberships"].get
@@ -187,6 +193,6 @@ layer(layerChanged, { timeout: 120_000 })("an operation that is added as CONTRIB
         assert.strictEqual(described.summary, operation)
         assert.deepStrictEqual(Object.keys(described.responses), ["200", "400", "401", "403"])
         assert.include(yield* get("/docs"), described.summary)
-      }).pipe(Effect.provide(ClerkServer.layer()))
+      })
     }), 60_000)
 })

@@ -92,7 +92,9 @@ export const run = (args: ReadonlyArray<string>, world: World = {}): Effect.Effe
       Effect.provide(fileSystem(files)),
       Effect.provide(services),
       Effect.withConfigProvider(
-        ConfigProvider.fromMap(new Map(Object.entries({ CLERK_SECRET_KEY: "sk_test_x", ...env })))
+        ConfigProvider.fromMap(
+          new Map(Object.entries({ CLERK_SECRET_KEY: "sk_test_x", CLERK_MACHINE_SECRET_KEY: "ak_x", ...env }))
+        )
       ),
       (program) =>
         Console.withConsole(program, {

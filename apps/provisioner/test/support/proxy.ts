@@ -1,3 +1,4 @@
+// @effect-diagnostics unnecessaryPipeChain:off
 import { Effect } from "effect"
 import { createServer, type Server } from "node:http"
 import { type AddressInfo, connect } from "node:net"

@@ -11,7 +11,9 @@ import { Snapshot } from "@effect-clerk/testing/Snapshot"
 import * as paths from "./paths.js"
 import { unreadable, Unusable } from "./unusable.js"
 
-const Text = Schema.parseJson(Snapshot.annotations({ identifier: "a snapshot" }), { space: 2 })
+const AnObject = Schema.Record({ key: Schema.String, value: Schema.Unknown }).annotations({ identifier: "a snapshot" })
+
+const Text = Schema.parseJson(Schema.compose(AnObject, Snapshot, { strict: false }), { space: 2 })
 
 const decode = (text: string): Effect.Effect<Snapshot, { readonly message: string }> =>
   Effect.mapError(Schema.decode(Text)(text), (error) => {
