@@ -24,6 +24,8 @@ vi.mock("effect/Schema", async (original) => {
 
 describe("the contract", () => {
   it("builds no schema at import, and its schemas once when they are read", async () => {
+    // tests of other files may have loaded the modules before
+    vi.resetModules()
     const before = built.count
     const { endpoints } = await import("@effect-clerk/core/Contract")
     await import("@effect-clerk/core/ClerkError")
