@@ -67,13 +67,14 @@ const checkSourceMaps = ({ name }) => {
 
 /** The first block of code under a heading of the README. */
 const ofReadme = (heading) => {
-  const [, section] = readFileSync("README.md", "utf8").split(`\n## ${heading}\n`)
+  const [, section] = `\n${readFileSync("README.md", "utf8")}`.split(`\n${heading}\n`)
+  assert.ok(section, `README.md has no heading "${heading}"`)
   return section.match(/```ts\n([^]*?)```/)[1]
 }
 
 const writePrograms = (packages) => {
-  write("program.ts", ofReadme("A program"))
-  write("program.test.ts", ofReadme("Testing"))
+  write("program.ts", ofReadme("# effect-clerk"))
+  write("program.test.ts", ofReadme("## Testing"))
   const modules = packages.flatMap(({ entryPoints, name }) => entryPoints.map((path) => join(name, path)))
   write("modules.ts", modules.map((module, i) => `export * as m${i} from "${module}"\n`).join(""))
   write(
