@@ -1,7 +1,5 @@
-import * as Effect from "effect/Effect"
 import * as Duration from "effect/Duration"
-import type * as Scope from "effect/Scope"
-import type * as Keys from "../Keys.js"
+import * as Effect from "effect/Effect"
 import { TokenUnverifiable } from "../TokenError.js"
 import * as PublicKey from "./publicKey.js"
 import * as SingleFlight from "./singleFlight.js"
@@ -27,9 +25,7 @@ interface KeySet {
 }
 
 /** Keys that are fetched when they are needed, and kept. */
-export const make = (
-  fetch: Effect.Effect<ReadonlyArray<unknown>, TokenUnverifiable>
-): Effect.Effect<Keys.Service, never, Scope.Scope> =>
+export const make = (fetch: Effect.Effect<ReadonlyArray<unknown>, TokenUnverifiable>) =>
   Effect.map(Effect.scope, (scope) => {
     const flight = SingleFlight.make<KeySet, TokenUnverifiable>(scope)
     let current: KeySet | null = null
@@ -86,8 +82,8 @@ export const make = (
 
     return {
       refresh: Effect.asVoid(asked),
-      isTrusted: (key) => current !== null && current.trusted.has(key),
-      find: (keyId) =>
+      isTrusted: (key: PublicKey.CryptoKey) => current !== null && current.trusted.has(key),
+      find: (keyId: string | null): Effect.Effect<ReadonlyArray<PublicKey.CryptoKey>, TokenUnverifiable> =>
         Effect.clockWith((clock) => {
           const now = clock.unsafeCurrentTimeMillis()
           if (keyId === null) return Effect.succeed([])
