@@ -101,6 +101,9 @@ export const operationsPage = (): string => {
     "answer; a rate limit and a connection that never came about are retried for every operation. `GET /public/interstitial` is left out,",
     "for it answers with HTML and takes no key.",
     "",
+    "*Since* names the first API version known to have an operation. Clerk publishes versions between those that are known, so a client that",
+    "is set to an older `apiVersion` sends such a call too, and Clerk decides: presumably it answers 404 where it lacks the operation.",
+    "",
     ...all.flatMap(([group, { endpoints }]) => [
       `## clerk.${group}`,
       "",
