@@ -75,7 +75,8 @@ const kinds: { readonly [Type in FileSystem.File.Type]?: string } = {
 
 /**
  * Reads an image from a file, which is checked before it is read whole. What is no file, such as a named pipe, is refused
- * with `InvalidRequest` without being opened.
+ * with `InvalidRequest` without being opened. The error names the operation of `endpoint`, which is
+ * `UsersApi.endpoints.uploadProfileImage` for the image of a user.
  *
  * @example
  * import * as Logo from "@effect-clerk/client/Logo"
@@ -93,14 +94,15 @@ const kinds: { readonly [Type in FileSystem.File.Type]?: string } = {
  * @category constructors
  */
 export const fromFile = (
-  path: string
+  path: string,
+  endpoint: Endpoint.Any = OrganizationsApi.endpoints.uploadLogo
 ): Effect.Effect<File, InvalidRequest | PlatformError.PlatformError, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const fileSystem = yield* FileSystem.FileSystem
     const { size, type } = yield* fileSystem.stat(path)
-    const refuse = refusal(OrganizationsApi.endpoints.uploadLogo)
+    const refuse = refusal(endpoint)
     const kind = kinds[type]
     if (kind !== undefined) return yield* refuse(`must be a file: this is a ${kind}`)
     if (size > BigInt(maxBytes)) return yield* refuse("must be an image of at most 10 MB")
-    return yield* check(yield* fileSystem.readFile(path))
+    return yield* check(yield* fileSystem.readFile(path), endpoint)
   })

@@ -23,7 +23,8 @@ import * as Resource from "./Resource.js"
 export type Input<Name extends keyof OAuthApplicationsApi> = Resource.Input<OAuthApplicationsApi, Name>
 
 /**
- * The image as bytes or as a `Blob`; from a file with {@link Logo.fromFile}.
+ * The image as bytes or as a `Blob`; from a file with {@link Logo.fromFile} and
+ * `OAuthApplicationsApi.endpoints.uploadLogo`.
  *
  * @since 0.2.0
  * @category inputs

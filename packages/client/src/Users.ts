@@ -30,7 +30,8 @@ import * as Resource from "./Resource.js"
 export type Input<Name extends keyof UsersApi> = Resource.Input<UsersApi, Name>
 
 /**
- * The image as bytes or as a `Blob`; from a file with {@link Logo.fromFile}.
+ * The image as bytes or as a `Blob`; from a file with {@link Logo.fromFile} and
+ * `UsersApi.endpoints.uploadProfileImage`.
  *
  * @since 0.2.0
  * @category inputs

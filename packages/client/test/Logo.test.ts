@@ -1,5 +1,8 @@
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as Logo from "@effect-clerk/client/Logo"
+import { OAuthApplicationsApi } from "@effect-clerk/core/contract/OAuthApplications"
+import { OrganizationsApi } from "@effect-clerk/core/contract/Organizations"
+import { UsersApi } from "@effect-clerk/core/contract/Users"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
 import { FileSystem } from "@effect/platform"
@@ -106,5 +109,35 @@ describe("fromFile", () => {
         const { message } = yield* Effect.flip(Effect.provide(Logo.fromFile("acme.png"), fileSystem))
         assert.include(message, "must be a file: this is a ")
       }
+    }))
+
+  it.effect("names the operation that the image is for", () =>
+    Effect.gen(function*() {
+      const operationOf = (...args: Parameters<typeof Logo.fromFile>) =>
+        Effect.forEach([
+          FileSystem.layerNoop({
+            stat: () => Effect.succeed({ size: FileSystem.Size(0), type: "FIFO" } as FileSystem.File.Info)
+          }),
+          disk(Logo.maxBytes + 1),
+          FileSystem.layerNoop({
+            stat: () => Effect.succeed({ size: FileSystem.Size(6), type: "File" } as FileSystem.File.Info),
+            readFile: () => Effect.succeed(new TextEncoder().encode("<svg/>"))
+          })
+        ], (fileSystem) =>
+          Effect.map(
+            Effect.flip(Effect.provide(Logo.fromFile(...args), fileSystem)),
+            (error) => error._tag === "InvalidRequest" && error.operation
+          ))
+
+      for (
+        const endpoint of [
+          OrganizationsApi.endpoints.uploadLogo,
+          OAuthApplicationsApi.endpoints.uploadLogo,
+          UsersApi.endpoints.uploadProfileImage
+        ]
+      ) {
+        assert.deepStrictEqual(yield* operationOf("ada.png", endpoint), Array(3).fill(endpoint.operation))
+      }
+      assert.deepStrictEqual(yield* operationOf("acme.png"), Array(3).fill("organizations.uploadLogo"))
     }))
 })
