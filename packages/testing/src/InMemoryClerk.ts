@@ -16,6 +16,7 @@ import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import type { Session } from "@effect-clerk/core/Session"
 import { UserId } from "@effect-clerk/core/User"
+import type { WebhookEvent } from "@effect-clerk/core/WebhookEvent"
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Context from "effect/Context"
@@ -23,7 +24,10 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as app from "./internal/app.js"
 import * as httpClient from "./internal/httpClient.js"
 import * as instance from "./internal/instance.js"
@@ -111,6 +115,19 @@ export interface Service {
    * @since 0.2.0
    */
   readonly jwtKey: string
+  /**
+   * Every change as Clerk's webhooks tell of it, from when the stream is run. What is undone is no change, nor is
+   * {@link restore} or {@link reset}; a state that ends by the clock, such as an invitation that expires, has no event.
+   *
+   * @since 0.2.0
+   */
+  readonly events: Stream.Stream<WebhookEvent>
+  /**
+   * {@link events}, from now on, as a queue: none is missed, and `Queue.takeAll` gives what happened.
+   *
+   * @since 0.2.0
+   */
+  readonly subscribe: Effect.Effect<Queue.Dequeue<WebhookEvent>, never, Scope.Scope>
   /** The state as data, to be kept and {@link restore}d. */
   readonly snapshot: Effect.Effect<Snapshot.Snapshot>
   /** Puts a snapshot in the place of the state, unless it breaks a rule. The requests stay. */
@@ -197,6 +214,14 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       Effect.flatMap(DateTime.now, (now) => operation(current.store, now))
     const seedOrDie = <A>(plant: (store: Store) => Either.Either<A, ClerkError | SeedError>) =>
       Effect.orDie(write((store, now) => store.run(now, () => plant(store))))
+    const subscribe = Effect.acquireRelease(Queue.unbounded<WebhookEvent>(), Queue.shutdown).pipe(
+      Effect.tap((queue) =>
+        Effect.acquireRelease(
+          Effect.sync(() => instance.listen(current, (event) => queue.unsafeOffer(event))),
+          (stop) => Effect.sync(stop)
+        )
+      )
+    )
     return {
       httpApp,
       httpClient: httpClient.make(httpApp),
@@ -234,11 +259,13 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       get jwtKey() {
         return tokens.pem()
       },
+      events: Stream.unwrapScoped(Effect.map(subscribe, Stream.fromQueue)),
+      subscribe,
       snapshot: look(snapshots.take),
       restore: (snapshot) =>
         write((_, now) =>
           Either.map(snapshots.read(snapshot, now), (store) => {
-            current.store = store
+            instance.replace(current, store)
           })
         ),
       settings: look(({ settings }) => settings),

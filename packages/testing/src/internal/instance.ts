@@ -1,7 +1,9 @@
 import type { Operation } from "@effect-clerk/core/Contract"
+import type { WebhookEvent } from "@effect-clerk/core/WebhookEvent"
 import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
+import * as events from "./events.js"
 import { type Change, defaults, type Settings } from "../Settings.js"
 import type * as rateLimits from "./rateLimits.js"
 import { withChange } from "./settings.js"
@@ -49,6 +51,8 @@ export interface Instance {
   /** What {@link reset} goes back to. */
   readonly initial: Settings
   store: Store
+  /** Who is told of the events that the store causes. */
+  readonly listeners: Set<(event: WebhookEvent) => void>
   readonly requests: Array<RecordedRequest>
   /** What was spent of the budgets. */
   readonly windows: rateLimits.Windows
@@ -64,14 +68,38 @@ export const make = ({ anyTestKey = false, secretKey, ...settings }: Options): I
     anyTestKey,
     initial,
     store: empty(initial),
+    listeners: new Set(),
     requests: [],
     windows: new Map(),
     traces: 0
   }
 }
 
+const observe = (instance: Instance): void => {
+  const { listeners, store } = instance
+  store.observer = listeners.size === 0 ? null : events.observer(store, (event) => {
+    for (const listener of listeners) listener(event)
+  })
+}
+
+/** Tells a listener of the events from now on, until it is taken away by what is returned. */
+export const listen = (instance: Instance, listener: (event: WebhookEvent) => void): () => void => {
+  instance.listeners.add(listener)
+  observe(instance)
+  return () => {
+    instance.listeners.delete(listener)
+    observe(instance)
+  }
+}
+
+/** Puts another store in the place of the one that is there: that is no event. */
+export const replace = (instance: Instance, store: Store): void => {
+  instance.store = store
+  observe(instance)
+}
+
 export const reset = (instance: Instance): void => {
-  instance.store = empty(instance.initial)
+  replace(instance, empty(instance.initial))
   instance.requests.length = 0
   instance.windows.clear()
   instance.traces = 0

@@ -40,7 +40,8 @@ export const initial = "org:member"
 export const isCreatorEligible = ({ permissions }: Role): boolean =>
   [manageMembers, "org:sys_memberships:read", "org:sys_profile:delete"].every((key) => permissions.includes(key))
 
-const always = DateTime.unsafeMake(0)
+/** Since when there is what has been there before any request. */
+export const always = DateTime.unsafeMake(0)
 
 /** The id of what has been there before any request, by its key. */
 const idOf = (prefix: string, key: string): string =>

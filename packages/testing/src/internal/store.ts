@@ -5,6 +5,14 @@ import type { Settings } from "../Settings.js"
 import * as failures from "./failures.js"
 import type * as Table from "./table.js"
 
+/** Sees what operations write. */
+export interface Observer {
+  /** A row is about to be written; `undefined` is none. */
+  readonly writes: (name: Table.Name, before: Table.AnyRow | undefined, after: Table.AnyRow | undefined) => void
+  /** An operation is done, and what it wrote is kept or undone. */
+  readonly done: (kept: boolean) => void
+}
+
 /** Ids by a value. Most values have one, which needs no set of its own. */
 class Index {
   private readonly ids = new Map<string, string | Set<string>>()
@@ -98,6 +106,7 @@ export class Store {
   readonly counters = new Map<string, number>()
   /** The rows of lists that were read, until something is written. */
   readonly lists = new Map<string, ReadonlyArray<unknown>>()
+  observer: Observer | null = null
   private readonly rows: ReadonlyMap<string, Rows>
   /** Undoes what was written since the operation began, last things first. */
   private undo: Array<() => void> = []
@@ -241,6 +250,7 @@ export class Store {
 
   private write(rows: Rows, id: string, row: Table.AnyRow | undefined): void {
     const before = rows.byId.get(id)
+    this.observer?.writes(rows.table.name as Table.Name, before, row)
     this.undo.push(() => rows.write(id, before))
     this.lists.clear()
     rows.write(id, row)
@@ -286,6 +296,7 @@ export class Store {
         this.lists.clear()
       }
       this.undo = []
+      this.observer?.done(!undone)
     }
   }
 }

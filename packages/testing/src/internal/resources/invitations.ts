@@ -27,6 +27,7 @@ const row = () =>
     status: Schema.Literal("pending", "accepted", "revoked", "expired"),
     publicMetadata: Metadata.Metadata,
     redirectUrl: Schema.NullOr(Schema.String),
+    notify: Schema.optionalWith(Schema.Boolean, { default: () => true }),
     expiresAt: Schema.DateTimeUtc,
     createdAt: Schema.DateTimeUtc,
     updatedAt: Schema.DateTimeUtc
@@ -52,7 +53,7 @@ declare module "../table.js" {
 type Row = Table.RowOf<"invitations">
 
 /** An invitation as Clerk shows it. `revoked` and no link go with one that was revoked. */
-export const show = ({ redirectUrl, ...row }: Row): Invitation =>
+export const show = ({ notify: _, redirectUrl, ...row }: Row): Invitation =>
   new Invitation({
     ...row,
     ...(row.status === "revoked"
@@ -97,6 +98,7 @@ export const add = (store: Store, input: Given): Either.Either<Row, ClerkError> 
       emailAddress: address,
       publicMetadata: both.publicMetadata,
       redirectUrl: input.redirectUrl ?? null,
+      notify: input.notify ?? true,
       status: "pending",
       expiresAt: DateTime.add(store.now, { days: input.expiresInDays ?? 30 })
     })

@@ -42,6 +42,7 @@ const row = () =>
     publicMetadata: Metadata.Metadata,
     privateMetadata: Metadata.Metadata,
     redirectUrl: Schema.NullOr(Schema.String),
+    notify: Schema.optionalWith(Schema.Boolean, { default: () => true }),
     expiresAt: Schema.DateTimeUtc,
     createdAt: Schema.DateTimeUtc,
     updatedAt: Schema.DateTimeUtc
@@ -78,7 +79,7 @@ const showInviter = (user: Table.RowOf<"users"> | undefined): PublicInviterData 
   }, true)
 
 /** An invitation to an organization as Clerk shows it. */
-const show = ({ redirectUrl, ...row }: Row, store: Store): OrganizationInvitation =>
+export const show = ({ notify: _, redirectUrl, ...row }: Row, store: Store): OrganizationInvitation =>
   new OrganizationInvitation({
     ...row,
     roleName: roles.find(store, row.role)?.name ?? row.role,
@@ -89,7 +90,7 @@ const show = ({ redirectUrl, ...row }: Row, store: Store): OrganizationInvitatio
       : null
   }, true)
 
-const showWithOrganization = (row: Row, store: Store): OrganizationInvitation => {
+export const showWithOrganization = (row: Row, store: Store): OrganizationInvitation => {
   const { hasImage, id, imageUrl, name, slug } = store.get("organizations", row.organizationId)!
   return new OrganizationInvitation({
     ...show(row, store),
@@ -154,6 +155,7 @@ const add = (store: Store, { organizationId, role, ...input }: Input<"create">):
       role,
       inviterId: inviter,
       redirectUrl: input.redirectUrl ?? null,
+      notify: input.notify ?? true,
       status: "pending",
       expiresAt: DateTime.add(store.now, { days: input.expiresInDays ?? 30 })
     })

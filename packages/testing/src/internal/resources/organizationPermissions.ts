@@ -48,7 +48,7 @@ declare module "../table.js" {
 type Row = Table.RowOf<"organizationPermissions">
 
 /** A permission as Clerk shows it. */
-const show = (row: Row): OrganizationPermission => new OrganizationPermission(row, true)
+export const show = (row: Row): OrganizationPermission => new OrganizationPermission(row, true)
 
 const find = (store: Store, id: string): Either.Either<Row, ClerkError> =>
   Either.fromNullable(

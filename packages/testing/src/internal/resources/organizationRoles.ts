@@ -45,7 +45,7 @@ const keyTaken = (key: string) =>
   failures.detail("form_identifier_exists", "already exists", `There already is a role ${key}.`, "key")
 
 /** A role as Clerk shows it, with its permissions as they are now. */
-const show = (row: Row, store: Store): OrganizationRole =>
+export const show = (row: Row, store: Store): OrganizationRole =>
   new OrganizationRole({
     ...row,
     isCreatorEligible: roles.isCreatorEligible(row),

@@ -15,7 +15,7 @@ import * as tokens from "../tokens.js"
 const encode = Schema.encodeSync(Session)
 
 /** There is no activity to tell of, and no task. */
-const toWire = (row: sessions.Row): object => {
+export const toWire = (row: sessions.Row): object => {
   const { latest_activity: _, tasks: __, ...wire } = encode(sessions.show(row)) as { readonly [key: string]: unknown }
   return wire
 }

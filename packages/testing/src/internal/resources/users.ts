@@ -147,7 +147,7 @@ const maxAttempts = 10
 const encode = Schema.encodeSync(User)
 
 /** Clerk leaves the memberships out, and the directory of a user that has none; ids of primaries are there as null. */
-const toWire = (store: Store, row: Row): object => {
+export const toWire = (store: Store, row: Row): object => {
   const { organization_memberships: _, scim: __, ...wire } = encode(show(store, row)) as {
     readonly [key: string]: unknown
   }

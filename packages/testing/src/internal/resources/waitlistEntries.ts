@@ -53,7 +53,7 @@ const statusOf = (row: Row, store: Store): string =>
   row.status === "invited" && invitationOf(row, store)?.status === "accepted" ? "completed" : row.status
 
 /** An entry as Clerk shows it, with its invitation. */
-const show = (row: Row, store: Store): WaitlistEntry => {
+export const show = (row: Row, store: Store): WaitlistEntry => {
   const invitation = invitationOf(row, store)
   return new WaitlistEntry({
     ...row,
