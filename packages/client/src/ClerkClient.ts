@@ -8,6 +8,7 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as ApiVersion from "@effect-clerk/core/ApiVersion"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
+import type * as Decoder from "@effect-clerk/core/Decoder"
 import * as Endpoint from "@effect-clerk/core/Endpoint"
 import type * as Group from "@effect-clerk/core/Group"
 import * as Config from "effect/Config"
@@ -59,6 +60,14 @@ export interface Options {
   readonly timeouts?: Timeouts.SomeLimits | undefined
   /** Whether the trace headers `traceparent` and `b3` are sent to Clerk. Default: they are not. */
   readonly propagateTrace?: boolean | undefined
+  /**
+   * Whether answers may be decoded by code that is generated with `new Function` from the schemas of the contract, once a client
+   * has read so many rows that it pays: a large page then takes less than half the time. Where the runtime forbids that, closures
+   * decode the same values. Give `false` where even the attempt would be reported, as by a Content Security Policy. Default: true.
+   *
+   * @since 0.2.0
+   */
+  readonly generateCode?: boolean | undefined
   /**
    * A say over the HTTP client: a proxy, logging, extra headers. It must not retry requests itself, as
    * `HttpClient.retryTransient` does, POSTs too.
@@ -205,8 +214,10 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
       propagateTrace: options.propagateTrace ?? false
     })
 
+    const decoding: Decoder.Options = { generateCode: options.generateCode ?? true }
+
     const method = (endpoint: Endpoint.Any) => {
-      const operation = Operation.compile(endpoint)
+      const operation = Operation.compile(endpoint, decoding)
       return (input: Readonly<Record<string, unknown>> = {}) =>
         Effect.suspend(() => {
           const encoded = operation.key === "machine" && machineSecretKey === null
@@ -229,7 +240,8 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
                 path: path.replace(/[?#].*$/, ""),
                 idempotent: idempotent ?? Endpoint.isIdempotentMethod(method)
               },
-              success
+              success,
+              decoding
             ),
             Operation.encode(method, path, values),
             null

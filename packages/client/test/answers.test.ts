@@ -4,8 +4,9 @@ import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Schema } from "effect"
+import { vi } from "vitest"
 import { maxBodyBytes } from "../src/internal/body.js"
-import { clerk, failure, json, organization } from "./support/scripted.js"
+import { clerk, failure, json, organization, page } from "./support/scripted.js"
 
 const organizationId = OrganizationId.make("org_1")
 
@@ -237,4 +238,20 @@ describe("successes", () => {
         )
       assert.strictEqual(value, undefined)
     }))
+})
+
+describe("code for decoding", () => {
+  it.effect("is generated unless the client was told not to, and decodes the same", () =>
+    Effect.gen(function*() {
+      const list = (options: Partial<ClerkClient.Options>) =>
+        Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.list({ limit: 200 })).pipe(
+          Effect.provide(clerk(() => json(page(Array.from({ length: 200 }, () => organization))), options).layer)
+        )
+      const generate = vi.spyOn(globalThis, "Function")
+      const without = yield* list({ generateCode: false })
+      assert.strictEqual(generate.mock.calls.length, 0)
+      const generated = yield* list({})
+      assert.isAbove(generate.mock.calls.length, 0)
+      assert.deepStrictEqual(generated, without)
+    }).pipe(Effect.ensuring(Effect.sync(() => vi.restoreAllMocks()))))
 })

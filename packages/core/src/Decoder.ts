@@ -1,6 +1,10 @@
 /**
  * Decodes what a server sent as `effect/Schema` does, several times faster.
  *
+ * One walk over the AST of a schema makes a `Part` of each of its nodes: a closure that decodes it and, for what rows are made of,
+ * the same as code. A struct or a class runs by closures at first; where code may be generated, its code is made once it has
+ * decoded so many objects that it pays, and takes over. What the closures do not know is left to the schema, node by node.
+ *
  * @module
  * @since 0.1.0
  */
@@ -11,12 +15,27 @@ import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
+import { Code } from "./internal/code.js"
 import { FromNullable, Plain } from "./internal/fields.js"
 
 /**
- * Compiles a schema into closures that check and transform in one pass, without generating code. The value is that of
- * `Schema.decodeUnknownOption`; what the closures do not know is left to the schema, node by node. They say that an input
- * does not fit, not why: for that, decode it once more with the schema.
+ * How a decoder works.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Options {
+  /**
+   * Whether code is generated (with `new Function`) for structs and classes that decode many objects: of the names and constants of the
+   * schema, never of input. The values are the same, and come about twice as fast. Where the runtime forbids it, as Workers and a Content Security Policy
+   * without `unsafe-eval` do, closures are used. Default: false.
+   */
+  readonly generateCode?: boolean | undefined
+}
+
+/**
+ * Compiles a schema so that it checks and transforms in one pass. The value is that of `Schema.decodeUnknownOption`. It says that an
+ * input does not fit, not why: for that, decode it once more with the schema.
  *
  * The schema is compiled at the first call.
  *
@@ -31,10 +50,13 @@ import { FromNullable, Plain } from "./internal/fields.js"
  * @since 0.1.0
  * @category constructors
  */
-export const make = <A, I>(schema: Schema.Schema<A, I>): (input: unknown) => Option.Option<A> => {
+export const make = <A, I>(
+  schema: Schema.Schema<A, I>,
+  options: Options = {}
+): (input: unknown) => Option.Option<A> => {
   let decode: Decode | undefined
   return (input) => {
-    decode ??= compile(schema.ast)
+    decode ??= (options.generateCode === true ? generating : interpreting).compile(schema.ast).decode
     const value = decode(input)
     return value === mismatch ? Option.none() : Option.some(value as A)
   }
@@ -45,96 +67,301 @@ type Decode = (input: unknown) => unknown
 
 const mismatch = Symbol("mismatch")
 
-const compiled = new WeakMap<AST.AST, Decode>()
-
-const compile = (ast: AST.AST): Decode => {
-  const known = compiled.get(ast)
-  if (known !== undefined) return known
-  const decode = hasOwnRules(ast) ? bySchema(ast) : build(ast)
-  compiled.set(ast, decode)
-  return decode
+/** A node of a schema, as it decodes. */
+interface Part {
+  readonly decode: Decode
+  /** For what decodes to itself: the condition under which the value of a variable does, as code. */
+  readonly test?: (code: Code, variable: string) => string
+  /** Writes statements that decode the value of a variable or return `mismatch`, and names the variable of the outcome. */
+  readonly write?: (code: Code, variable: string) => string
 }
 
-const hasOwnRules = (ast: AST.AST): boolean =>
-  Option.isSome(AST.getParseOptionsAnnotation(ast)) || Option.isSome(AST.getDecodingFallbackAnnotation(ast))
-
-const bySchema = (ast: AST.AST): Decode => {
-  const decode = ParseResult.decodeUnknownEither(Schema.make<unknown>(ast))
-  return (input) => Either.getOrElse(decode(input), () => mismatch)
-}
-
-const build = (ast: AST.AST): Decode => {
-  switch (ast._tag) {
-    case "UnknownKeyword":
-    case "AnyKeyword":
-    case "VoidKeyword":
-      return (input) => input
-    case "StringKeyword":
-      return (input) => typeof input === "string" ? input : mismatch
-    case "NumberKeyword":
-      return (input) => typeof input === "number" ? input : mismatch
-    case "BooleanKeyword":
-      return (input) => typeof input === "boolean" ? input : mismatch
-    case "Literal":
-      return (input) => input === ast.literal ? input : mismatch
-    case "Declaration":
-      return declaration(ast)
-    case "Refinement":
-      return refinement(ast)
-    case "TupleType":
-      return ast.elements.length === 0 && ast.rest.length === 1 ? array(ast.rest[0]!.type) : bySchema(ast)
-    case "TypeLiteral":
-      return typeLiteral(ast)
-    case "Union":
-      return ast.types.some(isTagged) ? bySchema(ast) : union(ast.types.map(compile))
-    case "Suspend":
-      return suspend(ast)
-    case "Transformation":
-      return transformation(ast)
-    default:
-      return bySchema(ast)
+const write = ({ decode, test, write }: Part, code: Code, variable: string): string => {
+  if (test !== undefined) {
+    code.line(`if (!(${test(code, variable)})) return mismatch`)
+    return variable
   }
+  if (write !== undefined) return write(code, variable)
+  const value = code.variable(`${code.constant(decode)}(${variable})`)
+  code.line(`if (${value} === mismatch) return mismatch`)
+  return value
+}
+
+const anything: Part = { decode: identity, test: () => "true" }
+
+const ofType = (type: "string" | "number" | "boolean"): Part => ({
+  decode: (input) => typeof input === type ? input : mismatch,
+  test: (_, variable) => `typeof ${variable} === "${type}"`
+})
+
+/** Of the nodes that have nothing in them. */
+const keywords: Readonly<Partial<Record<AST.AST["_tag"], Part>>> = {
+  UnknownKeyword: anything,
+  AnyKeyword: anything,
+  VoidKeyword: anything,
+  StringKeyword: ofType("string"),
+  NumberKeyword: ofType("number"),
+  BooleanKeyword: ofType("boolean")
 }
 
 const options = AST.defaultParseOption
 
-const declaration = (ast: AST.Declaration): Decode => {
+const hasOwnRules = (ast: AST.AST): boolean =>
+  Option.isSome(AST.getParseOptionsAnnotation(ast)) || Option.isSome(AST.getDecodingFallbackAnnotation(ast))
+
+const bySchema = (ast: AST.AST): Part => {
+  const decode = ParseResult.decodeUnknownEither(Schema.make<unknown>(ast))
+  return { decode: (input) => Either.getOrElse(decode(input), () => mismatch) }
+}
+
+/** Makes decoders of the nodes of schemas, each node once. */
+class Compiler {
+  private readonly compiled = new WeakMap<AST.AST, Part>()
+
+  constructor(private readonly generatesCode: boolean) {}
+
+  compile(ast: AST.AST): Part {
+    let part = this.compiled.get(ast)
+    if (part === undefined) this.compiled.set(ast, part = hasOwnRules(ast) ? bySchema(ast) : this.build(ast))
+    return part
+  }
+
+  private build(ast: AST.AST): Part {
+    switch (ast._tag) {
+      case "Literal":
+        return literal(ast)
+      case "Declaration":
+        return declaration(ast)
+      case "Refinement":
+        return refinement(ast, this.compile(ast.from))
+      case "TupleType":
+        return ast.elements.length === 0 && ast.rest.length === 1
+          ? array(this.compile(ast.rest[0]!.type))
+          : bySchema(ast)
+      case "TypeLiteral":
+        return this.typeLiteral(ast)
+      case "Union":
+        return ast.types.some(isTagged) ? bySchema(ast) : union(ast.types.map((type) => this.compile(type)))
+      case "Suspend":
+        return this.suspend(ast)
+      case "Transformation":
+        return this.transformation(ast)
+      default:
+        return keywords[ast._tag] ?? bySchema(ast)
+    }
+  }
+
+  private suspend(ast: AST.Suspend): Part {
+    let decode: Decode | undefined
+    return { decode: (input) => (decode ??= this.compile(ast.f()).decode)(input) }
+  }
+
+  private transformation(ast: AST.Transformation): Part {
+    if (ast === instant) return { decode: decodeInstant }
+    const { from, to, transformation } = ast
+    if (transformation._tag === "TypeLiteralTransformation") {
+      const properties = this.propertiesOf(ast)
+      return properties === undefined ? bySchema(ast) : { decode: this.object(properties, Object.prototype) }
+    }
+    const { decode } = this.compile(from)
+    const { decode: check } = this.compile(to)
+    if (transformation._tag === "ComposeTransformation") {
+      return {
+        decode: (input) => {
+          const value = decode(input)
+          return value === mismatch ? mismatch : check(value)
+        }
+      }
+    }
+    const final: Decode = (input) => {
+      const value = decode(input)
+      if (value === mismatch) return mismatch
+      const result = transformation.decode(value, options, ast, input)
+      if (!Either.isEither(result)) return bySchema(ast).decode(input)
+      return Either.isRight(result) ? check(result.right) : mismatch
+    }
+    const properties = ast.annotations[Plain] === true && AST.isTransformation(from)
+      ? this.propertiesOf(from)
+      : undefined
+    return { decode: properties === undefined ? final : this.plainClass(final, properties) }
+  }
+
+  /** The first instance is made by the class, which is only then known; the others by what it is known to do. */
+  private plainClass(first: Decode, properties: ReadonlyArray<Property>): Decode {
+    let decode: Decode = (input) => {
+      const value = first(input)
+      if (value !== mismatch) {
+        const prototype: object = Object.getPrototypeOf(value)
+        const Parent: object = Object.getPrototypeOf(prototype.constructor)
+        decode = Object.hasOwn(Parent, "identifier") ? this.object(properties, prototype) : first
+      }
+      return value
+    }
+    return (input) => decode(input)
+  }
+
+  private typeLiteral(ast: AST.TypeLiteral): Part {
+    const [index, ...others] = ast.indexSignatures
+    if (index === undefined) {
+      return ast.propertySignatures.length === 0
+        ? bySchema(ast)
+        : { decode: this.object(ast.propertySignatures.map((one) => this.property(one)), Object.prototype) }
+    }
+    return ast.propertySignatures.length === 0 && others.length === 0 && AST.isStringKeyword(index.parameter)
+      ? record(this.compile(index.type))
+      : bySchema(ast)
+  }
+
+  private property({ isOptional, name, type }: AST.PropertySignature): Property {
+    return (isOptional ? optionalProperty : requiredProperty)(name, this.compile(type))
+  }
+
+  /** The properties of a struct whose properties are renamed or transformed, where each stems from one of the input. */
+  private propertiesOf({ from, to, transformation }: AST.Transformation): ReadonlyArray<Property> | undefined {
+    if (transformation._tag !== "TypeLiteralTransformation" || !AST.isTypeLiteral(from) || !AST.isTypeLiteral(to)) {
+      return undefined
+    }
+    const transformations = transformation.propertySignatureTransformations
+    const sources = new Map(from.propertySignatures.map((source) => [source.name, source]))
+    const free = new Set(sources.keys())
+    const used = new Set<AST.PropertySignatureTransformation>()
+    const properties: Array<Property> = []
+    for (const target of to.propertySignatures) {
+      const by = transformations.find((one) => one.to === target.name)
+      const key = by === undefined ? target.name : by.from
+      const source = sources.get(key)
+      if (source === undefined || !free.delete(key) || (key !== target.name && sources.has(target.name))) {
+        return undefined
+      }
+      if (by !== undefined) used.add(by)
+      properties.push(this.transform(source, target, by?.decode))
+    }
+    const isWhole = free.size === 0 && used.size === transformations.length
+      && from.indexSignatures.length + to.indexSignatures.length === 0 && !sources.has("__proto__")
+    return isWhole ? properties : undefined
+  }
+
+  private transform(
+    source: AST.PropertySignature,
+    target: AST.PropertySignature,
+    decode: AST.PropertySignatureTransformation["decode"] = identity
+  ): Property {
+    const { isOptional, name, type } = target
+    const fromNullable = target.annotations[FromNullable] as ((value: unknown) => unknown) | undefined
+    if (fromNullable !== undefined) {
+      return nullableProperty(name, source.name, this.compile(notNull(source.type)), fromNullable)
+    }
+    const property = this.property(source)
+    const isRename = decode === identity && !source.isOptional && isSame(AST.typeAST(source.type), type)
+    if (isRename) return { ...property, name }
+    const { read } = property
+    const { decode: check } = this.compile(type)
+    const none: Input = {}
+    return computedProperty(name, (input) => {
+      const value = read(input)
+      if (value === mismatch) return mismatch
+      const result = decode(value === absent ? Option.none() : Option.some(value))
+      if (Option.isSome(result)) return check(result.value)
+      return isOptional ? absent : check(none[name])
+    })
+  }
+
+  /** Objects of some properties. When so many were decoded that it pays, code takes over where it may be generated. */
+  private object(properties: ReadonlyArray<Property>, prototype: object): Decode {
+    const interpreted = interpret(properties, prototype)
+    if (!this.generatesCode) return interpreted
+    let decoded = 0
+    let decode: Decode = (input) => {
+      if (++decoded === warmUp) decode = generate(properties, prototype, interpreted)
+      return interpreted(input)
+    }
+    return (input) => decode(input)
+  }
+}
+
+const interpreting = new Compiler(false)
+const generating = new Compiler(true)
+
+const literal = ({ literal }: AST.Literal): Part => ({
+  decode: (input) => input === literal ? input : mismatch,
+  test: (code, variable) => `${variable} === ${code.constant(literal)}`
+})
+
+const declaration = (ast: AST.Declaration): Part => {
   const decode = ast.decodeUnknown(...ast.typeParameters)
-  return (input) => {
-    const result = decode(input, options, ast)
-    if (!Either.isEither(result)) return bySchema(ast)(input)
-    return Either.isRight(result) ? result.right : mismatch
+  return {
+    decode: (input) => {
+      const result = decode(input, options, ast)
+      if (!Either.isEither(result)) return bySchema(ast).decode(input)
+      return Either.isRight(result) ? result.right : mismatch
+    }
   }
 }
 
-const refinement = (ast: AST.Refinement): Decode => {
-  const decode = compile(ast.from)
-  return (input) => {
-    const value = decode(input)
-    return value === mismatch || Option.isSome(ast.filter(value, options, ast)) ? mismatch : value
+const refinement = (ast: AST.Refinement, from: Part): Part => {
+  const holds = (value: unknown): boolean => Option.isNone(ast.filter(value, options, ast))
+  const { test } = from
+  return {
+    decode: (input) => {
+      const value = from.decode(input)
+      return value === mismatch || !holds(value) ? mismatch : value
+    },
+    ...(test !== undefined && {
+      test: (code: Code, variable: string) =>
+        `${test(code, variable)} && ${filters().get(ast.filter)?.(variable) ?? `${code.constant(holds)}(${variable})`}`
+    })
   }
 }
 
-const array = (item: AST.AST): Decode => {
-  const decode = compile(item)
-  return (input) => {
+/** The filters of most fields, as code. */
+const filters = () =>
+  known ??= new Map([
+    [filterOf(Schema.NonEmptyString), (text: string) => `${text} !== ""`],
+    [filterOf(Schema.Int), (number: string) => `Number.isSafeInteger(${number})`],
+    [filterOf(Schema.NonNegative), (number: string) => `${number} >= 0`],
+    [filterOf(Schema.NonNegativeInt), (number: string) => `Number.isSafeInteger(${number})`]
+  ])
+let known: Map<AST.Refinement["filter"] | undefined, (variable: string) => string> | undefined
+
+const filterOf = ({ ast }: Schema.Schema.Any) => AST.isRefinement(ast) ? ast.filter : undefined
+
+const array = (item: Part): Part => ({
+  decode: (input) => {
     if (!Array.isArray(input)) return mismatch
     const output: Array<unknown> = []
     for (let i = 0; i < input.length; i++) {
-      const value = decode(input[i])
+      const value = item.decode(input[i])
       if (value === mismatch) return mismatch
       output.push(value)
     }
     return output
+  },
+  write: (code, input) => {
+    code.line(`if (!Array.isArray(${input})) return mismatch`)
+    const output = code.variable("[]")
+    const index = code.variable("0")
+    code.line(`for (; ${index} < ${input}.length; ${index}++) {`)
+    code.line(`${output}.push(${write(item, code, code.variable(`${input}[${index}]`))})`)
+    code.line("}")
+    return output
   }
-}
+})
 
-const union = (members: ReadonlyArray<Decode>): Decode => (input) => {
-  for (const decode of members) {
-    const value = decode(input)
-    if (value !== mismatch) return value
+const union = (members: ReadonlyArray<Part>): Part => {
+  const decodes = members.map(({ decode }) => decode)
+  const tests = members.flatMap(({ test }) => test ?? [])
+  return {
+    decode: (input) => {
+      for (const decode of decodes) {
+        const value = decode(input)
+        if (value !== mismatch) return value
+      }
+      return mismatch
+    },
+    ...(tests.length === members.length && {
+      test: (code: Code, variable: string) => `(${tests.map((test) => `(${test(code, variable)})`).join(" || ")})`
+    })
   }
-  return mismatch
 }
 
 /** Whether the schema picks this member of a union by a literal in it, before others and out of their order. */
@@ -156,51 +383,6 @@ const isTagged = (ast: AST.AST): boolean => {
   }
 }
 
-const suspend = (ast: AST.Suspend): Decode => {
-  let decode: Decode | undefined
-  return (input) => (decode ??= compile(ast.f()))(input)
-}
-
-const transformation = (ast: AST.Transformation): Decode => {
-  if (ast === instant) return decodeInstant
-  const { from, to, transformation } = ast
-  if (transformation._tag === "TypeLiteralTransformation") {
-    const properties = propertiesOf(ast)
-    return properties === undefined ? bySchema(ast) : object(properties, emptyObject)
-  }
-  const decode = compile(from)
-  const check = compile(to)
-  if (transformation._tag === "ComposeTransformation") {
-    return (input) => {
-      const value = decode(input)
-      return value === mismatch ? mismatch : check(value)
-    }
-  }
-  const final: Decode = (input) => {
-    const value = decode(input)
-    if (value === mismatch) return mismatch
-    const result = transformation.decode(value, options, ast, input)
-    if (!Either.isEither(result)) return bySchema(ast)(input)
-    return Either.isRight(result) ? check(result.right) : mismatch
-  }
-  const properties = ast.annotations[Plain] === true && AST.isTransformation(from) ? propertiesOf(from) : undefined
-  return properties === undefined ? final : plainClass(final, properties)
-}
-
-/** The first instance is made by the class, which is only then known; the others by what it is known to do. */
-const plainClass = (first: Decode, properties: ReadonlyArray<Property>): Decode => {
-  let decode: Decode = (input) => {
-    const value = first(input)
-    if (value !== mismatch) {
-      const prototype: object = Object.getPrototypeOf(value)
-      const Parent: object = Object.getPrototypeOf(prototype.constructor)
-      decode = Object.hasOwn(Parent, "identifier") ? object(properties, () => Object.create(prototype)) : first
-    }
-    return value
-  }
-  return (input) => decode(input)
-}
-
 const instant = Schema.DateTimeUtcFromNumber.ast
 
 const maxInstant = 8.64e15
@@ -220,46 +402,8 @@ type Input = Readonly<Record<PropertyKey, unknown>>
 const isRecord = (input: unknown): input is Input =>
   typeof input === "object" && input !== null && !Array.isArray(input)
 
-/** A property of an output; what it is read from yields its value, `mismatch` or `absent`. */
-interface Property {
-  readonly name: PropertyKey
-  readonly read: (input: Input) => unknown
-}
-
-const absent = Symbol("absent")
-
-const emptyObject = () => ({})
-
-const object = (
-  properties: ReadonlyArray<Property>,
-  make: () => Record<PropertyKey, unknown>
-): Decode =>
-(input) => {
-  if (!isRecord(input)) return mismatch
-  const output = make()
-  for (const { name, read } of properties) {
-    const value = read(input)
-    if (value === mismatch) return mismatch
-    if (value !== absent) output[name] = value
-  }
-  return output
-}
-
-const typeLiteral = (ast: AST.TypeLiteral): Decode => {
-  const [index, ...others] = ast.indexSignatures
-  if (index === undefined) {
-    return ast.propertySignatures.length === 0
-      ? bySchema(ast)
-      : object(ast.propertySignatures.map(property), emptyObject)
-  }
-  return ast.propertySignatures.length === 0 && others.length === 0 && AST.isStringKeyword(index.parameter)
-    ? record(index.type)
-    : bySchema(ast)
-}
-
-const record = (type: AST.AST): Decode => {
-  const decode = compile(type)
-  return (input) => {
+const record = ({ decode }: Part): Part => ({
+  decode: (input) => {
     if (!isRecord(input)) return mismatch
     const output: Record<string, unknown> = {}
     for (const key of Object.keys(input)) {
@@ -269,39 +413,125 @@ const record = (type: AST.AST): Decode => {
     }
     return output
   }
+})
+
+/** A property of an output. */
+interface Property {
+  readonly name: PropertyKey
+  /** What it is read from yields its value, `mismatch` or `absent`. */
+  readonly read: (input: Input) => unknown
+  /** Writes statements that read it from a variable or return `mismatch`, and names the variable of the outcome. */
+  readonly write: (code: Code, input: string) => string
 }
 
-const property = ({ isOptional, name, type }: AST.PropertySignature): Property => {
-  const decode = compile(type)
-  return {
-    name,
-    read: isOptional
-      ? (input) => Object.hasOwn(input, name) ? decode(input[name]) : absent
-      : (input) => decode(input[name])
+const absent = Symbol("absent")
+
+/** A property whose value is left to its closure. */
+const computedProperty = (name: PropertyKey, read: Property["read"]): Property => ({
+  name,
+  read,
+  write: (code, input) => {
+    const value = code.variable(`${code.constant(read)}(${input})`)
+    code.line(`if (${value} === mismatch) return mismatch`)
+    return value
   }
+})
+
+const requiredProperty = (name: PropertyKey, part: Part): Property => ({
+  name,
+  read: (input) => part.decode(input[name]),
+  write: (code, input) => write(part, code, code.variable(`${input}[${code.quote(name)}]`))
+})
+
+const optionalProperty = (name: PropertyKey, part: Part): Property => ({
+  name,
+  read: (input) => Object.hasOwn(input, name) ? part.decode(input[name]) : absent,
+  write: (code, input) => {
+    const wire = writeOwn(code, input, name, "absent")
+    const value = code.variable("absent")
+    code.line(`if (${wire} !== absent) {`)
+    code.line(`${value} = ${write(part, code, wire)}`)
+    code.line("}")
+    return value
+  }
+})
+
+/** A property that nothing and null stand for alike. */
+const nullableProperty = (
+  name: PropertyKey,
+  key: PropertyKey,
+  part: Part,
+  fromNullable: (value: unknown) => unknown
+): Property => ({
+  name,
+  read: (input) => {
+    const wire = Object.hasOwn(input, key) ? input[key] : null
+    const value = wire === null ? null : part.decode(wire)
+    return value === mismatch ? mismatch : fromNullable(value)
+  },
+  write: (code, input) => {
+    const wire = writeOwn(code, input, key, "null")
+    const value = code.variable("null")
+    code.line(`if (${wire} !== null) {`)
+    code.line(`${value} = ${write(part, code, wire)}`)
+    code.line("}")
+    return fromNullable === identity ? value : code.variable(`${code.constant(fromNullable)}(${value})`)
+  }
+})
+
+/** Reads a property that is the input's own. Of a plain object it is, unless every object has one of its name. */
+const writeOwn = (code: Code, input: string, key: PropertyKey, otherwise: string): string => {
+  const name = code.quote(key)
+  const isOwn = `Object.hasOwn(${input}, ${name})`
+  if (key in Object.prototype) return code.variable(`${isOwn} ? ${input}[${name}] : ${otherwise}`)
+  const value = code.variable(`${input}[${name}]`)
+  code.line(`if (${value} === undefined && !${isOwn}) ${value} = ${otherwise}`)
+  return value
 }
 
-/** The properties of a struct whose properties are renamed or transformed, where each stems from one of the input. */
-const propertiesOf = ({ from, to, transformation }: AST.Transformation): ReadonlyArray<Property> | undefined => {
-  if (transformation._tag !== "TypeLiteralTransformation" || !AST.isTypeLiteral(from) || !AST.isTypeLiteral(to)) {
-    return undefined
+const interpret = (properties: ReadonlyArray<Property>, prototype: object): Decode => (input) => {
+  if (!isRecord(input)) return mismatch
+  const output: Record<PropertyKey, unknown> = Object.create(prototype)
+  for (const { name, read } of properties) {
+    const value = read(input)
+    if (value === mismatch) return mismatch
+    if (value !== absent) output[name] = value
   }
-  const transformations = transformation.propertySignatureTransformations
-  const sources = new Map(from.propertySignatures.map((source) => [source.name, source]))
-  const free = new Set(sources.keys())
-  const used = new Set<AST.PropertySignatureTransformation>()
-  const properties: Array<Property> = []
-  for (const target of to.propertySignatures) {
-    const by = transformations.find((one) => one.to === target.name)
-    const key = by === undefined ? target.name : by.from
-    const source = sources.get(key)
-    if (source === undefined || !free.delete(key) || (key !== target.name && sources.has(target.name))) return undefined
-    if (by !== undefined) used.add(by)
-    properties.push(transform(source, target, by?.decode))
+  return output
+}
+
+/** How many objects of a kind are decoded before there is code for it: to generate it costs as much as some hundreds save. */
+const warmUp = 32
+
+let mayGenerate = true
+
+/**
+ * The code of objects of some properties. It takes what `JSON.parse` makes; objects of other kinds, and all while
+ * `Object.prototype` has been added to, are left to closures.
+ */
+const generate = (properties: ReadonlyArray<Property>, prototype: object, interpreted: Decode): Decode => {
+  if (!mayGenerate) return interpreted
+  const code = new Code({ mismatch, absent, interpreted, prototype, plain: Object.prototype })
+  code.line("const decode = (input) => {")
+  code.line("if (typeof input !== 'object' || input === null || Array.isArray(input)) return mismatch")
+  code.line("const parent = Object.getPrototypeOf(input)")
+  code.line("if (parent !== plain && parent !== null) return interpreted(input)")
+  code.line("for (const _ in plain) return interpreted(input)")
+  const values = properties.map(({ write }) => write(code, "input"))
+  code.line(`return new Output(${values.join(", ")})`)
+  code.line("}")
+  const parameters = properties.map((_, index) => `p${index}`)
+  code.line(`function Output(${parameters.join(", ")}) {`)
+  properties.forEach(({ name }, index) => code.line(`if (p${index} !== absent) this[${code.quote(name)}] = p${index}`))
+  code.line("}")
+  code.line("Output.prototype = prototype")
+  code.line("return decode")
+  try {
+    return code.run() as Decode
+  } catch {
+    mayGenerate = false
+    return interpreted
   }
-  const isWhole = free.size === 0 && used.size === transformations.length
-    && from.indexSignatures.length + to.indexSignatures.length === 0 && !sources.has("__proto__")
-  return isWhole ? properties : undefined
 }
 
 /** Without the null that a union has. */
@@ -321,39 +551,3 @@ const isSame = (one: AST.AST, other: AST.AST): boolean => {
 
 const areSame = (ones: ReadonlyArray<AST.AST>, others: ReadonlyArray<AST.AST>): boolean =>
   ones.length === others.length && ones.every((one, index) => isSame(one, others[index]!))
-
-const transform = (
-  source: AST.PropertySignature,
-  target: AST.PropertySignature,
-  decode: AST.PropertySignatureTransformation["decode"] = identity
-): Property => {
-  const { isOptional, name, type } = target
-  const fromNullable = target.annotations[FromNullable] as ((value: unknown) => unknown) | undefined
-  if (fromNullable !== undefined) {
-    const key = source.name
-    const decode = compile(notNull(source.type))
-    return {
-      name,
-      read: (input) => {
-        const wire = Object.hasOwn(input, key) ? input[key] : null
-        const value = wire === null ? null : decode(wire)
-        return value === mismatch ? mismatch : fromNullable(value)
-      }
-    }
-  }
-  const { read } = property(source)
-  const isRename = decode === identity && !source.isOptional && isSame(AST.typeAST(source.type), type)
-  if (isRename) return { name, read }
-  const check = compile(type)
-  const none: Input = {}
-  return {
-    name,
-    read: (input) => {
-      const value = read(input)
-      if (value === mismatch) return mismatch
-      const result = decode(value === absent ? Option.none() : Option.some(value))
-      if (Option.isSome(result)) return check(result.value)
-      return isOptional ? absent : check(none[name])
-    }
-  }
-}

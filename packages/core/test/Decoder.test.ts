@@ -3,9 +3,10 @@ import * as Decoder from "@effect-clerk/core/Decoder"
 import { Organization } from "@effect-clerk/core/Organization"
 import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import { Page, PageOrArray } from "@effect-clerk/core/Page"
-import { describe, expect, it } from "@effect/vitest"
+import { afterEach, describe, expect, it } from "@effect/vitest"
 import { Arbitrary, Effect, Either, Equal, FastCheck, Hash, Option, ParseResult, Schema } from "effect"
 import { isDeepStrictEqual } from "node:util"
+import { vi } from "vitest"
 
 type AnySchema = Schema.Schema<unknown, unknown>
 
@@ -25,14 +26,16 @@ const keysOf = (value: unknown): ReadonlyArray<PropertyKey> =>
     : []
 
 const agreement = (schema: AnySchema) => {
-  const decode = Decoder.make(schema)
+  const decoders = [Decoder.make(schema), Decoder.make(schema, { generateCode: true })]
   const bySchema = Schema.decodeUnknownOption(schema)
   return (input: unknown): void => {
-    const actual = outcome(decode, input)
     const expected = outcome(bySchema, input)
-    expect(isDeepStrictEqual(actual, expected)).toBe(true)
-    if (typeof actual === "object" && typeof expected === "object") {
-      expect(keysOf(actual.value)).toEqual(keysOf(expected.value))
+    for (const decode of decoders) {
+      const actual = outcome(decode, input)
+      expect(isDeepStrictEqual(actual, expected)).toBe(true)
+      if (typeof actual === "object" && typeof expected === "object") {
+        expect(keysOf(actual.value)).toEqual(keysOf(expected.value))
+      }
     }
     expect(Object.keys(Object.prototype)).toEqual([])
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined()
@@ -107,7 +110,17 @@ const copy = (value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]))
     : value
 
+/** More objects of a kind than are decoded before there is code for it. */
+const many = 40
+
+/** Decodes so many valid inputs that the others meet generated code. */
+const warmUp = (schema: AnySchema, encoded: FastCheck.Arbitrary<unknown>) => {
+  const decode = Decoder.make(schema, { generateCode: true })
+  for (const input of FastCheck.sample(encoded, many)) outcome(decode, input)
+}
+
 const agrees = (schema: AnySchema, encoded: FastCheck.Arbitrary<unknown>, numRuns: number) => {
+  warmUp(schema, encoded)
   const check = agreement(schema)
   FastCheck.assert(FastCheck.property(encoded, (input) => check(input)), { numRuns })
   FastCheck.assert(
@@ -129,7 +142,7 @@ const encodedOf = (schema: AnySchema): FastCheck.Arbitrary<unknown> => Arbitrary
 describe("agrees with the schema about what an operation returns", () => {
   it.each(endpoints)("$operation", ({ success }) => {
     const schema: AnySchema = success
-    agrees(schema, encodedOf(schema), 25)
+    agrees(schema, encodedOf(schema), 20)
   }, 60_000)
 })
 
@@ -244,6 +257,19 @@ const schemas: Readonly<Record<string, Schema.Schema.AnyNoContext>> = {
     Schema.Struct({ a: Schema.String }),
     Schema.TaggedStruct("x", { a: Schema.String }).pipe(Schema.filter(() => true))
   ),
+  "names that read as code": Schema.Struct({
+    "\"]; throw 1; //": Schema.Literal("`${", "\"\\", "\u2028", NaN, -0),
+    "\n\u2028\\": Schema.optional(Schema.String),
+    "input": Schema.propertySignature(Schema.String).pipe(Schema.fromKey("'+mismatch+'")),
+    [Symbol.iterator]: Schema.optional(Schema.Number)
+  }),
+  filters: Schema.Struct({
+    text: Schema.NonEmptyString.pipe(Schema.brand("Text")),
+    whole: Schema.NullOr(Schema.Int),
+    natural: Schema.Array(Schema.NonNegativeInt),
+    "not negative": Schema.NonNegative,
+    other: Schema.String.pipe(Schema.filter((text) => text.length % 2 === 0))
+  }),
   recursive: Tree,
   date: Schema.Date,
   instants: Schema.Struct({ number: Schema.DateTimeUtcFromNumber, text: Schema.DateTimeUtc }),
@@ -288,9 +314,9 @@ describe("instances", () => {
   const membership = { id: "orgmem_1", role: "org:admin", organization: wire, created_at: 0, updated_at: 0 }
 
   it("are those of the class, equal to others of it, from the first one on", () => {
-    const decode = Decoder.make(OrganizationMembership)
+    const decode = Decoder.make(OrganizationMembership, { generateCode: true })
     const expected = Schema.decodeUnknownSync(OrganizationMembership)(membership)
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < many; i++) {
       const value = Option.getOrThrow(decode(membership))
       expect(value).toBeInstanceOf(OrganizationMembership)
       expect(value.organization).toBeInstanceOf(Organization)
@@ -317,8 +343,8 @@ describe("instances", () => {
   })
 
   it("of a subclass keep what is its own", () => {
-    const decode = Decoder.make(WithSecret)
-    for (let i = 0; i < 3; i++) expect(String(Option.getOrThrow(decode(wire)))).toBe("secret 1")
+    const decode = Decoder.make(WithSecret, { generateCode: true })
+    for (let i = 0; i < many; i++) expect(String(Option.getOrThrow(decode(wire)))).toBe("secret 1")
   })
 })
 
@@ -331,10 +357,63 @@ it("reads a property of a valid input once", () => {
       return "org_1"
     }
   })
-  const decode = Decoder.make(Organization)
-  decode(wire)
-  decode(wire)
-  expect(reads).toBe(2)
+  const decode = Decoder.make(Organization, { generateCode: true })
+  for (let i = 0; i < many; i++) decode(wire)
+  expect(reads).toBe(many)
+})
+
+describe("generated code", () => {
+  const wire = { id: "org_1", name: "Acme", created_at: 0, updated_at: 0 }
+
+  /** A decoder of a copy of the module that has generated nothing yet, with a `Function` that is watched. */
+  const fresh = async (options: Decoder.Options, construct: (text: ReadonlyArray<string>) => unknown) => {
+    vi.resetModules()
+    const { make } = await import("@effect-clerk/core/Decoder")
+    vi.stubGlobal("Function", function(...text: ReadonlyArray<string>) {
+      return construct(text)
+    })
+    const decode = make(Schema.Array(Organization), options)
+    return (count: number) => Option.getOrThrow(decode(Array.from({ length: count }, () => wire)))
+  }
+
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it("is made once for a class, after some objects, and only where that was asked for", async () => {
+    const OriginalFunction = Function
+    const construct = vi.fn((text: ReadonlyArray<string>) => new OriginalFunction(...text))
+    const decode = await fresh({ generateCode: true }, construct)
+    decode(2)
+    expect(construct).not.toHaveBeenCalled()
+    const organizations = decode(200)
+    expect(construct).toHaveBeenCalledOnce()
+    expect(organizations.every((one) => one instanceof Organization && isDeepStrictEqual(one, organizations[0])))
+      .toBe(true)
+    const without = await fresh({}, construct)
+    expect(without(200)).toEqual(organizations)
+    expect(construct).toHaveBeenCalledOnce()
+  })
+
+  it("is not asked for again where the runtime forbids it, and the values are the same", async () => {
+    const construct = vi.fn(() => {
+      throw new EvalError("Code generation from strings disallowed for this context")
+    })
+    const decode = await fresh({ generateCode: true }, construct)
+    expect(decode(200)).toEqual((await fresh({}, construct))(200))
+    expect(construct).toHaveBeenCalledOnce()
+  })
+
+  it("takes nothing from a prototype that was added to", () => {
+    const decode = Decoder.make(Organization, { generateCode: true })
+    for (let i = 0; i < many; i++) decode(wire)
+    set(Object.prototype, "slug", "polluted")
+    try {
+      expect(Option.getOrThrow(decode(wire)).slug).toBeNull()
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "slug")
+    }
+  })
 })
 
 it("shares nothing between the defaults of two values", () => {

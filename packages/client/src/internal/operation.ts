@@ -48,10 +48,10 @@ export interface Compiled<A> extends Operation<A> {
 }
 
 /** The schema is read at the first answer. */
-const decoder = <A, I>(schema: LazyArg<Schema.Schema<A, I>>) => {
+const decoder = <A, I>(schema: LazyArg<Schema.Schema<A, I>>, options: Decoder.Options) => {
   let decode: ((body: unknown) => Option.Option<A>) | undefined
   return (body: unknown): Either.Either<A, ReadonlyArray<Issue>> => {
-    const value = (decode ??= Decoder.make(schema()))(body)
+    const value = (decode ??= Decoder.make(schema(), options))(body)
     return Option.isSome(value)
       ? Either.right(value.value)
       : Either.mapLeft(Schema.decodeUnknownEither(schema())(body), ({ issue }) => fromParseIssue(issue))
@@ -67,12 +67,12 @@ export const callOf = ({ idempotent, method, operation, path }: Endpoint.Any): C
 })
 
 /** Compiles an endpoint once. Its schemas are read, and the parsers behind it built, at the first call. */
-export const compile = (endpoint: Endpoint.Any): Compiled<unknown> => ({
+export const compile = (endpoint: Endpoint.Any, options: Decoder.Options = {}): Compiled<unknown> => ({
   call: callOf(endpoint),
   declares: (Class) => endpoint.error.includes(Class) || ClerkError.isCommon(Class),
   limit: endpoint.rateLimit,
   key: endpoint.key,
-  decode: decoder(() => endpoint.success),
+  decode: decoder(() => endpoint.success, options),
   encode: encoder(endpoint)
 })
 
@@ -237,10 +237,14 @@ const refuse = (path: string, message: string): Either.Either<never, ReadonlyArr
   Either.left([{ path, message }])
 
 /** An operation that the contract does not hold, as a caller describes it. */
-export const describe = <A, I>(call: Call, success: Schema.Schema<A, I>): Operation<A> => ({
+export const describe = <A, I>(
+  call: Call,
+  success: Schema.Schema<A, I>,
+  options: Decoder.Options
+): Operation<A> => ({
   call,
   declares: () => true,
   limit: null,
   key: "secret",
-  decode: decoder(() => success)
+  decode: decoder(() => success, options)
 })

@@ -1,6 +1,6 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
-import type { LazyArg } from "effect/Function"
+import { identity, type LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
@@ -57,11 +57,11 @@ const nothing = () => null
 
 /** `null` when the server sends null or nothing; null is written as null. */
 export const nullable = <A, I>(schema: Schema.Schema<A, I>) =>
-  orNothing(schema, nullOr(typeOf(schema)), nothing, (wire) => wire, Option.some)
+  orNothing(schema, nullOr(typeOf(schema)), nothing, identity, Option.some)
 
 /** `null` when the server sends null or nothing; null is left out on the wire. */
 export const optional = <A, I>(schema: Schema.Schema<A, I>) =>
-  orNothing(schema, nullOr(typeOf(schema)), nothing, (wire) => wire, notNull)
+  orNothing(schema, nullOr(typeOf(schema)), nothing, identity, notNull)
 
 /** As {@link optional}; an empty text counts as nothing. */
 export const optionalId = <A>(schema: Schema.Schema<A, string>) =>
