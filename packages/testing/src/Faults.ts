@@ -54,7 +54,7 @@ export const layerHttpClient: Layer.Layer<Faults | HttpClient.HttpClient, never,
 export const layerWith = (options: InMemoryClerk.Options): Layer.Layer<Faults | InMemoryClerk.Provided> =>
   Layer.unwrapEffect(Effect.map(InMemoryClerk.make(options), (clerk) => {
     const script = faultScript.make()
-    return production.layer(clerk.secretKey).pipe(
+    return production.layer(clerk).pipe(
       Layer.provide(Layer.succeed(HttpClient.HttpClient, faultClient.make(script, clerk.httpClient))),
       Layer.merge(Layer.succeedContext(
         Context.make(Faults, script.control).pipe(Context.add(InMemoryClerk.InMemoryClerk, clerk))

@@ -8,6 +8,7 @@
  */
 import type * as Clerk from "@effect-clerk/client/Clerk"
 import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
+import type * as M2M from "@effect-clerk/client/M2M"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import type { ClerkError } from "@effect-clerk/core/ClerkError"
 import type { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
@@ -32,10 +33,12 @@ import * as app from "./internal/app.js"
 import * as httpClient from "./internal/httpClient.js"
 import * as instance from "./internal/instance.js"
 import type { Options, RecordedRequest } from "./internal/instance.js"
+import * as machines from "./internal/machines.js"
 import * as production from "./internal/production.js"
 import * as allowlist from "./internal/resources/allowlistIdentifiers.js"
 import * as blocklist from "./internal/resources/blocklistIdentifiers.js"
 import * as invitations from "./internal/resources/invitations.js"
+import * as m2m from "./internal/resources/m2m.js"
 import * as domains from "./internal/resources/organizationDomains.js"
 import * as organizationInvitations from "./internal/resources/organizationInvitations.js"
 import * as memberships from "./internal/resources/organizationMemberships.js"
@@ -68,6 +71,13 @@ export interface Service {
   readonly httpClient: HttpClient.HttpClient
   /** The key that requests have to carry. */
   readonly secretKey: Redacted.Redacted
+  /**
+   * The secret key of the machine that was made first, by which the clients of the layers make M2M tokens. Without a machine, a
+   * key that is refused.
+   *
+   * @since 0.2.0
+   */
+  readonly machineSecretKey: Effect.Effect<Redacted.Redacted>
   /** Adds all that the seed describes or, where it breaks a rule, nothing. */
   readonly seed: (seed: Seed.Seed) => Effect.Effect<void, Seed.SeedError>
   /** Adds users and returns them in the order given. Dies where a rule is broken, as the two that follow. */
@@ -164,6 +174,16 @@ export interface SessionTokenInput extends tokens.SessionTokenOptions {
 }
 
 /**
+ * Which machine a token is of, and what `m2m.createToken` takes.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface MachineTokenInput extends M2M.Input<"createToken"> {
+  readonly machineId: string
+}
+
+/**
  * Makes tokens of the instance.
  *
  * @since 0.2.0
@@ -176,6 +196,11 @@ export interface Tokens {
   readonly publishableKey: string
   /** A session token, which lives for 60 seconds by the clock of the test. */
   readonly session: (input: SessionTokenInput) => Effect.Effect<Redacted.Redacted>
+  /**
+   * A token of a machine, which may call the machines that it may call now. It lives for an hour unless the machine or the input
+   * says otherwise. Dies where there is no such machine.
+   */
+  readonly m2m: (input: MachineTokenInput) => Effect.Effect<Redacted.Redacted>
   /** A token with any claims, and any members of the header beside the usual ones: forgeries. */
   readonly sign: (claims: tokens.Claims, header?: tokens.Claims) => Redacted.Redacted
 }
@@ -226,6 +251,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       httpApp,
       httpClient: httpClient.make(httpApp),
       secretKey: current.secretKey,
+      machineSecretKey: look((store) => Redacted.make(machines.firstKey(store))),
       seed: (seed) => write((store, now) => seeds.plant(store, seed, now)),
       seedUsers: (seed) => seedOrDie((store) => users.seed.plant(seed, store)),
       seedOrganization: (seed) =>
@@ -253,6 +279,13 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
               sessionId === undefined ? signIn(store, userId, organizationId) : store.find("sessions", sessionId),
               (row) => Redacted.make(tokens.ofSession(store, row, options))
             )
+          ),
+        m2m: ({ machineId, ...input }) =>
+          seedOrDie((store) =>
+            Either.gen(function*() {
+              const machine = yield* store.find("machines", machineId)
+              return (yield* m2m.create(store, machine, input)).token!
+            })
           ),
         sign: (claims, header) => Redacted.make(tokens.sign(claims, header))
       },
@@ -329,7 +362,7 @@ export type Provided =
  */
 export const layerWith = (options: Options): Layer.Layer<Provided> =>
   Layer.unwrapEffect(Effect.map(make(options), (clerk) =>
-    production.layer(clerk.secretKey).pipe(
+    production.layer(clerk).pipe(
       Layer.provide(Layer.succeed(HttpClient.HttpClient, clerk.httpClient)),
       Layer.merge(Layer.succeed(InMemoryClerk, clerk))
     )))

@@ -108,6 +108,7 @@ const seeded = Effect.gen(function*() {
   yield* control.reset
   yield* control.seedUsers([{ id: "user_1", firstName: "Ada", emailAddress: "ada@acme.com" }, { id: "user_2" }])
   yield* control.seedOrganization({ id: "org_1", name: "Acme", createdBy: "user_1", domains: [{ name: "acme.com" }] })
+  yield* control.seed({ machines: [{ name: "Billing" }, { name: "Orders" }] })
 })
 
 /** Texts that an operation accepts, or finds something by. */

@@ -30,7 +30,7 @@ export class M2MApi extends Group.make("m2m", {
   createToken: Endpoint.post("/m2m_tokens", () => ({
     payload: {
       tokenFormat: optionalInput(openEnum("opaque", "jwt")),
-      secondsUntilExpiration: nullableInput(secondsBetween(0)),
+      secondsUntilExpiration: nullableInput(secondsBetween(1)),
       claims: nullableInput(Metadata.Input),
       minRemainingTtlSeconds: optionalInput(secondsBetween(0))
     },

@@ -96,6 +96,7 @@ export const make = (instance: instances.Instance): HttpApp.Default =>
     const { settings } = instance.store
     let body: Body = null
     return Effect.gen(function*() {
+      instance.store.now = yield* DateTime.now
       const key = yield* authorize(instance, request, found?.route)
       if (settings.rateLimits) yield* rateLimits.take(instance.windows, key, found, yield* Clock.currentTimeMillis)
       const version = yield* apiVersions.of(settings, request)

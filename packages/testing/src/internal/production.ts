@@ -3,13 +3,19 @@ import * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Layer from "effect/Layer"
+import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
+
+interface Keys {
+  readonly secretKey: Redacted.Redacted
+  readonly machineSecretKey: Effect.Effect<Redacted.Redacted>
+}
 
 /** The client as production has it, but without a throttle. */
 export const layer = (
-  secretKey: Redacted.Redacted
+  { machineSecretKey, secretKey }: Keys
 ): Layer.Layer<Clerk.Clerk | Clerk.Resources | ClerkClient.ClerkClient, never, HttpClient.HttpClient> =>
   Clerk.layer.pipe(
-    Layer.provideMerge(Layer.orDie(ClerkClient.layer({ secretKey }))),
+    Layer.provideMerge(Layer.orDie(ClerkClient.layer({ secretKey, machineSecretKey }))),
     Layer.provide(Throttle.layerNone)
   )

@@ -158,7 +158,9 @@ const read = (version: string): Spec => {
         ...parameterProblems(found.parameters, "path", new URLSearchParams(found.path)),
         ...parameterProblems(found.parameters, "query", request.url.searchParams),
         ...bodyProblems(resolve(found.operation.requestBody)?.content, request),
-        ...(/^Bearer sk_test_\S+$/.test(request.headers["authorization"] ?? "") ? [] : ["authorization is missing"]),
+        ...(/^Bearer (sk_test|ak)_\S+$/.test(request.headers["authorization"] ?? "")
+          ? []
+          : ["authorization is missing"]),
         ...(request.headers["clerk-api-version"] === version ? [] : ["Clerk-API-Version is another"])
       ]
     },

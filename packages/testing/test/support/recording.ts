@@ -52,7 +52,7 @@ export const layer = (apiVersion: string) =>
     Layer.provide(Layer.unwrapEffect(
       Effect.map(
         InMemoryClerk.InMemoryClerk,
-        ({ secretKey }) => Layer.orDie(ClerkClient.layer({ secretKey, apiVersion }))
+        ({ machineSecretKey, secretKey }) => Layer.orDie(ClerkClient.layer({ secretKey, machineSecretKey, apiVersion }))
       )
     )),
     Layer.provide(Throttle.layerNone),

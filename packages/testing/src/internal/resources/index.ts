@@ -11,6 +11,8 @@ import { resource as instance } from "./instance.js"
 import { resource as invitations } from "./invitations.js"
 import { resource as jwks } from "./jwks.js"
 import { resource as jwtTemplates } from "./jwtTemplates.js"
+import { resource as m2m } from "./m2m.js"
+import { resource as machines } from "./machines.js"
 import { resource as organizationDomains } from "./organizationDomains.js"
 import { resource as organizationInvitations } from "./organizationInvitations.js"
 import { resource as organizationMemberships } from "./organizationMemberships.js"
@@ -44,6 +46,8 @@ export const resources = {
   organizationRoles,
   organizationPermissions,
   apiKeys,
+  machines,
+  m2m,
   waitlistEntries,
   invitations,
   allowlistIdentifiers,
