@@ -12,7 +12,7 @@ import type * as Decoder from "@effect-clerk/core/Decoder"
 import * as Endpoint from "@effect-clerk/core/Endpoint"
 import type * as Group from "@effect-clerk/core/Group"
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -22,6 +22,7 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import * as Call from "./internal/call/call.js"
+import { invalid } from "./internal/configError.js"
 import { defined } from "./internal/defined.js"
 import * as Exchange from "./internal/exchange.js"
 import * as Operation from "./internal/operation.js"
@@ -268,28 +269,24 @@ const budget = (
 const checkApiVersion = (version: string): Effect.Effect<void, ConfigError.ConfigError> =>
   /^[\x21-\x7e]+$/.test(version)
     ? Effect.void
-    : Effect.fail(ConfigError.InvalidData(["CLERK_API_VERSION"], "Expected a version such as 2026-05-12."))
+    : invalid("CLERK_API_VERSION", "Expected a version such as 2026-05-12.")
 
 const checkSecretKey = (key: Redacted.Redacted): Effect.Effect<void, ConfigError.ConfigError> =>
   SecretKey.isWellFormed(key)
     ? Effect.void
-    : Effect.fail(
-      ConfigError.InvalidData(
-        ["CLERK_SECRET_KEY"],
-        Redacted.value(key).startsWith("pk_")
-          ? "This is the publishable key. The Backend API needs the secret key, which starts with sk_."
-          : "Expected a secret key, which starts with sk_ and has no spaces."
-      )
+    : invalid(
+      "CLERK_SECRET_KEY",
+      Redacted.value(key).startsWith("pk_")
+        ? "This is the publishable key. The Backend API needs the secret key, which starts with sk_."
+        : "Expected a secret key, which starts with sk_ and has no spaces."
     )
 
 const checkMachineSecretKey = (key: Redacted.Redacted): Effect.Effect<void, ConfigError.ConfigError> =>
   SecretKey.isWellFormed(key, "machine")
     ? Effect.void
-    : Effect.fail(
-      ConfigError.InvalidData(
-        ["CLERK_MACHINE_SECRET_KEY"],
-        "Expected the secret key of a machine, which starts with ak_ and has no spaces."
-      )
+    : invalid(
+      "CLERK_MACHINE_SECRET_KEY",
+      "Expected the secret key of a machine, which starts with ak_ and has no spaces."
     )
 
 const isLoopback = (hostname: string): boolean =>
@@ -302,11 +299,9 @@ const checkApiUrl = (apiUrl: string): Effect.Effect<string, ConfigError.ConfigEr
     && url.hash === "" && url.username === "" && url.password === ""
   return isOrigin && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
     ? Effect.succeed(url.origin)
-    : Effect.fail(
-      ConfigError.InvalidData(
-        ["CLERK_API_URL"],
-        "Expected the origin of the API, such as https://api.clerk.com: no /v1, no credentials, and https unless it is on loopback."
-      )
+    : invalid(
+      "CLERK_API_URL",
+      "Expected the origin of the API, such as https://api.clerk.com: no /v1, no credentials, and https unless it is on loopback."
     )
 }
 

@@ -5,8 +5,7 @@
  * @since 0.1.0
  */
 import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
-import * as MetricKeys from "./internal/metricKeys.js"
+import * as Meters from "./internal/meters.js"
 
 /**
  * Requests sent, retries included; tagged with `operation`.
@@ -14,7 +13,7 @@ import * as MetricKeys from "./internal/metricKeys.js"
  * @since 0.1.0
  * @category metrics
  */
-export const requests: Metric.Metric.Counter<number> = Metric.fromMetricKey(MetricKeys.requests)
+export const requests: Metric.Metric.Counter<number> = Meters.requests
 
 /**
  * Requests sent again after a failure; tagged with `operation`.
@@ -22,7 +21,7 @@ export const requests: Metric.Metric.Counter<number> = Metric.fromMetricKey(Metr
  * @since 0.1.0
  * @category metrics
  */
-export const retries: Metric.Metric.Counter<number> = Metric.fromMetricKey(MetricKeys.retries)
+export const retries: Metric.Metric.Counter<number> = Meters.retries
 
 /**
  * Calls that ended in an error; tagged with `operation` and `error`, the `_tag`.
@@ -41,7 +40,7 @@ export const failures = Metric.counter("clerk_failures_total", {
  * @since 0.1.0
  * @category metrics
  */
-export const latency: Metric.Metric.Histogram<number> = Metric.fromMetricKey(MetricKeys.latency)
+export const latency: Metric.Metric.Histogram<number> = Meters.latency
 
 /**
  * Fibers that wait for the throttle now.
@@ -70,8 +69,4 @@ export const throttleDelayed = Metric.counter("clerk_throttle_delayed_total", {
  * @since 0.1.0
  * @category metrics
  */
-export const throttleDelay = Metric.histogram(
-  "clerk_throttle_delay_milliseconds",
-  MetricBoundaries.exponential({ start: 1, factor: 4, count: 9 }),
-  "How long delayed requests waited for the throttle, in milliseconds"
-)
+export const throttleDelay: Metric.Metric.Histogram<number> = Meters.throttleDelay

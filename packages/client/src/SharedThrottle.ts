@@ -7,8 +7,7 @@
  */
 import * as RateLimiter from "@effect/experimental/RateLimiter"
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,6 +15,7 @@ import { Announcer } from "./internal/announcer.js"
 import { describe, nameOf } from "./internal/budget.js"
 import type { Waits } from "./internal/delay.js"
 import * as Delay from "./internal/delay.js"
+import * as Fiber from "./internal/fiber.js"
 import { Gate } from "./internal/gate.js"
 import { type Guest, Line, Turn } from "./internal/line.js"
 import * as Monotonic from "./internal/monotonic.js"
@@ -272,11 +272,11 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
     return {
       take: (resource, patience) =>
         Effect.withFiberRuntime((fiber) => {
-          const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+          const clock = Fiber.clockOf(fiber)
           const now = Monotonic.unsafeNow(clock)
           if (now < downUntil) return local.take(resource, patience)
           const guest = {
-            isBackground: Context.get(fiber.currentContext, Throttle.Priority) === "background",
+            isBackground: Fiber.referenceOf(fiber, Throttle.Priority) === "background",
             patience: patience === undefined ? Infinity : Duration.toMillis(patience),
             since: now
           }

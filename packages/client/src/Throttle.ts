@@ -4,7 +4,7 @@
  * @module
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
@@ -14,6 +14,7 @@ import { Announcer } from "./internal/announcer.js"
 import { describe, nameOf } from "./internal/budget.js"
 import type { Waits } from "./internal/delay.js"
 import * as Delay from "./internal/delay.js"
+import * as Fiber from "./internal/fiber.js"
 import { Gate } from "./internal/gate.js"
 import { type Guest, Line, Turn } from "./internal/line.js"
 import * as Monotonic from "./internal/monotonic.js"
@@ -352,7 +353,7 @@ export const make = (options: Options): Service => {
   return {
     take: (resource, patience) =>
       Effect.withFiberRuntime((fiber) => {
-        const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+        const clock = Fiber.clockOf(fiber)
         const now = Monotonic.unsafeNow(clock)
         const bucket = resource && bucketOf(resource, now)
         if (instance.isOpen(now) && bucket?.isOpen(now) !== false) {
@@ -361,7 +362,7 @@ export const make = (options: Options): Service => {
           return Effect.void
         }
         const guest = {
-          isBackground: Context.get(fiber.currentContext, Priority) === "background",
+          isBackground: Fiber.referenceOf(fiber, Priority) === "background",
           patience: patience === undefined ? Infinity : Duration.toMillis(patience),
           since: now
         }

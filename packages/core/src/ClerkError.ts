@@ -14,7 +14,7 @@ import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as ErrorCodes from "./ErrorCode.js"
-import { whereFit, withDefault } from "./internal/fields.js"
+import { orNull, whereFit, withDefault } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 import { struct, wireKey } from "./internal/wire.js"
 
@@ -79,9 +79,6 @@ const call = () => ({
   path: Schema.String,
   idempotent: Schema.Boolean
 })
-
-const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
-  Schema.propertySignature(Schema.NullOr(schema)).pipe(Schema.withConstructorDefault(() => null))
 
 /** What was read of a response that reports a failure. */
 const response = () => ({

@@ -7,9 +7,10 @@
  */
 import type * as Arbitrary from "effect/Arbitrary"
 import type * as Effect from "effect/Effect"
-import * as ParseResult from "effect/ParseResult"
+import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { issueAt } from "./internal/issues.js"
 
 const arbitrary = (): Arbitrary.LazyArbitrary<Metadata> => (fc) =>
   fc.dictionary(fc.string(), fc.jsonValue()).map((_) => JSON.parse(JSON.stringify(_)))
@@ -96,13 +97,6 @@ const findProblemIn = (
   return null
 }
 
-const toIssue = ({ found, path }: Problem, metadata: Metadata): ParseResult.ParseIssue => {
-  const { ast } = Schema.Unknown.annotations({ description: `JSON, not ${found}` })
-  const issue = new ParseResult.Type(ast, metadata)
-  const [first, ...rest] = path
-  return first === undefined ? issue : new ParseResult.Pointer([first, ...rest], metadata, issue)
-}
-
 /**
  * Metadata to be sent: a JSON object and nothing that JSON would drop or change on the way (`undefined`, `Date`,
  * `NaN`, class instances, cycles). Objects of another realm, such as those of `node:vm`, are as good as others. In a merge, `null` at any depth removes the key.
@@ -113,7 +107,7 @@ const toIssue = ({ found, path }: Problem, metadata: Metadata): ParseResult.Pars
 export const Input: Schema.Schema<Metadata> = Metadata.pipe(
   Schema.filter((metadata) => {
     const problem = findProblem(metadata, [], [])
-    return problem === null || toIssue(problem, metadata)
+    return problem === null || issueAt(problem.path, `JSON, not ${problem.found}`, metadata)
   }, {
     identifier: "JsonObject",
     description: "an object of plain JSON values",
@@ -127,6 +121,7 @@ export const Input: Schema.Schema<Metadata> = Metadata.pipe(
  * @example
  * import * as Metadata from "@effect-clerk/core/Metadata"
  * import * as Schema from "effect/Schema"
+import { issueAt } from "./internal/issues.js"
  *
  * const Plan = Schema.Struct({ plan: Schema.Literal("free", "pro") })
  *
@@ -145,6 +140,7 @@ export const decode = <A, I, R>(
  * @example
  * import * as Metadata from "@effect-clerk/core/Metadata"
  * import * as Schema from "effect/Schema"
+import { issueAt } from "./internal/issues.js"
  *
  * const Trial = Schema.Struct({ endsAt: Schema.DateTimeUtc })
  *

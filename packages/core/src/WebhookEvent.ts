@@ -8,7 +8,6 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -39,6 +38,7 @@ import {
   SubscriptionItemId,
   UserId
 } from "./internal/ids.js"
+import * as Issues from "./internal/issues.js"
 import * as Model from "./internal/model.js"
 import { Metadata } from "./Metadata.js"
 import { Organization } from "./Organization.js"
@@ -508,8 +508,6 @@ const decode = (type: Type, data: unknown): Either.Either<unknown, Unreadable> =
 
 const pathsOf = (schema: Schema.Schema<unknown>, data: unknown): ReadonlyArray<string> =>
   Either.match(Schema.decodeUnknownEither(schema, { errors: "all" })(data), {
-    onLeft: (error) => [
-      ...new Set(ParseResult.ArrayFormatter.formatErrorSync(error).map(({ path }) => ["data", ...path].join(".")))
-    ],
+    onLeft: (error) => Issues.pathsOf(error).map((path) => path === "" ? "data" : `data.${path}`),
     onRight: () => ["data"]
   })

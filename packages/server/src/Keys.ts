@@ -7,11 +7,12 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as BackendApi from "./internal/backendApi.js"
+import { invalid } from "./internal/configError.js"
 import * as FrontendApi from "./internal/frontendApi.js"
 import * as KeySet from "./internal/keySet.js"
 import * as Origin from "./internal/origin.js"
@@ -69,14 +70,12 @@ export const make = ({ jwtKey }: Options): Effect.Effect<Service, ConfigError.Co
   Effect.forEach(typeof jwtKey === "string" ? [jwtKey] : jwtKey, Pem.parse).pipe(
     Effect.map((blocks) => blocks.flat()),
     Effect.filterOrFail((keys) => keys.length > 0, () => "Expected at least one key."),
-    Effect.mapBoth({
-      onFailure: (message) => ConfigError.InvalidData(["CLERK_JWT_KEY"], message),
-      onSuccess: (keys) => ({
-        find: () => Effect.succeed(keys),
-        isTrusted: (key) => keys.includes(key),
-        refresh: Effect.void
-      })
-    })
+    Effect.catchAll((message) => invalid("CLERK_JWT_KEY", message)),
+    Effect.map((keys) => ({
+      find: () => Effect.succeed(keys),
+      isTrusted: (key) => keys.includes(key),
+      refresh: Effect.void
+    }))
   )
 
 /**
@@ -141,10 +140,10 @@ export const layerFrontendApi = (
     Effect.flatMap(HttpClient.HttpClient, (client) => {
       const origin = Origin.parse(url)
       return origin === null
-        ? Effect.fail(ConfigError.InvalidData(
-          ["CLERK_FRONTEND_API"],
+        ? invalid(
+          "CLERK_FRONTEND_API",
           "Expected the URL of the Frontend API, such as https://clerk.example.com: no path, and https unless it is on loopback."
-        ))
+        )
         : KeySet.make(FrontendApi.getKeySet(client, origin))
     })
   )

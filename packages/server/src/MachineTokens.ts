@@ -8,7 +8,7 @@ import type * as Headers from "@effect/platform/Headers"
 import * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type { Claims } from "@effect-clerk/core/SessionClaims"
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as BackendApi from "./internal/backendApi.js"
+import { invalid } from "./internal/configError.js"
 import * as Credential from "./internal/credential.js"
 import * as Expectations from "./internal/expectations.js"
 import { freeze } from "./internal/freeze.js"
@@ -101,7 +102,7 @@ export const make = (
     const expectations = yield* Expectations.make(options)
     const cacheMillis = Duration.toMillis(options.cacheFor ?? 0)
     if (!Number.isFinite(cacheMillis)) {
-      return yield* Effect.fail(ConfigError.InvalidData(["cacheFor"], "Expected a duration that ends."))
+      return yield* invalid("cacheFor", "Expected a duration that ends.")
     }
     if (expectations.issuers === null) {
       yield* Effect.logWarning("The issuer of OAuth access tokens is not checked: give publishableKey or issuer")

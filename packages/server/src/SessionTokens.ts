@@ -7,13 +7,14 @@
 import type * as Headers from "@effect/platform/Headers"
 import * as SessionClaims from "@effect-clerk/core/SessionClaims"
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { invalid } from "./internal/configError.js"
 import * as Credential from "./internal/credential.js"
 import * as Expectations from "./internal/expectations.js"
 import { freeze } from "./internal/freeze.js"
@@ -125,7 +126,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, ConfigError.
       "Expected origins, such as https://app.example.com, without a path or a slash at the end; at least one."
     )
     if (!Number.isSafeInteger(capacity) || capacity < 0) {
-      return yield* Effect.fail(ConfigError.InvalidData(["cache"], "Expected how many tokens are kept, or 0."))
+      return yield* invalid("cache", "Expected how many tokens are kept, or 0.")
     }
     if (authorizedParties === null) {
       yield* Effect.logWarning("Session tokens of every origin are accepted: name yours in authorizedParties")

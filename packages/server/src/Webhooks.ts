@@ -12,7 +12,7 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as WebhookEvent from "@effect-clerk/core/WebhookEvent"
 import * as WebhookSignature from "@effect-clerk/core/WebhookSignature"
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
@@ -26,6 +26,7 @@ import * as Queue from "effect/Queue"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { invalid } from "./internal/configError.js"
 import { WebhookBusy, WebhookRejected, WebhookStoreUnavailable, WebhookUnreadable } from "./WebhookError.js"
 import * as WebhookStore from "./WebhookStore.js"
 
@@ -131,9 +132,9 @@ export const make = (
       (secret) => Effect.flatten(WebhookSignature.importSecret(secret))
     ).pipe(
       Effect.filterOrFail((keys) => keys.length > 0),
-      Effect.mapError(() =>
-        ConfigError.InvalidData(
-          ["signingSecret"],
+      Effect.catchAll(() =>
+        invalid(
+          "signingSecret",
           "Expected the signing secret of the endpoint, whsec_..., as its page in Clerk's Dashboard shows it."
         )
       )
@@ -462,7 +463,8 @@ export const mailbox = (
           Deferred.await(answered)
         ).pipe(
           Effect.raceFirst(Effect.as(Queue.awaitShutdown(queue), false)),
-          Effect.timeoutTo({ duration: answerWithin, onTimeout: () => false, onSuccess: (answer) => answer }),
+          Effect.timeoutOption(answerWithin),
+          Effect.map(Option.getOrElse(() => false)),
           // a server may run its routes uninterruptibly
           Effect.interruptible,
           Effect.ensuring(pending.nack)

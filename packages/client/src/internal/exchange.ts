@@ -6,13 +6,12 @@ import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
-import * as FiberRef from "effect/FiberRef"
+import { interrupt } from "effect/Fiber"
 import * as Option from "effect/Option"
-import * as Runtime from "effect/Runtime"
 import type * as Tracer from "effect/Tracer"
 import * as Body from "./body.js"
 import type { Failure } from "./connection.js"
+import * as Fiber from "./fiber.js"
 import * as Http from "./http.js"
 
 /** A request as it goes over the wire. */
@@ -35,7 +34,7 @@ export interface Response {
 
 /** The fiber that calls, and the span of the request. */
 interface Caller {
-  readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
+  readonly fiber: Fiber.Fiber
   readonly span: Tracer.Span
 }
 
@@ -110,17 +109,7 @@ const through =
       Effect.mapError((error) => ({ cause: Http.isInvalidUrl(error) ? invalidUrl : error.cause, origin })),
       Effect.withParentSpan(span)
     )
-    const runtime = Runtime.make({
-      context: fiber.currentContext,
-      fiberRefs: fiber.getFiberRefs(),
-      runtimeFlags: Runtime.defaultRuntimeFlags
-    }).pipe(
-      // the spans of an HTTP client hold URLs with their queries
-      Runtime.setFiberRef(HttpClient.currentTracerDisabledWhen, () => true),
-      // a fiber would log what it fails with, which holds the request
-      Runtime.setFiberRef(FiberRef.unhandledErrorLogLevel, Option.none())
-    )
-    const running = Runtime.runFork(runtime)(exchange)
+    const running = Fiber.forkRequest(exchange, fiber)
     running.addObserver(done)
-    return Fiber.interrupt(running)
+    return interrupt(running)
   }

@@ -1,8 +1,8 @@
 import type * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as FiberId from "effect/FiberId"
 import type { Waits } from "./delay.js"
+import * as Fiber from "./fiber.js"
 import * as Timer from "./timer.js"
 
 /** A wait is at least a microsecond: one that the clock cannot tell from none would be begun again without end. */
@@ -20,7 +20,7 @@ export interface Guest {
 
 /** A fiber in a line. It is suspended on `wakeUp`, whatever it waits for: its turn, a time, or both. */
 export class Turn<E> {
-  private wakeUp = Deferred.unsafeMake<void, E>(FiberId.none)
+  private wakeUp = Fiber.unsafeDeferred<void, E>()
 
   constructor(readonly guest: Guest) {}
 
@@ -31,7 +31,7 @@ export class Turn<E> {
 
   /** A wait that begins with this call, so that no wake-up is lost, and ends at the latest after so many milliseconds. */
   wait(clock: Clock.Clock, millis = Infinity, atTheEnd: Effect.Effect<void, E> = Effect.void): Effect.Effect<void, E> {
-    const wakeUp = this.wakeUp = Deferred.unsafeMake<void, E>(FiberId.none)
+    const wakeUp = this.wakeUp = Fiber.unsafeDeferred<void, E>()
     if (millis === Infinity) return Deferred.await(wakeUp)
     return Effect.suspend(() => {
       const cancel = Timer.unsafeSchedule(clock, wholeMicros(millis), () => Deferred.unsafeDone(wakeUp, atTheEnd))

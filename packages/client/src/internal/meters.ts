@@ -1,8 +1,35 @@
-import type * as Fiber from "effect/Fiber"
-import * as FiberRef from "effect/FiberRef"
 import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as MetricKey from "effect/MetricKey"
-import * as MetricKeys from "./metricKeys.js"
+import * as Fiber from "./fiber.js"
+
+const requestsKey = MetricKey.counter("clerk_requests_total", {
+  description: "Requests sent to Clerk, retries included",
+  incremental: true
+})
+
+const retriesKey = MetricKey.counter("clerk_retries_total", {
+  description: "Requests sent to Clerk again after a failure",
+  incremental: true
+})
+
+const latencyKey = MetricKey.histogram(
+  "clerk_request_duration_milliseconds",
+  MetricBoundaries.exponential({ start: 5, factor: 2, count: 14 }),
+  "Duration of a request to Clerk with its answer, in milliseconds"
+)
+
+export const requests: Metric.Metric.Counter<number> = Metric.fromMetricKey(requestsKey)
+
+export const retries: Metric.Metric.Counter<number> = Metric.fromMetricKey(retriesKey)
+
+export const latency: Metric.Metric.Histogram<number> = Metric.fromMetricKey(latencyKey)
+
+export const throttleDelay = Metric.histogram(
+  "clerk_throttle_delay_milliseconds",
+  MetricBoundaries.exponential({ start: 1, factor: 4, count: 9 }),
+  "How long delayed requests waited for the throttle, in milliseconds"
+)
 
 /** The metrics of one operation. */
 export interface Meters {
@@ -21,9 +48,9 @@ export const of = (operation: string): Meters => {
   let meters = known.get(operation)
   if (meters === undefined) {
     meters = {
-      requests: Metric.fromMetricKey(MetricKey.tagged(MetricKeys.requests, "operation", operation)),
-      retries: Metric.fromMetricKey(MetricKey.tagged(MetricKeys.retries, "operation", operation)),
-      latency: Metric.fromMetricKey(MetricKey.tagged(MetricKeys.latency, "operation", operation))
+      requests: Metric.fromMetricKey(MetricKey.tagged(requestsKey, "operation", operation)),
+      retries: Metric.fromMetricKey(MetricKey.tagged(retriesKey, "operation", operation)),
+      latency: Metric.fromMetricKey(MetricKey.tagged(latencyKey, "operation", operation))
     }
     known.set(operation, meters)
   }
@@ -34,5 +61,5 @@ export const of = (operation: string): Meters => {
 export const unsafeUpdate = <Type, In, Out>(
   metric: Metric.Metric<Type, In, Out>,
   value: In,
-  fiber: Fiber.RuntimeFiber<unknown, unknown>
-): void => metric.unsafeUpdate(value, fiber.getFiberRef(FiberRef.currentMetricLabels))
+  fiber: Fiber.Fiber
+): void => metric.unsafeUpdate(value, Fiber.metricLabelsOf(fiber))

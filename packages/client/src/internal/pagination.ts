@@ -27,7 +27,6 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type { Page } from "@effect-clerk/core/Page"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
@@ -38,6 +37,7 @@ import { defined } from "./defined.js"
 import { checkConcurrency } from "./issues.js"
 import { callOf } from "./operation.js"
 import * as SeenRows from "./seenRows.js"
+import * as Streams from "./streams.js"
 
 /** How a list is asked for. `stableOrder` is the order in which rows that are created meanwhile come last. */
 export type Paging =
@@ -289,15 +289,15 @@ export const pages = <A extends SeenRows.Row, Total extends number | null, E>(
         return page
       })
 
-    type Next = readonly [Chunk.Chunk<Listing.Page<A, Total>>, Option.Option<State>]
+    type Next = readonly [Listing.Page<A, Total> | null, Option.Option<State>]
 
     const advance = (state: State, page: Page<A, Total>): Effect.Effect<Next, E> => {
       const next = step(state, page)
       switch (next._tag) {
         case "Continue":
-          return Effect.succeed([next.page === null ? Chunk.empty() : Chunk.of(next.page), Option.some(next.state)])
+          return Effect.succeed([next.page, Option.some(next.state)])
         case "End":
-          return Effect.succeed([Chunk.of(next.page), Option.none()])
+          return Effect.succeed([next.page, Option.none()])
         case "Fail": {
           const { message, path } = next
           return Effect.fail(
@@ -307,10 +307,7 @@ export const pages = <A extends SeenRows.Row, Total extends number | null, E>(
       }
     }
 
-    return Stream.paginateChunkEffect(
-      initial,
-      (state) => Effect.flatMap(take(state), (page) => advance(state, page))
-    )
+    return Streams.unfold(initial, (state) => Effect.flatMap(take(state), (page) => advance(state, page)))
   }
 
   return (input: object = {}): Stream.Stream<Listing.Page<A, Total>, E> => {
@@ -345,4 +342,4 @@ const renamed = (
 /** The rows of pages. */
 export const rows = <A, Total extends number | null, E>(
   self: Stream.Stream<Page<A, Total>, E>
-): Stream.Stream<A, E> => Stream.mapConcatChunk(self, ({ data }) => Chunk.unsafeFromArray(data))
+): Stream.Stream<A, E> => Streams.flattenArrays(self, ({ data }) => data)

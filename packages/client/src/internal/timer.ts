@@ -1,12 +1,6 @@
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
-import * as DefaultServices from "effect/DefaultServices"
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as FiberId from "effect/FiberId"
-
-const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
+import * as Fiber from "./fiber.js"
 
 /** What `setTimeout` can wait for; a longer time is as good as forever. */
 const maxMillis = 2 ** 31 - 1
@@ -17,13 +11,9 @@ const maxMillis = 2 ** 31 - 1
  */
 export const unsafeSchedule = (clock: Clock.Clock, millis: number, task: () => void): () => void => {
   if (millis > maxMillis) return () => {}
-  if (clock === liveClock) {
+  if (clock === Fiber.liveClock) {
     const timer = setTimeout(task, millis)
     return () => clearTimeout(timer)
   }
-  const sleeper = Effect.runFork(clock.sleep(Duration.millis(millis)))
-  sleeper.addObserver((exit) => {
-    if (Exit.isSuccess(exit)) task()
-  })
-  return () => sleeper.unsafeInterruptAsFork(FiberId.none)
+  return Fiber.unsafeAfter(clock.sleep(Duration.millis(millis)), task)
 }

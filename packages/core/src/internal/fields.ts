@@ -86,6 +86,10 @@ export const whereFit = <A>(schema: Schema.Schema<A>, value: LazyArg<NoInfer<A>>
   }).pipe(Schema.withConstructorDefault(value))
 }
 
+/** A field that is `null` where it is not given. */
+export const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.propertySignature(nullOr(schema)).pipe(Schema.withConstructorDefault(nothing))
+
 /** An input that the caller may leave out. */
 export const optionalInput = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 

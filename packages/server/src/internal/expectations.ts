@@ -1,6 +1,7 @@
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { invalid } from "./configError.js"
 import type { Expectations } from "./jwt.js"
 import * as Origin from "./origin.js"
 
@@ -11,8 +12,6 @@ export interface Options {
   readonly audience?: string | ReadonlyArray<string> | undefined
   readonly clockSkew?: Duration.DurationInput | undefined
 }
-
-const invalid = (name: string, message: string) => Effect.fail(ConfigError.InvalidData([name], message))
 
 /** The URL of the Frontend API that a publishable key names. */
 const issuerOf = (publishableKey: string): string | null => {

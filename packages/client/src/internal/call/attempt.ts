@@ -4,14 +4,12 @@ import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
-import * as FiberRef from "effect/FiberRef"
-import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import type * as Tracer from "effect/Tracer"
 import { classify, traceIdOf } from "../answer.js"
 import { connectionFailure } from "../connection.js"
 import type * as Exchange from "../exchange.js"
+import * as Fiber from "../fiber.js"
 import * as Meters from "../meters.js"
 import * as Monotonic from "../monotonic.js"
 import type { Encoded, Operation } from "../operation.js"
@@ -26,7 +24,7 @@ export interface Shared<A> {
   readonly apiUrl: string
   readonly headers: Readonly<Record<string, string>>
   readonly propagateTrace: boolean
-  readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
+  readonly fiber: Fiber.Fiber
   readonly clock: Clock.Clock
   /** The span of the call. */
   readonly span: Tracer.Span
@@ -165,7 +163,7 @@ export class Attempt<A> {
     andThen: () => Effect.Effect<B, E>
   ): Effect.Effect<B, E> {
     const { fiber, operation } = this.shared
-    if (LogLevel.greaterThan(fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Debug)) return andThen()
+    if (!Fiber.isDebugLogged(fiber)) return andThen()
     return Effect.logDebug(`${operation.call.operation} ${message}`).pipe(
       Effect.annotateLogs(annotations()),
       Effect.withParentSpan(span),

@@ -1,11 +1,9 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import type * as Tracer from "effect/Tracer"
@@ -14,6 +12,7 @@ import * as RetryPolicy from "../../RetryPolicy.js"
 import type * as Throttle from "../../Throttle.js"
 import * as Timeouts from "../../Timeouts.js"
 import type * as Exchange from "../exchange.js"
+import * as Fiber from "../fiber.js"
 import type { Issue } from "../issues.js"
 import * as Monotonic from "../monotonic.js"
 import type { Encoded, Operation } from "../operation.js"
@@ -91,11 +90,11 @@ class Call<A> {
     private readonly client: Client,
     private readonly operation: Operation<A>,
     private readonly resource: Throttle.ResourceBudget | "none" | null,
-    private readonly fiber: Fiber.RuntimeFiber<unknown, unknown>,
+    private readonly fiber: Fiber.Fiber,
     private readonly span: Tracer.Span
   ) {
     this.secretKey = operation.key === "machine" ? client.machineSecretKey ?? client.secretKey : client.secretKey
-    this.clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+    this.clock = Fiber.clockOf(fiber)
     const { apiUrl, exchange, headers, propagateTrace } = client
     this.shared = { operation, exchange, apiUrl, headers, propagateTrace, fiber, clock: this.clock, span }
   }
@@ -103,12 +102,11 @@ class Call<A> {
   run({ body, pathname, query }: Encoded): Effect.Effect<A, ClerkError.ClerkError> {
     return Effect.flatMap(body, (body) => {
       const { limits, retryPolicy } = this.client
-      const { currentContext } = this.fiber
       const deadline = new Deadline.Deadline(
-        Deadline.over(limits, Context.get(currentContext, Timeouts.Timeouts)),
+        Deadline.over(limits, Fiber.referenceOf(this.fiber, Timeouts.Timeouts)),
         this.clock
       )
-      const policy = Context.get(currentContext, RetryPolicy.RetryPolicy) ?? retryPolicy
+      const policy = Fiber.referenceOf(this.fiber, RetryPolicy.RetryPolicy) ?? retryPolicy
       return this.next({ pathname, query, body }, deadline, new Retry(policy, this.secretKey, this.clock, deadline))
     })
   }

@@ -1,6 +1,7 @@
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as Timeouts from "../../Timeouts.js"
 import * as Monotonic from "../monotonic.js"
 
@@ -70,8 +71,4 @@ export const withinDeadline = <A, B, E, R>(
   deadline: Deadline,
   orElse: B
 ): Effect.Effect<A | B, E, R> =>
-  Effect.timeoutTo(Effect.interruptible(self), {
-    duration: deadline.left,
-    onSuccess: (value): A | B => value,
-    onTimeout: () => orElse
-  })
+  Effect.map(Effect.timeoutOption(Effect.interruptible(self), deadline.left), Option.getOrElse(() => orElse))
