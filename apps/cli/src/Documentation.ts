@@ -96,7 +96,7 @@ export const documentation: { readonly [name: string]: string } = {
   "instance.getOrganizationSettings": "Retrieves what goes for all organizations.",
   "instance.getProtect": "Retrieves the settings of the protection against abuse.",
   "instance.update": "Updates the given settings of the instance.",
-  "instance.updateCommunication": "Updates where Clerk sends no messages to. The given list replaces the one that is there.",
+  "instance.updateCommunication": "Updates where Clerk sends no messages to: at most 250 two-letter country codes in capitals, none of them twice. The given list replaces the one that is there.",
   "instance.updateOAuthApplicationSettings": "Updates what goes for all OAuth applications.",
   "instance.updateOrganizationSettings": "Updates what goes for all organizations.",
   "instance.updateProtect": "Updates the settings of the protection against abuse.",

@@ -70,7 +70,38 @@ describe("domains", () => {
     }).pipe(provided))
 })
 
+describe("the domain of the instance", () => {
+  for (const [method, path] of [["POST", "/instance/change_domain"], ["PUT", "/beta_features/domain"]] as const) {
+    it.effect(`is changed by ${method} ${path}`, () =>
+      Effect.gen(function*() {
+        expect(yield* send(method, path, { home_url: "https://acme.com/home" })).toMatchObject({ status: 202 })
+        expect((yield* ok("GET", "/domains")).data).toMatchObject([
+          { name: "acme.com", frontend_api_url: "https://clerk.acme.com" }
+        ])
+        yield* ok("POST", "/domains", satellite)
+        const refused = (code: string) => ({ status: 422, codes: [code], params: ["home_url"] })
+        expect(yield* fails(method, path, { home_url: "satellite.com" })).toEqual(refused("home_url_taken"))
+        expect(yield* fails(method, path, { home_url: "no domain" })).toEqual(refused("form_param_format_invalid"))
+        expect(yield* fails(method, path, {})).toEqual(refused("form_param_missing"))
+        expect((yield* ok("GET", "/domains")).data).toMatchObject([{ name: "acme.com" }, { name: "satellite.com" }])
+      }).pipe(provided))
+  }
+})
+
 describe("the settings of the instance", () => {
+  it.effect("have countries that no message goes to, as a whole", () =>
+    Effect.gen(function*() {
+      const path = "/instance/communication"
+      expect(yield* ok("GET", path)).toEqual({ object: "instance_communication", blocked_country_codes: [] })
+      yield* ok("PATCH", path, { blocked_country_codes: ["DE", "FR"] })
+      yield* ok("PATCH", path, { blocked_country_codes: ["US"] })
+      yield* ok("PATCH", path, {})
+      for (const codes of [["de"], ["US", "US"], Array.from({ length: 251 }, () => "US")]) {
+        expect(yield* fails("PATCH", path, { blocked_country_codes: codes })).toMatchObject({ status: 422 })
+      }
+      expect(yield* ok("GET", path)).toMatchObject({ blocked_country_codes: ["US"] })
+    }).pipe(provided))
+
   const settings = [
     ["/instance/restrictions", { blocklist: true }, null],
     ["/instance/protect", { rules_enabled: true }, { specter_enabled: true }],

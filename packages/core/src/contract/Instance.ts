@@ -20,6 +20,15 @@ import { nullableInput, openEnum, optionalInput } from "../internal/fields.js"
 import { OrganizationRoleId } from "../internal/ids.js"
 import { EnrollmentMode } from "../OrganizationDomain.js"
 
+const countryCodes = () =>
+  Schema.Array(Schema.String.pipe(Schema.pattern(/^[A-Z]{2}$/))).pipe(
+    Schema.maxItems(250),
+    Schema.filter((codes) => new Set(codes).size === codes.length, {
+      description: "country codes, none of them twice",
+      jsonSchema: { uniqueItems: true }
+    })
+  )
+
 /**
  * The operations on the instance and its settings.
  *
@@ -71,9 +80,12 @@ export class InstanceApi extends Group.make("instance", {
   getCommunication: Endpoint.get("/instance/communication", () => ({ success: InstanceCommunication, error: [] }), {
     spec: "GetInstanceCommunication"
   }),
-  /** Updates where Clerk sends no messages to. The given list replaces the one that is there. */
+  /**
+   * Updates where Clerk sends no messages to: at most 250 two-letter country codes in capitals, none of them twice. The given
+   * list replaces the one that is there.
+   */
   updateCommunication: Endpoint.patch("/instance/communication", () => ({
-    payload: { blockedCountryCodes: nullableInput(Schema.Array(Schema.String)) },
+    payload: { blockedCountryCodes: nullableInput(countryCodes()) },
     success: InstanceCommunication,
     error: [UnprocessableEntity]
   }), { spec: "UpdateInstanceCommunication", idempotent: true }),

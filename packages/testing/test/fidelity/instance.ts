@@ -13,6 +13,11 @@ export const script = (call: Call) =>
     yield* call("PATCH", "/instance/protect", 200)({ rules_enabled: true })
     yield* call("GET", "/instance/oauth_application_settings", 200)()
     yield* call("PATCH", "/instance/oauth_application_settings", 200)({ default_scopes: ["email"] })
+    yield* call("GET", "/instance/communication", 200)()
+    yield* call("PATCH", "/instance/communication", 200)({ blocked_country_codes: ["DE"] })
+    yield* call("PATCH", "/instance/communication", 422)({ blocked_country_codes: ["Germany"] })
+    yield* call("POST", "/instance/change_domain", 202)({ home_url: "https://acme.com" })
+    yield* call("POST", "/instance/change_domain", 422)({})
     yield* call("GET", "/instance/organization_settings", 200)()
     yield* call("PATCH", "/instance/organization_settings", 200)({ admin_delete_enabled: false })
   })
@@ -27,6 +32,7 @@ export const deviations: ReadonlyArray<Deviation> = [
       "instance.update",
       "instance.updateRestrictions",
       "instance.updateProtect",
+      "instance.updateCommunication",
       "instance.updateOAuthApplicationSettings"
     ],
     versions,

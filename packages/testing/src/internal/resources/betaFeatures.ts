@@ -29,6 +29,7 @@ export const resource = Resource.make({
           progressiveSignUp: row.progressiveSignUp,
           enhancedEmailDeliverability: false
         }, true)
-      })
+      }),
+    updateProductionInstanceDomain: (input, store) => instance.changeDomain(store, input)
   }
 })

@@ -7,6 +7,7 @@ import * as failures from "../failures.js"
 import * as Resource from "../resource.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
+import * as instance from "./instance.js"
 
 const domains = Table.ofModel("instanceDomains", Domain, {
   prefix: "dmn",
@@ -31,16 +32,15 @@ const urls = (name: string) => ({
 /** The id of the domain that every instance has. */
 const primaryId = DomainId.make("dmn_primary")
 
-/** The domain that every instance has. It cannot be changed here. */
-const primary = (): Domain =>
-  new Domain(
-    { id: primaryId, name: "example.com", isSatellite: false, developmentOrigin: "", ...urls("example.com") },
-    true
-  )
+/** The domain that every instance has, which is changed by `instance.changeDomain` alone. */
+const primary = (store: Store): Domain => {
+  const { primaryDomain: name } = instance.current(store)
+  return new Domain({ id: primaryId, name, isSatellite: false, developmentOrigin: "", ...urls(name) }, true)
+}
 
 /** The domain with an id, the primary one or a satellite. */
 export const find = (store: Store, id: string) =>
-  id === primaryId ? Either.right(primary()) : store.find("instanceDomains", id)
+  id === primaryId ? Either.right(primary(store)) : store.find("instanceDomains", id)
 
 const rows = crud.of("instanceDomains", "domainId")
 
@@ -49,7 +49,7 @@ export const resource = Resource.make({
   tables: [domains],
   handlers: {
     list: (_input, store) => {
-      const data = [primary(), ...store.all("instanceDomains")]
+      const data = [primary(store), ...store.all("instanceDomains")]
       return Either.right({ data, totalCount: data.length })
     },
     create: rows.create(({ name, proxyUrl }) => ({

@@ -24,6 +24,7 @@ import { resource as proxyChecks } from "./proxyChecks.js"
 import { resource as redirectUrls } from "./redirectUrls.js"
 import { resource as sessions } from "./sessions.js"
 import { resource as signInTokens } from "./signInTokens.js"
+import { resource as templates } from "./templates.js"
 import { resource as testingTokens } from "./testingTokens.js"
 import { resource as users } from "./users.js"
 import { resource as waitlistEntries } from "./waitlistEntries.js"
@@ -58,6 +59,7 @@ export const resources = {
   instance,
   proxyChecks,
   redirectUrls,
+  templates,
   webhooks
 }
 

@@ -3,6 +3,7 @@ import { InstanceApi } from "@effect-clerk/core/contract/Instance"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import {
   Instance,
+  InstanceCommunication,
   InstanceId,
   InstanceProtect,
   InstanceRestrictions,
@@ -30,7 +31,9 @@ const row = () =>
     oauthApplications: OAuthApplicationSettings,
     adminDeleteEnabled: Schema.Boolean,
     fromEmailAddress: Schema.String,
-    progressiveSignUp: Schema.Boolean
+    progressiveSignUp: Schema.Boolean,
+    blockedCountryCodes: Schema.optionalWith(Schema.Array(Schema.String), { default: () => [] }),
+    primaryDomain: Schema.optionalWith(Schema.String, { default: () => "example.com" })
   })
 
 const instances = Table.make("instances", { prefix: "ins", object: "instance", row })
@@ -66,7 +69,9 @@ const fresh = (): Row => ({
   }, true),
   adminDeleteEnabled: true,
   fromEmailAddress: "noreply",
-  progressiveSignUp: true
+  progressiveSignUp: true,
+  blockedCountryCodes: [],
+  primaryDomain: "example.com"
 })
 
 /** What the instance has beside the `Settings`. */
@@ -129,6 +134,33 @@ const settingsOf = (input: Change) => ({
   domainsEnrollmentModes: input.domainsEnrollmentModes
 })
 
+const communication = ({ blockedCountryCodes }: Row) => new InstanceCommunication({ blockedCountryCodes }, true)
+
+/** The host of a URL or of a bare domain name; `null` where it is neither. */
+const hostOf = (url: string): string | null => {
+  const whole = url.includes("://") ? url : `https://${url}`
+  const host = URL.canParse(whole) ? new URL(whole).hostname : ""
+  return /^([a-z0-9-]+\.)+[a-z0-9-]+$/.test(host) ? host : null
+}
+
+/** Changes the primary domain of the instance. */
+// guess: Clerk changes the domain of a production instance only, and not at once; here it does both
+export const changeDomain = (store: Store, { homeUrl }: Endpoint.Input<InstanceApi["changeDomain"]>) =>
+  Either.gen(function*() {
+    if (homeUrl === undefined) {
+      return yield* Either.left(failures.unprocessable(failures.parameterMissing("home_url")))
+    }
+    const primaryDomain = hostOf(homeUrl)
+    if (primaryDomain === null) {
+      return yield* Either.left(failures.unprocessable(failures.parameterFormat("home_url", "a valid URL")))
+    }
+    if (store.one("instanceDomains", "name", primaryDomain) !== undefined) {
+      const taken = failures.detail("home_url_taken", "is taken", `${homeUrl} is another domain already.`, "home_url")
+      yield* Either.left(failures.unprocessable(taken))
+    }
+    yield* change(store, { primaryDomain })
+  })
+
 export const resource = Resource.make({
   group: InstanceApi,
   tables: [instances],
@@ -154,6 +186,10 @@ export const resource = Resource.make({
       const protect = new InstanceProtect({ ...current(store).protect, ...given(input) }, true)
       return Either.map(change(store, { protect }), ({ protect }) => protect)
     },
+    getCommunication: (_input, store) => Either.right(communication(current(store))),
+    updateCommunication: ({ blockedCountryCodes }, store) =>
+      // guess: null leaves the list as it is
+      Either.map(change(store, { blockedCountryCodes: blockedCountryCodes ?? undefined }), communication),
     getOAuthApplicationSettings: (_input, store) => Either.right(current(store).oauthApplications),
     updateOAuthApplicationSettings: (input, store) => {
       const oauthApplications = new OAuthApplicationSettings(
@@ -174,6 +210,7 @@ export const resource = Resource.make({
         yield* change(store, { adminDeleteEnabled: input.adminDeleteEnabled ?? undefined })
         store.allow(withChange(store.settings, settingsOf(input)))
         return organizationSettings(store)
-      })
+      }),
+    changeDomain: (input, store) => changeDomain(store, input)
   }
 })
