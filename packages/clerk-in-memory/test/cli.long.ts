@@ -3,6 +3,9 @@ import { NodeContext } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { Console, Effect, Schedule } from "effect"
 import { spawn } from "node:child_process"
+import { createHmac } from "node:crypto"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { fileURLToPath } from "node:url"
 import * as cli from "../src/internal/cli.js"
 
@@ -26,7 +29,7 @@ const start = (...args: ReadonlyArray<string>) =>
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
     yield* Effect.async<void>((resume) => {
       const ready = () => {
-        if (/^Users: .*\n(State: .*\n)?\n/m.test(output)) resume(Effect.void)
+        if (/^Users: .*\n(\S+.*\n)*\n/m.test(output)) resume(Effect.void)
       }
       child.stdout.on("data", ready)
       child.on("close", () => resume(Effect.dieMessage(output)))
@@ -94,6 +97,40 @@ describe("clerk-in-memory", () => {
         Effect.timeout("5 seconds")
       )
     }), 60_000)
+
+  it.scopedLive(
+    "sends webhooks, signed by the secret that it says, until they are taken",
+    () =>
+      Effect.gen(function*() {
+        const types: Array<string> = []
+        const endpoint = createServer((request, response) => {
+          const chunks: Array<Buffer> = []
+          request.on("data", (chunk) => chunks.push(chunk))
+          request.on("end", () => {
+            const secret = Buffer.from(/whsec_(\S+)/.exec(server.output())![1]!, "base64")
+            const { "svix-id": id, "svix-signature": signature, "svix-timestamp": timestamp } = request.headers
+            const body = Buffer.concat(chunks)
+            const signed = createHmac("sha256", secret).update(`${id}.${timestamp}.`).update(body).digest("base64")
+            response.writeHead(signature !== `v1,${signed}` ? 400 : types.length === 0 ? 503 : 204).end()
+            types.push(JSON.parse(body.toString()).type)
+          })
+        })
+        yield* Effect.acquireRelease(
+          Effect.async<void>((resume) => {
+            endpoint.listen(0, "127.0.0.1", () => resume(Effect.void))
+          }),
+          () => Effect.sync(() => endpoint.close())
+        )
+        const url = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/webhooks/clerk`
+        const server: Effect.Effect.Success<ReturnType<typeof start>> = yield* start("--port", "0", "--webhook", url)
+        expect(server.output()).toContain(`Webhooks to ${url}\nCLERK_WEBHOOK_SIGNING_SECRET=whsec_`)
+        yield* server.send("POST", "/v1/users", { email_address: ["a@b.com"] })
+        yield* Effect.sleep("100 millis").pipe(Effect.repeat({ until: () => server.output().includes(" 204\n") }))
+        expect(types).toEqual(["user.created", "user.created"])
+        expect(server.output()).toMatch(/^-> user\.created msg_0+1 503, again in 5s$/m)
+      }),
+    60_000
+  )
 
   it.scopedLive(
     "serves a Clerk that tests in other processes control, and stops when it is told to",

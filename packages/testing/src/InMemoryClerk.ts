@@ -20,6 +20,8 @@ import { UserId } from "@effect-clerk/core/User"
 import type { WebhookEvent } from "@effect-clerk/core/WebhookEvent"
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
+import type { HttpServerRequest } from "@effect/platform/HttpServerRequest"
+import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -30,6 +32,8 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as app from "./internal/app.js"
+import * as deliveries from "./internal/deliveries.js"
+import type { Deliveries, DeliveryOptions } from "./internal/deliveries.js"
 import * as httpClient from "./internal/httpClient.js"
 import * as instance from "./internal/instance.js"
 import type { Options, RecordedRequest } from "./internal/instance.js"
@@ -55,6 +59,7 @@ import type * as Seed from "./Seed.js"
 import type * as Settings from "./Settings.js"
 import type * as Snapshot from "./Snapshot.js"
 
+export type { Deliveries, DeliveryAttempt, DeliveryFaults, DeliveryOptions } from "./internal/deliveries.js"
 export type { Options, RecordedRequest } from "./internal/instance.js"
 
 /**
@@ -138,6 +143,12 @@ export interface Service {
    * @since 0.2.0
    */
   readonly subscribe: Effect.Effect<Queue.Dequeue<WebhookEvent>, never, Scope.Scope>
+  /**
+   * Sends {@link events} as webhooks.
+   *
+   * @since 0.2.0
+   */
+  readonly webhooks: Webhooks
   /** The state as data, to be kept and {@link restore}d. */
   readonly snapshot: Effect.Effect<Snapshot.Snapshot>
   /** Puts a snapshot in the place of the state, unless it breaks a rule. The requests stay. */
@@ -181,6 +192,34 @@ export interface SessionTokenInput extends tokens.SessionTokenOptions {
  */
 export interface MachineTokenInput extends M2M.Input<"createToken"> {
   readonly machineId: string
+}
+
+/**
+ * Sends the events of the instance as Clerk does.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Webhooks {
+  /** What `CLERK_WEBHOOK_SIGNING_SECRET` is. It is the same for all in-memory Clerks. */
+  readonly signingSecret: Redacted.Redacted
+  /**
+   * Sends every event from now on to a URL, or to an application in a fiber of its own, until the scope closes. An answer of
+   * 2xx within 15 seconds takes a webhook. Otherwise it comes again after 5 seconds, 5 and 30 minutes, 2, 5, 10 and 10 hours by
+   * the clock of the test, or until an answer has the header `webhook-delivery: abort-message`. Redirects are not followed. Fails
+   * where the secret is none.
+   *
+   * In a test, wait for `idle`, and adjust the clock to the next attempt: one that waits for a promise while the clock is moved
+   * further has timed out.
+   */
+  readonly deliverTo: <E = never, R = never>(
+    target: string | HttpApp.Default<E, R>,
+    options?: DeliveryOptions
+  ) => Effect.Effect<
+    Deliveries,
+    ConfigError,
+    Scope.Scope | Exclude<R, HttpServerRequest | Scope.Scope>
+  >
 }
 
 /**
@@ -239,10 +278,11 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       Effect.flatMap(DateTime.now, (now) => operation(current.store, now))
     const seedOrDie = <A>(plant: (store: Store) => Either.Either<A, ClerkError | SeedError>) =>
       Effect.orDie(write((store, now) => store.run(now, () => plant(store))))
+    const listen = (listener: (event: WebhookEvent) => void) => instance.listen(current, listener)
     const subscribe = Effect.acquireRelease(Queue.unbounded<WebhookEvent>(), Queue.shutdown).pipe(
       Effect.tap((queue) =>
         Effect.acquireRelease(
-          Effect.sync(() => instance.listen(current, (event) => queue.unsafeOffer(event))),
+          Effect.sync(() => listen((event) => queue.unsafeOffer(event))),
           (stop) => Effect.sync(stop)
         )
       )
@@ -294,6 +334,10 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       },
       events: Stream.unwrapScoped(Effect.map(subscribe, Stream.fromQueue)),
       subscribe,
+      webhooks: {
+        signingSecret: Redacted.make(deliveries.signingSecret),
+        deliverTo: (target, options = {}) => deliveries.make(listen, target, options)
+      },
       snapshot: look(snapshots.take),
       restore: (snapshot) =>
         write((_, now) =>

@@ -4,6 +4,8 @@ import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Duration from "effect/Duration"
+import type { DeliveryAttempt } from "@effect-clerk/testing/InMemoryClerk"
 import * as urls from "./urls.js"
 
 const colour = (code: number, text: string): string => `\u001b[${code}m${text}\u001b[0m`
@@ -27,3 +29,7 @@ export const middleware = (colours: boolean) => (app: HttpApp.Default): HttpApp.
       })
     return yield* Effect.onExit(app, print)
   })
+
+/** Prints a line for each attempt to send a webhook: its type, its id, the status of the answer and when it comes again. */
+export const webhook = ({ id, nextIn, outcome, type }: DeliveryAttempt): Effect.Effect<void> =>
+  Console.log(`-> ${type} ${id} ${outcome}${nextIn === null ? "" : `, again in ${Duration.format(nextIn)}`}`)

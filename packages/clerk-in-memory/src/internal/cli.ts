@@ -60,6 +60,16 @@ const options = {
       "Keep the state in this file. Once it is there, it is what the server starts with, in place of --seed and --users."
     )
   ),
+  webhook: Options.text("webhook").pipe(
+    Options.withPseudoName("URL"),
+    Options.withSchema(Schema.String.pipe(Schema.filter((url) => /^https?:\/\//.test(url) && URL.canParse(url), {
+      message: () => "--webhook must be a URL, such as http://localhost:3000/webhooks/clerk"
+    }))),
+    Options.optional,
+    Options.withDescription(
+      "Send every change to this URL as a webhook, with the retries of Clerk. The first lines say the signing secret."
+    )
+  ),
   latency: Options.integer("latency").pipe(
     Options.withPseudoName("MILLIS"),
     Options.withSchema(Schema.NonNegativeInt.annotations({
@@ -77,7 +87,12 @@ const fiveUsers = ["ada", "alan", "barbara", "edsger", "grace"]
 
 const shownUsers = 20
 
-const startLines = (clerk: InMemoryClerk.Service, url: string, state: Option.Option<string>) =>
+const startLines = (
+  clerk: InMemoryClerk.Service,
+  url: string,
+  state: Option.Option<string>,
+  webhook: Option.Option<string>
+) =>
   Effect.map(clerk.users, (users) => {
     const shown = users.slice(0, shownUsers).map(({ id }) => id).join(" ")
     return [
@@ -86,6 +101,13 @@ const startLines = (clerk: InMemoryClerk.Service, url: string, state: Option.Opt
       "Any key that starts with sk_test_ is accepted.",
       `Users: ${users.length > shownUsers ? `${shown} and ${users.length - shownUsers} more` : shown || "none"}`,
       ...Option.toArray(Option.map(state, (file) => `State: ${file}`)),
+      ...Option.match(webhook, {
+        onNone: () => [],
+        onSome: (url) => [
+          `Webhooks to ${url}`,
+          `CLERK_WEBHOOK_SIGNING_SECRET=${Redacted.value(clerk.webhooks.signingSecret)}`
+        ]
+      }),
       ""
     ].join("\n")
   })
@@ -102,7 +124,7 @@ const refused = (port: number) => ({ cause }: HttpServerError.ServeError) => {
 const command = Command.make(
   "clerk-in-memory",
   options,
-  ({ latency, port, rateLimits, seed, state, users }) =>
+  ({ latency, port, rateLimits, seed, state, users, webhook }) =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.make({ anyTestKey: true, rateLimits })
       const plantSeed = yield* Option.match(seed, {
@@ -136,7 +158,8 @@ const command = Command.make(
         refused(port)
       )
       yield* faults.latency(latency)
-      yield* Effect.flatMap(startLines(clerk, url, state), Console.log)
+      yield* Effect.flatMap(startLines(clerk, url, state, webhook), Console.log)
+      if (Option.isSome(webhook)) yield* clerk.webhooks.deliverTo(webhook.value, { onAttempt: accessLog.webhook })
       yield* Effect.never
     }).pipe(Effect.scoped)
 ).pipe(

@@ -5,6 +5,7 @@ import * as Redacted from "effect/Redacted"
 import type * as HttpMethod from "@effect/platform/HttpMethod"
 import * as events from "./events.js"
 import { type Change, defaults, type Settings } from "../Settings.js"
+import * as recent from "./recent.js"
 import type * as rateLimits from "./rateLimits.js"
 import { withChange } from "./settings.js"
 import { tables } from "./resources/index.js"
@@ -105,15 +106,8 @@ export const reset = (instance: Instance): void => {
   instance.traces = 0
 }
 
-/** How many requests are kept. */
-const logged = 10_000
+export const record = ({ requests }: Instance, request: RecordedRequest): void => recent.add(requests, request)
 
-/** Keeps a request, and of those before it as many as are kept. */
-export const record = ({ requests }: Instance, request: RecordedRequest): void => {
-  requests.push(request)
-  if (requests.length >= 2 * logged) requests.splice(0, logged)
-}
-
-export const recorded = ({ requests }: Instance): ReadonlyArray<RecordedRequest> => requests.slice(-logged)
+export const recorded = ({ requests }: Instance): ReadonlyArray<RecordedRequest> => recent.latest(requests)
 
 export const nextTraceId = (instance: Instance): string => (++instance.traces).toString(16).padStart(32, "0")
