@@ -77,23 +77,27 @@ export const toJson = (
 export const rowsOf = (page: Json): ReadonlyArray<Json> =>
   Array.isArray(page) ? page : Object.values(page ?? {}).find(Array.isArray) as ReadonlyArray<Json> ?? []
 
-/** The schema of a row on the wire, out of that of a page. */
-const rowOf = (ast: AST.AST): AST.AST | undefined => {
+const rowIn = (ast: AST.AST): AST.AST | undefined => {
   switch (ast._tag) {
     case "Refinement":
-      return rowOf(ast.from)
+      return rowIn(ast.from)
     case "Suspend":
-      return rowOf(ast.f())
+      return rowIn(ast.f())
     case "TupleType":
       return ast.rest[0]?.type
     case "TypeLiteral":
-      return ast.propertySignatures.map(({ type }) => rowOf(type)).find(Predicate.isNotUndefined)
+      return ast.propertySignatures.map(({ type }) => rowIn(type)).find(Predicate.isNotUndefined)
     case "Union":
-      return ast.types.map(rowOf).find(Predicate.isNotUndefined)
+      return ast.types.map(rowIn).find(Predicate.isNotUndefined)
     default:
       return undefined
   }
 }
+
+/**
+ * What a row of a list is on the wire.
+ */
+export const rowOf = ({ success }: Endpoint.Any): AST.AST | undefined => rowIn(AST.encodedAST(success.ast))
 
 const keysOf = (ast: AST.AST): ReadonlyArray<string> =>
   AST.isUnion(ast)
@@ -109,7 +113,5 @@ const keysOf = (ast: AST.AST): ReadonlyArray<string> =>
 /**
  * The columns of a table of what an operation answers: the keys of its rows or, where it is no list, of the answer.
  */
-export const columnsOf = ({ list, success }: Endpoint.Any): ReadonlyArray<string> => {
-  const wire = AST.encodedAST(success.ast)
-  return keysOf(list === null ? wire : rowOf(wire) ?? wire)
-}
+export const columnsOf = (endpoint: Endpoint.Any): ReadonlyArray<string> =>
+  keysOf((endpoint.list === null ? undefined : rowOf(endpoint)) ?? AST.encodedAST(endpoint.success.ast))

@@ -33,6 +33,7 @@ import * as Inputs from "./Inputs.js"
 import * as Operations from "./Operations.js"
 import * as Output from "./Output.js"
 import * as Stdio from "./Stdio.js"
+import * as Tools from "./Tools.js"
 
 /** It has been said what failed. */
 class Told extends Data.TaggedError("Told")<{ readonly status: number }> {}
@@ -313,6 +314,73 @@ const capability = Command.make(
     ).pipe(Effect.catchAll((error) => tell(error, Option.none())))
 ).pipe(Command.withDescription("Describe the operations for programs: names, methods, paths, inputs, answers."))
 
+/** Names that are given one by one, or with commas between them. */
+const names = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
+  texts.flatMap((text) => text.split(",")).map((name) => name.trim()).filter((name) => name !== "")
+
+const mcp = Command.make(
+  "mcp",
+  {
+    allow: Options.text("allow").pipe(
+      Options.withPseudoName("NAMES"),
+      Options.repeated,
+      Options.map(names),
+      Options.withDescription(
+        "Operations to open beside those that only read, such as organizations.create,users.update."
+      )
+    ),
+    allowDestructive: Options.boolean("allow-destructive").pipe(
+      Options.withDescription("Open what takes away or replaces something, of what --allow or --allow-writes opens.")
+    ),
+    allowWrites: Options.boolean("allow-writes").pipe(
+      Options.withDescription("Open what changes something, but for what takes away or replaces.")
+    ),
+    groups: Options.choice("group", Operations.resources.map(({ word }) => word)).pipe(
+      Options.withPseudoName("GROUP"),
+      Options.repeated,
+      Options.withDescription("Only the operations on this resource. May be given more than once.")
+    ),
+    http: Options.integer("http").pipe(
+      Options.withSchema(Schema.Int.pipe(Schema.between(0, 65_535, { message: () => "--http must be 0 to 65535" }))),
+      Options.withPseudoName("PORT"),
+      Options.optional,
+      Options.withDescription(
+        "Serve this port of loopback, 0 for any, in place of stdin and stdout. Clients give the token of CLERK_ADMIN_MCP_TOKEN or, without it, the one that is printed."
+      )
+    ),
+    maxBytes: Options.integer("max-bytes").pipe(
+      Options.withSchema(
+        Schema.Int.pipe(
+          Schema.between(1_000, 10_000_000, { message: () => "--max-bytes must be 1000 to 10000000" })
+        )
+      ),
+      Options.withDefault(40_000),
+      Options.withDescription("How many bytes an answer may have; 40000 by default. Lists go on with a cursor.")
+    ),
+    privateMetadata: Options.boolean("show-private-metadata").pipe(
+      Options.withDescription("Show private metadata, which is left out else.")
+    ),
+    showSecrets
+  },
+  ({ allow, allowDestructive, allowWrites, groups, http, maxBytes, privateMetadata, showSecrets }) =>
+    Effect.gen(function*() {
+      const operations = yield* Tools.select({ allow, allowDestructive, allowWrites, groups })
+      const Mcp = yield* Effect.promise(() => import("./Mcp.js"))
+      const options = { version, operations, limits: { maxBytes, privateMetadata, secrets: showSecrets } }
+      yield* Effect.gen(function*() {
+        if (operations.some(({ isReadOnly }) => !isReadOnly)) yield* nameProduction
+        yield* Option.match(http, {
+          onNone: () => Mcp.stdio(options),
+          onSome: (port) => Mcp.http(options, port)
+        })
+      }).pipe(Effect.provide(ClerkClient.layerConfig()))
+    }).pipe(Effect.catchAll((error) => tell(error, Option.none())))
+).pipe(
+  Command.withDescription(
+    "Serve the operations as tools of MCP to an agent: those that only read, unless more is allowed."
+  )
+)
+
 const program = (args: ReadonlyArray<string>) => {
   const isWhole = args.includes("--completions") || args.includes("--wizard")
   const names = (word: string) => isWhole || args.includes(word)
@@ -321,6 +389,7 @@ const program = (args: ReadonlyArray<string>) => {
     subcommands([
       callByName,
       capability,
+      mcp,
       ...Operations.resources.map((resource) => ofResource(resource, names))
     ]),
     Command.run({ name: "clerk-admin", version, executable: "clerk-admin" })

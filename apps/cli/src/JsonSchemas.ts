@@ -4,6 +4,7 @@
 import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
+import * as Answer from "./Answer.js"
 import type * as Fields from "./Fields.js"
 import type { Operation } from "./Operations.js"
 
@@ -33,21 +34,100 @@ const toSchema = (ast: AST.AST): JsonSchema => {
   return inlined(schema, $defs as JsonSchema) as JsonSchema
 }
 
-/** What JSON has for a number or a boolean of a program, and else what is on the wire. */
-const schemaOf = ({ examples, kind, part, type, wire }: Fields.Field): JsonSchema => {
+/**
+ * A field of an input: what JSON has for a number or a boolean of a program, and else what is on the wire.
+ */
+export const ofField = ({ examples, kind, part, type, wire }: Fields.Field): JsonSchema => {
   if (kind === "file") return { type: "string", contentEncoding: "base64" }
   const isNatural = part !== "body" && (AST.isBooleanKeyword(type) || kind === "number" || kind === "values")
   const schema = toSchema(isNatural && !AST.isDeclaration(type) ? type : wire)
+  if (part !== "body" && String(schema["description"]).includes("to be decoded into a number")) {
+    return { type: "number" }
+  }
   return examples.length > 0 && kind === "text" && schema["enum"] === undefined ? { ...schema, examples } : schema
 }
 
 /**
- * A field of an input.
+ * Fields of an input in one object.
  */
-export const ofField = schemaOf
+export const ofInput = (fields: ReadonlyArray<Fields.Field>): JsonSchema => ({
+  type: "object",
+  properties: Object.fromEntries(fields.map((field) => [field.key, ofField(field)])),
+  required: fields.filter(({ isRequired }) => isRequired).map(({ key }) => key),
+  additionalProperties: false
+})
+
+/**
+ * A row of a list.
+ */
+export const ofRow = ({ endpoint }: Operation): JsonSchema => toSchema(Answer.rowOf(endpoint) ?? AST.unknownKeyword)
 
 /**
  * An answer; `null` where there is none.
  */
 export const ofAnswer = ({ endpoint }: Operation): JsonSchema | null =>
   AST.isVoidKeyword(endpoint.success.ast) ? null : toSchema(AST.encodedAST(endpoint.success.ast))
+
+const isObject = (value: unknown): value is JsonSchema =>
+  value !== null && typeof value === "object" && !Array.isArray(value)
+
+const mapped = (schema: unknown, change: (schema: unknown) => unknown): unknown =>
+  Array.isArray(schema)
+    ? schema.map(change)
+    : isObject(schema)
+    ? Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, change(value)]))
+    : schema
+
+/** Without what is said of decoding, and with a value that may be null as one schema. */
+const shortened = (schema: unknown): unknown => {
+  const short = mapped(schema, shortened)
+  if (!isObject(short)) return short
+  const { anyOf, description, ...rest } = short
+  const about = typeof description === "string" && !description.includes("to be decoded") ? { description } : {}
+  const [first, second, ...more]: ReadonlyArray<unknown> = Array.isArray(anyOf) ? anyOf : []
+  return isObject(first) && typeof first["type"] === "string" && !("enum" in first) && isObject(second)
+      && second["type"] === "null" && more.length === 0
+    ? { ...first, ...rest, ...about, type: [first["type"], "null"] }
+    : { ...rest, ...about, ...(anyOf === undefined ? {} : { anyOf }) }
+}
+
+/** How long an object has to be to be worth a definition. */
+const worth = 150
+
+/** The objects in a schema that stand in it more than once, as JSON. */
+const repeated = (schema: unknown): ReadonlySet<string> => {
+  const met = new Set<string>()
+  const again = new Set<string>()
+  const visit = (schema: unknown): unknown => {
+    if (isObject(schema) && "properties" in schema) {
+      const json = JSON.stringify(schema)
+      if (met.has(json)) return again.add(json)
+      if (json.length > worth) met.add(json)
+    }
+    return mapped(schema, visit)
+  }
+  visit(schema)
+  return again
+}
+
+/**
+ * A schema of the same values in fewer bytes, in which what stands in it more than once is a definition.
+ */
+export const compact = (schema: JsonSchema): JsonSchema => {
+  const short = shortened(schema) as JsonSchema
+  const shared = repeated(short)
+  const names = new Map<string, string>()
+  const definitions: Record<string, unknown> = {}
+  const replaced = (schema: unknown): unknown => {
+    const json = JSON.stringify(schema)
+    if (!shared.has(json)) return mapped(schema, replaced)
+    const name = names.get(json) ?? `type${names.size + 1}`
+    if (!names.has(json)) {
+      names.set(json, name)
+      definitions[name] = mapped(schema, replaced)
+    }
+    return { $ref: `${prefix}${name}` }
+  }
+  const whole = mapped(short, replaced) as JsonSchema
+  return names.size === 0 ? whole : { ...whole, $defs: definitions }
+}

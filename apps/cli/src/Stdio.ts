@@ -1,10 +1,12 @@
 /**
  * The standard streams of the process.
  */
+import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import { text } from "node:stream/consumers"
 
 /**
@@ -24,6 +26,8 @@ export interface Service {
   readonly write: (text: string) => Effect.Effect<void, BrokenPipe | StreamError>
   /** All of stdin. */
   readonly read: Effect.Effect<string, StreamError>
+  /** The lines of stdin as they come. */
+  readonly lines: Stream.Stream<string, StreamError>
   /** Says in one line how far a long call is, where somebody looks on; "" takes the line away. */
   readonly progress: (text: string) => Effect.Effect<void>
 }
@@ -32,6 +36,8 @@ export interface Service {
  * Where results go to and inputs come from.
  */
 export class Stdio extends Context.Tag("@effect-clerk/cli/Stdio")<Stdio, Service>() {}
+
+const unreadable = (error: unknown) => new StreamError({ message: `stdin cannot be read: ${String(error)}` })
 
 /**
  * The streams of this process.
@@ -54,8 +60,9 @@ export const layer: Layer.Layer<Stdio> = Layer.sync(Stdio, () => {
       }),
     read: Effect.tryPromise({
       try: () => text(stdin),
-      catch: (error) => new StreamError({ message: `stdin cannot be read: ${String(error)}` })
+      catch: unreadable
     }),
+    lines: NodeStream.fromReadable(() => stdin, unreadable).pipe(Stream.decodeText(), Stream.splitLines),
     progress: (text) => stderr.isTTY ? Effect.sync(() => stderr.write(`\r\x1b[K${text}`)) : Effect.void
   }
 })

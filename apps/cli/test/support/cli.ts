@@ -8,6 +8,7 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import * as Cli from "../../src/Cli.js"
 import * as Confirmation from "../../src/Confirmation.js"
 import { Declined } from "../../src/Failure.js"
@@ -35,6 +36,14 @@ export interface World {
   readonly stdin?: string
   readonly files?: Map<string, string>
   readonly confirms?: boolean
+  /** What answers in place of `answer`. */
+  readonly client?: HttpClient.HttpClient
+  /** The lines of stdin, as they come. */
+  readonly lines?: Stream.Stream<string>
+  /** Sees what is written to stdout, as it comes. */
+  readonly onWrite?: (text: string) => void
+  /** Sees the lines of stderr, as they come. */
+  readonly onError?: (line: string) => void
 }
 
 const notFound = new PlatformError.SystemError({ reason: "NotFound", module: "FileSystem", method: "readFile" })
@@ -63,7 +72,8 @@ export const requestOf = ([sent, ...more]: ReadonlyArray<Sent>) => {
 
 /** Runs the program in this process. */
 export const run = (args: ReadonlyArray<string>, world: World = {}): Effect.Effect<Ran> => {
-  const { answer = () => Response.json({}), confirms = false, env = {}, files = new Map(), stdin = "" } = world
+  const { answer = () => Response.json({}), client, confirms = false, env = {}, files = new Map(), stdin = "" } = world
+  const { lines = Stream.empty, onError = () => {}, onWrite = () => {} } = world
   const sent: Array<Sent> = []
   const out: Array<string> = []
   const errors: Array<string> = []
@@ -76,10 +86,15 @@ export const run = (args: ReadonlyArray<string>, world: World = {}): Effect.Effe
   )
   const services = Layer.mergeAll(
     NodeContext.layer,
-    Layer.succeed(HttpClient.HttpClient, http),
+    Layer.succeed(HttpClient.HttpClient, client ?? http),
     Layer.succeed(Stdio.Stdio, {
-      write: (text) => Effect.sync(() => out.push(text)),
+      write: (text) =>
+        Effect.sync(() => {
+          out.push(text)
+          onWrite(text)
+        }),
       read: Effect.succeed(stdin),
+      lines,
       progress: () => Effect.void
     }),
     Layer.succeed(Confirmation.Confirmation, {
@@ -100,7 +115,11 @@ export const run = (args: ReadonlyArray<string>, world: World = {}): Effect.Effe
         Console.withConsole(program, {
           ...console,
           log: (...args) => Effect.sync(() => out.push(`${args.join(" ")}\n`)),
-          error: (...args) => Effect.sync(() => errors.push(`${args.join(" ")}\n`))
+          error: (...args) =>
+            Effect.sync(() => {
+              errors.push(`${args.join(" ")}\n`)
+              onError(args.join(" "))
+            })
         }),
       Effect.map((status): Ran => ({ status, stdout: out.join(""), stderr: errors.join(""), sent }))
     )
