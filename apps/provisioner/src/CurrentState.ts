@@ -4,7 +4,9 @@
  * @since 0.1.0
  */
 import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
+import * as Instance from "@effect-clerk/client/Instance"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
+import * as OrganizationInvitations from "@effect-clerk/client/OrganizationInvitations"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Outcome from "@effect-clerk/client/Outcome"
@@ -33,8 +35,28 @@ export interface CurrentOrganization {
 }
 
 /**
+ * How many members a new organization may have unless it says otherwise, and how many domains each may have; 0 is no
+ * limit.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Limits {
+  readonly members: number
+  readonly domains: number
+}
+
+/**
+ * The limits that a new instance has, which count where Clerk does not tell those of this one.
+ *
+ * @since 0.2.0
+ * @category constants
+ */
+export const defaultLimits: Limits = { members: 5, domains: 10 }
+
+/**
  * An organization that the desired state does not have, and what would go with it: its number of members, where Clerk
- * tells, and its domains.
+ * tells, its domains, and the e-mail addresses of its pending invitations.
  *
  * @since 0.2.0
  * @category models
@@ -43,10 +65,12 @@ export interface OtherOrganization {
   readonly id: Organization.OrganizationId
   readonly membersCount: number | null
   readonly domains: ReadonlyArray<OrganizationDomain.OrganizationDomain>
+  readonly invitations: ReadonlyArray<string>
 }
 
 /**
- * The organizations by slug, those that the desired state does not have, and the entries of the allow-list.
+ * The organizations by slug, those that the desired state does not have, the entries of the allow-list, and the limits
+ * of the instance.
  *
  * @since 0.1.0
  * @category models
@@ -55,6 +79,7 @@ export interface CurrentState {
   readonly organizations: ReadonlyMap<Organization.OrganizationSlug, CurrentOrganization>
   readonly otherOrganizations: ReadonlyMap<Organization.OrganizationSlug, OtherOrganization>
   readonly allowlist: ReadonlyMap<string, AllowlistIdentifier>
+  readonly limits: Limits
 }
 
 /**
@@ -64,7 +89,9 @@ export interface CurrentState {
  * @category models
  */
 export type OrganizationResources =
+  | Instance.Instance
   | OrganizationDomains.OrganizationDomains
+  | OrganizationInvitations.OrganizationInvitations
   | OrganizationMemberships.OrganizationMemberships
   | Organizations.Organizations
 
@@ -73,6 +100,28 @@ const toMap = <K, A, E, R>(entries: Stream.Stream<readonly [K, A], E, R>): Effec
 
 /** Pages of a list that are asked for at once. */
 const pages = 4
+
+/**
+ * Reads the limits of the instance: those of its settings, else {@link defaultLimits}.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const readLimits: Effect.Effect<Limits, ClerkError.ClerkError, Instance.Instance> = Effect.flatMap(
+  Instance.Instance,
+  ({ getOrganizationSettings }) =>
+    getOrganizationSettings().pipe(
+      Effect.map(({ maxAllowedDomains, maxAllowedMemberships }) => ({
+        members: maxAllowedMemberships,
+        domains: maxAllowedDomains
+      })),
+      Effect.catchTags({
+        NotFound: () => Effect.succeed(defaultLimits),
+        PaymentRequired: () => Effect.succeed(defaultLimits),
+        UnprocessableEntity: () => Effect.succeed(defaultLimits)
+      })
+    )
+)
 
 /**
  * Reads what an organization is to be compared with; `undefined` where there is none with its slug. What is to be
@@ -140,6 +189,7 @@ export const read = (
   Effect.gen(function*() {
     const allowlistIdentifiers = yield* AllowlistIdentifiers.AllowlistIdentifiers
     const organizationDomains = yield* OrganizationDomains.OrganizationDomains
+    const organizationInvitations = yield* OrganizationInvitations.OrganizationInvitations
     const { listStream } = yield* Organizations.Organizations
     const stated = organizations ?? []
     const slugs = new Set<string | null>(stated.map(({ slug }) => slug))
@@ -157,6 +207,12 @@ export const read = (
         ClerkError.catchCode("organization_domains_not_enabled", () =>
           Effect.succeed([]))
       )
+    const invitedTo = (organizationId: Organization.OrganizationId) =>
+      organizationInvitations.listStream({ organizationId, status: "pending" }).pipe(
+        Stream.map(({ emailAddress }) => emailAddress),
+        Stream.runCollect,
+        Effect.map(Array.from<string>)
+      )
     // one without a slug cannot be in a file
     const others = prune && organizations !== undefined
       ? listStream({ concurrency: pages, includeMembersCount: true }).pipe(
@@ -164,22 +220,23 @@ export const read = (
           slug === null || slugs.has(slug) ? Option.none() : Option.some({ id, membersCount, slug })
         ),
         Stream.mapEffect(({ id, membersCount, slug }) =>
-          Effect.map(domainsOf(id), (domains) =>
-            [slug, { id, membersCount, domains }] as const), { concurrency }),
+          Effect.map(
+            Effect.all({ domains: domainsOf(id), invitations: invitedTo(id) }),
+            (contents) => [slug, { id, membersCount, ...contents }] as const
+          ), { concurrency }),
         toMap
       )
       : Effect.succeed(new Map())
     const identifiers = allowlist === undefined
       ? Effect.succeed(new Map())
       : allowlistIdentifiers.listStream({ concurrency: pages }).pipe(
-        Stream.map((entry) =>
-          [entry.identifier.toLowerCase(), entry] as const
-        ),
+        Stream.map((entry) => [entry.identifier.toLowerCase(), entry] as const),
         toMap
       )
     return {
       organizations: new Map(found.flat()),
       otherOrganizations: yield* others,
-      allowlist: yield* identifiers
+      allowlist: yield* identifiers,
+      limits: stated.length === 0 ? defaultLimits : yield* readLimits
     }
   })

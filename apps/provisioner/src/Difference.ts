@@ -43,6 +43,9 @@ const changed = ({ from, to }: Step.Change<object>): ReadonlyArray<Field> => {
 const removed = (fields: object): ReadonlyArray<Field> =>
   Array.from(values(fields), ([field, before]) => ({ field, before }))
 
+const listed = (field: string, names: ReadonlyArray<string>): ReadonlyArray<Field> =>
+  names.length === 0 ? [] : [{ field, before: [...names].sort().join(", ") }]
+
 /**
  * The fields that a step sets, changes or removes.
  *
@@ -54,9 +57,10 @@ export const fields: (step: Step.Step) => ReadonlyArray<Field> = Step.Step.$matc
   UpdateOrganization: changed,
   ChangeLimit: ({ from, to }) => [{ field: "maxAllowedMemberships", before: from, after: to }],
   MergeOrganizationMetadata: changed,
-  DeleteOrganization: ({ domains, members }) => [
+  DeleteOrganization: ({ domains, invitations, members }) => [
     ...(members === null ? [] : [{ field: "members", before: members }]),
-    ...(domains.length === 0 ? [] : [{ field: "domains", before: domains.join(", ") }])
+    ...listed("domains", domains),
+    ...listed("invitations", invitations)
   ],
   CreateDomain: ({ _tag, name: _, organization: _of, ...fields }) => made(fields),
   UpdateDomain: changed,

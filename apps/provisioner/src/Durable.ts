@@ -64,14 +64,14 @@ const recorded = <R>(part: Effect.Effect<void, never, R>, { events, tell }: {
         })
       )
 
-    const perform: Provision.Service["perform"] = ({ execute, key, undo }) =>
+    const perform: Provision.Service["perform"] = ({ again = false, execute, key, step, undo }) =>
       Activity.make({ name: key, success: Provision.Result, error: Provision.StepFailed, execute }).pipe(
         Effect.provide(context),
         Effect.tapBoth({
-          onFailure: (error) => happened({ _tag: "Failed", step: key, error }),
+          onFailure: (error) => happened({ _tag: "Failed", step: Step.key(step), error }),
           onSuccess: (result) => {
             if (undo !== undefined) undos.unshift(takeBack(key, undo(result)))
-            return happened({ _tag: "Done", step: key })
+            return again ? Effect.void : happened({ _tag: "Done", step: key })
           }
         }),
         Effect.zipLeft(Effect.addFinalizer((exit) =>

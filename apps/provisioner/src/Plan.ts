@@ -10,7 +10,7 @@ import type { UserId } from "@effect-clerk/core/User"
 import * as Array_ from "effect/Array"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import type { CurrentOrganization, CurrentState } from "./CurrentState.js"
+import * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
 import * as MetadataPatch from "./MetadataPatch.js"
 import * as Step from "./Step.js"
@@ -207,7 +207,7 @@ const removeDomain = (
 const planRemovals = (
   organization: OrganizationSlug,
   { domains, members }: DesiredState.Organization,
-  current: CurrentOrganization
+  current: CurrentState.CurrentOrganization
 ): ReadonlyArray<Step.StepWithin> => [
   ...surplus(current.domains, domains?.map(({ name }) => name)).map((domain) => removeDomain(organization, domain)),
   ...surplus(current.members, members?.map(({ userId }) => userId)).flatMap(
@@ -227,7 +227,7 @@ const planRemovals = (
 /** The steps that bring an organization to what is desired of it. */
 const organizationSteps = (
   desired: DesiredState.Organization,
-  current: CurrentOrganization | undefined,
+  current: CurrentState.CurrentOrganization | undefined,
   prune: boolean
 ): ReadonlyArray<Step.OrganizationStep> => {
   const { domains = [], logo, members = [], slug } = desired
@@ -256,9 +256,9 @@ const managesMembers = ({ permissions, role }: OrganizationMembership): boolean 
 
 const occupancy = (
   { maxAllowedMemberships, slug }: DesiredState.Organization,
-  current: CurrentOrganization | undefined,
+  current: CurrentState.CurrentOrganization | undefined,
   steps: ReadonlyArray<Step.OrganizationStep>,
-  prune: boolean
+  { limits, prune }: { readonly limits: CurrentState.Limits; readonly prune: boolean }
 ): StepGraph.Occupancy => {
   const members = Array.from(current?.members.values() ?? [])
   const changed = new Set(
@@ -270,8 +270,11 @@ const occupancy = (
   return {
     organization: slug,
     members: current?.organization.membersCount ?? members.length,
-    maxAllowedMemberships: current?.organization.maxAllowedMemberships ?? maxAllowedMemberships ?? null,
+    maxAllowedMemberships: current === undefined
+      ? maxAllowedMemberships ?? limits.members
+      : current.organization.maxAllowedMemberships,
     domains: current?.domains.size ?? 0,
+    maxDomains: limits.domains,
     roles: new Map([
       ["org:admin", true],
       ["org:member", false],
@@ -283,15 +286,20 @@ const occupancy = (
 
 /** What goes with an organization, but for domains that others take over: those are removed before. */
 const planDeletions = (
-  { otherOrganizations }: CurrentState,
+  { otherOrganizations }: CurrentState.CurrentState,
   others: ReadonlyArray<Step.OrganizationStep>
 ): ReadonlyArray<Step.OrganizationStep> => {
   const claimed = new Set(others.flatMap((step) => step._tag === "CreateDomain" ? [step.name] : []))
-  return Array.from(otherOrganizations).flatMap(([organization, { domains, membersCount }]) => {
+  return Array.from(otherOrganizations).flatMap(([organization, { domains, invitations, membersCount }]) => {
     const [rest, moved] = Array_.partition(domains, ({ name }) => claimed.has(name.toLowerCase()))
     return [
       ...moved.map((domain) => removeDomain(organization, domain)),
-      Step.Step.DeleteOrganization({ organization, members: membersCount, domains: rest.map(({ name }) => name) })
+      Step.Step.DeleteOrganization({
+        organization,
+        members: membersCount,
+        domains: rest.map(({ name }) => name),
+        invitations
+      })
     ]
   })
 }
@@ -309,13 +317,17 @@ const count = ({ allowlist = [], organizations = [] }: DesiredState.DesiredState
  * @since 0.1.0
  * @category constructors
  */
-export const make = (current: CurrentState, desired: DesiredState.DesiredState, options: Options = {}): Plan => {
+export const make = (
+  current: CurrentState.CurrentState,
+  desired: DesiredState.DesiredState,
+  options: Options = {}
+): Plan => {
   const { prune = false } = options
   const { allowlist, organizations = [] } = desired
   const stated = organizations.map((one) => {
     const existing = current.organizations.get(one.slug)
     const steps = organizationSteps(one, existing, prune)
-    return { steps, occupancy: occupancy(one, existing, steps, prune) }
+    return { steps, occupancy: occupancy(one, existing, steps, { limits: current.limits, prune }) }
   })
   const changes = stated.flatMap(({ steps }) => steps)
   const graph = StepGraph.make(
@@ -350,21 +362,23 @@ export const make = (current: CurrentState, desired: DesiredState.DesiredState, 
 }
 
 /**
- * Compares an organization with what is desired of it; `current` is `undefined` where there is none with its slug.
+ * Compares an organization with what is desired of it; `current` is `undefined` where there is none with its slug. The
+ * limits of the instance are `CurrentState.defaultLimits` unless given.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const organization = (
   desired: DesiredState.Organization,
-  current: CurrentOrganization | undefined,
-  options: Options = {}
+  current: CurrentState.CurrentOrganization | undefined,
+  { limits = CurrentState.defaultLimits, ...options }: Options & { readonly limits?: CurrentState.Limits } = {}
 ): Plan =>
   make(
     {
       organizations: new Map(current === undefined ? [] : [[desired.slug, current]]),
       otherOrganizations: new Map(),
-      allowlist: new Map()
+      allowlist: new Map(),
+      limits
     },
     { organizations: [desired] },
     options

@@ -12,7 +12,7 @@ import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
-import { OrganizationId } from "@effect-clerk/core/Organization"
+import { OrganizationId, type OrganizationSlug } from "@effect-clerk/core/Organization"
 import { type OrganizationDomain, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
 import type { UserId } from "@effect-clerk/core/User"
 import * as Array_ from "effect/Array"
@@ -79,8 +79,10 @@ export interface Result extends Schema.Schema.Type<typeof Result> {}
  */
 export interface Action {
   readonly step: Step.Step
-  /** `Step.key` of the step. */
+  /** The name by which it is known from one run to the next. */
   readonly key: string
+  /** Whether the step was done before, and is only done where that no longer holds. */
+  readonly again?: boolean | undefined
   readonly execute: Effect.Effect<Result, StepFailed>
   /**
    * Fails with the reason `NotOwn` or `ChangedSince` where it leaves what is there as it is. Absent where the undoing of
@@ -140,10 +142,10 @@ export const notTakenBack = (error: StepFailed): "Left" | "Stuck" =>
  * @category constructors
  */
 export const direct = (onEvent: (event: Event) => Effect.Effect<void>): Service => ({
-  perform: ({ execute, step, undo }) => {
+  perform: ({ again = false, execute, step, undo }) => {
     const call = Effect.tapBoth(execute, {
       onFailure: (error) => onEvent(Event.Failed({ step, error })),
-      onSuccess: () => onEvent(Event.Done({ step }))
+      onSuccess: () => again ? Effect.void : onEvent(Event.Done({ step }))
     })
     if (undo === undefined) return Effect.uninterruptible(call)
     return Effect.acquireRelease(
@@ -202,6 +204,11 @@ const logoNotKept: Obstacle = {
 const notOwn: Obstacle = {
   _tag: "NotOwn",
   message: "It is left as it is, for this run has no answer that says it has done it. It may be the work of another."
+}
+
+const alsoOfAnother: Obstacle = {
+  _tag: "NotOwn",
+  message: "It is left as it is, for another run has done the same, and more of what is stated than this one."
 }
 
 const changedSince: Obstacle = {
@@ -269,7 +276,14 @@ const attempts = 3
 /** How long the calls of an undoing may take, for somebody may wait for the process to end. */
 const rollbackLimits: Timeouts.SomeLimits = { attempt: "10 seconds", operation: "30 seconds" }
 
-const action = (step: Step.Step, { back, look, make }: Calls): Required<Action> => {
+/** An action as it is on its own, wherever it stands in its part. */
+interface Single extends Action {
+  readonly undo: NonNullable<Action["undo"]>
+  /** Where it stands, whoever did it; `Changed` where that cannot be known. */
+  readonly progress: Effect.Effect<Progress["is"]>
+}
+
+const action = (step: Step.Step, { back, look, make }: Calls): Single => {
   const key = Step.key(step)
   const undo = (result: Result): Effect.Effect<unknown, Reason> =>
     Effect.flatMap(look(result), (progress) => {
@@ -285,6 +299,7 @@ const action = (step: Step.Step, { back, look, make }: Calls): Required<Action> 
   return {
     step,
     key,
+    progress: Effect.match(look(), { onFailure: () => "Changed", onSuccess: ({ is }) => is }),
     execute: make.pipe(
       Effect.map((id): Result => ({ id, by: "Run" })),
       Effect.mapError(failed(key)),
@@ -320,7 +335,7 @@ const change = (step: Step.Step, { back, look, make }: {
   readonly make: Effect.Effect<unknown, Reason>
   readonly look: Effect.Effect<Progress, Reason>
   readonly back: Effect.Effect<unknown, Reason>
-}): Required<Action> => {
+}): Single => {
   const changing = action(step, { make: Effect.as(make, null), look: () => look, back: () => back })
   return {
     ...changing,
@@ -336,7 +351,7 @@ const removal = (step: Step.Step, { look, remove, restore }: {
   /** Whether it is gone. */
   readonly look: Effect.Effect<Progress, Reason>
   readonly restore: Effect.Effect<unknown, Reason>
-}): Required<Action> => {
+}): Single => {
   const removing = action(step, { make: Effect.as(remove, null), look: () => look, back: () => restore })
   return {
     ...removing,
@@ -379,10 +394,18 @@ const changed = <A, Fields>(
       isAs(thing, to) ? { is: "After", id: null } : { is: isAs(thing, from) ? "Before" : "Changed" }
   })
 
-/** What a run has put, or may have put, into an organization that it made. */
-interface Made {
-  readonly domains: Set<string>
-  readonly members: Set<UserId>
+/** Who did the steps of a part that were tried; those that may have been carried out are `Doubtful`. */
+type Notes = Map<Step.OrganizationStep, Result["by"]>
+
+/** What a run has put, or may have put, into an organization. */
+const madeIn = (organization: OrganizationSlug, notes: Notes) => {
+  const steps = Array.from(notes).flatMap(([step, by]) =>
+    by === "Other" || step.organization !== organization ? [] : [step]
+  )
+  return {
+    domains: new Set(steps.flatMap((step) => step._tag === "CreateDomain" ? [step.name] : [])),
+    members: new Set(steps.flatMap((step) => step._tag === "CreateMembership" ? [step.userId] : []))
+  }
 }
 
 /** The actions of the steps of organizations. */
@@ -392,8 +415,9 @@ const actions = Effect.gen(function*() {
   const organizations = yield* Organizations.Organizations
 
   /** Whether there is something in an organization that the run did not put there. */
-  const hasForeign = (organizationId: OrganizationId, { domains, members }: Made) =>
+  const hasForeign = (organizationId: OrganizationId, organization: OrganizationSlug, notes: Notes) =>
     Effect.gen(function*() {
+      const { domains, members } = madeIn(organization, notes)
       const member = yield* organizationMemberships.listStream({ organizationId }).pipe(
         Stream.filter(({ publicUserData }) => publicUserData === null || !members.has(publicUserData.userId)),
         Stream.runHead
@@ -407,7 +431,7 @@ const actions = Effect.gen(function*() {
       return Option.isSome(domain)
     })
 
-  const begin = (step: Step.StepOf<"CreateOrganization">, made: Made) => {
+  const begin = (step: Step.StepOf<"CreateOrganization">, notes: Notes) => {
     const { _tag, organization: slug, ...fields } = step
     const settings = Struct.omit(fields, "publicMetadata", "privateMetadata")
     const remove = (id: string | null) => gone(organizations.delete({ organizationId: OrganizationId.make(id!) }))
@@ -426,13 +450,13 @@ const actions = Effect.gen(function*() {
           if (Option.isNone(current)) return absent
           const { value } = current
           const asStated = has(value, settings) && hasMetadata(value, step)
-          return present(asStated && !(own !== undefined && (yield* hasForeign(value.id, made))), value.id)
+          return present(asStated && !(own !== undefined && (yield* hasForeign(value.id, slug, notes))), value.id)
         }),
       back: remove
     })
   }
 
-  const within = (organizationId: OrganizationId, step: Step.StepWithin): Required<Action> => {
+  const within = (organizationId: OrganizationId, step: Step.StepWithin): Single => {
     const current = found(organizations.get({ organizationId }))
     const domains = organizationDomains.listStream({ organizationId })
     const findDomain = (isIt: (domain: OrganizationDomain) => boolean) => Stream.runHead(Stream.filter(domains, isIt))
@@ -584,43 +608,74 @@ export const run = (
     const { begin, within } = yield* actions
     const { perform } = yield* Steps
     const ids = new Map(Object.entries(existing))
-    const made = new Map<string, Made>()
+    const created = new Set<string>()
+    const notes: Notes = new Map()
     const moved = new Set(steps.flatMap((step) => step._tag === "DeleteDomain" ? [step.name.toLowerCase()] : []))
 
-    const create = (step: Step.StepOf<"CreateOrganization">) => {
-      const own: Made = { domains: new Set(), members: new Set() }
-      return Effect.map(perform(begin(step, own)), ({ by, id }) => {
-        ids.set(step.organization, OrganizationId.make(id!))
-        if (by === "Run") made.set(step.organization, own)
+    const actionOf = (step: Step.OrganizationStep): Single =>
+      step._tag === "CreateOrganization" ? begin(step, notes) : within(ids.get(step.organization)!, step)
+
+    // what another run does at the same time is not seen before it is done
+    const isAlsoOfAnother = yield* Effect.cached(
+      Effect.exists(steps, (step) =>
+        step._tag === "ChangeLimit" || notes.has(step) || !ids.has(step.organization)
+          ? Effect.succeed(false)
+          : Effect.map(actionOf(step).progress, (is) => is === "After")).pipe(
+          Timeouts.with(rollbackLimits),
+          Throttle.interactive
+        )
+    )
+
+    const noted = (step: Step.OrganizationStep) => <R>(call: Effect.Effect<Result, StepFailed, R>) =>
+      Effect.tapBoth(call, {
+        onFailure: ({ doubtful }) => Effect.sync(() => doubtful && notes.set(step, "Doubtful")),
+        onSuccess: ({ by }) => Effect.sync(() => notes.set(step, by))
       })
-    }
-    const change = (step: Step.StepWithin) =>
+
+    const carryOut = (step: Step.OrganizationStep) =>
       Effect.suspend(() => {
-        const action = within(ids.get(step.organization)!, step)
-        const own = made.get(step.organization)
-        if (own === undefined) return perform(action)
-        const put = Effect.sync(() => {
-          if (step._tag === "CreateDomain") own.domains.add(step.name)
-          if (step._tag === "CreateMembership") own.members.add(step.userId)
-        })
-        const noted = <R>(call: Effect.Effect<Result, StepFailed, R>) =>
-          Effect.tapBoth(call, {
-            onFailure: ({ doubtful }) => doubtful ? put : Effect.void,
-            onSuccess: ({ by }) => by === "Other" ? Effect.void : put
-          })
-        const isMoved = step._tag === "CreateDomain" && moved.has(step.name)
+        const action = actionOf(step)
+        const goesWithOrganization = created.has(step.organization)
+          && !(step._tag === "CreateDomain" && moved.has(step.name))
         // noted with the call, which an interruption does not part, and again where its result is only read from a record
-        return noted(perform({
+        return noted(step)(perform({
           ...action,
-          execute: noted(action.execute),
-          undo: isMoved ? action.undo : undefined
+          execute: noted(step)(action.execute),
+          undo: goesWithOrganization ? undefined : (result) =>
+            Effect.flatMap(
+              result.by === "Run" ? isAlsoOfAnother : Effect.succeed(false),
+              (isIt) => isIt ? Effect.fail(failed(action.key)(alsoOfAnother)) : action.undo(result)
+            )
+        })).pipe(Effect.tap(({ by, id }) => {
+          if (step._tag !== "CreateOrganization") return
+          ids.set(step.organization, OrganizationId.make(id!))
+          if (by === "Run") created.add(step.organization)
         }))
       })
-    const carryOut = (step: Step.OrganizationStep) => step._tag === "CreateOrganization" ? create(step) : change(step)
+
+    /** Does again what another run, which had done the same, has taken back meanwhile. */
+    const settle = (step: Step.OrganizationStep) => {
+      const isOwn = created.has(step.organization) || (Step.kind(step) !== "update" && notes.get(step) === "Run")
+      if (isOwn || step._tag === "ChangeLimit" || Step.isFinal(step)) return Effect.void
+      const action = actionOf(step)
+      return perform({
+        ...action,
+        key: `${action.key}, again`,
+        again: true,
+        execute: Effect.flatMap(
+          action.progress,
+          (is) => is === "Before" ? action.execute : Effect.succeed<Result>({ id: null, by: "Other" })
+        ),
+        undo: undefined
+      })
+    }
 
     const committed = steps.findIndex(Step.isFinal) + 1
     const [first, last] = committed === 0 ? [steps, []] : [steps.slice(0, committed), steps.slice(committed)]
-    yield* Effect.scoped(Effect.forEach(first, carryOut, { discard: true }))
+    yield* Effect.forEach(first, carryOut, { discard: true }).pipe(
+      Effect.zipRight(Effect.forEach(first, settle, { discard: true })),
+      Effect.scoped
+    )
 
     const rest = Array_.groupBy(last, ({ organization }) => `of ${organization}`)
     yield* Effect.validateAll(
@@ -689,7 +744,8 @@ export const organization = (
 ): Effect.Effect<OrganizationId, ClerkError.ClerkError | StepFailed, CurrentState.OrganizationResources> =>
   Effect.gen(function*() {
     const current = yield* CurrentState.readOrganization(spec, options)
-    const { parts: [part], refused } = Plan.organization(spec, current, options)
+    const limits = yield* CurrentState.readLimits
+    const { parts: [part], refused } = Plan.organization(spec, current, { ...options, limits })
     if (refused.length > 0) {
       return yield* failed(`provision ${spec.slug}`)({ _tag: "Refused", message: refused.join(" ") })
     }

@@ -78,7 +78,8 @@ export const StepWithin = Schema.Union(
   Schema.TaggedStruct("DeleteOrganization", {
     ...of,
     members: Schema.NullOr(Schema.NonNegativeInt),
-    domains: Schema.Array(Schema.String)
+    domains: Schema.Array(Schema.String),
+    invitations: Schema.optionalWith(Schema.Array(Schema.String), { default: () => [] })
   })
 )
 

@@ -9,14 +9,6 @@ import * as Order from "effect/Order"
 import * as Step from "./Step.js"
 
 /**
- * How many domains an organization may have, as Clerk documents it.
- *
- * @since 0.2.0
- * @category constants
- */
-export const maxDomains = 10
-
-/**
  * What is known of an organization before its steps.
  *
  * @since 0.2.0
@@ -30,6 +22,8 @@ export interface Occupancy {
   readonly maxAllowedMemberships: number | null
   /** How many domains it has. */
   readonly domains: number
+  /** How many it may have; 0 is no limit. */
+  readonly maxDomains: number
   /** The roles that are known, and whether they may manage members. */
   readonly roles: ReadonlyMap<string, boolean>
   /** Whether somebody may manage members whom no step concerns; `null` where not all members are known. */
@@ -195,12 +189,18 @@ const memberEdges = (steps: Steps, occupancy: Occupancy) => {
   }
 }
 
-const domainEdges = (steps: Steps, { domains }: Occupancy): ReadonlyArray<Edge> =>
-  takePlaces(
-    maxDomains - domains,
-    steps.filter(isOneOf("CreateDomain")),
-    steps.filter(isOneOf("DeleteDomain"))
-  )
+const domainEdges = (steps: Steps, { domains, maxDomains, organization }: Occupancy) => {
+  const [come, go] = [steps.filter(isOneOf("CreateDomain")), steps.filter(isOneOf("DeleteDomain"))]
+  const [size, after] = [sizeOf(maxDomains), domains + come.length - go.length]
+  return {
+    edges: takePlaces(size - domains, come, go),
+    refused: come.length > 0 && after > size
+      ? [
+        `organization ${organization} would have ${after} domains, and an organization of this instance may have ${size}.`
+      ]
+      : []
+  }
+}
 
 /**
  * The graph of steps of organizations, with steps in between where there is no way without.
@@ -217,7 +217,7 @@ export const make = (steps: Steps, occupancies: ReadonlyArray<Occupancy>): StepG
   const edges = [
     ...nameEdges(steps),
     ...Array.from(byOrganization.values()).flatMap(ownEdges),
-    ...found.flatMap(({ domains, members }) => [...domains, ...members.edges])
+    ...found.flatMap(({ domains, members }) => [...domains.edges, ...members.edges])
   ]
   const needs = new Map<Step.OrganizationStep, Set<Step.OrganizationStep>>()
   for (const [first, then] of edges) {
@@ -227,7 +227,7 @@ export const make = (steps: Steps, occupancies: ReadonlyArray<Occupancy>): StepG
   return {
     steps: [...steps, ...found.flatMap(({ members }) => members.added)],
     needs,
-    refused: found.flatMap(({ members }) => members.refused)
+    refused: found.flatMap(({ domains, members }) => [...members.refused, ...domains.refused])
   }
 }
 

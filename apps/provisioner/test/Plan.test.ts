@@ -9,7 +9,7 @@ import {
 } from "@effect-clerk/core/OrganizationMembership"
 import { UserId } from "@effect-clerk/core/User"
 import { DateTime } from "effect"
-import type { CurrentState } from "../src/CurrentState.js"
+import { type CurrentState, defaultLimits } from "../src/CurrentState.js"
 import type * as DesiredState from "../src/DesiredState.js"
 import * as Plan from "../src/Plan.js"
 import * as Step from "../src/Step.js"
@@ -64,13 +64,15 @@ const current: CurrentState = {
     members: new Map([[userId, ada]])
   }]]),
   otherOrganizations: new Map(),
-  allowlist: new Map([["jane@acme.com", jane]])
+  allowlist: new Map([["jane@acme.com", jane]]),
+  limits: defaultLimits
 }
 
 const nothing: CurrentState = {
   organizations: new Map(),
   otherOrganizations: new Map(),
-  allowlist: new Map()
+  allowlist: new Map(),
+  limits: defaultLimits
 }
 
 const logo = (sha256: string): DesiredState.Logo => ({ path: "logo.png", sha256, image: new Uint8Array() })

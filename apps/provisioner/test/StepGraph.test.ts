@@ -2,11 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { OrganizationSlug } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
 import { FastCheck } from "effect"
-import type * as CurrentState from "../src/CurrentState.js"
+import * as CurrentState from "../src/CurrentState.js"
 import type * as DesiredState from "../src/DesiredState.js"
 import * as Plan from "../src/Plan.js"
 import type * as Step from "../src/Step.js"
-import * as StepGraph from "../src/StepGraph.js"
+
+const { domains: maxDomains } = CurrentState.defaultLimits
 
 /** What an organization has: a limit with 0 for none, roles of users, and verified domains. */
 interface Organization {
@@ -48,7 +49,8 @@ const currentOf = (instance: Instance, desired: ReadonlyArray<string>): CurrentS
   return {
     organizations: new Map(stated.map(({ slug, stated }) => [slug, stated as never])),
     otherOrganizations: new Map(others.map(({ other, slug }) => [slug, other as never])),
-    allowlist: new Map()
+    allowlist: new Map(),
+    limits: CurrentState.defaultLimits
   }
 }
 
@@ -86,7 +88,7 @@ const carryOut = (instance: Instance, step: Step.OrganizationStep): Instance => 
       return after.set(slug, { ...own, limit: step.to })
     case "CreateDomain":
       assert.isFalse(isUsed(step.name), `${step.name} is taken`)
-      assert.isBelow(own.domains.size, StepGraph.maxDomains)
+      assert.isBelow(own.domains.size, maxDomains)
       own.domains.add(step.name)
       break
     case "DeleteDomain":
@@ -139,7 +141,7 @@ const instance: FastCheck.Arbitrary<Instance> = FastCheck.tuple(
   FastCheck.array(FastCheck.integer({ min: 0, max: 3 }), { minLength: names.length, maxLength: names.length })
 ).map(([organizations, owners]) =>
   new Map(organizations.flatMap(({ isThere, limit, members }, index) => {
-    const domains = names.filter((_, at) => owners[at] === index).slice(0, StepGraph.maxDomains)
+    const domains = names.filter((_, at) => owners[at] === index).slice(0, maxDomains)
     return isThere
       ? [[slugs[index]!, { limit, members: new Map(Object.entries(members)), domains: new Set(domains) }]]
       : []

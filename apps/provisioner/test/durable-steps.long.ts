@@ -5,6 +5,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Exit, Fiber, Layer, Logger, Option, Ref, Schedule } from "effect"
 import { hostname } from "node:os"
 import { dirname, join } from "node:path"
+import * as CurrentState from "../src/CurrentState.js"
 import * as DesiredState from "../src/DesiredState.js"
 import * as Durable from "../src/Durable.js"
 import * as DurableState from "../src/DurableState.js"
@@ -133,7 +134,8 @@ describe("a durable run in this process", () => {
             Plan.make({
               organizations: new Map(),
               otherOrganizations: new Map(),
-              allowlist: new Map()
+              allowlist: new Map(),
+              limits: CurrentState.defaultLimits
             }, { allowlist: ["not-in-the-run@example.com"] })
           )
           assert.isTrue(Report.isComplete(report))

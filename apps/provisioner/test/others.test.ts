@@ -4,7 +4,7 @@ import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect } from "effect"
 import type * as CurrentState from "../src/CurrentState.js"
-import { arrange, carryOut, contents, layer, notDone, planFor, type States } from "./support/ordering.js"
+import { arrange, carryOut, contents, inTime, layer, notDone, planFor, type States } from "./support/ordering.js"
 
 const lost = { "is answered 502": Faults.respond({ status: 502 }), "is reset": Faults.reset() }
 
@@ -129,4 +129,44 @@ describe("two applies at once", () => {
       assert.deepStrictEqual(events.map(notDone), [[], []])
       assert.deepStrictEqual((yield* planFor(after)).parts, [])
     }).pipe(Effect.provide(layer)))
+})
+
+describe("two runs that set the same value at once, of which one fails", () => {
+  const before: States = { acme: { limit: 1 } }
+  const after: States = { acme: { limit: 7, domains: ["acme.com"] } }
+  const refused = Faults.error(422, { code: "form_param_value_invalid" })
+
+  /** What each came to; the limit is set by both after both have looked at it. */
+  const atOnce = (domains: Readonly<Record<number, Faults.Fault>>) =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* arrange(before)
+      const plans = [yield* planFor(after), yield* planFor(after)]
+      yield* faults.always("organizations.update", Faults.delay("50 millis"))
+      yield* faults.script("organizationDomains.create", domains)
+      const running = Effect.forEach(plans, (plan) => carryOut(plan, 1), { concurrency: 2 })
+      const events = yield* inTime(running)
+      assert.deepStrictEqual(yield* contents, {
+        acme: { name: "acme", maxAllowedMemberships: 7, domains: ["acme.com true"], members: [] }
+      })
+      return events.map(notDone).map(briefly).filter(({ length }) => length > 0)
+    }).pipe(Effect.provide(layer))
+
+  it.effect("leaves it to the other where that one is done", () =>
+    Effect.gen(function*() {
+      const failed = yield* atOnce({ 2: Faults.sequence(Faults.delay("10 seconds"), refused) })
+      assert.deepStrictEqual(failed, [[
+        step("Failed", "create domain acme.com in acme"),
+        step("Left", "update organization acme")
+      ]])
+    }))
+
+  it.effect("takes it back where the other is not done, which then sets it again", () =>
+    Effect.gen(function*() {
+      const failed = yield* atOnce({ 1: refused, 2: Faults.delay("10 seconds") })
+      assert.deepStrictEqual(failed, [[
+        step("Failed", "create domain acme.com in acme"),
+        step("RolledBack", "update organization acme")
+      ]])
+    }))
 })

@@ -90,6 +90,52 @@ describe("provision plan", () => {
       assert.match(partial.stdout, /^No changes/m)
     }).pipe(Effect.provide(layer)))
 
+  it.scoped("with --prune says what goes with an organization", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* clerk.seedOrganization({ slug: "acme", name: "Acme" })
+      const globex = yield* clerk.seedOrganization({
+        slug: "globex",
+        name: "Globex",
+        domains: [{ name: "globex.net" }, { name: "globex.com" }],
+        members: [{ userId: "user_1" }, { userId: "user_2" }]
+      })
+      yield* clerk.seed({
+        organizationInvitations: ["ada@x.com", "bob@x.com"].map((emailAddress) => ({
+          organizationId: globex.id,
+          emailAddress
+        }))
+      })
+      const { stdout } = yield* plan("organizations: [{ slug: acme, name: Acme }]", "--prune")
+      const lines = stdout.split("\n").slice(2, 5).map((line) => line.trim().split(/ {2,}/))
+      assert.sameDeepMembers(lines.map((line) => line.slice(-2)), [
+        ["members", "2"],
+        ["domains", "globex.com, globex.net"],
+        ["invitations", "ada@x.com, bob@x.com"]
+      ])
+      assert.strictEqual(lines[0]![0], "- organization globex")
+    }).pipe(Effect.provide(layer)))
+
+  it.scoped("knows how many members and domains the settings of the instance allow", () =>
+    Effect.gen(function*() {
+      const members = (count: number) =>
+        Array.from({ length: count }, (_, index) => `{ userId: user_${index + 1}, role: org:admin }`)
+      const domains = (count: number) => Array.from({ length: count }, (_, index) => `{ name: d${index}.com }`)
+      const acme = (more: string) => `organizations: [{ slug: acme, name: Acme, ${more} }]`
+      const refused = (more: string) => Effect.map(plan(acme(more)), ({ stderr }) => stderr[0])
+      assert.isUndefined(yield* refused(`members: [${members(3)}]`))
+      assert.isUndefined(yield* refused(`domains: [${domains(2)}]`))
+      assert.isUndefined(yield* refused(`maxAllowedMemberships: 4, members: [${members(4)}]`))
+      assert.strictEqual(
+        yield* refused(`members: [${members(4)}]`),
+        "provision: organization acme would have 4 members, and its maxAllowedMemberships is 3."
+      )
+      assert.strictEqual(
+        yield* refused(`domains: [${domains(3)}]`),
+        "provision: organization acme would have 3 domains, and an organization of this instance may have 2."
+      )
+    }).pipe(Effect.provide(layerWith({ maxAllowedMemberships: 3, maxDomainsPerOrganization: 2 }))))
+
   it.scoped("tells by its status whether there are changes, where that is asked for", () =>
     Effect.gen(function*() {
       const status = (yaml: string, ...options: ReadonlyArray<string>) =>
