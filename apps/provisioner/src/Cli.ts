@@ -131,8 +131,9 @@ interface PlanOptions {
 
 const planFor = (source: DesiredState.Source, options: PlanOptions) =>
   Effect.gen(function*() {
-    const plan = Plan.make(yield* CurrentState.read(source.desired, options), source.desired, options)
-    yield* References.check(source, plan)
+    const current = yield* CurrentState.read(source.desired, options)
+    const plan = Plan.make(current, source.desired, options)
+    yield* References.check(source, current, plan)
     return plan
   })
 

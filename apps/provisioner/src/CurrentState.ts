@@ -10,12 +10,15 @@ import * as OrganizationInvitations from "@effect-clerk/client/OrganizationInvit
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Outcome from "@effect-clerk/client/Outcome"
+import * as Users from "@effect-clerk/client/Users"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Organization from "@effect-clerk/core/Organization"
 import type * as OrganizationDomain from "@effect-clerk/core/OrganizationDomain"
+import type * as OrganizationInvitation from "@effect-clerk/core/OrganizationInvitation"
 import type * as OrganizationMembership from "@effect-clerk/core/OrganizationMembership"
 import type * as User from "@effect-clerk/core/User"
+import * as Array_ from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -23,7 +26,7 @@ import type * as DesiredState from "./DesiredState.js"
 
 /**
  * An organization that is there, with its domains by name and its members by user: all of them, or those that the
- * desired state has.
+ * desired state has. Its pending invitations are there by e-mail address, where the desired state speaks of such.
  *
  * @since 0.1.0
  * @category models
@@ -32,6 +35,7 @@ export interface CurrentOrganization {
   readonly organization: Organization.Organization
   readonly domains: ReadonlyMap<string, OrganizationDomain.OrganizationDomain>
   readonly members: ReadonlyMap<User.UserId, OrganizationMembership.OrganizationMembership>
+  readonly invitations: ReadonlyMap<string, OrganizationInvitation.OrganizationInvitation>
 }
 
 /**
@@ -69,8 +73,16 @@ export interface OtherOrganization {
 }
 
 /**
- * The organizations by slug, those that the desired state does not have, the entries of the allow-list, and the limits
- * of the instance.
+ * Users by their verified e-mail addresses, which are in lower case.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type UsersByEmail = ReadonlyMap<string, User.UserId>
+
+/**
+ * The organizations by slug, those that the desired state does not have, the users that the desired state knows by their
+ * e-mail addresses, the entries of the allow-list, and the limits of the instance.
  *
  * @since 0.1.0
  * @category models
@@ -78,6 +90,7 @@ export interface OtherOrganization {
 export interface CurrentState {
   readonly organizations: ReadonlyMap<Organization.OrganizationSlug, CurrentOrganization>
   readonly otherOrganizations: ReadonlyMap<Organization.OrganizationSlug, OtherOrganization>
+  readonly users: UsersByEmail
   readonly allowlist: ReadonlyMap<string, AllowlistIdentifier>
   readonly limits: Limits
 }
@@ -94,6 +107,7 @@ export type OrganizationResources =
   | OrganizationInvitations.OrganizationInvitations
   | OrganizationMemberships.OrganizationMemberships
   | Organizations.Organizations
+  | Users.Users
 
 const toMap = <K, A, E, R>(entries: Stream.Stream<readonly [K, A], E, R>): Effect.Effect<ReadonlyMap<K, A>, E, R> =>
   Effect.map(Stream.runCollect(entries), (all) => new Map(all))
@@ -123,19 +137,58 @@ export const readLimits: Effect.Effect<Limits, ClerkError.ClerkError, Instance.I
     )
 )
 
+/** How many users are asked for at once. */
+const usersAtOnce = 100
+
+/**
+ * Finds users by e-mail addresses in lower case, which are asked for in lists of up to 100. Only verified addresses count,
+ * for anybody may claim the others.
+ *
+ * @since 0.2.0
+ * @category constructors
+ */
+export const readUsers = (
+  emails: ReadonlyArray<string>
+): Effect.Effect<UsersByEmail, ClerkError.ClerkError, Users.Users> =>
+  Effect.flatMap(
+    Users.Users,
+    ({ listStream }) =>
+      Stream.fromIterable(Array_.chunksOf(Array_.dedupe(emails), usersAtOnce)).pipe(
+        Stream.flatMap((emailAddress) => listStream({ emailAddress })),
+        Stream.mapConcat(({ emailAddresses, id }) =>
+          emailAddresses.flatMap((one) => one.isVerified ? [[one.emailAddress.toLowerCase(), id] as const] : [])
+        ),
+        toMap
+      )
+  )
+
+const emailsOf = ({ members = [] }: DesiredState.Organization): ReadonlyArray<string> =>
+  members.flatMap(({ email }) => email ?? [])
+
+/**
+ * The user that a member is; `undefined` where nobody has the e-mail address.
+ *
+ * @since 0.2.0
+ * @category accessors
+ */
+export const userOf = (users: UsersByEmail, { email, userId }: DesiredState.Member): User.UserId | undefined =>
+  userId ?? users.get(email!)
+
 /**
  * Reads what an organization is to be compared with; `undefined` where there is none with its slug. What is to be
- * pruned is read whole, else only what the desired state has.
+ * pruned is read whole, else only what the desired state has. `users` has those whom it knows by e-mail addresses.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const readOrganization = (
-  { domains, members, slug }: DesiredState.Organization,
-  { prune = false }: { readonly prune?: boolean | undefined } = {}
+  desired: DesiredState.Organization,
+  { prune = false, users = new Map() }: { readonly prune?: boolean | undefined; readonly users?: UsersByEmail } = {}
 ): Effect.Effect<CurrentOrganization | undefined, ClerkError.ClerkError, OrganizationResources> =>
   Effect.gen(function*() {
+    const { domains, members, slug } = desired
     const organizationDomains = yield* OrganizationDomains.OrganizationDomains
+    const organizationInvitations = yield* OrganizationInvitations.OrganizationInvitations
     const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
     const organizations = yield* Organizations.Organizations
 
@@ -151,12 +204,18 @@ export const readOrganization = (
       ? Stream.empty
       : prune
       ? organizationMemberships.listStream({ organizationId, concurrency: pages })
-      : organizationMemberships.getMany({ organizationId, userIds: members.map(({ userId }) => userId) }).pipe(
+      : organizationMemberships.getMany({
+        organizationId,
+        userIds: members.flatMap((member) => userOf(users, member) ?? [])
+      }).pipe(
         Stream.filter((outcome) => Outcome.isSucceeded(outcome) || outcome.error._tag !== "NotFound"),
         Stream.mapEffect((outcome) =>
           Outcome.isFailed(outcome) ? Effect.fail(outcome.error) : Effect.succeed(outcome.value)
         )
       )
+    const invitations = members !== undefined && (prune || emailsOf(desired).length > 0)
+      ? organizationInvitations.listStream({ organizationId, status: "pending" })
+      : Stream.empty
     return {
       organization,
       domains: domains === undefined ? new Map() : yield* organizationDomains.listStream({ organizationId }).pipe(
@@ -167,6 +226,10 @@ export const readOrganization = (
         Stream.filterMap((membership) =>
           Option.map(Option.fromNullable(membership.publicUserData), ({ userId }) => [userId, membership] as const)
         ),
+        toMap
+      ),
+      invitations: yield* invitations.pipe(
+        Stream.map((invitation) => [invitation.emailAddress.toLowerCase(), invitation] as const),
         toMap
       )
     }
@@ -194,10 +257,11 @@ export const read = (
     const stated = organizations ?? []
     const slugs = new Set<string | null>(stated.map(({ slug }) => slug))
 
+    const users = yield* readUsers(stated.flatMap(emailsOf))
     const found = yield* Effect.forEach(
       stated,
       (organization) =>
-        Effect.map(readOrganization(organization, { prune }), (current) =>
+        Effect.map(readOrganization(organization, { prune, users }), (current) =>
           current === undefined ? [] : [[organization.slug, current] as const]),
       { concurrency }
     )
@@ -236,6 +300,7 @@ export const read = (
     return {
       organizations: new Map(found.flat()),
       otherOrganizations: yield* others,
+      users,
       allowlist: yield* identifiers,
       limits: stated.length === 0 ? defaultLimits : yield* readLimits
     }

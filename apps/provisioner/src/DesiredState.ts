@@ -38,7 +38,8 @@ export {
 export interface Domain extends Schema.Schema.Type<typeof FileSchema.Domain> {}
 
 /**
- * A member of an organization, known by the user's id.
+ * A member of an organization, known by the user's id or by an e-mail address in lower case. With `invite`, whoever has no
+ * account with that address is invited.
  *
  * @since 0.1.0
  * @category models
@@ -78,7 +79,7 @@ export const logo = (path: string, image: Uint8Array): Logo => ({
 })
 
 /**
- * An organization, known by its slug, with its domains and members.
+ * An organization, known by its slug, with its domains and members. `invite` goes for members that do not say otherwise.
  *
  * @since 0.1.0
  * @category models
@@ -86,6 +87,15 @@ export const logo = (path: string, image: Uint8Array): Logo => ({
 export interface Organization extends Omit<Schema.Schema.Type<typeof FileSchema.Organization>, "logo"> {
   readonly logo?: Logo
 }
+
+/**
+ * Whether a member is invited where nobody has the e-mail address.
+ *
+ * @since 0.2.0
+ * @category accessors
+ */
+export const isInvited = (organization: Organization, { email, invite }: Member): boolean =>
+  email !== undefined && (invite ?? organization.invite ?? false)
 
 /**
  * What a file asks for. Identifiers of the allow-list are in lower case.

@@ -69,6 +69,8 @@ export const fields: (step: Step.Step) => ReadonlyArray<Field> = Step.Step.$matc
   UpdateRole: ({ from, to }) => [{ field: "role", before: from, after: to }],
   MergeMembershipMetadata: changed,
   DeleteMembership: ({ role }) => removed({ role }),
+  CreateInvitation: ({ _tag, emailAddress: _, organization: _of, ...fields }) => made(fields),
+  RevokeInvitation: ({ role }) => removed({ role }),
   UploadLogo: ({ logo }) => made({ image: logo.path }),
   RecordLogo: () => [],
   AllowIdentifier: () => [],
@@ -87,6 +89,13 @@ export interface Difference {
   readonly fields: ReadonlyArray<Field>
 }
 
+/** Fields of which each name is there once. */
+const joined = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => {
+  const byName = new Map<string, Field>()
+  for (const field of fields) byName.set(field.field, { ...byName.get(field.field), ...field })
+  return Array.from(byName.values())
+}
+
 /**
  * What becomes of each thing, in the order of the file.
  *
@@ -98,10 +107,12 @@ export const fromPlan = (plan: Plan.Plan): ReadonlyArray<Difference> => {
   for (const step of Plan.steps(plan)) {
     const key = Step.subject(step)
     const before = bySubject.get(key)
+    const kind = Step.kind(step)
     bySubject.set(key, {
-      action: before?.action ?? Step.kind(step),
+      // what is removed to be made anew is changed
+      action: before?.action === "delete" && kind === "create" ? "update" : before?.action ?? kind,
       subject: key,
-      fields: [...(before?.fields ?? []), ...fields(step)]
+      fields: joined([...(before?.fields ?? []), ...fields(step)])
     })
   }
   return Array.from(bySubject.values())
@@ -120,6 +131,7 @@ const detail = (step: Step.Step): string => {
     case "MergeOrganizationMetadata":
     case "MergeMembershipMetadata":
       return `: ${fields(step).map(({ field }) => field).join(", ")}`
+    case "CreateInvitation":
     case "CreateMembership":
       return ` as ${step.role}`
     case "UpdateRole":
@@ -131,6 +143,7 @@ const detail = (step: Step.Step): string => {
     case "CreateDomain":
     case "DeleteDomain":
     case "DeleteMembership":
+    case "RevokeInvitation":
     case "RecordLogo":
     case "AllowIdentifier":
     case "DisallowIdentifier":

@@ -3,13 +3,16 @@
  */
 import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
+import * as OrganizationInvitations from "@effect-clerk/client/OrganizationInvitations"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
 import type { Metadata } from "@effect-clerk/core/Metadata"
-import type { Organization, OrganizationIdOrSlug } from "@effect-clerk/core/Organization"
+import type { Organization, OrganizationId, OrganizationIdOrSlug } from "@effect-clerk/core/Organization"
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
+import type { OrganizationInvitation } from "@effect-clerk/core/OrganizationInvitation"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import type { UserId } from "@effect-clerk/core/User"
 import * as YamlDocument from "@effect-clerk/yaml/YamlDocument"
 import * as Chunk from "effect/Chunk"
 import * as Console from "effect/Console"
@@ -19,7 +22,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import * as Yaml from "yaml"
-import type * as CurrentState from "./CurrentState.js"
+import * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
 import { renderPath } from "./InvalidFile.js"
 import * as MetadataPatch from "./MetadataPatch.js"
@@ -127,6 +130,14 @@ const member = (organization: Organization, membership: OrganizationMembership, 
       )
   )
 
+const invited = (organization: Organization, invitation: OrganizationInvitation, options: Options) => {
+  const email = invitation.emailAddress.toLowerCase()
+  return Effect.map(
+    metadata(`invitation ${email} of ${organization.slug}`, invitation, options),
+    (metadata) => inline({ email, role: invitation.role, invite: true, ...metadata })
+  )
+}
+
 /** A list under its name, as its pages come in. */
 const list = <E, R>(
   indent: string,
@@ -145,6 +156,9 @@ const list = <E, R>(
 
 /** Pages that are asked for at once. */
 const pages = 2
+
+/** Invitations whose users are asked for at once. */
+const usersAtOnce = 100
 
 /**
  * What of an instance is written.
@@ -176,8 +190,24 @@ export const stream = (
   Stream.unwrap(Effect.gen(function*() {
     const allowlistIdentifiers = yield* AllowlistIdentifiers.AllowlistIdentifiers
     const organizationDomains = yield* OrganizationDomains.OrganizationDomains
+    const organizationInvitations = yield* OrganizationInvitations.OrganizationInvitations
     const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
     const organizations = yield* Organizations.Organizations
+
+    /** Invitations of those who are no members: a file has everybody once. */
+    const unanswered = (organizationId: OrganizationId, invitations: ReadonlyArray<OrganizationInvitation>) =>
+      Effect.gen(function*() {
+        const users = yield* CurrentState.readUsers(invitations.map(({ emailAddress }) => emailAddress.toLowerCase()))
+        if (users.size === 0) return invitations
+        const userId = Array.from(new Set(users.values()))
+        const members = yield* organizationMemberships.listStream({ organizationId, userId }).pipe(
+          Stream.runFold(new Set<UserId>(), (ids, { publicUserData }) =>
+            publicUserData === null ? ids : ids.add(publicUserData.userId))
+        )
+        return invitations.filter(({ emailAddress }) =>
+          !members.has(users.get(emailAddress.toLowerCase())!)
+        )
+      })
 
     const one = (organization: Organization) => {
       const { id: organizationId } = organization
@@ -190,9 +220,14 @@ export const stream = (
           )
         )
       )
+      const invitations = organizationInvitations.listStream({ organizationId, status: "pending" }).pipe(
+        Stream.grouped(usersAtOnce),
+        Stream.mapConcatEffect((chunk) => unanswered(organizationId, Chunk.toReadonlyArray(chunk))),
+        Stream.mapEffect((invitation) => invited(organization, invitation, options))
+      )
       return Stream.fromEffect(head(organization, options)).pipe(
         Stream.concat(list("    ", "domains", domains)),
-        Stream.concat(list("    ", "members", members))
+        Stream.concat(list("    ", "members", Stream.concat(members, invitations)))
       )
     }
     const many = <E, R>(all: Stream.Stream<Organization, E, R>) =>

@@ -59,7 +59,7 @@ export const unknown = (value: unknown): ReadonlyArray<FieldProblem> => {
     ...unknownIn(FileSchema.File.fields)(file),
     ...organizations.flatMap(unknownIn(FileSchema.Organization.fields)),
     ...domains.flatMap(unknownIn(FileSchema.Domain.fields)),
-    ...members.flatMap(unknownIn(FileSchema.Member.fields))
+    ...members.flatMap(unknownIn(FileSchema.Member.from.fields))
   ]
 }
 
@@ -88,8 +88,8 @@ const repeated = (
 const lower = (text: string) => text.toLowerCase()
 
 /**
- * What is stated twice of that which can be there once: slugs, identifiers and, in one organization, users and domains. A
- * domain may be in several organizations, but verified in one only.
+ * What is stated twice of that which can be there once: slugs, identifiers and, in one organization, users, e-mail
+ * addresses and domains. A domain may be in several organizations, but verified in one only.
  */
 export const duplicates = (value: unknown): ReadonlyArray<FieldProblem> => {
   const { domains, file, organizations } = parts(value)
@@ -104,6 +104,11 @@ export const duplicates = (value: unknown): ReadonlyArray<FieldProblem> => {
         ...repeated(
           items(at(organization, "members")).map((field) => at(field, "userId")),
           (userId) => `member ${userId} of ${slug}`
+        ),
+        ...repeated(
+          items(at(organization, "members")).map((field) => at(field, "email")),
+          (email) => `member ${email} of ${slug}`,
+          lower
         )
       ]
     }),

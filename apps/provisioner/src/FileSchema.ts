@@ -49,15 +49,34 @@ export const Domain = Schema.Struct({
   verified: optional(Schema.Boolean.annotations(must("true or false")))
 }).annotations(shape("a mapping with the name of a domain"))
 
+const invite = optional(Schema.Boolean.annotations(must("true or false")))
+
 /**
  * A member of an organization.
  */
 export const Member = Schema.Struct({
-  userId: Schema.compose(word(/\w[^@]*/, "the id of a user, such as user_2abc"), UserId),
+  userId: optional(Schema.compose(word(/\w[^@]*/, "the id of a user, such as user_2abc"), UserId)),
+  email: optional(
+    Schema.compose(word(/[^@]+@[^@]+\.[^@]+/, "an e-mail address, such as ada@acme.com"), Schema.Lowercase)
+  ),
   role: word(/(?!org:\s*$)[\w:-]+/, "the key of a role, such as org:admin or org:member"),
+  invite,
   publicMetadata: optional(metadata),
   privateMetadata: optional(metadata)
-}).annotations(shape("a mapping with the userId and role of a member"))
+}).annotations(shape("a mapping with the email or the userId, and the role, of a member")).pipe(
+  Schema.filter(
+    ({ email, invite, userId }) =>
+      userId === undefined ? email !== undefined : email === undefined && invite === undefined,
+    {
+      message: () => "must have either the userId of a member, or the email and what else says how to invite",
+      jsonSchema: {
+        if: { required: ["email"], properties: { email: true } },
+        then: { properties: { userId: false } },
+        else: { required: ["userId"], properties: { userId: true, invite: false } }
+      }
+    }
+  )
+)
 
 /**
  * An organization.
@@ -85,6 +104,7 @@ export const Organization = Schema.Struct({
     })
   )),
   logo: optional(text(/\S/, "the path of an image")),
+  invite,
   domains: optional(Schema.Array(Domain).annotations(shape("a list of domains"))),
   members: optional(Schema.Array(Member).annotations(shape("a list of members")))
 }).annotations(shape("a mapping with the name and slug of an organization"))

@@ -30,6 +30,21 @@ export const make = (current: Metadata, stated: Metadata): Metadata =>
   )
 
 /**
+ * What becomes of `current` when `patch` is merged into it.
+ */
+export const apply = (current: Metadata, patch: Metadata): Metadata => {
+  const removed = Object.keys(patch).filter((key) => patch[key] === null)
+  const kept = Object.entries(current).filter(([key]) => !removed.includes(key))
+  return Object.fromEntries([
+    ...kept,
+    ...Object.entries(patch).flatMap(([key, value]): ReadonlyArray<[string, unknown]> => {
+      const before = get(current, key)
+      return value === null ? [] : [[key, isObject(value) ? apply(isObject(before) ? before : {}, value) : value]]
+    })
+  ])
+}
+
+/**
  * The merge that takes `patch` back after it was merged into `current`.
  */
 export const invert = (current: Metadata, patch: Metadata): Metadata =>

@@ -5,9 +5,11 @@
  */
 import { type Organization, OrganizationId, type OrganizationSlug } from "@effect-clerk/core/Organization"
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
+import type { OrganizationInvitation } from "@effect-clerk/core/OrganizationInvitation"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import type { UserId } from "@effect-clerk/core/User"
 import * as Array_ from "effect/Array"
+import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as CurrentState from "./CurrentState.js"
@@ -79,17 +81,19 @@ export const steps = ({ allowlist, parts }: Plan): ReadonlyArray<Step.Step> => [
 export const isEmpty = (plan: Plan): boolean => steps(plan).length === 0
 
 /**
- * Where the plan removes something: slugs of organizations, and `allowlist`.
+ * Where the plan removes something that it does not make anew: slugs of organizations, and `allowlist`.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const removals = (plan: Plan): ReadonlyArray<string> =>
-  Array_.dedupe(
-    steps(plan).filter((step) => Step.kind(step) === "delete").map((step) =>
+export const removals = (plan: Plan): ReadonlyArray<string> => {
+  const made = new Set(steps(plan).flatMap((step) => Step.kind(step) === "create" ? [Step.subject(step)] : []))
+  return Array_.dedupe(
+    steps(plan).filter((step) => Step.kind(step) === "delete" && !made.has(Step.subject(step))).map((step) =>
       "organization" in step ? step.organization : "allowlist"
     )
   )
+}
 
 type Settings = Step.StepOf<"UpdateOrganization">["to"]
 
@@ -139,9 +143,10 @@ const planDomain = (
     : difference<Enrollment>({ enrollmentMode: current.enrollmentMode, verified: current.isVerified }, stated)
       .map((change) => Step.Step.UpdateDomain({ organization, name, domainId: current.id, ...change }))
 
-const planMember = (
+const planMembership = (
   organization: OrganizationSlug,
-  { role, userId, ...stated }: DesiredState.Member,
+  userId: UserId,
+  { role, ...stated }: DesiredState.Member,
   current: OrganizationMembership | undefined
 ): ReadonlyArray<Step.StepWithin> =>
   current === undefined
@@ -151,6 +156,73 @@ const planMember = (
       ...metadataDifference(current, stated)
         .map((change) => Step.Step.MergeMembershipMetadata({ organization, userId, ...change }))
     ]
+
+/** An invitation cannot be changed, so that it is revoked and made anew. */
+const planInvitation = (
+  organization: OrganizationSlug,
+  { email, role, ...stated }: DesiredState.Member,
+  current: OrganizationInvitation | undefined
+): ReadonlyArray<Step.StepWithin> => {
+  const invite = (metadata: MetadataFields) =>
+    Step.Step.CreateInvitation({ organization, emailAddress: email!, role, ...initialMetadata(metadata) })
+  if (current === undefined) return [invite(stated)]
+  if (current.role === role && metadataDifference(current, stated).length === 0) return []
+  return [
+    revokeInvitation(organization, current),
+    invite({
+      publicMetadata: MetadataPatch.apply(current.publicMetadata, stated.publicMetadata ?? {}),
+      privateMetadata: MetadataPatch.apply(current.privateMetadata, stated.privateMetadata ?? {})
+    })
+  ]
+}
+
+const revokeInvitation = (
+  organization: OrganizationSlug,
+  { emailAddress, id, privateMetadata, publicMetadata, role }: OrganizationInvitation
+): Step.StepWithin =>
+  Step.Step.RevokeInvitation({
+    organization,
+    emailAddress: emailAddress.toLowerCase(),
+    invitationId: id,
+    role,
+    publicMetadata,
+    privateMetadata
+  })
+
+/** Members as the plan has them: as users who join, as invited, and as nobody who is there. */
+interface People {
+  readonly joining: ReadonlyArray<{ readonly userId: UserId; readonly member: DesiredState.Member }>
+  readonly invited: ReadonlyArray<DesiredState.Member>
+  readonly unknown: ReadonlyArray<DesiredState.Member>
+}
+
+/** Whoever is invited is left to answer, even if there is an account by now. */
+const people = (
+  desired: DesiredState.Organization,
+  current: CurrentState.CurrentOrganization | undefined,
+  users: CurrentState.UsersByEmail
+): People => {
+  const [invited, others] = Array_.partitionMap(desired.members ?? [], (member) => {
+    const userId = CurrentState.userOf(users, member)
+    const isPending = current?.invitations.has(member.email!) === true && !current.members.has(userId!)
+    const isInvited = DesiredState.isInvited(desired, member) && (userId === undefined || isPending)
+    return isInvited ? Either.left(member) : Either.right({ userId, member })
+  })
+  return {
+    invited,
+    joining: others.flatMap(({ member, userId }) => userId === undefined ? [] : [{ member, userId }]),
+    unknown: others.flatMap(({ member, userId }) => userId === undefined ? [member] : [])
+  }
+}
+
+const unclear = ({ slug }: DesiredState.Organization, { joining, unknown }: People): ReadonlyArray<string> => [
+  ...unknown.map(({ email }) => `nobody has the e-mail address ${email} of a member of ${slug}. State invite: true.`),
+  ...joining.flatMap(({ userId }, index) =>
+    joining.findIndex((other) => other.userId === userId) < index
+      ? [`member ${userId} of ${slug} is stated more than once, by another e-mail address or the id.`]
+      : []
+  )
+]
 
 const makesAdmin = (step: Step.StepWithin): boolean =>
   (step._tag === "CreateMembership" && step.role === "org:admin")
@@ -207,10 +279,13 @@ const removeDomain = (
 const planRemovals = (
   organization: OrganizationSlug,
   { domains, members }: DesiredState.Organization,
+  { invited, joining }: People,
   current: CurrentState.CurrentOrganization
 ): ReadonlyArray<Step.StepWithin> => [
   ...surplus(current.domains, domains?.map(({ name }) => name)).map((domain) => removeDomain(organization, domain)),
-  ...surplus(current.members, members?.map(({ userId }) => userId)).flatMap(
+  ...surplus(current.invitations, members && invited.map(({ email }) => email!))
+    .map((invitation) => revokeInvitation(organization, invitation)),
+  ...surplus(current.members, members && joining.map(({ userId }) => userId)).flatMap(
     ({ privateMetadata, publicMetadata, publicUserData, role }) =>
       publicUserData === null ? [] : [
         Step.Step.DeleteMembership({
@@ -228,9 +303,10 @@ const planRemovals = (
 const organizationSteps = (
   desired: DesiredState.Organization,
   current: CurrentState.CurrentOrganization | undefined,
+  people: People,
   prune: boolean
 ): ReadonlyArray<Step.OrganizationStep> => {
-  const { domains = [], logo, members = [], slug } = desired
+  const { domains = [], logo, slug } = desired
   const settings = Struct.pick(desired, "name", "maxAllowedMemberships")
   const metadata = Struct.pick(desired, "publicMetadata", "privateMetadata")
   const existing = current?.organization
@@ -245,9 +321,12 @@ const organizationSteps = (
           .map((change) => Step.Step.MergeOrganizationMetadata({ organization: slug, ...change }))
       ]),
     ...domains.flatMap((domain) => planDomain(slug, domain, current?.domains.get(domain.name))),
-    ...adminsFirst(members.flatMap((member) => planMember(slug, member, current?.members.get(member.userId)))),
+    ...adminsFirst(
+      people.joining.flatMap(({ member, userId }) => planMembership(slug, userId, member, current?.members.get(userId)))
+    ),
+    ...people.invited.flatMap((member) => planInvitation(slug, member, current?.invitations.get(member.email!))),
     ...(logo === undefined ? [] : planLogo(slug, logo, existing)),
-    ...(prune && current !== undefined ? planRemovals(slug, desired, current) : [])
+    ...(prune && current !== undefined ? planRemovals(slug, desired, people, current) : [])
   ]
 }
 
@@ -270,6 +349,7 @@ const occupancy = (
   return {
     organization: slug,
     members: current?.organization.membersCount ?? members.length,
+    invitations: current?.invitations.size ?? 0,
     maxAllowedMemberships: current === undefined
       ? maxAllowedMemberships ?? limits.members
       : current.organization.maxAllowedMemberships,
@@ -326,8 +406,13 @@ export const make = (
   const { allowlist, organizations = [] } = desired
   const stated = organizations.map((one) => {
     const existing = current.organizations.get(one.slug)
-    const steps = organizationSteps(one, existing, prune)
-    return { steps, occupancy: occupancy(one, existing, steps, { limits: current.limits, prune }) }
+    const stated = people(one, existing, current.users)
+    const steps = organizationSteps(one, existing, stated, prune)
+    return {
+      steps,
+      unclear: unclear(one, stated),
+      occupancy: occupancy(one, existing, steps, { limits: current.limits, prune })
+    }
   })
   const changes = stated.flatMap(({ steps }) => steps)
   const graph = StepGraph.make(
@@ -352,7 +437,7 @@ export const make = (
         Step.Step.DisallowIdentifier({ identifier, identifierId: id })
       )
     ],
-    refused: graph.refused,
+    refused: [...stated.flatMap(({ unclear }) => unclear), ...graph.refused],
     unchanged: 0
   }
   const changed = new Set(
@@ -363,7 +448,8 @@ export const make = (
 
 /**
  * Compares an organization with what is desired of it; `current` is `undefined` where there is none with its slug. The
- * limits of the instance are `CurrentState.defaultLimits` unless given.
+ * limits of the instance are `CurrentState.defaultLimits` unless given, and `users` has those who are stated by their
+ * e-mail addresses.
  *
  * @since 0.1.0
  * @category constructors
@@ -371,12 +457,16 @@ export const make = (
 export const organization = (
   desired: DesiredState.Organization,
   current: CurrentState.CurrentOrganization | undefined,
-  { limits = CurrentState.defaultLimits, ...options }: Options & { readonly limits?: CurrentState.Limits } = {}
+  { limits = CurrentState.defaultLimits, users = new Map(), ...options }: Options & {
+    readonly limits?: CurrentState.Limits
+    readonly users?: CurrentState.UsersByEmail
+  } = {}
 ): Plan =>
   make(
     {
       organizations: new Map(current === undefined ? [] : [[desired.slug, current]]),
       otherOrganizations: new Map(),
+      users,
       allowlist: new Map(),
       limits
     },

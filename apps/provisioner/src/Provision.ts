@@ -7,12 +7,15 @@
  */
 import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
+import * as OrganizationInvitations from "@effect-clerk/client/OrganizationInvitations"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { OrganizationId, type OrganizationSlug } from "@effect-clerk/core/Organization"
+import { type OrganizationInvitation, OrganizationInvitationId } from "@effect-clerk/core/OrganizationInvitation"
+import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import { type OrganizationDomain, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
 import type { UserId } from "@effect-clerk/core/User"
 import * as Array_ from "effect/Array"
@@ -238,6 +241,8 @@ const alreadyThere: ReadonlyArray<string> = [
   "form_identifier_exists",
   "organization_domain_already_exists",
   "organization_domain_already_exists_same_organization",
+  "organization_invitation_not_pending",
+  "organization_invitation_not_unique",
   "already_a_member_in_organization",
   "duplicate_record"
 ]
@@ -304,7 +309,7 @@ const action = (step: Step.Step, { back, look, make }: Calls): Single => {
       Effect.map((id): Result => ({ id, by: "Run" })),
       Effect.mapError(failed(key)),
       Effect.catchAll((error) => {
-        const isThere = error.codes.some((code) => alreadyThere.includes(code))
+        const isThere = error.reason === "NotFound" || error.codes.some((code) => alreadyThere.includes(code))
         if (!isThere && !error.doubtful) return Effect.fail(error)
         return Effect.matchEffect(look(), {
           onFailure: () => Effect.fail(error),
@@ -351,17 +356,7 @@ const removal = (step: Step.Step, { look, remove, restore }: {
   /** Whether it is gone. */
   readonly look: Effect.Effect<Progress, Reason>
   readonly restore: Effect.Effect<unknown, Reason>
-}): Single => {
-  const removing = action(step, { make: Effect.as(remove, null), look: () => look, back: () => restore })
-  return {
-    ...removing,
-    execute: Effect.catchIf(
-      removing.execute,
-      ({ reason }) => reason === "NotFound",
-      () => Effect.succeed({ id: null, by: "Other" })
-    )
-  }
-}
+}): Single => action(step, { make: Effect.as(remove, null), look: () => look, back: () => restore })
 
 const found = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E, R> =>
   Effect.catchIf(
@@ -404,25 +399,32 @@ const madeIn = (organization: OrganizationSlug, notes: Notes) => {
   )
   return {
     domains: new Set(steps.flatMap((step) => step._tag === "CreateDomain" ? [step.name] : [])),
-    members: new Set(steps.flatMap((step) => step._tag === "CreateMembership" ? [step.userId] : []))
+    members: new Set(steps.flatMap((step) => step._tag === "CreateMembership" ? [step.userId] : [])),
+    invitations: new Set(steps.flatMap((step) => step._tag === "CreateInvitation" ? [step.emailAddress] : []))
   }
 }
 
 /** The actions of the steps of organizations. */
 const actions = Effect.gen(function*() {
   const organizationDomains = yield* OrganizationDomains.OrganizationDomains
+  const organizationInvitations = yield* OrganizationInvitations.OrganizationInvitations
   const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
   const organizations = yield* Organizations.Organizations
 
   /** Whether there is something in an organization that the run did not put there. */
   const hasForeign = (organizationId: OrganizationId, organization: OrganizationSlug, notes: Notes) =>
     Effect.gen(function*() {
-      const { domains, members } = madeIn(organization, notes)
+      const { domains, invitations, members } = madeIn(organization, notes)
       const member = yield* organizationMemberships.listStream({ organizationId }).pipe(
         Stream.filter(({ publicUserData }) => publicUserData === null || !members.has(publicUserData.userId)),
         Stream.runHead
       )
       if (Option.isSome(member)) return true
+      const invitation = yield* organizationInvitations.listStream({ organizationId, status: "pending" }).pipe(
+        Stream.filter(({ emailAddress }) => !invitations.has(emailAddress.toLowerCase())),
+        Stream.runHead
+      )
+      if (Option.isSome(invitation)) return true
       const domain = yield* organizationDomains.listStream({ organizationId }).pipe(
         Stream.filter(({ name }) => !domains.has(name.toLowerCase())),
         Stream.runHead,
@@ -460,6 +462,16 @@ const actions = Effect.gen(function*() {
     const current = found(organizations.get({ organizationId }))
     const domains = organizationDomains.listStream({ organizationId })
     const findDomain = (isIt: (domain: OrganizationDomain) => boolean) => Stream.runHead(Stream.filter(domains, isIt))
+    /** An invitation that was accepted counts as changed: who was invited is a member now. */
+    const findInvitation = (id: string): Effect.Effect<Progress, Reason> =>
+      Effect.map(
+        found(organizationInvitations.get({ organizationId, invitationId: OrganizationInvitationId.make(id) })),
+        Option.match({
+          onNone: () => absent,
+          onSome: ({ id, status }) =>
+            status === "pending" || status === "accepted" ? present(status === "pending", id) : absent
+        })
+      )
     const findMember = (userId: UserId) => found(organizationMemberships.get({ organizationId, userId }))
     switch (step._tag) {
       case "UpdateOrganization":
@@ -569,6 +581,41 @@ const actions = Effect.gen(function*() {
           remove: organizationMemberships.delete({ organizationId, userId: step.userId }),
           look: Effect.map(findMember(step.userId), (member) => Option.isNone(member) ? present(true) : absent),
           restore: organizationMemberships.create({ organizationId, ...member })
+        })
+      }
+      case "CreateInvitation": {
+        const { _tag, organization: _, ...invitation } = step
+        const { emailAddress } = step
+        const isAsStated = (current: OrganizationInvitation | OrganizationMembership) =>
+          current.role === step.role && hasMetadata(current, step)
+        const byAddress = Effect.gen(function*() {
+          const pending = yield* Stream.runHead(
+            organizationInvitations.listStream({ organizationId, emailAddress, status: "pending" })
+          )
+          if (Option.isSome(pending)) return present(isAsStated(pending.value), pending.value.id)
+          // it may have been accepted meanwhile
+          const joined = yield* Stream.runHead(
+            organizationMemberships.listStream({ organizationId, emailAddress: [emailAddress] })
+          )
+          return Option.match(joined, { onNone: () => absent, onSome: (member) => present(isAsStated(member)) })
+        })
+        return action(step, {
+          make: Effect.map(organizationInvitations.create({ organizationId, ...invitation }), ({ id }) => id),
+          look: (own) => own === undefined ? byAddress : findInvitation(own.id!),
+          back: (id) =>
+            gone(organizationInvitations.revoke({ organizationId, invitationId: OrganizationInvitationId.make(id!) }))
+        })
+      }
+      case "RevokeInvitation": {
+        const { _tag, invitationId, organization: _, ...invitation } = step
+        return removal(step, {
+          remove: organizationInvitations.revoke({ organizationId, invitationId }),
+          look: Effect.map(
+            findInvitation(invitationId),
+            (progress): Progress =>
+              progress.is === "After" ? absent : progress.is === "Before" ? present(true) : progress
+          ),
+          restore: organizationInvitations.create({ organizationId, ...invitation })
         })
       }
       case "UploadLogo": {
@@ -743,9 +790,10 @@ export const organization = (
   options: Plan.Options = {}
 ): Effect.Effect<OrganizationId, ClerkError.ClerkError | StepFailed, CurrentState.OrganizationResources> =>
   Effect.gen(function*() {
-    const current = yield* CurrentState.readOrganization(spec, options)
+    const users = yield* CurrentState.readUsers((spec.members ?? []).flatMap(({ email }) => email ?? []))
+    const current = yield* CurrentState.readOrganization(spec, { ...options, users })
     const limits = yield* CurrentState.readLimits
-    const { parts: [part], refused } = Plan.organization(spec, current, { ...options, limits })
+    const { parts: [part], refused } = Plan.organization(spec, current, { ...options, limits, users })
     if (refused.length > 0) {
       return yield* failed(`provision ${spec.slug}`)({ _tag: "Refused", message: refused.join(" ") })
     }

@@ -15,7 +15,8 @@ import * as Option from "effect/Option"
 import * as SchemaAST from "effect/SchemaAST"
 import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
-import type * as DesiredState from "./DesiredState.js"
+import * as CurrentState from "./CurrentState.js"
+import * as DesiredState from "./DesiredState.js"
 import { InvalidFile } from "./InvalidFile.js"
 import * as Plan from "./Plan.js"
 import * as Suggestion from "./Suggestion.js"
@@ -33,7 +34,11 @@ interface Missing {
 }
 
 /** What the steps of a plan bring in, as the file names it. What is there already needs no check. */
-const references = ({ organizations = [] }: DesiredState.DesiredState, plan: Plan.Plan) => {
+const references = (
+  { organizations = [] }: DesiredState.DesiredState,
+  { users }: CurrentState.CurrentState,
+  plan: Plan.Plan
+) => {
   const key = (organization: string, name: string) => `${organization} ${name}`
   const joins = new Set<string>()
   const roles = new Set<string>()
@@ -41,6 +46,7 @@ const references = ({ organizations = [] }: DesiredState.DesiredState, plan: Pla
   for (const step of Plan.steps(plan)) {
     if (step._tag === "CreateMembership") joins.add(key(step.organization, step.userId))
     if (step._tag === "CreateMembership" || step._tag === "UpdateRole") roles.add(key(step.organization, step.userId))
+    if (step._tag === "CreateInvitation") roles.add(key(step.organization, step.emailAddress))
     if (step._tag === "CreateDomain" || (step._tag === "UpdateDomain" && step.to.enrollmentMode !== undefined)) {
       modes.add(key(step.organization, step.name))
     }
@@ -48,13 +54,18 @@ const references = ({ organizations = [] }: DesiredState.DesiredState, plan: Pla
   const members = organizations.flatMap(({ members = [], slug }, index) =>
     members.map((member, at) => ({ ...member, slug, path: ["organizations", index, "members", at] }))
   )
+  const isIn = (steps: ReadonlySet<string>) => (member: (typeof members)[number]) =>
+    [CurrentState.userOf(users, member), member.email].some((name) =>
+      name !== undefined && steps.has(key(member.slug, name))
+    )
   const domains = organizations.flatMap(({ domains = [], slug }, index) =>
     domains.map((domain, at) => ({ ...domain, slug, path: ["organizations", index, "domains", at] }))
   )
   return {
-    users: members.filter(({ slug, userId }) => joins.has(key(slug, userId)))
-      .map(({ path, userId }): Reference<UserId> => ({ name: userId, path: [...path, "userId"] })),
-    roles: members.filter(({ slug, userId }) => roles.has(key(slug, userId)))
+    users: members.filter(isIn(joins)).flatMap(({ path, userId }): ReadonlyArray<Reference<UserId>> =>
+      userId === undefined ? [] : [{ name: userId, path: [...path, "userId"] }]
+    ),
+    roles: members.filter(isIn(roles))
       .map(({ path, role }): Reference<string> => ({ name: role, path: [...path, "role"] })),
     modes: domains.filter(({ name, slug }) => modes.has(key(slug, name)))
       .flatMap(({ enrollmentMode, path }): ReadonlyArray<Reference<string>> =>
@@ -67,6 +78,32 @@ const meant = (name: string, known: ReadonlyArray<string>): string => {
   const nearest = Suggestion.nearest(name, known)
   return nearest === undefined ? "" : `: did you mean ${nearest}?`
 }
+
+/** Members who are nobody, or somebody whom another line states as well. */
+const unclearMembers = (
+  { desired, lineOf }: DesiredState.Source,
+  { users }: CurrentState.CurrentState
+): ReadonlyArray<Missing> =>
+  (desired.organizations ?? []).flatMap((organization, index) => {
+    const seen = new Map<UserId, ReadonlyArray<PropertyKey>>()
+    return (organization.members ?? []).flatMap((member, at): ReadonlyArray<Missing> => {
+      const path = ["organizations", index, "members", at, member.userId === undefined ? "email" : "userId"]
+      const userId = CurrentState.userOf(users, member)
+      if (userId === undefined) {
+        return DesiredState.isInvited(organization, member) ? [] : [{
+          path,
+          message:
+            `nobody in this instance has the e-mail address ${member.email}: state invite: true to invite its owner`
+        }]
+      }
+      const first = seen.get(userId)
+      if (first === undefined) {
+        seen.set(userId, path)
+        return []
+      }
+      return [{ path, message: `is ${userId}, whom line ${lineOf(first)} states already: remove one` }]
+    })
+  })
 
 /** Nothing where an in-memory Clerk does not simulate what is asked for. */
 const simulated = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E, R> =>
@@ -112,15 +149,17 @@ const misspelledModes = (references: ReadonlyArray<Reference<string>>): Readonly
 }
 
 /**
- * Fails where users or roles that a plan needs are not there, or where a mode of enrollment is misspelled, with the line
- * of each.
+ * Fails where users or roles that a plan needs are not there, where two members are the same user, or where a mode of
+ * enrollment is misspelled, with the line of each.
  */
 export const check = (
-  { desired, file, lineOf }: DesiredState.Source,
+  source: DesiredState.Source,
+  current: CurrentState.CurrentState,
   plan: Plan.Plan
 ): Effect.Effect<void, ClerkError.ClerkError | InvalidFile, OrganizationRoles.OrganizationRoles | Users.Users> =>
   Effect.gen(function*() {
-    const { modes, roles, users } = references(desired, plan)
+    const { desired, file, lineOf } = source
+    const { modes, roles, users } = references(desired, current, plan)
     const found = { users: yield* simulated(missingUsers(users)), roles: yield* simulated(missingRoles(roles)) }
     const unchecked = Struct.keys(found).filter((name) => Option.isNone(found[name]))
     if (unchecked.length > 0) {
@@ -130,7 +169,11 @@ export const check = (
         } exist is not checked, for this in-memory Clerk does not simulate them.`
       )
     }
-    const problems = [...Array_.getSomes([found.users, found.roles]).flat(), ...misspelledModes(modes)]
+    const problems = [
+      ...unclearMembers(source, current),
+      ...Array_.getSomes([found.users, found.roles]).flat(),
+      ...misspelledModes(modes)
+    ]
       .map((missing) => ({ ...missing, line: lineOf(missing.path) }))
     if (problems.length > 0) return yield* new InvalidFile({ file, problems: YamlDocument.inOrder(problems) })
   })

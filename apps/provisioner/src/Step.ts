@@ -7,6 +7,7 @@ import { AllowlistIdentifierId } from "@effect-clerk/core/AllowlistIdentifier"
 import { Metadata } from "@effect-clerk/core/Metadata"
 import { OrganizationSlug } from "@effect-clerk/core/Organization"
 import { EnrollmentMode, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
+import { OrganizationInvitationId } from "@effect-clerk/core/OrganizationInvitation"
 import { UserId } from "@effect-clerk/core/User"
 import * as Data from "effect/Data"
 import * as Schema from "effect/Schema"
@@ -42,6 +43,8 @@ const domain = { ...of, name: Schema.String }
 
 const member = { ...of, userId: UserId }
 
+const invitation = { ...of, emailAddress: Schema.String, role: Schema.String }
+
 /**
  * The step that makes an organization, before those within it.
  *
@@ -73,6 +76,12 @@ export const StepWithin = Schema.Union(
   Schema.TaggedStruct("UpdateRole", { ...member, ...change(Schema.String) }),
   Schema.TaggedStruct("MergeMembershipMetadata", { ...member, ...change(MetadataFields) }),
   Schema.TaggedStruct("DeleteMembership", { ...member, ...MetadataFields.fields, role: Schema.String }),
+  Schema.TaggedStruct("CreateInvitation", { ...invitation, ...MetadataFields.fields }),
+  Schema.TaggedStruct("RevokeInvitation", {
+    ...invitation,
+    ...MetadataFields.fields,
+    invitationId: OrganizationInvitationId
+  }),
   Schema.TaggedStruct("UploadLogo", { ...of, logo: DesiredState.Logo, replaces: Schema.Boolean }),
   Schema.TaggedStruct("RecordLogo", { ...of, ...change(MetadataFields) }),
   Schema.TaggedStruct("DeleteOrganization", {
@@ -178,11 +187,13 @@ export const kind = (step: Step): Kind => {
     case "CreateOrganization":
     case "CreateDomain":
     case "CreateMembership":
+    case "CreateInvitation":
     case "AllowIdentifier":
       return "create"
     case "DeleteOrganization":
     case "DeleteDomain":
     case "DeleteMembership":
+    case "RevokeInvitation":
     case "DisallowIdentifier":
       return "delete"
     case "UploadLogo":
@@ -203,6 +214,8 @@ const ofDomain = (step: { readonly organization: string; readonly name: string }
   `domain ${step.name} of ${step.organization}`
 const ofMember = (step: { readonly organization: string; readonly userId: string }) =>
   `member ${step.userId} of ${step.organization}`
+const ofInvitation = (step: { readonly organization: string; readonly emailAddress: string }) =>
+  `invitation ${step.emailAddress} of ${step.organization}`
 const ofLogo = ({ organization }: { readonly organization: string }) => `logo of ${organization}`
 const ofIdentifier = ({ identifier }: { readonly identifier: string }) => `identifier ${identifier}`
 
@@ -225,6 +238,8 @@ export const subject: (step: Step) => string = Step.$match({
   UpdateRole: ofMember,
   MergeMembershipMetadata: ofMember,
   DeleteMembership: ofMember,
+  CreateInvitation: ofInvitation,
+  RevokeInvitation: ofInvitation,
   UploadLogo: ofLogo,
   RecordLogo: ofLogo,
   AllowIdentifier: ofIdentifier,
@@ -250,6 +265,8 @@ export const key: (step: Step) => string = Step.$match({
   UpdateRole: ({ organization, userId }) => `change role of ${userId} in ${organization}`,
   MergeMembershipMetadata: ({ organization, userId }) => `merge metadata of ${userId} in ${organization}`,
   DeleteMembership: ({ organization, userId }) => `remove ${userId} from ${organization}`,
+  CreateInvitation: ({ emailAddress, organization }) => `invite ${emailAddress} to ${organization}`,
+  RevokeInvitation: ({ emailAddress, organization }) => `revoke invitation of ${emailAddress} to ${organization}`,
   UploadLogo: ({ organization, replaces }) => `${replaces ? "replace" : "upload"} logo of ${organization}`,
   RecordLogo: ({ organization }) => `record hash of the logo of ${organization}`,
   AllowIdentifier: ({ identifier }) => `allow ${identifier}`,

@@ -18,7 +18,9 @@ export interface Occupancy {
   readonly organization: OrganizationSlug
   /** How many members it has. */
   readonly members: number
-  /** How many it may have; 0 is no limit, `null` is not known. */
+  /** How many are invited and have not joined. They take the places of members. */
+  readonly invitations: number
+  /** How many members it may have; 0 is no limit, `null` is not known. */
   readonly maxAllowedMemberships: number | null
   /** How many domains it has. */
   readonly domains: number
@@ -92,6 +94,14 @@ const nameEdges = (steps: Steps): ReadonlyArray<Edge> => {
   )
 }
 
+/** An e-mail address has one pending invitation to an organization at a time. */
+const invitationEdges = (steps: Steps): ReadonlyArray<Edge> => {
+  const byEmail = groupBy(steps.filter(isOneOf("CreateInvitation", "RevokeInvitation")), Step.subject)
+  return Array.from(byEmail.values()).flatMap((ofEmail) =>
+    before(ofEmail.filter(isOneOf("RevokeInvitation")), ofEmail.filter(isOneOf("CreateInvitation")))
+  )
+}
+
 /** Steps of an organization that are about itself come first or last. */
 const ownEdges = (steps: Steps): ReadonlyArray<Edge> => [
   ...before(steps.filter(isOneOf("CreateOrganization")), steps),
@@ -144,21 +154,25 @@ const sizeOf = (limit: number | null): number => limit === null || limit === 0 ?
 
 /** Members come while there is room, and somebody may manage members at any time. */
 const memberEdges = (steps: Steps, occupancy: Occupancy) => {
-  const { maxAllowedMemberships, members, organization } = occupancy
+  const { invitations, maxAllowedMemberships, members, organization } = occupancy
   const update = steps.filter(isOneOf("UpdateOrganization")).filter(({ to }) => to.maxAllowedMemberships !== undefined)
   const stated = update[0]?.to.maxAllowedMemberships ?? maxAllowedMemberships
   const [size, nextSize] = [sizeOf(maxAllowedMemberships), sizeOf(stated)]
   const lowers = nextSize < size
   const limit = lowers ? maxAllowedMemberships : stated
-  const room = Math.max(size, nextSize) - members
+  const room = Math.max(size, nextSize) - members - invitations
 
   const handed = handover(steps, occupancy)
   const gains: Steps = handed?.gains ?? []
   const last = handed?.last
-  const come = steps.filter(isOneOf("CreateMembership"))
+  const joins = steps.filter(isOneOf("CreateMembership"))
+  const invites = steps.filter(isOneOf("CreateInvitation"))
+  const come = [...joins, ...invites]
   const needed = come.filter((step) => gains.includes(step))
   const comeInOrder = [...needed, ...come.filter((step) => !gains.includes(step))]
-  const go = steps.filter(isOneOf("DeleteMembership"))
+  const leaves = steps.filter(isOneOf("DeleteMembership"))
+  const revocations = steps.filter(isOneOf("RevokeInvitation"))
+  const go = [...leaves, ...revocations]
   const goInOrder = [...go.filter((step) => step !== last), ...go.filter((step) => step === last)]
 
   const missing = go.some((step) => step === last) ? Math.max(0, needed.length - room - (go.length - 1)) : 0
@@ -166,7 +180,8 @@ const memberEdges = (steps: Steps, occupancy: Occupancy) => {
   const raise = missing === 0 ? [] : [Step.Step.ChangeLimit({ organization, from: limit!, to: raised })]
   const lower = missing === 0 ? [] : [Step.Step.ChangeLimit({ organization, from: raised, to: limit! })]
 
-  const after = members + come.length - go.length
+  const after = members + joins.length - leaves.length
+  const invited = invitations + invites.length - revocations.length
   return {
     added: [...raise, ...lower],
     edges: [
@@ -177,8 +192,13 @@ const memberEdges = (steps: Steps, occupancy: Occupancy) => {
       ...before([...come, ...go], lower)
     ],
     refused: [
-      ...(come.length > 0 && after > nextSize
+      ...(joins.length > 0 && after > nextSize
         ? [`organization ${organization} would have ${after} members, and its maxAllowedMemberships is ${nextSize}.`]
+        : invites.length > 0 && after + invited > nextSize
+        ? [
+          `organization ${organization} would have ${after} members and ${invited} pending invitations, `
+          + `and its maxAllowedMemberships is ${nextSize}.`
+        ]
         : []),
       ...(handed?.isPossible === false
         ? [
@@ -216,6 +236,7 @@ export const make = (steps: Steps, occupancies: ReadonlyArray<Occupancy>): StepG
   })
   const edges = [
     ...nameEdges(steps),
+    ...invitationEdges(steps),
     ...Array.from(byOrganization.values()).flatMap(ownEdges),
     ...found.flatMap(({ domains, members }) => [...domains.edges, ...members.edges])
   ]

@@ -175,7 +175,7 @@ allowlist: [*@acme.com, a@b.c, A@b.c, 1]`
         "state.yaml:8: organizations[0].domains[1].name: states the domain acme.com a second time: remove one",
         "state.yaml:9: organizations[1].name: is missing",
         "state.yaml:9: organizations[1].slug: states the slug acme a second time: remove one",
-        "state.yaml:10: organizations[1].colour: is not known; what may stand here is name, slug, maxAllowedMemberships, publicMetadata, privateMetadata, logo, domains, members",
+        "state.yaml:10: organizations[1].colour: is not known; what may stand here is name, slug, maxAllowedMemberships, publicMetadata, privateMetadata, logo, invite, domains, members",
         "state.yaml:11: organizations[1].members: must be a list of members",
         "state.yaml:12: allowlist[0]: *@acme.com names nothing: put text that starts with * in quotes",
         "state.yaml:12: allowlist[3]: must be an e-mail address, a pattern such as \"*@acme.com\" or a phone number such as \"+15550100\", in quotes",

@@ -35,7 +35,11 @@ const state = (): { [key: string]: unknown } => ({
     publicMetadata: { plan: "pro", list: [1, null, {}] },
     privateMetadata: {},
     domains: [{ name: "acme.com", enrollmentMode: "automatic_suggestion", verified: true }],
-    members: [{ userId: "user_1", role: "org:admin", publicMetadata: {}, privateMetadata: { a: 1 } }]
+    invite: true,
+    members: [
+      { userId: "user_1", role: "org:admin", publicMetadata: {}, privateMetadata: { a: 1 } },
+      { email: "ada@acme.com", role: "org:member", invite: false, publicMetadata: {}, privateMetadata: {} }
+    ]
   }],
   allowlist: ["*@acme.com", "+15550100", "jane@acme.com"]
 })
@@ -98,6 +102,16 @@ describe("provision.schema.json", () => {
     Effect.gen(function*() {
       assert.isTrue(yield* accepted(state()))
       for (const value of [{}, { organizations: [] }, { allowlist: [] }]) assert.isTrue(yield* accepted(value))
+      const withMember = (member: object) => replace(state(), ["organizations", "0", "members", "1"], member)
+      for (
+        const member of [
+          { userId: "user_2", email: "ada@acme.com", role: "org:member" },
+          { userId: "user_2", role: "org:member", invite: true },
+          { role: "org:member" }
+        ]
+      ) {
+        assert.isFalse(yield* accepted(withMember(member)), JSON.stringify(member))
+      }
       for (const value of [null, [], "", { allowList: [] }, { organizations: {} }, { organizations: [{}] }]) {
         assert.isFalse(yield* accepted(value))
       }

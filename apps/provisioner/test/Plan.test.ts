@@ -61,10 +61,12 @@ const current: CurrentState = {
   organizations: new Map([[slug, {
     organization: acme,
     domains: new Map([["acme.com", acmeCom]]),
-    members: new Map([[userId, ada]])
+    members: new Map([[userId, ada]]),
+    invitations: new Map()
   }]]),
   otherOrganizations: new Map(),
   allowlist: new Map([["jane@acme.com", jane]]),
+  users: new Map(),
   limits: defaultLimits
 }
 
@@ -72,6 +74,7 @@ const nothing: CurrentState = {
   organizations: new Map(),
   otherOrganizations: new Map(),
   allowlist: new Map(),
+  users: new Map(),
   limits: defaultLimits
 }
 
@@ -167,7 +170,8 @@ describe("Plan", () => {
       organizations: new Map([[slug, {
         organization: new Organization({ ...acme, hasImage: false }),
         domains: new Map(),
-        members: new Map()
+        members: new Map(),
+        invitations: new Map()
       }]])
     }
     assert.deepStrictEqual(Plan.steps(plan(state, { logo: logo("old") })), [

@@ -37,9 +37,10 @@ const currentOf = (instance: Instance, desired: ReadonlyArray<string>): CurrentS
       stated: {
         organization,
         domains: new Map(rows.map((row) => [row.name, row])),
-        members: new Map(memberships as never)
+        members: new Map(memberships as never),
+        invitations: new Map()
       },
-      other: { id: slug, membersCount: members.size, domains: rows }
+      other: { id: slug, membersCount: members.size, domains: rows, invitations: [] }
     }
   })
   const [stated, others] = [
@@ -50,6 +51,7 @@ const currentOf = (instance: Instance, desired: ReadonlyArray<string>): CurrentS
     organizations: new Map(stated.map(({ slug, stated }) => [slug, stated as never])),
     otherOrganizations: new Map(others.map(({ other, slug }) => [slug, other as never])),
     allowlist: new Map(),
+    users: new Map(),
     limits: CurrentState.defaultLimits
   }
 }

@@ -135,6 +135,7 @@ describe("a durable run in this process", () => {
               organizations: new Map(),
               otherOrganizations: new Map(),
               allowlist: new Map(),
+              users: new Map(),
               limits: CurrentState.defaultLimits
             }, { allowlist: ["not-in-the-run@example.com"] })
           )

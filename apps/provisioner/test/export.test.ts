@@ -132,7 +132,7 @@ describe("provision export", () => {
         })
       }
       const yaml = yield* exported
-      assert.strictEqual((yield* clerk.requests).length, 1 + 3 * 2 + 1)
+      assert.strictEqual((yield* clerk.requests).length, 1 + 3 * 3 + 1)
       yield* Effect.gen(function*() {
         const clerk = yield* InMemoryClerk.InMemoryClerk
         yield* seed
@@ -140,7 +140,7 @@ describe("provision export", () => {
         assert.strictEqual(report, "306 created, 0 updated, 0 unchanged, 0 failed, 0 rolled back\n")
         const before = (yield* clerk.requests).length
         assert.strictEqual((yield* planOf(yaml)).status, 0)
-        assert.strictEqual((yield* clerk.requests).length - before, 3 * 3 + 2)
+        assert.strictEqual((yield* clerk.requests).length - before, 3 * 4 + 3)
         assert.sameMembers((yield* exported).split("\n"), yaml.split("\n"))
       }).pipe(Effect.provide(layer))
     }).pipe(Effect.provide(layer)), 30_000)

@@ -147,7 +147,7 @@ describe("two runs that set the same value at once, of which one fails", () => {
       const running = Effect.forEach(plans, (plan) => carryOut(plan, 1), { concurrency: 2 })
       const events = yield* inTime(running)
       assert.deepStrictEqual(yield* contents, {
-        acme: { name: "acme", maxAllowedMemberships: 7, domains: ["acme.com true"], members: [] }
+        acme: { name: "acme", maxAllowedMemberships: 7, domains: ["acme.com true"], members: [], invited: [] }
       })
       return events.map(notDone).map(briefly).filter(({ length }) => length > 0)
     }).pipe(Effect.provide(layer))

@@ -26,19 +26,24 @@ export type Members = Readonly<Record<number, string>>
 export interface State {
   readonly limit?: number
   readonly members?: Members
+  /** Roles of those who are invited, by e-mail address. */
+  readonly invited?: Readonly<Record<string, string>>
   readonly domains?: ReadonlyArray<string>
 }
 
 export type States = Readonly<Record<string, State>>
 
 const desiredOf = (states: States): DesiredState.DesiredState => ({
-  organizations: Object.entries(states).map(([slug, { domains, limit, members }]) => ({
+  organizations: Object.entries(states).map(([slug, { domains, invited = {}, limit, members }]) => ({
     slug: OrganizationSlug.make(slug),
     name: slug,
     ...(limit !== undefined && { maxAllowedMemberships: limit }),
     ...(domains && { domains: domains.map((name) => ({ name, verified: true })) }),
     ...(members && {
-      members: Object.entries(members).map(([number, role]) => ({ userId: user(Number(number)), role }))
+      members: [
+        ...Object.entries(members).map(([number, role]) => ({ userId: user(Number(number)), role })),
+        ...Object.entries(invited).map(([email, role]) => ({ email, role, invite: true }))
+      ]
     })
   }))
 })
@@ -55,20 +60,33 @@ export const arrange = (states: States) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.InMemoryClerk
     yield* clerk.seedUsers(Array.from({ length: users }, (_, index) => ({ id: user(index + 1) })))
-    yield* Effect.forEach(Object.entries(states), (state) => clerk.seedOrganization(seedOf(state)))
+    yield* Effect.forEach(Object.entries(states), (state) =>
+      Effect.gen(function*() {
+        const { id } = yield* clerk.seedOrganization(seedOf(state))
+        yield* clerk.seed({
+          organizationInvitations: Object.entries(state[1].invited ?? {}).map(([emailAddress, role]) => ({
+            organizationId: id,
+            emailAddress,
+            role
+          }))
+        })
+      }))
   })
 
 /** What is in the instance, organization by organization, without ids and times. */
 export const contents = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   const [domains, memberships] = [yield* clerk.domains, yield* clerk.memberships]
+  const { organizationInvitations: invitations = [] } = yield* clerk.snapshot
   return Object.fromEntries((yield* clerk.organizations).map(({ id, maxAllowedMemberships, name, slug }) => [slug, {
     name,
     maxAllowedMemberships,
     domains: domains.filter(({ organizationId }) => organizationId === id)
       .map(({ isVerified, name }) => `${name} ${isVerified}`).sort(),
     members: memberships.filter(({ organization }) => organization.id === id)
-      .map(({ publicUserData, role }) => `${publicUserData?.userId} ${role}`).sort()
+      .map(({ publicUserData, role }) => `${publicUserData?.userId} ${role}`).sort(),
+    invited: invitations.filter(({ organizationId, status }) => organizationId === id && status === "pending")
+      .map(({ emailAddress, role }) => `${emailAddress} ${role}`).sort()
   }]))
 })
 
@@ -139,6 +157,22 @@ export const cases: Readonly<Record<string, readonly [States, States]>> = {
   "a custom role is handed over to somebody who joins a full organization": [
     { acme: { limit: 2, members: { 1: "org:owner", 2: "org:guest" } } },
     { acme: { members: { 3: "org:owner", 2: "org:guest" } } }
+  ],
+  "somebody who is invited takes the place of a member of a full organization": [
+    { acme: { limit: 3, members: { 1: "org:admin", 2: "org:member" }, invited: { "a@x.com": "org:member" } } },
+    { acme: { members: { 1: "org:admin" }, invited: { "a@x.com": "org:member", "b@x.com": "org:member" } } }
+  ],
+  "invitations of a full organization get other roles and other addresses": [
+    { acme: { limit: 3, members: { 1: "org:admin" }, invited: { "a@x.com": "org:member", "b@x.com": "org:member" } } },
+    { acme: { members: { 1: "org:admin" }, invited: { "a@x.com": "org:admin", "c@x.com": "org:member" } } }
+  ],
+  "a member takes the place of one who is invited": [
+    { acme: { limit: 2, members: { 1: "org:admin" }, invited: { "a@x.com": "org:member" } } },
+    { acme: { members: { 2: "org:admin" }, invited: {} } }
+  ],
+  "an organization is made with those who are invited": [
+    {},
+    { acme: { limit: 2, members: { 1: "org:admin" }, invited: { "a@x.com": "org:member" } } }
   ],
   "two organizations exchange domains": [
     { acme: { domains: ["a.com"] }, globex: { domains: ["b.com"] } },
