@@ -38,6 +38,7 @@ const rows: Readonly<
   sequential: Calls.sequential(plan),
   concurrent: Calls.concurrent(plan),
   page: Calls.page(plan),
+  slowLink: Calls.slowLink(plan),
   decoding: decoding(plan),
   stream: Stream.speed(plan),
   memory: Stream.memory(plan),

@@ -11,7 +11,7 @@ export interface Settings {
   readonly origin: string
 }
 
-/** A task, to be repeated until so much time has passed; it is carried out at least once. */
+/** A task, to be repeated until the process has computed for so long; it is carried out at least once. */
 export interface Question {
   readonly task: string
   /** Handed to the task, such as a number of rows. */
@@ -23,6 +23,8 @@ export interface Answer {
   /** How many units of work were done, by the task's own count: calls, pages or rows. */
   readonly units: number
   readonly millis: number
+  /** What of it the process computed, on all of its threads. */
+  readonly cpuMillis: number
 }
 
 /** Does a piece of work and tells how many units it was. */
@@ -103,12 +105,14 @@ export const serve = (tasks: Readonly<Record<string, Task>>): void => {
   process.once("disconnect", () => process.exit())
   process.on("message", async ({ amount, millis, task }: Question) => {
     const start = performance.now()
+    const cpu = process.cpuUsage()
     let units = 0
-    let elapsed = 0
+    let cpuMillis = 0
     do {
       units += await tasks[task]!(amount)
-      elapsed = performance.now() - start
-    } while (elapsed < millis)
-    process.send!({ units, millis: elapsed } satisfies Answer)
+      const { system, user } = process.cpuUsage(cpu)
+      cpuMillis = (user + system) / 1000
+    } while (cpuMillis < millis)
+    process.send!({ units, millis: performance.now() - start, cpuMillis } satisfies Answer)
   })
 }

@@ -26,6 +26,7 @@ import {
   pageSize,
   secretKey,
   serve,
+  type Task,
   verify
 } from "./contestant.js"
 import * as Transport from "./transport.js"
@@ -47,7 +48,10 @@ const get = (id: string) => {
   )
 }
 
-const decodePage = Decoder.make(Page(OrganizationMembership))
+const decoders = {
+  code: Decoder.make(Page(OrganizationMembership), { generateCode: true }),
+  closures: Decoder.make(Page(OrganizationMembership))
+}
 
 /** The bodies of some pages, to be fetched once. */
 const fetchBodies = (members: number): Promise<ReadonlyArray<string>> =>
@@ -56,6 +60,13 @@ const fetchBodies = (members: number): Promise<ReadonlyArray<string>> =>
     return (await fetch(new URL(path, origin))).text()
   }))
 let bodies: Promise<ReadonlyArray<string>> | undefined
+
+const parseAndDecode = (by: keyof typeof decoders): Task => async (members) => {
+  for (const body of await (bodies ??= fetchBodies(members))) {
+    verify(Option.getOrThrow(decoders[by](JSON.parse(body))).data.length === pageSize, "the page")
+  }
+  return offsets.length
+}
 
 const list = (members: number) =>
   clerk.organizationMemberships.listStream({
@@ -100,12 +111,8 @@ serve({
     }
     return offsets.length
   },
-  parseAndDecode: async (members) => {
-    for (const body of await (bodies ??= fetchBodies(members))) {
-      verify(Option.getOrThrow(decodePage(JSON.parse(body))).data.length === pageSize, "the page")
-    }
-    return offsets.length
-  },
+  parseAndDecode: parseAndDecode("code"),
+  parseAndDecodeByClosures: parseAndDecode("closures"),
   list: async (members) => {
     const count = await runtime.runPromise(Stream.runCount(list(members)))
     verify(count === members, `all members: ${count}`)

@@ -18,7 +18,7 @@ export interface Effort {
   readonly generations: number
   /** How often each contestant has its turn in a generation. */
   readonly rounds: number
-  /** How long a turn takes, unless the task takes longer. */
+  /** How long a turn computes, unless the task takes longer: so a busy machine makes it longer, not shallower. */
   readonly millis: number
   /** How long each works before that, for nothing. */
   readonly warmUpMillis: number
@@ -79,5 +79,5 @@ export const once = (
 /** Units of work per second. */
 export const perSecond = ({ millis, units }: Answer): number => units / millis * 1000
 
-/** Milliseconds per unit of work. */
-export const millisPerUnit = ({ millis, units }: Answer): number => millis / units
+/** Milliseconds of computing per unit of work: what else the machine does hardly changes it. */
+export const cpuPerUnit = ({ cpuMillis, units }: Answer): number => cpuMillis / units

@@ -7,6 +7,7 @@ import type { Effort } from "./Contest.js"
 export interface Plan {
   readonly calls: Effort
   readonly decoding: Effort
+  readonly slowLink: Effort
   readonly streams: Effort
   /** How many rows are streamed, and how many for the comparison of memory. */
   readonly members: number
@@ -22,6 +23,7 @@ export interface Plan {
 export const full: Plan = {
   calls: { generations: 3, rounds: 5, millis: 300, warmUpMillis: 1000 },
   decoding: { generations: 3, rounds: 5, millis: 200, warmUpMillis: 1000 },
+  slowLink: { generations: 1, rounds: 5, millis: 0, warmUpMillis: 300 },
   streams: { generations: 1, rounds: 2, millis: 0, warmUpMillis: 1 },
   members: 100_000,
   manyMembers: 1_000_000,
@@ -35,6 +37,7 @@ export const full: Plan = {
 export const quick: Plan = {
   calls: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
   decoding: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
+  slowLink: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
   streams: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
   members: 2000,
   manyMembers: 4000,

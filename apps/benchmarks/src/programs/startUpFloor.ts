@@ -4,11 +4,10 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { request } from "undici"
-
-const { origin } = JSON.parse(process.argv[2]!)
 
 const client = HttpClient.make((sent, url) =>
   Effect.promise(async () => {
@@ -18,9 +17,9 @@ const client = HttpClient.make((sent, url) =>
 )
 
 await Effect.runPromise(
-  HttpClient.get(`${origin}/v1/organizations/org_1`).pipe(
+  HttpClient.get(`${process.env["CLERK_API_URL"]}/v1/organizations/org_1`).pipe(
     Effect.flatMap(({ json }) => json),
+    Effect.flatMap(Console.log),
     Effect.provide(Layer.succeed(HttpClient.HttpClient, client))
   )
 )
-process.send!(performance.now())

@@ -1,12 +1,10 @@
 import { createClerkClient } from "@clerk/backend"
 
-const { origin } = JSON.parse(process.argv[2]!)
-
 const clerk = createClerkClient({
-  secretKey: "sk_live_benchmark",
-  apiUrl: origin,
+  secretKey: process.env["CLERK_SECRET_KEY"]!,
+  apiUrl: process.env["CLERK_API_URL"]!,
   telemetry: { disabled: true }
 })
 
-await clerk.organizations.getOrganization({ organizationId: "org_1" })
-process.send!(performance.now())
+const organization = await clerk.organizations.getOrganization({ organizationId: "org_1" })
+console.log(organization.name)

@@ -1,11 +1,11 @@
 /**
- * From nothing to the answer of the first call, in fresh processes.
+ * From nothing to the end of a program that makes one call, in fresh processes: what they compute.
  */
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
-import { mkdir, writeFile } from "node:fs/promises"
-import { dirname } from "node:path"
-import { fileURLToPath } from "node:url"
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
+import * as Bundle from "../harness/Bundle.js"
 import * as Child from "../harness/Child.js"
 import type { Plan } from "../harness/Plan.js"
 import * as Result from "../harness/Result.js"
@@ -30,48 +30,65 @@ const imports = async (file: string): Promise<ReadonlyArray<string>> => {
 
 /** Writes a program that imports what ours imports and then does the least there is. */
 const writeFloor = async (): Promise<string> => {
-  const file = fileURLToPath(new URL("../../build/startUpFloor.mjs", import.meta.url))
   const modules = new Set([...await imports(Child.fileOf("programs/startUp")), Child.fileOf("programs/startUpFloor")])
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, Array.from(modules, (module) => `import ${JSON.stringify(module)}\n`).join(""))
-  return file
+  return Bundle.write("startUpFloor", Array.from(modules, (module) => `import ${JSON.stringify(module)}\n`).join(""))
 }
+
+const cpuMillis = (file: string, origin: string): Effect.Effect<number> =>
+  Effect.map(
+    Effect.promise(() =>
+      promisify(execFile)(process.execPath, ["--import", Child.fileOf("programs/tellCpu"), file], {
+        env: { ...process.env, CLERK_API_URL: origin, CLERK_SECRET_KEY: "sk_live_benchmark" }
+      })
+    ),
+    ({ stdout }) => Number(stdout.trim().split("\n").at(-1))
+  )
 
 export const startUp = ({ startUps }: Plan) =>
   Effect.gen(function*() {
     const { origins } = yield* Server
-    const floor = yield* Effect.promise(writeFloor)
-    const millis = (file: string) =>
-      Effect.scoped(
-        Effect.flatMap(Child.fork(file, { origin: origins.instant }), ({ next }) => next as Effect.Effect<number>)
-      )
-    const round = Effect.all({
-      ours: millis(Child.fileOf("programs/startUp")),
-      floor: millis(floor),
-      barrels: millis(Child.fileOf("programs/startUpBarrels")),
-      peer: millis(Child.fileOf("programs/startUpPeer"))
-    })
+    const files = {
+      all: yield* Bundle.forNode("bundleAll"),
+      few: yield* Bundle.forNode("bundleFew"),
+      one: yield* Bundle.forNode("bundleOne"),
+      byHand: yield* Bundle.forNode("bundleByHand"),
+      peer: yield* Bundle.forNode("startUpPeer"),
+      unbundled: Child.fileOf("programs/startUp"),
+      floor: yield* Effect.promise(writeFloor)
+    }
+    type Name = keyof typeof files
+    const names = Object.keys(files) as ReadonlyArray<Name>
+    const round = Effect.map(
+      Effect.forEach(names, (name) =>
+        Effect.map(cpuMillis(files[name], origins.instant), (millis) => [name, millis] as const)),
+      (pairs) => Object.fromEntries(pairs) as Readonly<Record<Name, number>>
+    )
     yield* round
     const rounds = yield* Effect.replicateEffect(round, startUps)
-    const ours = Result.figure("effect-clerk", "ms", rounds.map(({ ours }) => ours))
+    const compare = (
+      what: string,
+      unit: string,
+      target: number,
+      [ours, ownName]: readonly [Name, string],
+      [other, otherName]: readonly [Name, string]
+    ): Result.Result => ({
+      what: `start-up and one call: ${what}`,
+      unit: `× ${unit}`,
+      today: Result.summarize(rounds.map((round) => round[ours] / round[other])),
+      target: { kind: "at most", value: target },
+      figures: [
+        Result.figure(ownName, "ms", rounds.map((round) => round[ours])),
+        Result.figure(otherName, "ms", rounds.map((round) => round[other]))
+      ]
+    })
+    const all = ["all", "effect-clerk"] as const
     return [
-      {
-        what: "start-up to the first answer, beside modules",
-        unit: "ms over the same modules of Effect",
-        today: Result.summarize(rounds.map(({ floor, ours }) => ours - floor)),
-        target: { kind: "at most", value: 40 },
-        figures: [ours, Result.figure("floor", "ms", rounds.map(({ floor }) => floor))]
-      },
-      {
-        what: "start-up to the first answer, beside barrels",
-        unit: "× a program on Effect's barrels",
-        today: Result.summarize(rounds.map(({ barrels, ours }) => ours / barrels)),
-        target: { kind: "at most", value: 0.5 },
-        figures: [
-          ours,
-          Result.figure("barrels", "ms", rounds.map(({ barrels }) => barrels)),
-          Result.figure("@clerk/backend", "ms", rounds.map(({ peer }) => peer))
-        ]
-      }
-    ] satisfies ReadonlyArray<Result.Result>
+      compare("bundled, `Clerk` with all operations", "@clerk/backend", 1.25, all, ["peer", "@clerk/backend"]),
+      compare("bundled, 248 operations", "that of 27", 1.05, all, ["few", "with 27"]),
+      compare("bundled, one resource", "by hand on `HttpClient` and `Schema`", 1.1, ["one", "effect-clerk"], [
+        "byHand",
+        "by hand"
+      ]),
+      compare("not bundled", "the same modules of Effect", 1.15, ["unbundled", "effect-clerk"], ["floor", "floor"])
+    ]
   })

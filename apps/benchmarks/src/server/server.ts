@@ -1,11 +1,14 @@
 /**
  * A server as lean as one can be, in a process of its own: what is measured is the client.
  *
- * It listens three times: where it answers at once, where it answers after the latency it was started with, and where
- * it never answers. The parent may ask how many requests came since it asked last.
+ * It listens four times: where it answers at once, where it answers after the latency it was started with, where it
+ * answers over a slow link, and where it never answers. The parent may ask how many requests came since it asked last.
  */
 import { createServer, type RequestListener, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { performance } from "node:perf_hooks"
+import { setTimeout } from "node:timers/promises"
+import { brotliCompressSync, constants, gzipSync } from "node:zlib"
 import { memberships, organization } from "./wire.js"
 
 /** What the server is started with, as JSON in its first argument. */
@@ -17,6 +20,7 @@ export interface Settings {
 export interface Origins {
   readonly instant: string
   readonly delayed: string
+  readonly slow: string
   readonly silent: string
 }
 
@@ -62,6 +66,37 @@ const answer = (url: string, response: ServerResponse): void => {
   response.end(body)
 }
 
+/** What Clerk's edge answers with: compressed by what the client asks for, as hard as an edge does on the fly. */
+const compressed = remember(256, (key) => {
+  const [encoding, url] = key.split(" ") as ["br" | "gzip", string]
+  const body = bodyOf(url)!
+  return encoding === "br"
+    ? brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })
+    : gzipSync(body, { level: 6 })
+})
+
+/** 20 Mbit/s, in pieces of a millisecond or two, after 30 ms. */
+const answerSlowly = async (url: string, accepted: string, response: ServerResponse): Promise<void> => {
+  const encoding = ["br", "gzip"].find((name) => accepted.includes(name))
+  const body = encoding === undefined ? bodyOf(url)! : compressed(`${encoding} ${url}`)
+  response.writeHead(200, {
+    "content-type": "application/json",
+    "content-length": body.byteLength,
+    ...(encoding !== undefined && { "content-encoding": encoding })
+  })
+  await setTimeout(30)
+  const start = performance.now()
+  for (let sent = 0; sent < body.byteLength;) {
+    await setTimeout(1)
+    const due = Math.ceil((performance.now() - start) * bytesPerMilli)
+    response.write(body.subarray(sent, due))
+    sent = due
+  }
+  response.end()
+}
+
+const bytesPerMilli = 20_000_000 / 8 / 1000
+
 const listen = (listener: RequestListener): Promise<string> => {
   const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, (request, response) => {
     requests++
@@ -85,7 +120,10 @@ process.once("disconnect", () => process.exit())
 process.send!(
   {
     instant: await listen(({ url }, response) => answer(url!, response)),
-    delayed: await listen(({ url }, response) => void setTimeout(() => answer(url!, response), latencyMillis)),
+    delayed: await listen(({ url }, response) => void setTimeout(latencyMillis).then(() => answer(url!, response))),
+    slow: await listen(({ headers, url }, response) =>
+      void answerSlowly(url!, String(headers["accept-encoding"]), response)
+    ),
     silent: await listen(() => {})
   } satisfies Origins
 )
