@@ -18,8 +18,11 @@ import { bundle } from "./rows/Bundle.js"
 import * as Calls from "./rows/Calls.js"
 import { decoding } from "./rows/Decoding.js"
 import { pending } from "./rows/Pending.js"
+import { shortcuts } from "./rows/Shortcuts.js"
 import { startUp } from "./rows/StartUp.js"
+import { inMemory } from "./rows/InMemory.js"
 import * as Stream from "./rows/Stream.js"
+import { tokens } from "./rows/Tokens.js"
 import { types } from "./rows/Types.js"
 
 const { values: options } = parseArgs({
@@ -38,6 +41,7 @@ const rows: Readonly<
   sequential: Calls.sequential(plan),
   concurrent: Calls.concurrent(plan),
   page: Calls.page(plan),
+  shortcuts: shortcuts(plan),
   slowLink: Calls.slowLink(plan),
   decoding: decoding(plan),
   stream: Stream.speed(plan),
@@ -46,6 +50,8 @@ const rows: Readonly<
   startUp: startUp(plan),
   bundle,
   types,
+  tokens: tokens(plan),
+  inMemory: inMemory(plan),
   pending: pending(plan)
 }
 

@@ -18,6 +18,7 @@ import * as Fiber from "./internal/fiber.js"
 import { Gate } from "./internal/gate.js"
 import { type Guest, Line, Turn } from "./internal/line.js"
 import * as Monotonic from "./internal/monotonic.js"
+import * as Passes from "./internal/passes.js"
 
 /**
  * A budget of a resource and the resource it is for, such as ten changes per ten seconds of `org_1`.
@@ -350,17 +351,21 @@ export const make = (options: Options): Service => {
       )
     })
 
-  return {
+  const pass = (resource: ResourceBudget | null, now: number): boolean => {
+    const bucket = resource && bucketOf(resource, now)
+    if (!instance.isOpen(now) || bucket?.isOpen(now) === false) return false
+    instance.pass(now)
+    bucket?.pass(now)
+    return true
+  }
+
+  const throttle: Service = {
     take: (resource, patience) =>
       Effect.withFiberRuntime((fiber) => {
         const clock = Fiber.clockOf(fiber)
         const now = Monotonic.unsafeNow(clock)
+        if (pass(resource, now)) return Effect.void
         const bucket = resource && bucketOf(resource, now)
-        if (instance.isOpen(now) && bucket?.isOpen(now) !== false) {
-          instance.pass(now)
-          bucket?.pass(now)
-          return Effect.void
-        }
         const guest = {
           isBackground: Fiber.referenceOf(fiber, Priority) === "background",
           patience: patience === undefined ? Infinity : Duration.toMillis(patience),
@@ -374,6 +379,8 @@ export const make = (options: Options): Service => {
       }),
     close: (duration) => Effect.map(Monotonic.now, (now) => instance.close(now, Duration.toMillis(duration)))
   }
+  Passes.give(throttle, pass)
+  return throttle
 }
 
 /**

@@ -11,6 +11,8 @@ import { OrganizationId } from "@effect-clerk/core/Organization"
 import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import { Page } from "@effect-clerk/core/Page"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
@@ -31,21 +33,42 @@ import {
 } from "./contestant.js"
 import * as Transport from "./transport.js"
 
-const runtime = ManagedRuntime.make(
+const throttle = Throttle.make({ limit: 1_000_000, window: "10 seconds" })
+
+const layer = (options: Partial<ClerkClient.Options>, throttle: Throttle.Service) =>
   Clerk.layer.pipe(
-    Layer.provide(ClerkClient.layer({ secretKey: Redacted.make(secretKey), apiUrl: origin })),
-    Layer.provide([Transport.layer, Throttle.layer({ limit: 1_000_000, window: "10 seconds" })])
+    Layer.provide(ClerkClient.layer({ secretKey: Redacted.make(secretKey), apiUrl: origin, ...options })),
+    Layer.provide([Transport.layer, Layer.succeed(Throttle.Throttle, throttle)])
   )
-)
+
+const runtime = ManagedRuntime.make(layer({}, throttle))
 
 const clerk = await runtime.runPromise(Clerk.Clerk)
 
-const get = (id: string) => {
+const getBy = ({ organizations }: Clerk.Service) => (id: string) => {
   const organizationId = OrganizationId.make(id)
   return Effect.map(
-    clerk.organizations.get({ organizationId }),
+    organizations.get({ organizationId }),
     (organization) => verify(organization.id === organizationId, "the organization")
   )
+}
+
+const get = getBy(clerk)
+
+/** What is put around a client or a throttle is not passed by: so each of the shorter ways can be left out. */
+const getConcurrently = (options: Partial<ClerkClient.Options>, throttle: Throttle.Service): Task => {
+  let clerk: Promise<Clerk.Service> | undefined
+  return async (calls) => {
+    const get = getBy(await (clerk ??= ManagedRuntime.make(layer(options, throttle)).runPromise(Clerk.Clerk)))
+    await runtime.runPromise(Effect.forEach(organizationIds(calls), get, { concurrency: 32, discard: true }))
+    return calls
+  }
+}
+
+/** Part of a call, without the rest of it. */
+const part = (effect: Effect.Effect<unknown>): Task => async (calls) => {
+  await runtime.runPromise(Effect.forEach(organizationIds(calls), () => effect, { discard: true }))
+  return calls
 }
 
 const decoders = {
@@ -84,10 +107,11 @@ serve({
     await runtime.runPromise(Effect.forEach(organizationIds(calls), get, { discard: true }))
     return calls
   },
-  getConcurrently: async (calls) => {
-    await runtime.runPromise(Effect.forEach(organizationIds(calls), get, { concurrency: 32, discard: true }))
-    return calls
-  },
+  getConcurrently: getConcurrently({}, throttle),
+  getThroughHttpClient: getConcurrently({ transformClient: identity }, throttle),
+  getThroughThrottle: getConcurrently({}, { ...throttle }),
+  plainTimer: part(Effect.sync(() => clearTimeout(setTimeout(() => {}, 30_000)))),
+  sleepingFiber: part(Effect.flatMap(Effect.forkDaemon(Effect.sleep("30 seconds")), Fiber.interrupt)),
   getBatched: async (calls) => {
     await runtime.runPromise(
       Effect.forEach(organizationIds(calls), get, { concurrency: "unbounded", discard: true }).pipe(

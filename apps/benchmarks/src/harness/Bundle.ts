@@ -11,7 +11,7 @@ import * as Child from "./Child.js"
 
 /** A file beside the built modules. */
 export const write = async (name: string, contents: string | Uint8Array): Promise<string> => {
-  const file = fileURLToPath(new URL(`../../build/${name}.mjs`, import.meta.url))
+  const file = fileURLToPath(new URL(`../../build/${name}`, import.meta.url))
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, contents)
   return file
@@ -44,4 +44,4 @@ export const kilobytes = (program: string): Effect.Effect<number> =>
 
 /** The file of a program for Node. */
 export const forNode = (program: string): Effect.Effect<string> =>
-  Effect.flatMap(contentsOf(program, "node"), (contents) => Effect.promise(() => write(program, contents)))
+  Effect.flatMap(contentsOf(program, "node"), (contents) => Effect.promise(() => write(`${program}.mjs`, contents)))

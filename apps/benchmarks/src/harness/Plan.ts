@@ -7,7 +7,10 @@ import type { Effort } from "./Contest.js"
 export interface Plan {
   readonly calls: Effort
   readonly decoding: Effort
+  readonly shortcuts: Effort
   readonly slowLink: Effort
+  readonly tokens: Effort
+  readonly tests: Effort
   readonly streams: Effort
   /** How many rows are streamed, and how many for the comparison of memory. */
   readonly members: number
@@ -17,12 +20,17 @@ export interface Plan {
   readonly memoryRuns: number
   readonly startUps: number
   readonly pendingCalls: number
+  /** How many tests are run, each on an in-memory Clerk of its own. */
+  readonly testLayers: number
 }
 
 /** As the targets are stated. About five minutes. */
 export const full: Plan = {
-  calls: { generations: 3, rounds: 5, millis: 300, warmUpMillis: 1000 },
+  calls: { generations: 2, rounds: 7, millis: 300, warmUpMillis: 2500 },
   decoding: { generations: 3, rounds: 5, millis: 200, warmUpMillis: 1000 },
+  tokens: { generations: 1, rounds: 5, millis: 200, warmUpMillis: 500 },
+  tests: { generations: 1, rounds: 3, millis: 300, warmUpMillis: 1 },
+  shortcuts: { generations: 1, rounds: 7, millis: 200, warmUpMillis: 2000 },
   slowLink: { generations: 1, rounds: 5, millis: 0, warmUpMillis: 300 },
   streams: { generations: 1, rounds: 2, millis: 0, warmUpMillis: 1 },
   members: 100_000,
@@ -30,13 +38,17 @@ export const full: Plan = {
   latencyMillis: 100,
   memoryRuns: 1,
   startUps: 11,
-  pendingCalls: 10_000
+  pendingCalls: 10_000,
+  testLayers: 1000
 }
 
 /** Just enough to see that every row works. */
 export const quick: Plan = {
   calls: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
   decoding: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
+  tokens: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
+  tests: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
+  shortcuts: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
   slowLink: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
   streams: { generations: 1, rounds: 1, millis: 0, warmUpMillis: 0 },
   members: 2000,
@@ -44,5 +56,6 @@ export const quick: Plan = {
   latencyMillis: 10,
   memoryRuns: 1,
   startUps: 1,
-  pendingCalls: 100
+  pendingCalls: 100,
+  testLayers: 10
 }

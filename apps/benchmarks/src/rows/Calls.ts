@@ -79,6 +79,9 @@ export const slowLink = ({ slowLink: effort }: Plan) =>
       unit: "× the time of @clerk/backend",
       today: Result.summarize(millis("ours").map((ours, index) => ours / millis("peer")[index]!)),
       target: { kind: "at most", value: 1 },
-      figures: [Result.figure("effect-clerk", "ms", millis("ours")), Result.figure("@clerk/backend", "ms", millis("peer"))]
+      figures: [
+        Result.figure("effect-clerk", "ms", millis("ours")),
+        Result.figure("@clerk/backend", "ms", millis("peer"))
+      ]
     } satisfies Result.Result
   })

@@ -31,7 +31,10 @@ const imports = async (file: string): Promise<ReadonlyArray<string>> => {
 /** Writes a program that imports what ours imports and then does the least there is. */
 const writeFloor = async (): Promise<string> => {
   const modules = new Set([...await imports(Child.fileOf("programs/startUp")), Child.fileOf("programs/startUpFloor")])
-  return Bundle.write("startUpFloor", Array.from(modules, (module) => `import ${JSON.stringify(module)}\n`).join(""))
+  return Bundle.write(
+    "startUpFloor.mjs",
+    Array.from(modules, (module) => `import ${JSON.stringify(module)}\n`).join("")
+  )
 }
 
 const cpuMillis = (file: string, origin: string): Effect.Effect<number> =>
@@ -61,7 +64,8 @@ export const startUp = ({ startUps }: Plan) =>
     const round = Effect.map(
       Effect.forEach(names, (name) =>
         Effect.map(cpuMillis(files[name], origins.instant), (millis) => [name, millis] as const)),
-      (pairs) => Object.fromEntries(pairs) as Readonly<Record<Name, number>>
+      (pairs) =>
+        Object.fromEntries(pairs) as Readonly<Record<Name, number>>
     )
     yield* round
     const rounds = yield* Effect.replicateEffect(round, startUps)

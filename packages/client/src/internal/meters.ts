@@ -1,29 +1,22 @@
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
-import * as MetricKey from "effect/MetricKey"
 import * as Fiber from "./fiber.js"
 
-const requestsKey = MetricKey.counter("clerk_requests_total", {
+export const requests = Metric.counter("clerk_requests_total", {
   description: "Requests sent to Clerk, retries included",
   incremental: true
 })
 
-const retriesKey = MetricKey.counter("clerk_retries_total", {
+export const retries = Metric.counter("clerk_retries_total", {
   description: "Requests sent to Clerk again after a failure",
   incremental: true
 })
 
-const latencyKey = MetricKey.histogram(
+export const latency = Metric.histogram(
   "clerk_request_duration_milliseconds",
   MetricBoundaries.exponential({ start: 5, factor: 2, count: 14 }),
   "Duration of a request to Clerk with its answer, in milliseconds"
 )
-
-export const requests: Metric.Metric.Counter<number> = Metric.fromMetricKey(requestsKey)
-
-export const retries: Metric.Metric.Counter<number> = Metric.fromMetricKey(retriesKey)
-
-export const latency: Metric.Metric.Histogram<number> = Metric.fromMetricKey(latencyKey)
 
 export const throttleDelay = Metric.histogram(
   "clerk_throttle_delay_milliseconds",
@@ -40,17 +33,14 @@ export interface Meters {
 
 const known = new Map<string, Meters>()
 
-/**
- * Made once, and with the tag in their keys: a metric that `Metric.tagged` made looks its state up by all its tags each
- * time it is updated, which costs more than all else of a call.
- */
+/** Made once for an operation. */
 export const of = (operation: string): Meters => {
   let meters = known.get(operation)
   if (meters === undefined) {
     meters = {
-      requests: Metric.fromMetricKey(MetricKey.tagged(requestsKey, "operation", operation)),
-      retries: Metric.fromMetricKey(MetricKey.tagged(retriesKey, "operation", operation)),
-      latency: Metric.fromMetricKey(MetricKey.tagged(latencyKey, "operation", operation))
+      requests: Metric.tagged(requests, "operation", operation),
+      retries: Metric.tagged(retries, "operation", operation),
+      latency: Metric.tagged(latency, "operation", operation)
     }
     known.set(operation, meters)
   }

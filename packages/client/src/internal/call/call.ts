@@ -16,6 +16,7 @@ import * as Fiber from "../fiber.js"
 import type { Issue } from "../issues.js"
 import * as Monotonic from "../monotonic.js"
 import type { Encoded, Operation } from "../operation.js"
+import * as Passes from "../passes.js"
 import type { SecretKey } from "../secretKey.js"
 import { Attempt, type Prepared, type Shared } from "./attempt.js"
 import * as Deadline from "./deadline.js"
@@ -41,6 +42,7 @@ export interface Settings {
 interface Client extends Settings {
   readonly limits: Deadline.Limits
   readonly backpressure: Backpressure
+  readonly pass: Passes.Pass<Throttle.ResourceBudget> | undefined
 }
 
 /** The one way to Clerk: throttle, attempt, retry. Whatever goes wrong is a `ClerkError`. */
@@ -48,7 +50,8 @@ export const make = (settings: Settings) => {
   const client: Client = {
     ...settings,
     limits: Deadline.decode(settings.timeouts),
-    backpressure: new Backpressure()
+    backpressure: new Backpressure(),
+    pass: Passes.of(settings.throttle)
   }
 
   return <A>(
@@ -149,6 +152,8 @@ class Call<A> {
     const { resource } = this
     if (resource === "none") return Effect.void
     const since = Monotonic.unsafeNow(this.clock)
+    // most calls need not wait, and a parent span costs more than a place
+    if (this.client.pass?.(resource, since) === true) return Effect.void
     return Effect.matchEffect(
       Effect.withParentSpan(this.client.throttle.take(resource, deadline.left), this.span),
       {

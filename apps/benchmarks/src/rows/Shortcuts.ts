@@ -1,0 +1,41 @@
+/**
+ * The shorter ways that a call takes, each with what the call would cost without it. One that saves less than a twentieth is not
+ * worth its code.
+ */
+import * as Effect from "effect/Effect"
+import * as Contest from "../harness/Contest.js"
+import type { Plan } from "../harness/Plan.js"
+import * as Result from "../harness/Result.js"
+import { Server } from "../harness/Server.js"
+
+export const shortcuts = ({ shortcuts: effort }: Plan) =>
+  Effect.gen(function*() {
+    const { origins } = yield* Server
+    const task = (task: string) => ({ module: "effectClerk", task }) as const
+    const rounds = yield* Contest.run({
+      call: task("getConcurrently"),
+      httpClient: task("getThroughHttpClient"),
+      throttle: task("getThroughThrottle"),
+      plainTimer: task("plainTimer"),
+      sleepingFiber: task("sleepingFiber")
+    }, { origin: origins.instant, amount: 64, effort })
+    type Name = keyof (typeof rounds)[number]
+    const micros = rounds.map((round) =>
+      Object.fromEntries(Object.entries(round).map(([name, answer]) => [name, Contest.cpuPerUnit(answer) * 1000]))
+    ) as unknown as ReadonlyArray<Readonly<Record<Name, number>>>
+    const result = (what: string, long: Name, short: Name): Result.Result => ({
+      what: `without ${what}`,
+      unit: "× the CPU time of a call",
+      today: Result.summarize(micros.map((round) => 1 + (round[long] - round[short]) / round.call)),
+      target: { kind: "at least", value: 1.05 },
+      figures: [
+        Result.figure("long way", "µs", micros.map((round) => round[long])),
+        Result.figure("short way", "µs", micros.map((round) => round[short]))
+      ]
+    })
+    return [
+      result("a direct way to undici", "httpClient", "call"),
+      result("a place of the throttle that takes no effect", "throttle", "call"),
+      result("a timer in place of a fiber that sleeps", "sleepingFiber", "plainTimer")
+    ]
+  })
