@@ -64,6 +64,7 @@ export const toJson = (
   answer: unknown,
   { privateMetadata = true, secrets = false }: Show
 ): Json => {
+  if (AST.isVoidKeyword(success.ast)) return null
   const json = (Schema.encodeSync(success as Schema.Schema<unknown, unknown>)(answer) ?? null) as Json
   const shown = secrets ? json : masked(json, answer)
   return privateMetadata

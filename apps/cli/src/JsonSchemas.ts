@@ -82,13 +82,14 @@ const mapped = (schema: unknown, change: (schema: unknown) => unknown): unknown 
 const shortened = (schema: unknown): unknown => {
   const short = mapped(schema, shortened)
   if (!isObject(short)) return short
-  const { anyOf, description, ...rest } = short
-  const about = typeof description === "string" && !description.includes("to be decoded") ? { description } : {}
+  const { anyOf, ...all } = short
+  const { description, ...others } = all
+  const rest = typeof description === "string" && description.includes("to be decoded") ? others : all
   const [first, second, ...more]: ReadonlyArray<unknown> = Array.isArray(anyOf) ? anyOf : []
   return isObject(first) && typeof first["type"] === "string" && !("enum" in first) && isObject(second)
       && second["type"] === "null" && more.length === 0
-    ? { ...first, ...rest, ...about, type: [first["type"], "null"] }
-    : { ...rest, ...about, ...(anyOf === undefined ? {} : { anyOf }) }
+    ? { ...first, ...rest, type: [first["type"], "null"] }
+    : { ...rest, ...(anyOf === undefined ? {} : { anyOf }) }
 }
 
 /** How long an object has to be to be worth a definition. */

@@ -17,6 +17,27 @@ type Wire = Readonly<Record<string, unknown>>
 
 const partOf = (schema: AnySchema | null): Wire => schema === null ? {} : sample(schema) as Wire
 
+/** A whole input as JSON, with ids of the path that are given. */
+export const inputOf = (operation: Operations.Operation, ids: Wire) => {
+  const { endpoint } = operation
+  const body = partOf(endpoint.encoding === "multipart" ? null : endpoint.payload)
+  const query = partOf(endpoint.query)
+  return Object.fromEntries(
+    Fields.of(operation).flatMap(({ key, kind, part }) => {
+      const value = kind === "file"
+        ? Buffer.from("bytes").toString("base64")
+        : part === "path"
+        ? ids[key] ?? "x1"
+        : part === "query"
+        ? query[key]
+        : Array.isArray(body)
+        ? body
+        : body[key]
+      return value === undefined ? [] : [[key, value]]
+    })
+  )
+}
+
 /** A whole input as flags, and as JSON what no flag can say. */
 const argsOf = (operation: Operations.Operation, body: Wire, query: Wire) => {
   const args: Array<string> = []

@@ -1,0 +1,93 @@
+import { expect, it } from "@effect/vitest"
+import * as Throttle from "@effect-clerk/client/Throttle"
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Answer from "../src/Answer.js"
+import * as Operations from "../src/Operations.js"
+import * as Cli from "./support/cli.js"
+import * as Mcp from "./support/mcp.js"
+import { answering, inputOf } from "./support/operations.js"
+
+/** A Clerk in memory with a user, an organization and its domain. */
+const seeded = Effect.gen(function*() {
+  const clerk = yield* InMemoryClerk.make()
+  yield* clerk.seedUsers([{ id: "user_ada", emailAddress: "ada@acme.com" }])
+  const { id } = yield* clerk.seedOrganization({
+    name: "Acme",
+    createdBy: "user_ada",
+    domains: [{ name: "acme.com" }]
+  })
+  const [domain] = yield* clerk.domains
+  const world: Cli.World = {
+    client: clerk.httpClient,
+    env: { CLERK_SECRET_KEY: Redacted.value(clerk.secretKey), CLERK_MACHINE_SECRET_KEY: "ak_x" }
+  }
+  return { ids: { user_id: "user_ada", organization_id: id, domain_id: domain!.id }, world }
+})
+
+/** What does not depend on when it was answered. */
+const timeless = (json: string): unknown =>
+  JSON.parse(json, (key, value: unknown) => typeof value === "number" && value > 1e12 ? "a time" : value)
+
+const textOf = ({ content: [first] }: CallToolResult): string => first?.type === "text" ? first.text : ""
+
+const everything = ["--allow-writes", "--allow-destructive", "--show-private-metadata", "--max-bytes", "1000000"]
+
+/** What takes something away comes last, so that it is there for the others. */
+const ordered = [...Operations.all].sort((one, other) => Number(one.isDestructive) - Number(other.isDestructive))
+
+it.scopedLive("every operation is called by CLI and by MCP, and answers the same", () =>
+  Effect.gen(function*() {
+    const { ids, world } = yield* seeded
+    const { client } = yield* Mcp.connect(everything, (yield* seeded).world)
+    const statuses = new Set<string>()
+    for (const operation of ordered) {
+      const { endpoint, name, words } = operation
+      const { offset: _, paginated: __, starting_after: ___, ...input } = inputOf(operation, ids)
+      const ran = yield* Cli.run([...words, "--yes", "--format", "json", "--json", JSON.stringify(input)], world)
+      const called = yield* Effect.promise(() => client.callTool({ name, arguments: input }) as Promise<CallToolResult>)
+      const text = textOf(called)
+      if (called.isError) {
+        expect(timeless(ran.stderr), name).toEqual(timeless(text))
+        const { message, status } = JSON.parse(text)
+        if (status === 501) expect(message, name).toContain("does not simulate")
+        else expect(`${name} ${status}`).toMatch(/ 4\d\d$/)
+        statuses.add(String(status))
+      } else {
+        statuses.add("done")
+        expect({ status: ran.status, stderr: ran.stderr }, name).toEqual({ status: 0, stderr: "" })
+        const answer = timeless(ran.stdout) as Answer.Json
+        if (endpoint.list === null) expect(answer ?? "Done.", name).toEqual(answer === null ? text : timeless(text))
+        else expect(Answer.rowsOf(answer), name).toEqual((timeless(text) as { readonly data: unknown }).data)
+      }
+    }
+    expect([...statuses]).toEqual(expect.arrayContaining(["done", "400", "404", "422", "501"]))
+  }).pipe(Effect.provide(Throttle.layerNone)), 120_000)
+
+it.scopedLive(
+  "every answer fits the schema of its tool, with and without secrets and private metadata",
+  () =>
+    Effect.gen(function*() {
+      const answers = new Map(Operations.all.map((operation) => [operation.name, answering(operation)]))
+      let current = () => Response.json({})
+      const world: Cli.World = { answer: () => current() }
+      for (const flags of [everything, [...everything.slice(0, 2), ...everything.slice(3), "--show-secrets"]]) {
+        const { client } = yield* Mcp.connect(flags, world)
+        const { tools } = yield* Effect.promise(() => client.listTools())
+        const schemas = new Map(tools.map(({ name, outputSchema }) => [name, outputSchema]))
+        for (const operation of Operations.all) {
+          current = answers.get(operation.name)!
+          const { offset: _, paginated: __, starting_after: ___, ...input } = inputOf(operation, {})
+          const called = yield* Effect.promise(() =>
+            client.callTool({ name: operation.name, arguments: input }) as Promise<CallToolResult>
+          )
+          expect(called.isError ?? false, textOf(called)).toBe(false)
+          if (schemas.get(operation.name) === undefined) expect(textOf(called), operation.name).toBe("Done.")
+          if (!flags.includes("--show-private-metadata")) expect(textOf(called)).not.toContain("\"private_metadata\":")
+        }
+      }
+    }).pipe(Effect.provide(Throttle.layerNone)),
+  120_000
+)
