@@ -36,6 +36,21 @@ export const once = (
     return method(input)
   })
 
+/** In place of a key that is not sent. */
+const unused = Redacted.make("sk_test_unused")
+
+/**
+ * The client that an operation needs. One that takes the key of a machine needs no other.
+ */
+export const client = (
+  { endpoint }: Operation
+): Layer.Layer<ClerkClient.ClerkClient, ConfigError.ConfigError, HttpClient.HttpClient> =>
+  ClerkClient.layerConfig(
+    endpoint.key === "machine"
+      ? { secretKey: Config.withDefault(Config.map(Config.string("CLERK_SECRET_KEY"), Redacted.make), unused) }
+      : {}
+  )
+
 type Pages = Stream.Stream<Page<unknown, number | null>, Error, ClerkClient.ClerkClient>
 
 /** A service of which only its names are known. */

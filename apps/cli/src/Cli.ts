@@ -103,7 +103,7 @@ const instanceOperation = Operations.find("instance.get")!
 
 /** Names the instance on stderr before something of it is changed, where people depend on it. */
 const nameProduction = Effect.gen(function*() {
-  const key = yield* Config.string("CLERK_SECRET_KEY")
+  const key = yield* Config.withDefault(Config.string("CLERK_SECRET_KEY"), "")
   if (!key.startsWith("sk_live_")) return
   const { environmentType, id } = (yield* Call.once(instanceOperation, {})) as Instance
   yield* Console.error(`Instance ${id} (${environmentType})`)
@@ -170,7 +170,7 @@ const callMany = (operation: Operations.Operation, shared: Inputs.Object, path: 
           }`
         })
       }
-    }).pipe(Effect.provide(ClerkClient.layerConfig()))
+    }).pipe(Effect.provide(Call.client(operation)))
   })
 
 /** Calls an operation, and prints what it answers. */
@@ -217,7 +217,7 @@ const callOne = (operation: Operations.Operation, json: Inputs.Object, options: 
       if (endpoint.list === null || format === "json") return yield* print(Output.single(format, columns, answer))
       const { end, rows } = Output.encoder(format, columns)
       yield* print(rows(Answer.rowsOf(answer)) + end())
-    }).pipe(Effect.provide(ClerkClient.layerConfig()))
+    }).pipe(Effect.provide(Call.client(operation)))
   })
 
 /** Says what failed, as it was asked for. */

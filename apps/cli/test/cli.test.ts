@@ -186,6 +186,42 @@ describe("changes", () => {
     }))
 })
 
+describe("the key of a machine", () => {
+  const args = ["m2m", "create-token", "--claims", "{}"]
+  const answer = () =>
+    Response.json({
+      object: "machine_to_machine_token",
+      id: "mt_1",
+      subject: "mch_1",
+      claims: {},
+      token: "mt_secret",
+      revoked: false,
+      revocation_reason: null,
+      expired: false,
+      expiration: null,
+      created_at: 1,
+      updated_at: 1
+    })
+
+  it.effect("is all that an operation needs that takes no other", () =>
+    Effect.gen(function*() {
+      const ran = yield* Cli.run(args, { answer, env: { CLERK_MACHINE_SECRET_KEY: "ak_mine" }, bare: true })
+      expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: "" })
+      expect(ran.sent.map(({ request }) => request.headers["authorization"])).toEqual(["Bearer ak_mine"])
+      expect(JSON.parse(ran.stdout).token).toBe("********")
+    }))
+
+  it.effect("is asked for where it is missing, and of no use where the key of the instance is needed", () =>
+    Effect.gen(function*() {
+      const none = yield* Cli.run(args, { answer, env: { CLERK_SECRET_KEY: "sk_test_x" }, bare: true })
+      expect(none).toMatchObject({ status: 2, sent: [] })
+      expect(none.stderr).toContain("CLERK_MACHINE_SECRET_KEY")
+      const other = yield* Cli.run(["users", "count"], { env: { CLERK_MACHINE_SECRET_KEY: "ak_mine" }, bare: true })
+      expect(other).toMatchObject({ status: 2, sent: [] })
+      expect(other.stderr).toContain("CLERK_SECRET_KEY is not set")
+    }))
+})
+
 describe("many inputs", () => {
   const args = ["organizations", "create", "--input", "in.ndjson", "--outcomes", "out.ndjson"]
   const lines = ["Acme", "Umbrella", "Initech"].map((name) => JSON.stringify({ name })).join("\n")

@@ -33,6 +33,8 @@ export interface Ran {
 export interface World {
   readonly answer?: (sent: Sent) => Response
   readonly env?: Readonly<Record<string, string>>
+  /** Whether there are no other variables than those of `env`. */
+  readonly bare?: boolean
   readonly stdin?: string
   readonly files?: Map<string, string>
   readonly confirms?: boolean
@@ -72,7 +74,15 @@ export const requestOf = ([sent, ...more]: ReadonlyArray<Sent>) => {
 
 /** Runs the program in this process. */
 export const run = (args: ReadonlyArray<string>, world: World = {}): Effect.Effect<Ran> => {
-  const { answer = () => Response.json({}), client, confirms = false, env = {}, files = new Map(), stdin = "" } = world
+  const {
+    answer = () => Response.json({}),
+    bare = false,
+    client,
+    confirms = false,
+    env = {},
+    files = new Map(),
+    stdin = ""
+  } = world
   const { lines = Stream.empty, onError = () => {}, onWrite = () => {} } = world
   const sent: Array<Sent> = []
   const out: Array<string> = []
@@ -108,7 +118,9 @@ export const run = (args: ReadonlyArray<string>, world: World = {}): Effect.Effe
       Effect.provide(services),
       Effect.withConfigProvider(
         ConfigProvider.fromMap(
-          new Map(Object.entries({ CLERK_SECRET_KEY: "sk_test_x", CLERK_MACHINE_SECRET_KEY: "ak_x", ...env }))
+          new Map(
+            Object.entries(bare ? env : { CLERK_SECRET_KEY: "sk_test_x", CLERK_MACHINE_SECRET_KEY: "ak_x", ...env })
+          )
         )
       ),
       (program) =>
