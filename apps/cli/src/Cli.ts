@@ -22,6 +22,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { stripVTControlCharacters } from "node:util"
 import * as Answer from "./Answer.js"
 import * as Bulk from "./Bulk.js"
 import * as Call from "./Call.js"
@@ -29,6 +30,7 @@ import * as Capability from "./Capability.js"
 import * as Confirmation from "./Confirmation.js"
 import * as Failure from "./Failure.js"
 import * as Fields from "./Fields.js"
+import * as Help from "./Help.js"
 import * as Inputs from "./Inputs.js"
 import * as Operations from "./Operations.js"
 import * as Output from "./Output.js"
@@ -74,6 +76,7 @@ const outcomes = Options.text("outcomes").pipe(
 )
 
 const concurrency = Options.integer("concurrency").pipe(
+  Options.withPseudoName("NUMBER"),
   Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
   Options.withDefault(4),
   Options.withDescription("How many lines of --input to send at a time; 4 by default.")
@@ -273,6 +276,13 @@ const ofResource = ({ documentation, operations, word }: Operations.Resource, na
     : command
 }
 
+/** What the commands do that are no resources. */
+const summaries = {
+  call: "Call an operation by the name that Clerk's documents have for it.",
+  capability: "Describe the operations for programs: names, methods, paths, inputs, answers.",
+  mcp: "Serve the operations as tools of MCP to an agent: those that only read, unless more is allowed."
+} as const
+
 const callByName = Command.make(
   "call",
   {
@@ -287,7 +297,7 @@ const callByName = Command.make(
       ? tell(invalid(`${name} is no operation. clerk-admin capability lists them.`), options.format)
       : call(operation, Effect.succeed({}), options)
   }
-).pipe(Command.withDescription("Call an operation by the name that Clerk's documents have for it."))
+).pipe(Command.withDescription(summaries.call))
 
 const version = "0.1.0"
 
@@ -312,7 +322,7 @@ const capability = Command.make(
         version
       )
     ).pipe(Effect.catchAll((error) => tell(error, Option.none())))
-).pipe(Command.withDescription("Describe the operations for programs: names, methods, paths, inputs, answers."))
+).pipe(Command.withDescription(summaries.capability))
 
 /** Names that are given one by one, or with commas between them. */
 const names = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
@@ -349,6 +359,7 @@ const mcp = Command.make(
       )
     ),
     maxBytes: Options.integer("max-bytes").pipe(
+      Options.withPseudoName("BYTES"),
       Options.withSchema(
         Schema.Int.pipe(
           Schema.between(1_000, 10_000_000, { message: () => "--max-bytes must be 1000 to 10000000" })
@@ -381,20 +392,119 @@ const mcp = Command.make(
   )
 )
 
+const commands = { call: callByName, capability, mcp }
+
 const program = (args: ReadonlyArray<string>) => {
   const isWhole = args.includes("--completions") || args.includes("--wizard")
   const names = (word: string) => isWhole || args.includes(word)
   return Command.make("clerk-admin").pipe(
     Command.withDescription("Every operation of the Clerk Backend API, on the instance of CLERK_SECRET_KEY."),
     subcommands([
-      callByName,
-      capability,
-      mcp,
+      ...Object.values(commands),
       ...Operations.resources.map((resource) => ofResource(resource, names))
     ]),
     Command.run({ name: "clerk-admin", version, executable: "clerk-admin" })
   )
 }
+
+const generalOptions: ReadonlyArray<Help.Row> = [
+  ["-h, --help", "Say this."],
+  ["--version", "Say the version."],
+  ["--completions bash | zsh | fish", "Print a script that completes commands in a shell."]
+]
+
+const environment: ReadonlyArray<Help.Row> = [
+  ["CLERK_SECRET_KEY", "The secret key of the instance. Variables are read from .env in this directory too."],
+  ["CLERK_MACHINE_SECRET_KEY", "The secret key of a machine, for m2m create-token."],
+  ["CLERK_API_URL", "Another origin than https://api.clerk.com."],
+  ["HTTPS_PROXY", "The URL of a proxy to send requests through; HTTP_PROXY for those to http://."],
+  ["NO_PROXY", "Hosts that no proxy is asked for, with commas between."],
+  ["NO_COLOR", "No colors, whatever the terminal can show."]
+]
+
+const isGeneral = ([name]: Help.Row): boolean =>
+  Object.keys(general).some((option) => name.split(/[ ,]/).includes(`--${Operations.kebabCase(option)}`))
+
+/** The first sentence. */
+const brief = (text: string): string => /^.*?[.:](?= |$)/.exec(text)?.[0].replace(/:$/, ".") ?? text
+
+/** The help that the arguments ask for, if they do. */
+const helpOf = (args: ReadonlyArray<string>): Help.Page | undefined => {
+  const words = args.filter((arg) => !arg.startsWith("-"))
+  const [first, second] = words
+  const resource = Operations.resources.find(({ word }) => word === first)
+  const isBare = args.length === words.length && (words.length === 0 || (words.length === 1 && resource !== undefined))
+  if (!isBare && !args.includes("--help") && !args.includes("-h")) return undefined
+  if (first === "call" || first === "capability" || first === "mcp") {
+    const rows = Help.rowsOf(commands[first])
+    const names = rows.map(([name]) => name).filter((name) => name.startsWith("<"))
+    return {
+      summary: summaries[first],
+      usage: [first, "[options]", ...names].join(" "),
+      sections: [
+        ["Arguments", rows.filter(([name]) => name.startsWith("<"))],
+        ["Options", rows.filter(([name]) => !name.startsWith("<"))]
+      ]
+    }
+  }
+  if (resource === undefined) {
+    return {
+      summary: "Every operation of the Clerk Backend API, on the instance of CLERK_SECRET_KEY.",
+      usage: "<resource> <operation> [options]",
+      sections: [
+        ["Resources", Operations.resources.map(({ documentation, word }): Help.Row => [word, brief(documentation)])],
+        ["Commands", Object.entries(summaries)],
+        ["Options", generalOptions],
+        ["Environment", environment]
+      ],
+      end:
+        "clerk-admin <resource> --help lists the operations, and clerk-admin <resource> <operation> --help says what one takes."
+    }
+  }
+  const operation = resource.operations.find(({ words }) => words[1] === second)
+  if (operation === undefined) {
+    return {
+      summary: resource.documentation,
+      usage: `${resource.word} <operation> [options]`,
+      sections: [
+        [
+          "Operations",
+          resource.operations.map(({ documentation, words }): Help.Row => [words[1], brief(documentation)])
+        ]
+      ]
+    }
+  }
+  const rows = Help.rowsOf(ofOperation(operation, true))
+  return {
+    summary: operation.documentation,
+    usage: `${operation.words.join(" ")} [options]`,
+    sections: [["Input", rows.filter((row) => !isGeneral(row))], ["Options", rows.filter(isGeneral)]]
+  }
+}
+
+/** Takes the colors off what is said on the console, where there are to be none: `@effect/cli` always paints. */
+const toned = <A, E, R>(program: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(
+    Stdio.Stdio,
+    ({ terminal }) =>
+      terminal.isColored ? program : Effect.flatMap(Effect.console, (console) => {
+        const strip = (args: ReadonlyArray<unknown>) =>
+          args.map((arg) => typeof arg === "string" ? stripVTControlCharacters(arg) : arg)
+        return Console.withConsole(program, {
+          ...console,
+          log: (...args) => console.log(...strip(args)),
+          error: (...args) => console.error(...strip(args))
+        })
+      })
+  )
+
+const answer = (args: ReadonlyArray<string>) =>
+  Effect.flatMap(Stdio.Stdio, ({ terminal }) => {
+    const page = helpOf(args)
+    return page === undefined
+      ? program(args)(["node", "clerk-admin", ...args])
+      : Effect.catchAll(print(Help.render(page, terminal)), (error) => tell(error, Option.none()))
+  })
 
 /**
  * Runs the program with the arguments after its name. The result is its exit status, one of `Failure.statuses`. What
@@ -407,7 +517,7 @@ export const run = (
   never,
   CliApp.CliApp.Environment | Confirmation.Confirmation | HttpClient.HttpClient | Stdio.Stdio
 > =>
-  program(args)(["node", "clerk-admin", ...args]).pipe(
+  answer(args).pipe(
     Effect.as(Failure.statuses.done as number),
     Effect.catchTags({
       BrokenPipe: () => Effect.succeed(Failure.statuses.done),
@@ -421,7 +531,8 @@ export const run = (
     Effect.catchAllDefect((defect) =>
       Effect.as(Console.error(`clerk-admin: ${Failure.describe(defect)}. This is a bug.`), Failure.statuses.failed)
     ),
-    Effect.provide(CliConfig.layer({ showBuiltIns: false }))
+    Effect.provide(CliConfig.layer({ showBuiltIns: false })),
+    toned
   )
 
 /**

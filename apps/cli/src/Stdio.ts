@@ -20,6 +20,15 @@ export class BrokenPipe extends Data.TaggedError("BrokenPipe") {}
 export class StreamError extends Data.TaggedError("StreamError")<{ readonly message: string }> {}
 
 /**
+ * Where stdout is shown.
+ */
+export interface Terminal {
+  /** How many characters a line has room for. */
+  readonly columns: number
+  readonly isColored: boolean
+}
+
+/**
  * A write ends when the text was taken, so that who writes waits for who reads.
  */
 export interface Service {
@@ -30,6 +39,7 @@ export interface Service {
   readonly lines: Stream.Stream<string, StreamError>
   /** Says in one line how far a long call is, where somebody looks on; "" takes the line away. */
   readonly progress: (text: string) => Effect.Effect<void>
+  readonly terminal: Terminal
 }
 
 /**
@@ -63,6 +73,8 @@ export const layer: Layer.Layer<Stdio> = Layer.sync(Stdio, () => {
       catch: unreadable
     }),
     lines: NodeStream.fromReadable(() => stdin, unreadable).pipe(Stream.decodeText(), Stream.splitLines),
+    // hasColors heeds NO_COLOR
+    terminal: { columns: stdout.columns ?? 100, isColored: stdout.isTTY && stdout.hasColors() },
     progress: (text) => stderr.isTTY ? Effect.sync(() => stderr.write(`\r\x1b[K${text}`)) : Effect.void
   }
 })

@@ -267,10 +267,32 @@ describe("many inputs", () => {
 describe("help", () => {
   it.effect("names the resources, their operations, and what the contract says of them", () =>
     Effect.gen(function*() {
-      expect((yield* Cli.run(["--help"])).stdout).toContain("organization-domains")
-      expect((yield* Cli.run(["organization-domains", "--help"])).stdout).toContain("list-all")
+      for (const args of [[], ["--help"], ["-h"]]) {
+        const { status, stdout } = yield* Cli.run(args)
+        expect(status).toBe(0)
+        expect(stdout).toMatch(/\n {2}organization-domains +The operations on/)
+        expect(stdout).toMatch(/\n {2}mcp +Serve/)
+      }
+      for (const args of [["organization-domains"], ["organization-domains", "--help"]]) {
+        expect((yield* Cli.run(args)).stdout).toMatch(/\n {2}list-all +Retrieves/)
+      }
       const { stdout } = yield* Cli.run(["organization-domains", "create", "--help"])
       expect(stdout).toContain("Claims a domain for an organization")
-      expect(stdout).toContain("--enrollment-mode")
+      expect(stdout).toMatch(/\nInput\n[^]*--enrollment-mode[^]*\nOptions\n[^]*--dry-run/)
+      expect((yield* Cli.run(["call", "--help"])).stdout).toMatch(/\nArguments\n +<OPERATION>/)
+    }))
+
+  it.effect("fits the terminal, and is bold only where there are colors", () =>
+    Effect.gen(function*() {
+      for (const args of [["--help"], ["users", "--help"], ["users", "list", "--help"], ["mcp", "--help"]]) {
+        for (const columns of [60, 120]) {
+          const { stdout } = yield* Cli.run(args, { terminal: { columns } })
+          expect(stdout).not.toContain("\x1b")
+          for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(columns)
+        }
+        const painted = yield* Cli.run(args, { terminal: { isColored: true } })
+        expect(painted.stdout).toContain("\x1b[1mUsage\x1b[22m")
+      }
+      expect((yield* Cli.run(["users", "list", "--nope"])).stderr).not.toContain("\x1b")
     }))
 })

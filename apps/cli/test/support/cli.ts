@@ -38,6 +38,7 @@ export interface World {
   readonly stdin?: string
   readonly files?: Map<string, string>
   readonly confirms?: boolean
+  readonly terminal?: Partial<Stdio.Terminal>
   /** What answers in place of `answer`. */
   readonly client?: HttpClient.HttpClient
   /** The lines of stdin, as they come. */
@@ -83,7 +84,7 @@ export const run = (args: ReadonlyArray<string>, world: World = {}): Effect.Effe
     files = new Map(),
     stdin = ""
   } = world
-  const { lines = Stream.empty, onError = () => {}, onWrite = () => {} } = world
+  const { lines = Stream.empty, onError = () => {}, onWrite = () => {}, terminal } = world
   const sent: Array<Sent> = []
   const out: Array<string> = []
   const errors: Array<string> = []
@@ -105,7 +106,8 @@ export const run = (args: ReadonlyArray<string>, world: World = {}): Effect.Effe
         }),
       read: Effect.succeed(stdin),
       lines,
-      progress: () => Effect.void
+      progress: () => Effect.void,
+      terminal: { columns: 100, isColored: false, ...terminal }
     }),
     Layer.succeed(Confirmation.Confirmation, {
       require: (message) => confirms ? Effect.void : new Declined({ message: `${message} No.` })

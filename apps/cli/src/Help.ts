@@ -1,0 +1,99 @@
+/**
+ * What `--help` says: the same facts as `@effect/cli` has, a line or two for each.
+ */
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import { stripVTControlCharacters } from "node:util"
+import { getBorderCharacters, table } from "table"
+import type * as Stdio from "./Stdio.js"
+
+/** A command, whatever it takes, needs and fails with. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Any = Command.Command<any, any, any, any>
+
+/**
+ * A name, and what it is.
+ */
+export type Row = readonly [name: string, description: string]
+
+/**
+ * The help of the program or of one of its commands.
+ */
+export interface Page {
+  readonly summary: string
+  /** What follows the name of the program. */
+  readonly usage: string
+  readonly sections: ReadonlyArray<readonly [title: string, rows: ReadonlyArray<Row>]>
+  readonly end?: string
+}
+
+const plain = (doc: HelpDoc.HelpDoc): string => stripVTControlCharacters(HelpDoc.toAnsiText(doc)).trim()
+
+const parts = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
+  HelpDoc.isSequence(doc) ? [...parts(doc.left), ...parts(doc.right)] : [doc]
+
+/** What the name shows already. */
+const known = /^(?:This (?:setting|option) .*|One of the following: .*)?$/
+
+/** The first paragraph speaks of the type, which the name shows. */
+const describe = (doc: HelpDoc.HelpDoc): string =>
+  parts(doc).map(plain).slice(1).filter((text) => !known.test(text)).join(" ")
+
+/** A name with many choices has only what they are. */
+const shorten = (name: string): string => {
+  const [flag = "", ...choices] = name.split(" ")
+  return choices.length > 10 ? `${flag} ${flag.replace(/^-+/, "").toUpperCase()}` : name
+}
+
+/**
+ * The options and arguments of a command.
+ */
+export const rowsOf = (command: Any): ReadonlyArray<Row> =>
+  parts(Command.getHelp(command, { ...CliConfig.defaultConfig, showBuiltIns: false })).flatMap((doc) =>
+    HelpDoc.isDescriptionList(doc)
+      ? doc.definitions.map(([name, doc]): Row => [shorten(plain(HelpDoc.p(name))), describe(doc)])
+      : []
+  )
+
+const widest = 110
+
+const tableOf = (
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  widths: ReadonlyArray<number>,
+  paddingLeft: number
+): string =>
+  table(rows.map((row) => [...row]), {
+    border: getBorderCharacters("void"),
+    columnDefault: { paddingLeft, paddingRight: 0, wrapWord: true },
+    columns: widths.map((width) => ({ width })),
+    drawHorizontalLine: () => false
+  }).replace(/ +$/gm, "")
+
+/** Two columns where there is room for them, and else what a name is below it. */
+const columnsOf = (rows: ReadonlyArray<Row>, columns: number): string => {
+  const room = Math.min(columns, widest) - 4
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return width <= room / 2
+    ? tableOf(rows, [width, room - width], 2)
+    : rows.map(([name, description]) =>
+      `  ${name}\n${description === "" ? "" : tableOf([[description]], [room - 2], 6)}`
+    ).join("")
+}
+
+const wrapped = (text: string, columns: number): string => tableOf([[text]], [Math.min(columns, widest)], 0)
+
+/**
+ * A page as text.
+ */
+export const render = ({ end, sections, summary, usage }: Page, { columns, isColored }: Stdio.Terminal): string => {
+  const title = (text: string) => isColored ? `\x1b[1m${text}\x1b[22m` : text
+  return [
+    wrapped(summary, columns),
+    `${title("Usage")}\n  clerk-admin ${usage}\n`,
+    ...sections.filter(([, rows]) => rows.length > 0).map(([name, rows]) =>
+      `${title(name)}\n${columnsOf(rows, columns)}`
+    ),
+    ...(end === undefined ? [] : [wrapped(end, columns)])
+  ].join("\n")
+}
