@@ -12,12 +12,12 @@ import * as Logger from "effect/Logger"
 import * as Cli from "./Cli.js"
 import * as Confirmation from "./Confirmation.js"
 import * as Failure from "./Failure.js"
-import * as Proxy from "./Proxy.js"
+import * as FetchProxy from "@effect-clerk/client/FetchProxy"
 import * as Stdio from "./Stdio.js"
 
 const services = Layer.mergeAll(
   FetchHttpClient.layer,
-  Proxy.layer,
+  FetchProxy.layer,
   PlatformConfigProvider.layerDotEnvAdd(".env"),
   Confirmation.layer,
   Stdio.layer,

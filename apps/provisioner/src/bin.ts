@@ -13,12 +13,12 @@ import * as Cli from "./Cli.js"
 import * as Instance from "./Instance.js"
 import * as Output from "./Output.js"
 import * as Progress from "./Progress.js"
-import * as Proxy from "./Proxy.js"
+import * as FetchProxy from "@effect-clerk/client/FetchProxy"
 import * as Signals from "./Signals.js"
 
 const services = Layer.mergeAll(
   FetchHttpClient.layer,
-  Proxy.layer,
+  FetchProxy.layer,
   PlatformConfigProvider.layerDotEnvAdd(".env"),
   Confirmation.layer,
   Layer.succeed(Instance.KeySource, Instance.keySourceOf(process.env)),

@@ -12,6 +12,7 @@ import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
 import * as SharedThrottle from "@effect-clerk/client/SharedThrottle"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
+import * as FetchProxy from "@effect-clerk/client/FetchProxy"
 import * as UndiciHttpClient from "@effect-clerk/client/UndiciHttpClient"
 import type * as Users from "@effect-clerk/client/Users"
 import type { groups } from "@effect-clerk/core/Contract"
@@ -81,6 +82,7 @@ describe("what a layer provides, how it fails, and what it requires", () => {
   })
 
   test("the HTTP client", () => {
+    expect(FetchProxy.layer).type.toBe<Layer.Layer<FetchHttpClient.RequestInit, ConfigError.ConfigError>>()
     expect(UndiciHttpClient.layer).type.toBe<Layer.Layer<HttpClient.HttpClient>>()
     expect(UndiciHttpClient.layerWith({})).type.toBe<Layer.Layer<HttpClient.HttpClient>>()
   })

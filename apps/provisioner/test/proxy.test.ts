@@ -7,7 +7,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Layer } from "effect"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import * as Proxy from "../src/Proxy.js"
+import * as FetchProxy from "@effect-clerk/client/FetchProxy"
 import { config, png } from "./support/provision.js"
 import { serveProxy } from "./support/proxy.js"
 
@@ -37,13 +37,13 @@ const upload = (port: number) =>
   }).pipe(Effect.provide(
     Clerk.layerConfig().pipe(
       Layer.provide([
-        FetchHttpClient.layer.pipe(Layer.provideMerge(Proxy.layer)),
+        FetchHttpClient.layer.pipe(Layer.provideMerge(FetchProxy.layer)),
         config({ CLERK_SECRET_KEY: "sk_test_in_memory", CLERK_API_URL: `http://127.0.0.1:${port}` })
       ])
     )
   ))
 
-describe("Proxy", () => {
+describe("the proxy of the network", () => {
   afterEach(() => vi.unstubAllEnvs())
 
   it.scopedLive("is asked for what is not among the hosts of NO_PROXY", () =>
@@ -66,7 +66,7 @@ describe("Proxy", () => {
   it.effect("is refused without its password where its URL is none", () =>
     Effect.gen(function*() {
       environment({ HTTPS_PROXY: "me:secret@proxy:3128" })
-      const error = yield* Effect.flip(Effect.provide(Effect.void, Proxy.layer))
+      const error = yield* Effect.flip(Effect.provide(Effect.void, FetchProxy.layer))
       assert.strictEqual(
         String(error),
         "(Invalid data at HTTPS_PROXY or HTTP_PROXY: \"must be the URL of a proxy, such as http://proxy.acme.com:3128\")"
