@@ -24,6 +24,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { stripVTControlCharacters } from "node:util"
 import * as Answer from "./Answer.js"
+import * as BashCompletion from "./BashCompletion.js"
 import * as Bulk from "./Bulk.js"
 import * as Call from "./Call.js"
 import * as Capability from "./Capability.js"
@@ -482,6 +483,20 @@ const helpOf = (args: ReadonlyArray<string>): Help.Page | undefined => {
   }
 }
 
+/** What may be written after which words. */
+const completions = (): BashCompletion.Words => {
+  const flagsOf = (rows: ReadonlyArray<Help.Row>) => rows.flatMap(([name]) => name.match(/--[a-z0-9-]+/g) ?? [])
+  const { resources } = Operations
+  return new Map([
+    ["", [...resources.map(({ word }) => word), ...Object.keys(commands), ...flagsOf(generalOptions)]],
+    ...Object.entries(commands).map(([name, command]) => [name, flagsOf(Help.rowsOf(command))] as const),
+    ...resources.map(({ operations, word }) => [word, operations.map(({ words }) => words[1])] as const),
+    ...Operations.all.map((operation) =>
+      [operation.words.join(" "), flagsOf(Help.rowsOf(ofOperation(operation, true)))] as const
+    )
+  ])
+}
+
 /** Takes the colors off what is said on the console, where there are to be none: `@effect/cli` always paints. */
 const toned = <A, E, R>(program: Effect.Effect<A, E, R>) =>
   Effect.flatMap(
@@ -501,9 +516,14 @@ const toned = <A, E, R>(program: Effect.Effect<A, E, R>) =>
 const answer = (args: ReadonlyArray<string>) =>
   Effect.flatMap(Stdio.Stdio, ({ terminal }) => {
     const page = helpOf(args)
-    return page === undefined
+    const text = page !== undefined
+      ? Help.render(page, terminal)
+      : args[0] === "--completions" && (args[1] === "bash" || args[1] === "sh")
+      ? BashCompletion.render(completions())
+      : undefined
+    return text === undefined
       ? program(args)(["node", "clerk-admin", ...args])
-      : Effect.catchAll(print(Help.render(page, terminal)), (error) => tell(error, Option.none()))
+      : Effect.catchAll(print(text), (error) => tell(error, Option.none()))
   })
 
 /**

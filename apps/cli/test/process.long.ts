@@ -180,6 +180,36 @@ const loads: { readonly [shell: string]: string } = {
     "$clerkAdmin --completions zsh > _clerk-admin && zsh -c 'autoload -Uz compinit; compinit -D; source _clerk-admin; whence -w _clerk-admin_zsh_completions'"
 }
 
+describe("completions of bash", () => {
+  it.scopedLive("know resources, operations and flags", () =>
+    Effect.gen(function*() {
+      const served = yield* serve()
+      const after = (...words: ReadonlyArray<string>) =>
+        `COMP_WORDS=(clerk-admin ${words.join(" ")}); COMP_CWORD=${words.length}; _clerk_admin; echo "\${COMPREPLY[*]}"`
+      const { stdout } = yield* shell(
+        served,
+        [
+          "eval \"$($clerkAdmin --completions bash)\"",
+          after("organization-d"),
+          after("mc"),
+          after("organization-domains", "list"),
+          after("organization-domains", "create", "--na"),
+          after("users", "verify-password", "--password-"),
+          after("mcp", "--allow-w")
+        ].join("\n")
+      )
+      expect(stdout.split("\n")).toEqual([
+        "organization-domains",
+        "mcp",
+        "list list-all",
+        "--name",
+        "--password-file --password-env",
+        "--allow-writes",
+        ""
+      ])
+    }), 60_000)
+})
+
 describe.each(Object.keys(loads))("completions of %s", (name) => {
   it.scopedLive.skipIf(!isThere(name))("load", () =>
     Effect.gen(function*() {
