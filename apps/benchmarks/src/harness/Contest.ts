@@ -8,7 +8,7 @@ import * as Child from "./Child.js"
 /** Who does what. */
 export interface Contestant {
   /** A module of the folder `contestants`. */
-  readonly module: "effectClerk" | "clerkBackend" | "undici" | "tokens" | "tokensOfClerk" | "inMemory"
+  readonly module: "effectClerk" | "clerkBackend" | "undici" | "effectAlone" | "tokens" | "tokensOfClerk" | "inMemory"
   readonly task: string
 }
 

@@ -83,10 +83,12 @@ const toMarkdown = (report: Report): string =>
   [
     `${conditions(report)}:`,
     "",
-    "| what | today | target | figures |",
-    "| --- | --- | --- | --- |",
+    "| what | today | quartiles | target | figures |",
+    "| --- | --- | --- | --- | --- |",
     ...report.results.map((result) =>
-      `| ${result.what} | **${today(result)}** ${result.unit} | ${target(result)} | ${figures(result)} |`
+      `| ${result.what} | **${today(result)}** ${result.unit} | ${spread(result)} | ${target(result)} | ${
+        figures(result)
+      } |`
     ),
     "",
     "![How far each result is past its target](apps/benchmarks/results/bench.svg)"

@@ -23,9 +23,11 @@ const race = ({ amount, targets, task, unit, what }: Options) => ({ calls: effor
     const rounds = yield* Contest.run({
       "effect-clerk": { module: "effectClerk", task },
       "@clerk/backend": { module: "clerkBackend", task },
-      "undici alone": { module: "undici", task }
+      "undici alone": { module: "undici", task },
+      "Effect around undici": { module: "effectAlone", task }
     }, { origin: origins.instant, amount, effort })
-    const figures = (["effect-clerk", "@clerk/backend", "undici alone"] as const).map((name) =>
+    const names = ["effect-clerk", "@clerk/backend", "undici alone", "Effect around undici"] as const
+    const figures = names.map((name) =>
       Result.figure(name, `ms a ${unit}`, rounds.map((round) => Contest.cpuPerUnit(round[name])))
     )
     const rate = (name: "effect-clerk" | "@clerk/backend") =>

@@ -2,6 +2,7 @@
  * A long list as a stream: how fast it comes, and what memory it takes.
  */
 import * as Effect from "effect/Effect"
+import * as Child from "../harness/Child.js"
 import * as Contest from "../harness/Contest.js"
 import type { Plan } from "../harness/Plan.js"
 import * as Result from "../harness/Result.js"
@@ -9,23 +10,31 @@ import { Server } from "../harness/Server.js"
 
 const count = (members: number): string => members.toLocaleString("en")
 
+/** The loop does nothing but wait, so it is measured once. The stream is measured alone, and beside a process that takes a core. */
 export const speed = ({ latencyMillis, members, streams: effort }: Plan) =>
   Effect.gen(function*() {
     const { origins } = yield* Server
-    const rounds = yield* Contest.run({
-      ours: { module: "effectClerk", task: "list" },
-      peer: { module: "clerkBackend", task: "list" }
-    }, { origin: origins.delayed, amount: members, effort })
-    return {
-      what: `${count(members)} memberships streamed, latency ${latencyMillis} ms, concurrency 8`,
+    const options = { origin: origins.delayed, amount: members }
+    const loop = yield* Contest.once({ module: "clerkBackend", task: "list" }, options)
+    const stream = Effect.map(
+      Contest.run({ ours: { module: "effectClerk", task: "list" } }, { ...options, effort }),
+      (rounds) => rounds.map(({ ours }) => ours.millis)
+    )
+    const alone = yield* stream
+    const beside = yield* Effect.scoped(
+      Effect.zipRight(Effect.flatMap(Child.fork(Child.fileOf("programs/busy"), {}), ({ next }) => next), stream)
+    )
+    const result = (what: string, millis: ReadonlyArray<number>): Result.Result => ({
+      what: `${count(members)} memberships streamed, latency ${latencyMillis} ms${what}`,
       unit: "× a loop over @clerk/backend",
-      today: Result.summarize(rounds.map(({ ours, peer }) => peer.millis / ours.millis)),
+      today: Result.summarize(millis.map((millis) => loop.millis / millis)),
       target: { kind: "at least", value: 6 },
       figures: [
-        Result.figure("effect-clerk", "s", rounds.map(({ ours }) => ours.millis / 1000)),
-        Result.figure("@clerk/backend", "s", rounds.map(({ peer }) => peer.millis / 1000))
+        Result.figure("effect-clerk", "s", millis.map((millis) => millis / 1000)),
+        Result.figure("@clerk/backend", "s", [loop.millis / 1000])
       ]
-    } satisfies Result.Result
+    })
+    return [result(", concurrency 8", alone), result(", beside a busy process", beside)]
   })
 
 /** The peak of what is in use, for what the garbage takes is up to V8. Without latency: rows come as fast as they can. */

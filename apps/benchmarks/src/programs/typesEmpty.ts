@@ -1,1 +1,0 @@
-import "@effect-clerk/client/Clerk"
