@@ -121,7 +121,6 @@ export const Input: Schema.Schema<Metadata> = Metadata.pipe(
  * @example
  * import * as Metadata from "@effect-clerk/core/Metadata"
  * import * as Schema from "effect/Schema"
-import { issueAt } from "./internal/issues.js"
  *
  * const Plan = Schema.Struct({ plan: Schema.Literal("free", "pro") })
  *
@@ -140,7 +139,6 @@ export const decode = <A, I, R>(
  * @example
  * import * as Metadata from "@effect-clerk/core/Metadata"
  * import * as Schema from "effect/Schema"
-import { issueAt } from "./internal/issues.js"
  *
  * const Trial = Schema.Struct({ endsAt: Schema.DateTimeUtc })
  *
