@@ -309,7 +309,8 @@ const action = (step: Step.Step, { back, look, make }: Calls): Single => {
       Effect.map((id): Result => ({ id, by: "Run" })),
       Effect.mapError(failed(key)),
       Effect.catchAll((error) => {
-        const isThere = error.reason === "NotFound" || error.codes.some((code) => alreadyThere.includes(code))
+        const isGone = error.reason === "NotFound" && Step.kind(step) === "delete"
+        const isThere = isGone || error.codes.some((code) => alreadyThere.includes(code))
         if (!isThere && !error.doubtful) return Effect.fail(error)
         return Effect.matchEffect(look(), {
           onFailure: () => Effect.fail(error),
