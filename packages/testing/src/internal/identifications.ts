@@ -10,6 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { isEmailAddress } from "./emailAddresses.js"
 import * as failures from "./failures.js"
 import { testCode } from "./passwords.js"
 import type { Store } from "./store.js"
@@ -22,21 +23,21 @@ const kinds = {
     column: "emailAddress",
     strategy: "email_code",
     name: "email address",
-    pattern: /^[^\s@*]+@[^\s@*]+\.[^\s@*]+$/
+    fits: isEmailAddress
   },
   phone_number: {
     primary: "primaryPhoneNumberId",
     column: "phoneNumber",
     strategy: "phone_code",
     name: "phone number",
-    pattern: /^\+[1-9]\d{6,14}$/
+    fits: (text: string) => /^\+[1-9]\d{6,14}$/.test(text)
   },
   web3_wallet: {
     primary: "primaryWeb3WalletId",
     column: "web3Wallet",
     strategy: "web3_metamask_signature",
     name: "web3 wallet",
-    pattern: /^0x[0-9a-f]{40}$/
+    fits: (text: string) => /^0x[0-9a-f]{40}$/.test(text)
   }
 } as const
 
@@ -108,10 +109,10 @@ export const owner = (store: Store, kind: Kind, identifier: string): Row | undef
 
 /** An identifier as it is stored, unless it is none of the kind. */
 export const parse = (kind: Kind, text: string): Either.Either<string, ClerkError> => {
-  const { name, pattern } = kinds[kind]
+  const { fits, name } = kinds[kind]
   const trimmed = text.trim()
   const identifier = kind === "phone_number" ? trimmed.replace(/[\s()-]/g, "") : trimmed.toLowerCase()
-  return pattern.test(identifier)
+  return fits(identifier)
     ? Either.right(identifier)
     : Either.left(failures.unprocessable(failures.parameterFormat(kind, `a valid ${name}`)))
 }

@@ -1,12 +1,14 @@
 import type { UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { isEmailAddress } from "./emailAddresses.js"
 import * as failures from "./failures.js"
 
 const formats = [
-  ["email_address", /^([^\s@*]+|\*)@[^\s@*]+\.[^\s@*]+$/],
-  ["phone_number", /^\+[1-9]\d{1,14}$/],
-  ["web3_wallet", /^0x[0-9a-f]{40}$/]
+  // all addresses of a domain are one too
+  ["email_address", (text: string) => isEmailAddress(text.replace(/^\*@/, "any@"))],
+  ["phone_number", (text: string) => /^\+[1-9]\d{1,14}$/.test(text)],
+  ["web3_wallet", (text: string) => /^0x[0-9a-f]{40}$/.test(text)]
 ] as const
 
 /** An identifier on a list, as it is stored. */
@@ -18,7 +20,7 @@ export interface Identifier {
 /** The identifier as it is stored and its type, by its shape. */
 export const parse = (text: string): Either.Either<Identifier, UnprocessableEntity> => {
   const identifier = text.trim().toLowerCase()
-  const format = formats.find(([, pattern]) => pattern.test(identifier))
+  const format = formats.find(([, fits]) => fits(identifier))
   return format === undefined
     ? Either.left(failures.unprocessable(failures.parameterFormat(
       "identifier",

@@ -1,3 +1,4 @@
+import { isEmailAddress } from "./emailAddresses.js"
 import * as failures from "./failures.js"
 import * as identifications from "./identifications.js"
 import type { Store } from "./store.js"
@@ -17,7 +18,7 @@ export const identifierOf = (
 /** An e-mail address as it is stored, `null` where it is none. */
 export const emailAddress = (text: string): string | null => {
   const address = text.trim().toLowerCase()
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address) ? address : null
+  return isEmailAddress(address) ? address : null
 }
 
 export const notAnEmailAddress = () => failures.parameterFormat("email_address", "a valid email address")
