@@ -339,7 +339,7 @@ describeConformance("requests and answers fit Clerk's documents", () => {
               expect(exchanges).not.toEqual([])
               expect(unexplained(exchanges.flatMap((exchange) => findingsOf(spec, exchange)), version)).toEqual([])
             }),
-          { fastCheck: { numRuns: 6 } }
+          { fastCheck: { numRuns: Number(process.env["CONFORMANCE_RUNS"] ?? 6) } }
         )
       }
     })
