@@ -6,6 +6,7 @@
  * @module
  * @since 0.1.0
  */
+import type * as ApiKeys from "@effect-clerk/client/ApiKeys"
 import type * as Clerk from "@effect-clerk/client/Clerk"
 import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type * as M2M from "@effect-clerk/client/M2M"
@@ -40,9 +41,11 @@ import type { Options, RecordedRequest } from "./internal/instance.js"
 import * as machines from "./internal/machines.js"
 import * as production from "./internal/production.js"
 import * as allowlist from "./internal/resources/allowlistIdentifiers.js"
+import * as apiKeys from "./internal/resources/apiKeys.js"
 import * as blocklist from "./internal/resources/blocklistIdentifiers.js"
 import * as invitations from "./internal/resources/invitations.js"
 import * as m2m from "./internal/resources/m2m.js"
+import * as oauthAccessTokens from "./internal/resources/oauthAccessTokens.js"
 import * as domains from "./internal/resources/organizationDomains.js"
 import * as organizationInvitations from "./internal/resources/organizationInvitations.js"
 import * as memberships from "./internal/resources/organizationMemberships.js"
@@ -195,6 +198,14 @@ export interface MachineTokenInput extends M2M.Input<"createToken"> {
 }
 
 /**
+ * Which user has let which OAuth application act for it, and for how long.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface OAuthTokenInput extends oauthAccessTokens.Given {}
+
+/**
  * Sends the events of the instance as Clerk does.
  *
  * @since 0.2.0
@@ -240,6 +251,13 @@ export interface Tokens {
    * says otherwise. Dies where there is no such machine.
    */
   readonly m2m: (input: MachineTokenInput) => Effect.Effect<Redacted.Redacted>
+  /**
+   * An access token that an OAuth application has of a user, opaque or a JWT. It lives for a day unless the input says otherwise.
+   * Dies where there is no such application or user.
+   */
+  readonly oauth: (input: OAuthTokenInput) => Effect.Effect<Redacted.Redacted>
+  /** The secret of a new API key. Dies where its subject is not there. */
+  readonly apiKey: (input: ApiKeys.Input<"create">) => Effect.Effect<Redacted.Redacted>
   /** A token with any claims, and any members of the header beside the usual ones: forgeries. */
   readonly sign: (claims: tokens.Claims, header?: tokens.Claims) => Redacted.Redacted
 }
@@ -326,6 +344,11 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
               const machine = yield* store.find("machines", machineId)
               return (yield* m2m.create(store, machine, input)).token!
             })
+          ),
+        oauth: (input) => seedOrDie((store) => oauthAccessTokens.create(store, input)),
+        apiKey: (input) =>
+          seedOrDie((store) =>
+            Either.map(apiKeys.add(store, input), (row) => apiKeys.showWithSecret(row, store).secret!)
           ),
         sign: (claims, header) => Redacted.make(tokens.sign(claims, header))
       },

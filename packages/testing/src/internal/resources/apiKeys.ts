@@ -60,7 +60,7 @@ const isExpired = ({ expiration }: Row, store: Store): boolean =>
 /** An API key as Clerk shows it. */
 const show = (row: Row, store: Store): ApiKey => new ApiKey({ ...row, expired: isExpired(row, store) }, true)
 
-const showWithSecret = (row: Row, store: Store): ApiKey =>
+export const showWithSecret = (row: Row, store: Store): ApiKey =>
   new ApiKey({ ...show(row, store), secret: Redacted.make(secretOf(row.id)) }, true)
 
 // guess: no source says what a secret that is unknown, revoked or expired is answered with
@@ -83,7 +83,7 @@ const checkSubject = (store: Store, subject: string): Either.Either<void, ClerkE
 }
 
 /** Adds an API key. */
-const add = (store: Store, input: Input<"create">): Either.Either<Row, ClerkError> =>
+export const add = (store: Store, input: Input<"create">): Either.Either<Row, ClerkError> =>
   Either.gen(function*() {
     yield* checkSubject(store, input.subject)
     if (input.createdBy != null && !store.has("users", input.createdBy)) {

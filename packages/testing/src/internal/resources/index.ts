@@ -13,6 +13,8 @@ import { resource as jwks } from "./jwks.js"
 import { resource as jwtTemplates } from "./jwtTemplates.js"
 import { resource as m2m } from "./m2m.js"
 import { resource as machines } from "./machines.js"
+import { resource as oauthAccessTokens } from "./oauthAccessTokens.js"
+import { resource as oauthApplications } from "./oauthApplications.js"
 import { resource as organizationDomains } from "./organizationDomains.js"
 import { resource as organizationInvitations } from "./organizationInvitations.js"
 import { resource as organizationMemberships } from "./organizationMemberships.js"
@@ -49,6 +51,8 @@ export const resources = {
   apiKeys,
   machines,
   m2m,
+  oauthApplications,
+  oauthAccessTokens,
   waitlistEntries,
   invitations,
   allowlistIdentifiers,
