@@ -1,13 +1,10 @@
 import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
-import type * as BlocklistIdentifiers from "@effect-clerk/client/BlocklistIdentifiers"
 import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import type * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
 import type * as Organizations from "@effect-clerk/client/Organizations"
 import * as Outcome from "@effect-clerk/client/Outcome"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
-import type { AllowlistIdentifiersApi } from "@effect-clerk/core/AllowlistIdentifiersApi"
-import type { BlocklistIdentifiersApi } from "@effect-clerk/core/BlocklistIdentifiersApi"
 import type {
   BadRequest,
   ClerkError,
@@ -46,71 +43,38 @@ type FailAlike<Service> = {
     : never
 }
 
-/** A list with its streams. */
-type Lists<Name extends string, E> = { readonly [Key in Name | `${Name}Pages` | `${Name}Stream`]: E }
+test("an operation fails with what Clerk documents of it, and with what any call can fail with", () => {
+  type Memberships = Failures<OrganizationMemberships.Service>
+  type Domains = Failures<OrganizationDomains.Service>
+  type Allowlist = Failures<AllowlistIdentifiers.Service>
 
-type Flat<A> = { readonly [Key in keyof A]: A[Key] }
+  expect<Failures<Organizations.Service>["get"]>().type.toBe<Forbidden | NotFound | Common>()
+  expect<Memberships["get"]>().type.toBe<Unauthorized | NotFound | UnprocessableEntity | Common>()
+  expect<Memberships["listOfUser"]>().type.toBe<Forbidden | Common>()
 
-test("organizations", () => {
-  expect<Failures<Organizations.Service>>().type.toBe<
-    Flat<
-      & Lists<"list", BadRequest | Forbidden | UnprocessableEntity | Common>
-      & {
-        readonly create: BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common
-        readonly get: Forbidden | NotFound | Common
-        readonly update: BadRequest | PaymentRequired | Forbidden | NotFound | UnprocessableEntity | Common
-        readonly delete: NotFound | Common
-        readonly mergeMetadata: BadRequest | Unauthorized | NotFound | UnprocessableEntity | Common
-        readonly replaceMetadata: BadRequest | Unauthorized | NotFound | UnprocessableEntity | Common
-        readonly uploadLogo: BadRequest | Forbidden | NotFound | PayloadTooLarge | Common
-        readonly deleteLogo: NotFound | Common
-      }
-    >
+  expect<Failures<Organizations.Service>["create"]>().type.toBe<
+    BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common
+  >()
+  expect<Domains["create"]>().type.toBe<BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>()
+  expect<Allowlist["create"]>().type.toBe<BadRequest | PaymentRequired | UnprocessableEntity | Common>()
+
+  expect<Memberships["update"]>().type.toBe<NotFound | UnprocessableEntity | Common>()
+  expect<Domains["delete"]>().type.toBe<BadRequest | Unauthorized | Forbidden | NotFound | Common>()
+  expect<Failures<Organizations.Service>["uploadLogo"]>().type.toBe<
+    BadRequest | Forbidden | NotFound | PayloadTooLarge | Common
   >()
 })
 
-test("organization domains", () => {
-  expect<Failures<OrganizationDomains.Service>>().type.toBe<
-    Flat<
-      & Lists<"list", Unauthorized | UnprocessableEntity | Common>
-      & Lists<"listAll", Unauthorized | Forbidden | UnprocessableEntity | Common>
-      & {
-        readonly create: BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
-        readonly update: BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
-        readonly delete: BadRequest | Unauthorized | Forbidden | NotFound | Common
-        readonly verifyOwnership: Unauthorized | Forbidden | NotFound | Common
-      }
-    >
-  >()
-})
-
-test("organization memberships", () => {
-  expect<Failures<OrganizationMemberships.Service>>().type.toBe<
-    Flat<
-      & Lists<"list", Unauthorized | UnprocessableEntity | Common>
-      & Lists<"listAll", BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common>
-      & Lists<"listOfUser", Forbidden | Common>
-      & {
-        readonly create: BadRequest | Forbidden | NotFound | UnprocessableEntity | Common
-        readonly get: Unauthorized | NotFound | UnprocessableEntity | Common
-        readonly update: NotFound | UnprocessableEntity | Common
-        readonly delete: Unauthorized | NotFound | UnprocessableEntity | Common
-        readonly updateMetadata: BadRequest | NotFound | UnprocessableEntity | Common
-      }
-    >
-  >()
-})
-
-test("allow-list and block-list", () => {
-  type Expected = Flat<
-    & Lists<"list", Unauthorized | PaymentRequired | Common>
-    & {
-      readonly create: BadRequest | PaymentRequired | UnprocessableEntity | Common
-      readonly delete: PaymentRequired | NotFound | Common
-    }
-  >
-  expect<Failures<AllowlistIdentifiers.Service>>().type.toBe<Expected>()
-  expect<Failures<BlocklistIdentifiers.Service>>().type.toBe<Expected>()
+test("the streams of a list fail as the list does", () => {
+  type Organization = Failures<Organizations.Service>
+  type Membership = Failures<OrganizationMemberships.Service>
+  type Domain = Failures<OrganizationDomains.Service>
+  expect<Organization["list"]>().type.toBe<BadRequest | Forbidden | UnprocessableEntity | Common>()
+  expect<Organization["listStream" | "listPages"]>().type.toBe<Organization["list"]>()
+  expect<Membership["listAll"]>().type.toBe<BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common>()
+  expect<Membership["listAllStream" | "listAllPages"]>().type.toBe<Membership["listAll"]>()
+  expect<Domain["list"]>().type.toBe<Unauthorized | UnprocessableEntity | Common>()
+  expect<Domain["listStream" | "listPages"]>().type.toBe<Domain["list"]>()
 })
 
 test("one of many inputs fails as the method for one does", () => {
@@ -121,8 +85,6 @@ test("one of many inputs fails as the method for one does", () => {
     { readonly create: true; readonly get: true; readonly update: true; readonly delete: true }
   >()
   expect<FailAlike<OrganizationDomains.Service>>().type.toBe<{ readonly create: true; readonly delete: true }>()
-  expect<FailAlike<AllowlistIdentifiers.Service>>().type.toBe<{ readonly create: true; readonly delete: true }>()
-  expect<FailAlike<BlocklistIdentifiers.Service>>().type.toBe<{ readonly create: true; readonly delete: true }>()
 })
 
 test("a stream of outcomes fails as the stream of inputs does, and a dry run has no values", () => {
@@ -173,8 +135,4 @@ test("the contract becomes methods that fail as the written-out services do", ()
   expect<Failures<B>>().type.toBe<Written<OrganizationDomains.Service, B>>()
   type C = ClerkClient.Methods<typeof OrganizationMembershipsApi>
   expect<Failures<C>>().type.toBe<Written<OrganizationMemberships.Service, C>>()
-  type D = ClerkClient.Methods<typeof AllowlistIdentifiersApi>
-  expect<Failures<D>>().type.toBe<Written<AllowlistIdentifiers.Service, D>>()
-  type E = ClerkClient.Methods<typeof BlocklistIdentifiersApi>
-  expect<Failures<E>>().type.toBe<Written<BlocklistIdentifiers.Service, E>>()
 })
