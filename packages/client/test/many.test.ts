@@ -99,7 +99,7 @@ const get = (number: number) =>
 const all = { concurrency: "unbounded" } as const
 
 describe("organizations.get under batching", () => {
-  for (const options of [all, { ...all, batching: true }, { batching: "inherit" }] as const) {
+  for (const options of [all, { ...all, batching: true }, { ...all, batching: "inherit" }] as const) {
     it.effect(`merges 100 calls into one (${JSON.stringify(options)})`, () =>
       Effect.gen(function*() {
         const { layer, sent } = clerk(evenOrganizations)

@@ -1,14 +1,11 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Arr from "effect/Array"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import * as Option from "effect/Option"
-import * as Request from "effect/Request"
-import * as RequestResolver from "effect/RequestResolver"
 import * as Runtime from "effect/Runtime"
 import * as Stream from "effect/Stream"
 import * as Outcome from "../Outcome.js"
@@ -95,37 +92,20 @@ const lookup = <Input extends object, A, E>(source: Source<Input, A, E>) => {
   }
 }
 
-interface Get<Input extends object, A, E> extends Request.Request<A, E> {
-  /** Tells the requests of two clients apart. */
-  readonly source: Source<Input, A, E>
-  readonly input: Input
-}
-
 /** Asks for one. Within `Effect.withRequestBatching(true)` what concurrent fibers ask for is looked up together. */
 export const batched = <Input extends object, A, E>(source: Source<Input, A, E>): Source<Input, A, E>["one"] => {
-  const ask = Request.of<Get<Input, A, E>>()
-  const lookupAll = together(lookup(source))
-  const resolver = RequestResolver.makeBatched((requests: ReadonlyArray<Get<Input, A, E>>) =>
-    Effect.matchCauseEffect(lookupAll(requests.map(({ input }) => input)), {
-      // a request without a result would end as if it were interrupted
-      onFailure: (cause) => Effect.forEach(requests, Request.failCause(cause), { discard: true }),
-      onSuccess: (outcomes) =>
-        Effect.forEach(requests, (request, index) => {
-          const outcome = outcomes[index]!
-          return outcome._tag === "Succeeded"
-            ? Request.succeed(request, outcome.value)
-            : Request.fail(request, outcome.error)
-        }, { discard: true })
-    })
-  )
+  const ask = together(lookup(source))
   return (input) =>
-    Effect.flatMap(
-      isBatching,
-      (batching) => batching ? Effect.request(ask({ source, input: Data.struct(input) }), resolver) : source.one(input)
-    )
+    Effect.flatMap(isBatching, (batching) =>
+      batching
+        ? Effect.flatMap(
+          ask(input),
+          (outcome) => outcome._tag === "Succeeded" ? Effect.succeed(outcome.value) : Effect.fail(outcome.error)
+        )
+        : source.one(input))
 }
 
-/** Whether batching was asked for: it is on by default, but a request costs more than a call. */
+/** Whether batching was asked for: it is on by default, but waiting for others costs a turn. */
 const isBatching = Effect.map(
   Effect.getFiberRefs,
   (refs) => Option.contains(FiberRefs.get(refs, FiberRef.currentRequestBatchingEnabled), true)
@@ -138,8 +118,8 @@ const turn = Effect.async<void>((resume) => {
 })
 
 /**
- * Runs what concurrent fibers ask for together. Effect gathers the requests of one `forEach` that says `batching: true`;
- * this gathers the others. It stops when all fibers that wait for it are interrupted.
+ * Runs what concurrent fibers ask for together, and gives each its own output. It stops when all fibers that wait for it
+ * are interrupted.
  */
 const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.Effect<ReadonlyArray<Output>>) => {
   interface Batch {
@@ -162,20 +142,15 @@ const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.E
     return { inputs, fiber: Runtime.runFork(runtime)(Effect.interruptible(Effect.zipRight(turn, all))), waiting: 0 }
   }
 
-  return (inputs: ReadonlyArray<Input>): Effect.Effect<ReadonlyArray<Output>> =>
+  return (input: Input): Effect.Effect<Output> =>
     Effect.acquireUseRelease(
       Effect.map(Effect.runtime<never>(), (runtime) => {
         const batch = open ??= start(runtime)
-        const from = batch.inputs.push(...inputs) - inputs.length
         batch.waiting++
-        return { batch, from }
+        return { batch, index: batch.inputs.push(input) - 1 }
       }),
-      ({ batch, from }) =>
-        // not Fiber.join, for it would take over the fiber refs by which Effect knows the requests of a fiber
-        Effect.map(
-          Effect.flatten(Fiber.await(batch.fiber)),
-          (outputs) => outputs.slice(from, from + inputs.length)
-        ),
+      // not Fiber.join, for the fiber has the fiber refs of whoever asked first
+      ({ batch, index }) => Effect.map(Effect.flatten(Fiber.await(batch.fiber)), (outputs) => outputs[index]!),
       ({ batch }) =>
         Effect.suspend(() => {
           if (--batch.waiting > 0) return Effect.void
