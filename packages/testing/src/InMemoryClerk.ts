@@ -40,6 +40,7 @@ import * as instance from "./internal/instance.js"
 import type { Options, RecordedRequest } from "./internal/instance.js"
 import * as machines from "./internal/machines.js"
 import * as production from "./internal/production.js"
+import * as actorTokens from "./internal/resources/actorTokens.js"
 import * as allowlist from "./internal/resources/allowlistIdentifiers.js"
 import * as apiKeys from "./internal/resources/apiKeys.js"
 import * as blocklist from "./internal/resources/blocklistIdentifiers.js"
@@ -50,6 +51,7 @@ import * as domains from "./internal/resources/organizationDomains.js"
 import * as organizationInvitations from "./internal/resources/organizationInvitations.js"
 import * as memberships from "./internal/resources/organizationMemberships.js"
 import * as organizations from "./internal/resources/organizations.js"
+import * as signInTokens from "./internal/resources/signInTokens.js"
 import * as users from "./internal/resources/users.js"
 import * as sessions from "./internal/sessions.js"
 import type { SeedError } from "./internal/seeding.js"
@@ -112,8 +114,21 @@ export interface Service {
    */
   readonly acceptOrganizationInvitation: (invitationId: string) => Effect.Effect<OrganizationMembership>
   /**
+   * Follows the link of a sign-in token, by which its user signs in: once, and in time. Dies where the token is not pending or has
+   * expired, and where the user is banned.
+   *
+   * @since 0.2.0
+   */
+  readonly acceptSignInToken: (signInTokenId: string) => Effect.Effect<Session>
+  /**
+   * Follows the link of an actor token, by which its actor signs in as the user. Dies as {@link acceptSignInToken}.
+   *
+   * @since 0.2.0
+   */
+  readonly acceptActorToken: (actorTokenId: string) => Effect.Effect<Session>
+  /**
    * Signs a user in: a session that is active, in an organization of the user where one is given. Dies where there is no such
-   * user or membership, as `tokens.session`.
+   * user or membership and where the user is banned, as `tokens.session`.
    *
    * @since 0.2.0
    */
@@ -271,11 +286,9 @@ export interface Tokens {
 export class InMemoryClerk extends Context.Tag("@effect-clerk/testing/InMemoryClerk")<InMemoryClerk, Service>() {}
 
 const signIn = (store: Store, userId: string, organizationId: string | undefined) =>
-  sessions.add(
-    store,
-    UserId.make(userId, true),
-    organizationId === undefined ? null : OrganizationId.make(organizationId, true)
-  )
+  sessions.add(store, UserId.make(userId, true), {
+    organizationId: organizationId === undefined ? null : OrganizationId.make(organizationId, true)
+  })
 
 /**
  * Makes an in-memory Clerk of its own: two of them share nothing.
@@ -326,6 +339,8 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
         seedOrDie((store) =>
           Either.map(organizationInvitations.accept(id, store), (row) => memberships.show(store, row))
         ),
+      acceptSignInToken: (id) => seedOrDie((store) => Either.map(signInTokens.accept(store, id), sessions.show)),
+      acceptActorToken: (id) => seedOrDie((store) => Either.map(actorTokens.accept(store, id), sessions.show)),
       signIn: (userId, { organizationId } = {}) =>
         seedOrDie((store) => Either.map(signIn(store, userId, organizationId), sessions.show)),
       tokens: {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Clerk from "@effect-clerk/client/Clerk"
+import { UserId } from "@effect-clerk/core/User"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Effect, TestClock } from "effect"
+import { DateTime, Duration, Effect, TestClock } from "effect"
 import { fails, type Json, ok } from "./raw.js"
 
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
@@ -34,21 +36,139 @@ describe("JWT templates", () => {
     }).pipe(provided))
 })
 
-describe("sign-in tokens", () => {
+const members = Effect.gen(function*() {
+  const clerk = yield* InMemoryClerk.InMemoryClerk
+  yield* TestClock.setTime(1_800_000_000_000)
+  yield* clerk.seedUsers([{ id: "user_ada" }, { id: "user_bob" }])
+  yield* clerk.seedOrganization({ id: "org_acme", name: "Acme", createdBy: "user_ada" })
+  return clerk
+})
+
+const kinds = [
+  ["sign-in tokens", "/sign_in_tokens", { user_id: "user_ada" }, "sign_in_token", "acceptSignInToken", 30 * 86_400],
+  [
+    "actor tokens",
+    "/actor_tokens",
+    { user_id: "user_ada", actor: { sub: "user_bob" } },
+    "actor_token",
+    "acceptActorToken",
+    3_600
+  ]
+] as const
+
+describe.each(kinds)("%s", (_, list, body, object, accept, lifetime) => {
   it.effect("show their ticket until they are revoked, once", () =>
     Effect.gen(function*() {
-      const clerk = yield* InMemoryClerk.InMemoryClerk
-      yield* clerk.seedUsers([{ id: "user_ada" }])
-      const token = yield* ok("POST", "/sign_in_tokens", { user_id: "user_ada" })
+      yield* members
+      const token = yield* ok("POST", list, body)
       expect(token).toMatchObject({
+        object,
         status: "pending",
         token: expect.any(String),
         url: expect.stringContaining(token.token)
       })
-      const revoked = yield* ok("POST", `/sign_in_tokens/${token.id}/revoke`)
+      const revoked = yield* ok("POST", `${list}/${token.id}/revoke`)
       expect(revoked.status).toBe("revoked")
       expect(revoked).not.toHaveProperty("token")
-      expect(yield* fails("POST", `/sign_in_tokens/${token.id}/revoke`))
-        .toMatchObject({ status: 400, codes: ["sign_in_token_cannot_be_revoked_code"] })
+      expect(yield* fails("POST", `${list}/${token.id}/revoke`))
+        .toMatchObject({ status: 400, codes: [`${object}_cannot_be_revoked_code`] })
+      expect(yield* fails("POST", `${list}/none/revoke`)).toMatchObject({ status: 404 })
+    }).pipe(provided))
+
+  it.effect("sign their user in once, and not when they are revoked", () =>
+    Effect.gen(function*() {
+      const clerk = yield* members
+      const { id } = yield* ok("POST", list, body)
+      const session = yield* clerk[accept](id)
+      expect(session).toMatchObject({ userId: "user_ada", status: "active" })
+      expect(yield* ok("GET", "/sessions?user_id=user_ada")).toMatchObject([{ id: session.id }])
+      expect(yield* fails("POST", `${list}/${id}/revoke`)).toMatchObject({ status: 400 })
+      const other = yield* ok("POST", list, body)
+      yield* ok("POST", `${list}/${other.id}/revoke`)
+      for (const [token, status] of [[id, "accepted"], [other.id, "revoked"]]) {
+        expect(String(yield* Effect.exit(clerk[accept](token)))).toContain(`is ${status}`)
+      }
+    }).pipe(provided))
+
+  it.effect("sign in until they expire by the clock", () =>
+    Effect.gen(function*() {
+      const clerk = yield* members
+      const expired = (id: string) =>
+        Effect.map(Effect.exit(clerk[accept](id)), (exit) => String(exit).includes("has expired"))
+      const short = yield* ok("POST", list, { ...body, expires_in_seconds: 60 })
+      const usual = yield* ok("POST", list, body)
+      const other = yield* ok("POST", list, body)
+      yield* TestClock.adjust("60 seconds")
+      expect(yield* expired(short.id)).toBe(true)
+      yield* TestClock.adjust(`${lifetime - 61} seconds`)
+      expect(yield* expired(usual.id)).toBe(false)
+      yield* TestClock.adjust("1 second")
+      expect(yield* expired(other.id)).toBe(true)
+    }).pipe(provided))
+
+  it.effect("sign nobody in who is banned, and go with their user", () =>
+    Effect.gen(function*() {
+      const clerk = yield* members
+      const { id } = yield* ok("POST", list, body)
+      yield* ok("POST", "/users/user_ada/ban")
+      expect(String(yield* Effect.exit(clerk[accept](id)))).toContain("is banned")
+      yield* ok("POST", "/users/user_ada/unban")
+      expect((yield* clerk[accept](id)).status).toBe("active")
+      yield* ok("DELETE", "/users/user_ada")
+      expect(yield* fails("POST", `${list}/${id}/revoke`)).toMatchObject({ status: 404 })
+    }).pipe(provided))
+})
+
+describe("a sign-in token", () => {
+  it.effect("signs in to an organization of the user", () =>
+    Effect.gen(function*() {
+      const clerk = yield* members
+      const { id } = yield* ok("POST", "/sign_in_tokens", { user_id: "user_ada", org_id: "org_acme" })
+      expect((yield* clerk.acceptSignInToken(id)).lastActiveOrganizationId).toBe("org_acme")
+      expect(yield* fails("POST", "/sign_in_tokens", { user_id: "user_bob", org_id: "org_acme" }))
+        .toMatchObject({ status: 403, codes: ["not_a_member_in_organization"] })
+    }).pipe(provided))
+})
+
+describe("an actor token", () => {
+  it.effect("begins a session of half an hour, whose tokens say who it is", () =>
+    Effect.gen(function*() {
+      const clerk = yield* members
+      const actor = { sub: "user_bob", ticket: { number: 7 } }
+      const { id } = yield* ok("POST", "/actor_tokens", { user_id: "user_ada", actor })
+      const session = yield* clerk.acceptActorToken(id)
+      expect(yield* ok("GET", `/sessions/${session.id}`)).toMatchObject({ actor, user_id: "user_ada" })
+      const { jwt } = yield* ok("POST", `/sessions/${session.id}/tokens`)
+      const claims: Json = JSON.parse(Buffer.from(jwt.split(".")[1], "base64url").toString())
+      expect(claims).toMatchObject({ sub: "user_ada", act: actor })
+      yield* TestClock.adjust("30 minutes")
+      expect((yield* ok("GET", `/sessions/${session.id}`)).status).toBe("expired")
+    }).pipe(provided))
+
+  it.effect("begins a session as long as is asked", () =>
+    Effect.gen(function*() {
+      const clerk = yield* members
+      const { actorTokens } = yield* Clerk.Clerk
+      const { actor, id } = yield* actorTokens.create({
+        userId: UserId.make("user_ada"),
+        actor: { sub: "user_bob", reason: "support" },
+        sessionMaxDurationInSeconds: Duration.minutes(5)
+      })
+      expect(actor).toEqual({ sub: "user_bob", reason: "support" })
+      const { createdAt, expireAt } = yield* clerk.acceptActorToken(id)
+      expect(DateTime.distance(createdAt, expireAt)).toBe(300_000)
+    }).pipe(Effect.provide(InMemoryClerk.layer)))
+
+  const refused = [
+    [{ user_id: "user_none", actor: { sub: "user_bob" } }, "form_param_value_invalid"],
+    [{ user_id: "user_ada", actor: {} }, "form_param_value_invalid"],
+    [{ user_id: "user_ada" }, "form_param_missing"]
+  ] as const
+
+  it.effect.each(refused)("is refused of %j", ([body, code]) =>
+    Effect.gen(function*() {
+      const clerk = yield* members
+      expect(yield* fails("POST", "/actor_tokens", body)).toMatchObject({ status: 422, codes: [code] })
+      expect(yield* clerk.rows("actorTokens")).toEqual([])
     }).pipe(provided))
 })

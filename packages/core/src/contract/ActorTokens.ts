@@ -9,7 +9,7 @@ import { BadRequest, NotFound, PaymentRequired, UnprocessableEntity } from "../C
 import { ActorToken } from "../ActorToken.js"
 import * as Endpoint from "../Endpoint.js"
 import * as Group from "../Group.js"
-import { optionalInput, secondsBetween, struct } from "../internal/fields.js"
+import { json, optionalInput, secondsBetween } from "../internal/fields.js"
 import { ActorTokenId, UserId } from "../internal/ids.js"
 
 /**
@@ -21,13 +21,13 @@ import { ActorTokenId, UserId } from "../internal/ids.js"
 export class ActorTokensApi extends Group.make("actorTokens", {
   /**
    * Creates a token by which `actor.sub`, a user of yours, signs in as the user `userId`: within an hour unless
-   * `expiresInSeconds` is given, for half an hour unless `sessionMaxDurationInSeconds` is. Not retried once the request may
-   * have been processed.
+   * `expiresInSeconds` is given, for half an hour unless `sessionMaxDurationInSeconds` is. The tokens of that session have all of
+   * `actor` as their `act`. Not retried once the request may have been processed.
    */
   create: Endpoint.post("/actor_tokens", () => ({
     payload: {
       userId: UserId,
-      actor: struct({ sub: Schema.NonEmptyString }),
+      actor: Schema.Struct({ sub: Schema.NonEmptyString }, { key: Schema.String, value: json }),
       expiresInSeconds: optionalInput(secondsBetween(0)),
       sessionMaxDurationInSeconds: optionalInput(secondsBetween(0))
     },

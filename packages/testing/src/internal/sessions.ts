@@ -5,6 +5,7 @@ import { OrganizationId } from "@effect-clerk/core/Organization"
 import { Session, SessionId } from "@effect-clerk/core/Session"
 import { UserId } from "@effect-clerk/core/User"
 import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as failures from "./failures.js"
@@ -48,14 +49,29 @@ declare module "./table.js" {
 
 export type Row = Table.RowOf<"sessions">
 
-/** Signs a user in on a client of its own, for seven days. */
+/** What there is to say of a new session. */
+interface Given {
+  readonly organizationId?: OrganizationId | null | undefined
+  /** Who it is that has signed in as the user. */
+  readonly actor?: Metadata.Metadata
+  /** Seven days by default. */
+  readonly lifetime?: Duration.DurationInput
+}
+
+/** Signs a user in on a client of its own. */
 export const add = (
   store: Store,
   userId: UserId,
-  organizationId: OrganizationId | null
+  { actor, lifetime = "7 days", organizationId = null }: Given = {}
 ): Either.Either<Row, ClerkError> =>
   Either.gen(function*() {
     const user = yield* store.find("users", userId, "user_id")
+    if (user.banned) {
+      // guess: the status
+      yield* Either.left(
+        failures.forbidden(failures.detail("user_banned", "User is banned", `User ${user.id} is banned.`))
+      )
+    }
     yield* store.update("users", user, { lastSignInAt: store.now, lastActiveAt: store.now })
     // guess: an organization of which the user is no member is not found
     if (organizationId !== null && members.find(store, organizationId, userId) === undefined) {
@@ -65,10 +81,10 @@ export const add = (
       userId,
       clientId: ClientId.make(store.nextId("client"), true),
       status: "active",
-      actor: null,
+      actor: actor ?? null,
       lastActiveOrganizationId: organizationId,
       lastActiveAt: store.now,
-      expireAt: DateTime.add(store.now, { days: 7 }),
+      expireAt: DateTime.addDuration(store.now, lifetime),
       // guess: 30 days
       abandonAt: DateTime.add(store.now, { days: 30 })
     })

@@ -1,5 +1,6 @@
 import type { Resource } from "../resource.js"
 import type * as Table from "../table.js"
+import { resource as actorTokens } from "./actorTokens.js"
 import { resource as agentTasks } from "./agentTasks.js"
 import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
 import { resource as apiKeys } from "./apiKeys.js"
@@ -41,6 +42,7 @@ export const resources = {
   jwks,
   jwtTemplates,
   signInTokens,
+  actorTokens,
   testingTokens,
   organizations,
   organizationMemberships,

@@ -61,7 +61,7 @@ export const resource = Resource.make({
       return Either.right(new Resource.Wire(paginated ? { data: wire, total_count: totalCount } : wire))
     },
     create: ({ activeOrganizationId, userId }, store) =>
-      Either.map(sessions.add(store, userId, activeOrganizationId ?? null), write),
+      Either.map(sessions.add(store, userId, { organizationId: activeOrganizationId }), write),
     get: ({ sessionId }, store) => Either.map(store.find("sessions", sessionId), write),
     revoke: ({ sessionId }, store) =>
       Either.map(Either.flatMap(store.find("sessions", sessionId), (row) => sessions.revoke(store, row)), write),

@@ -1,28 +1,28 @@
 import { SignInTokensApi } from "@effect-clerk/core/contract/SignInTokens"
+import { OrganizationId } from "@effect-clerk/core/Organization"
 import { SignInToken, SignInTokenId } from "@effect-clerk/core/SignInToken"
-import { UserId } from "@effect-clerk/core/User"
+import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as failures from "../failures.js"
 import * as members from "../members.js"
 import * as Resource from "../resource.js"
+import * as sessions from "../sessions.js"
+import type { Store } from "../store.js"
 import * as Table from "../table.js"
-import * as tokens from "../tokens.js"
+import * as tickets from "../tickets.js"
 
-const row = () =>
-  Schema.Struct({
-    id: SignInTokenId,
-    userId: UserId,
-    status: Schema.Literal("pending", "accepted", "revoked"),
-    createdAt: Schema.DateTimeUtc,
-    updatedAt: Schema.DateTimeUtc
-  })
+const lifetimeSeconds = 30 * 24 * 3_600
 
 const signInTokens = Table.make("signInTokens", {
   prefix: "sit",
   object: "sign_in_token",
-  row,
+  row: () =>
+    Schema.Struct({
+      id: SignInTokenId,
+      ...tickets.fields(lifetimeSeconds),
+      organizationId: Schema.optionalWith(Schema.NullOr(OrganizationId), { default: () => null })
+    }),
   parents: { userId: "users" }
 })
 
@@ -32,23 +32,20 @@ declare module "../table.js" {
   }
 }
 
-/** A token as Clerk shows it: one that is pending with the ticket. */
-const show = (row: Table.RowOf<"signInTokens">): SignInToken => {
-  const ticket = `ticket_${row.id}`
-  return new SignInToken({
-    ...row,
-    ...(row.status === "pending" && {
-      token: Redacted.make(ticket),
-      url: Redacted.make(`${tokens.issuer}/v1/tickets/accept?ticket=${ticket}`)
-    })
-  }, true)
-}
+const show = (row: Table.RowOf<"signInTokens">): SignInToken => new SignInToken({ ...row, ...tickets.show(row) }, true)
+
+/** Signs the user of a sign-in token in, in the organization that it names. */
+export const accept = (store: Store, id: string) =>
+  Either.flatMap(
+    tickets.accept(store, "signInTokens", id),
+    ({ organizationId, userId }) => sessions.add(store, userId, { organizationId })
+  )
 
 export const resource = Resource.make({
   group: SignInTokensApi,
   tables: [signInTokens],
   handlers: {
-    create: ({ orgId, userId }, store) =>
+    create: ({ expiresInSeconds, orgId, userId }, store) =>
       Either.gen(function*() {
         const user = yield* store.find("users", userId, "user_id")
         if (orgId && members.find(store, orgId, user.id) === undefined) {
@@ -58,19 +55,19 @@ export const resource = Resource.make({
             `User ${user.id} is not a member of the organization ${orgId}.`
           )))
         }
-        return show(yield* store.insert("signInTokens", { userId: user.id, status: "pending" }))
+        return show(
+          yield* store.insert("signInTokens", {
+            userId: user.id,
+            status: "pending",
+            expiresInSeconds: expiresInSeconds == null ? lifetimeSeconds : Duration.toSeconds(expiresInSeconds),
+            organizationId: orgId ?? null
+          })
+        )
       }),
     revoke: ({ signInTokenId }, store) =>
-      Either.gen(function*() {
-        const token = yield* store.find("signInTokens", signInTokenId)
-        if (token.status !== "pending") {
-          yield* Either.left(failures.badRequest(failures.detail(
-            "sign_in_token_cannot_be_revoked_code",
-            "cannot be revoked",
-            `A sign-in token that is ${token.status} cannot be revoked.`
-          )))
-        }
-        return show(yield* store.update("signInTokens", token, { status: "revoked" }))
-      })
+      Either.map(
+        tickets.revoke(store, "signInTokens", signInTokenId, "sign_in_token_cannot_be_revoked_code"),
+        show
+      )
   }
 })

@@ -1,0 +1,64 @@
+import type { ClerkError, ErrorCode } from "@effect-clerk/core/ClerkError"
+import { UserId } from "@effect-clerk/core/User"
+import * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as failures from "./failures.js"
+import * as seeding from "./seeding.js"
+import type { Store } from "./store.js"
+import type * as Table from "./table.js"
+import * as tokens from "./tokens.js"
+
+/** What sign-in tokens and actor tokens have in common: a link with a ticket, by which a user signs in once. */
+export const fields = (lifetimeSeconds: number) => ({
+  userId: UserId,
+  status: Schema.Literal("pending", "accepted", "revoked"),
+  expiresInSeconds: Schema.optionalWith(Schema.NonNegativeInt, { default: () => lifetimeSeconds }),
+  createdAt: Schema.DateTimeUtc,
+  updatedAt: Schema.DateTimeUtc
+})
+
+type Name = "signInTokens" | "actorTokens"
+
+type Row = Table.RowOf<Name>
+
+/** The ticket follows from the id, so that no snapshot holds it. Who has used it up, or may no longer, sees none. */
+export const show = ({ id, status }: Row) => {
+  const ticket = `ticket_${id}`
+  return status === "pending"
+    ? {
+      token: Redacted.make(ticket),
+      url: Redacted.make(`${tokens.issuer}/v1/tickets/accept?ticket=${ticket}`)
+    }
+    : {}
+}
+
+/** Uses a ticket, if it is pending and in time. Clerk has no status for one that is late. */
+export const accept = <N extends Name>(store: Store, name: N, id: string) =>
+  Either.gen(function*() {
+    const row = yield* store.find<Name>(name, id)
+    if (row.status !== "pending") yield* seeding.wrong(`The token ${id} is ${row.status}, and no longer pending.`)
+    if (DateTime.lessThanOrEqualTo(DateTime.add(row.createdAt, { seconds: row.expiresInSeconds }), store.now)) {
+      yield* seeding.wrong(`The token ${id} has expired.`)
+    }
+    return (yield* store.update<Name>(name, row, { status: "accepted" })) as Table.RowOf<N>
+  })
+
+/** Revokes a ticket that is pending. */
+export const revoke = <N extends Name>(
+  store: Store,
+  name: N,
+  id: string,
+  code: ErrorCode
+): Either.Either<Table.RowOf<N>, ClerkError> =>
+  Either.gen(function*() {
+    const row = yield* store.find<Name>(name, id)
+    // guess: no source says that one that has expired can be revoked
+    if (row.status !== "pending") {
+      yield* Either.left(failures.badRequest(
+        failures.detail(code, "cannot be revoked", `A token that is ${row.status} cannot be revoked.`)
+      ))
+    }
+    return (yield* store.update<Name>(name, row, { status: "revoked" })) as Table.RowOf<N>
+  })
