@@ -27,7 +27,7 @@ export class AdminPortalLinkTokensApi extends Group.make("adminPortalLinkTokens"
       organizationId: optionalInput(OrganizationId),
       itContactId: optionalInput(Schema.NonEmptyString),
       scopes: optionalInput(Schema.Array(Schema.NonEmptyString)),
-      secondsUntilExpiration: optionalInput(secondsBetween(0, 86_400))
+      secondsUntilExpiration: optionalInput(secondsBetween(1, 86_400))
     },
     success: AdminPortalLinkToken,
     error: [BadRequest, Unauthorized, Forbidden, Conflict]

@@ -53,7 +53,7 @@ export class ApiKeysApi extends Group.make("apiKeys", {
       claims: nullableInput(Metadata.Input),
       scopes: optionalInput(Schema.Array(Schema.String)),
       createdBy: nullableInput(Schema.String),
-      secondsUntilExpiration: nullableInput(secondsBetween(0))
+      secondsUntilExpiration: nullableInput(secondsBetween(1))
     },
     success: ApiKey,
     error: [BadRequest, Conflict]
@@ -72,7 +72,7 @@ export class ApiKeysApi extends Group.make("apiKeys", {
       scopes: optionalInput(Schema.Array(Schema.String)),
       description: nullableInput(Schema.String),
       subject: optionalInput(Schema.NonEmptyString),
-      secondsUntilExpiration: nullableInput(secondsBetween(0))
+      secondsUntilExpiration: nullableInput(secondsBetween(1))
     },
     success: ApiKey,
     error: [BadRequest, NotFound]

@@ -187,10 +187,11 @@ const together = (one: Facts, other: Facts): Facts => {
   return { ...one, ...other, ...Object.fromEntries(lacking.map((key) => [`${key} may be absent`, "yes"])) }
 }
 
-/** Finds the models in what is answered, with what the spec says at their places. */
+/** Finds the models in what is answered, with what the spec says at their places, and the enumerations in them. */
 export const collectModels = (spec: Spec) => {
   const models = new Map<string, Model>()
   const seen = new Map<string, Set<SpecSchema>>()
+  const enumerations = new Map<string, SchemaAST.AST>()
 
   const object = (name: string, ast: SchemaAST.AST, schema: SpecSchema) => {
     const places = seen.get(name) ?? new Set()
@@ -217,8 +218,13 @@ export const collectModels = (spec: Spec) => {
     }
     for (const { name: key, type } of ours) {
       const property = properties[String(key)]
-      if (property !== undefined) visit(`${name}.${String(key)}`, type, property)
+      if (property !== undefined) value(`${name}.${String(key)}`, type, property)
     }
+  }
+
+  const value = (place: string, ast: SchemaAST.AST, schema: SpecSchema) => {
+    if (spec.flat(schema).enum?.some((member) => typeof member === "string")) enumerations.set(place, ast)
+    visit(place, ast, schema)
   }
 
   /** The model or the object that a value is, by the name of the class, else by its place. */
@@ -234,7 +240,7 @@ export const collectModels = (spec: Spec) => {
           if ((listOf(type) === undefined) === (flat.items === undefined)) visit(place, type, schema)
         })
       case "TupleType":
-        return flat.items && visit(place, ast.rest[0]!.type, flat.items)
+        return flat.items && value(place, ast.rest[0]!.type, flat.items)
       case "TypeLiteral":
         return flat.properties && object(place, ast, resolved(schema))
       case "Transformation": {
@@ -258,5 +264,5 @@ export const collectModels = (spec: Spec) => {
     return known
   }
 
-  return { models, visit }
+  return { models, enumerations, visit }
 }

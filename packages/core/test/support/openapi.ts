@@ -1,3 +1,4 @@
+import { describe, it } from "@effect/vitest"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -11,8 +12,12 @@ export interface Schema {
   readonly format?: string
   readonly nullable?: boolean
   readonly enum?: ReadonlyArray<string | number | null>
+  readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
+  /** Whether the minimum itself is refused. */
+  readonly exclusiveMinimum?: boolean
+  readonly minItems?: number
   readonly items?: Schema
   readonly allOf?: ReadonlyArray<Schema>
   readonly oneOf?: ReadonlyArray<Schema>
@@ -66,6 +71,8 @@ export interface Spec {
   readonly successOf: (operationId: string) => Schema | undefined
   /** A schema without references and compositions, at its first level. */
   readonly flat: (schema: Schema) => Schema
+  /** What a schema may be, each without references and compositions at its first level: several where it is one of several. */
+  readonly alternatives: (schema: Schema) => ReadonlyArray<Schema>
   /** A success with all that the spec knows. */
   readonly sampleOf: (operationId: string) => unknown
 }
@@ -76,7 +83,21 @@ const candidates = [
 ]
 
 /** The folder of Clerk's OpenAPI documents, `<version>.yml` each, where there is one. */
-export const folder: string | undefined = candidates.find((candidate) => candidate !== "" && existsSync(candidate))
+const folder: string | undefined = candidates.find((candidate) => candidate !== "" && existsSync(candidate))
+
+/** The versions of which there is a document. */
+export const versions = ["2021-02-05", "2025-11-10", "2026-05-12"] as const
+
+/** A suite that needs Clerk's documents, which are no part of this repository; without them it says that it is skipped. */
+export const describeConformance = (name: string, suite: () => void): void => {
+  if (folder === undefined) {
+    const reason = "Clerk's OpenAPI documents were found neither in CLERK_OPENAPI_DIR nor in ../shared/clerk-openapi"
+    process.emitWarning(`${name}: skipped. ${reason}.`)
+    it.skip(`${name} (${reason})`)
+  } else {
+    describe(name, suite)
+  }
+}
 
 const loaded = new Map<string, Spec>()
 
@@ -110,13 +131,8 @@ const read = (document: Document): Spec => {
     }
   }
 
-  const flat = (schema: Schema): Schema => {
-    const { allOf, anyOf, oneOf, ...own } = resolve(schema)
-    const parts = [
-      ...(allOf ?? []).map(flat),
-      ...(oneOf === undefined ? [] : [either(oneOf)]),
-      ...(anyOf === undefined ? [] : [either(anyOf)])
-    ]
+  /** A schema and those that hold beside it. */
+  const merged = (own: Schema, parts: ReadonlyArray<Schema>): Schema => {
     if (parts.length === 0) return own
     return {
       ...Object.assign({}, ...parts),
@@ -127,6 +143,29 @@ const read = (document: Document): Spec => {
         : {}),
       required: [...parts, own].flatMap(({ required }) => required ?? [])
     }
+  }
+
+  const flat = (schema: Schema): Schema => {
+    const { allOf, anyOf, oneOf, ...own } = resolve(schema)
+    return merged(own, [
+      ...(allOf ?? []).map(flat),
+      ...(oneOf === undefined ? [] : [either(oneOf)]),
+      ...(anyOf === undefined ? [] : [either(anyOf)])
+    ])
+  }
+
+  const alternatives = (schema: Schema): ReadonlyArray<Schema> => {
+    const { allOf = [], anyOf, oneOf, ...own } = resolve(schema)
+    const choices = [
+      ...allOf.map(alternatives),
+      ...[oneOf, anyOf].flatMap((schemas) => schemas === undefined ? [] : [schemas.flatMap(alternatives)])
+    ]
+    return choices
+      .reduce<ReadonlyArray<ReadonlyArray<Schema>>>(
+        (combined, choice) => combined.flatMap((parts) => choice.map((part) => [...parts, part])),
+        [[]]
+      )
+      .map((parts) => merged(own, parts))
   }
 
   const operations = new Map<
@@ -264,7 +303,8 @@ const read = (document: Document): Spec => {
         }))
       ]
       return places.filter(({ place }) => place !== "path").flatMap(({ name, place, schema }) => {
-        const { enum: own, items, maximum, minimum } = flat(schema)
+        const { enum: own, exclusiveMinimum, items, maximum, minimum: least } = flat(schema)
+        const minimum = least === undefined || exclusiveMinimum !== true ? least : least + 1
         const members = (own ?? (items && flat(items).enum))?.filter((member) => typeof member === "string")
         return minimum === undefined && maximum === undefined && members === undefined ? [] : [{
           place,
@@ -277,6 +317,7 @@ const read = (document: Document): Spec => {
     },
     successOf: (operationId) => success(operationId)[1],
     flat,
+    alternatives,
     sampleOf: (operationId) => {
       const [, schema] = success(operationId)
       return schema && sample(schema)

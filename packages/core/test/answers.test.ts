@@ -1,0 +1,3 @@
+import { describeAnswers } from "./support/answers.js"
+
+describeAnswers(4)
