@@ -8,15 +8,19 @@ import * as Instance from "@effect-clerk/client/Instance"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import * as OrganizationInvitations from "@effect-clerk/client/OrganizationInvitations"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
+import * as OrganizationPermissions from "@effect-clerk/client/OrganizationPermissions"
+import * as OrganizationRoles from "@effect-clerk/client/OrganizationRoles"
 import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Outcome from "@effect-clerk/client/Outcome"
 import * as Users from "@effect-clerk/client/Users"
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
+import type { OrganizationSettings } from "@effect-clerk/core/Instance"
 import type * as Organization from "@effect-clerk/core/Organization"
 import type * as OrganizationDomain from "@effect-clerk/core/OrganizationDomain"
 import type * as OrganizationInvitation from "@effect-clerk/core/OrganizationInvitation"
 import type * as OrganizationMembership from "@effect-clerk/core/OrganizationMembership"
+import type * as OrganizationRole from "@effect-clerk/core/OrganizationRole"
 import type * as User from "@effect-clerk/core/User"
 import * as Array_ from "effect/Array"
 import * as Effect from "effect/Effect"
@@ -81,8 +85,58 @@ export interface OtherOrganization {
 export type UsersByEmail = ReadonlyMap<string, User.UserId>
 
 /**
+ * The roles of the instance and the permissions that they may have, by their keys. `defaultRoles` are those that the
+ * instance itself gives to members, which cannot be deleted.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Access {
+  readonly roles: ReadonlyMap<string, OrganizationRole.OrganizationRole>
+  readonly permissions: ReadonlyMap<string, OrganizationRole.OrganizationPermission>
+  readonly defaultRoles: ReadonlySet<string>
+}
+
+/**
+ * What a file can say of a role or a permission: white space around it says nothing, and no description is an empty one.
+ *
+ * @since 0.2.0
+ * @category accessors
+ */
+export const described = (
+  { description, name }: OrganizationRole.OrganizationPermission | OrganizationRole.OrganizationRole
+): { readonly name: string; readonly description: string } => ({
+  name: name.trim(),
+  description: description?.trim() ?? ""
+})
+
+/**
+ * Whether a role has these permissions, by their keys, and no others.
+ *
+ * @since 0.2.0
+ * @category predicates
+ */
+export const hasPermissions = (
+  { permissions }: OrganizationRole.OrganizationRole,
+  keys: ReadonlyArray<string>
+): boolean => permissions.length === keys.length && permissions.every(({ key }) => keys.includes(key))
+
+/**
+ * Nothing but the roles that every instance has by default.
+ *
+ * @since 0.2.0
+ * @category constants
+ */
+export const noAccess: Access = {
+  roles: new Map(),
+  permissions: new Map(),
+  defaultRoles: new Set(["org:admin", "org:member"])
+}
+
+/**
  * The organizations by slug, those that the desired state does not have, the users that the desired state knows by their
- * e-mail addresses, the entries of the allow-list, and the limits of the instance.
+ * e-mail addresses, the entries of the allow-list, the limits of the instance, and, where the desired state speaks of
+ * such, roles and permissions.
  *
  * @since 0.1.0
  * @category models
@@ -93,6 +147,7 @@ export interface CurrentState {
   readonly users: UsersByEmail
   readonly allowlist: ReadonlyMap<string, AllowlistIdentifier>
   readonly limits: Limits
+  readonly access: Access
 }
 
 /**
@@ -109,11 +164,41 @@ export type OrganizationResources =
   | Organizations.Organizations
   | Users.Users
 
+/**
+ * All resources that a desired state speaks of.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type Resources =
+  | AllowlistIdentifiers.AllowlistIdentifiers
+  | OrganizationPermissions.OrganizationPermissions
+  | OrganizationResources
+  | OrganizationRoles.OrganizationRoles
+
 const toMap = <K, A, E, R>(entries: Stream.Stream<readonly [K, A], E, R>): Effect.Effect<ReadonlyMap<K, A>, E, R> =>
   Effect.map(Stream.runCollect(entries), (all) => new Map(all))
 
 /** Pages of a list that are asked for at once. */
 const pages = 4
+
+/** The settings of the instance, where Clerk tells them. */
+const readSettings: Effect.Effect<
+  Option.Option<OrganizationSettings>,
+  ClerkError.ClerkError,
+  Instance.Instance
+> = Effect.flatMap(
+  Instance.Instance,
+  ({ getOrganizationSettings }) =>
+    getOrganizationSettings().pipe(
+      Effect.asSome,
+      Effect.catchTags({
+        NotFound: () => Effect.succeedNone,
+        PaymentRequired: () => Effect.succeedNone,
+        UnprocessableEntity: () => Effect.succeedNone
+      })
+    )
+)
 
 /**
  * Reads the limits of the instance: those of its settings, else {@link defaultLimits}.
@@ -121,21 +206,35 @@ const pages = 4
  * @since 0.2.0
  * @category constructors
  */
-export const readLimits: Effect.Effect<Limits, ClerkError.ClerkError, Instance.Instance> = Effect.flatMap(
-  Instance.Instance,
-  ({ getOrganizationSettings }) =>
-    getOrganizationSettings().pipe(
-      Effect.map(({ maxAllowedDomains, maxAllowedMemberships }) => ({
-        members: maxAllowedMemberships,
-        domains: maxAllowedDomains
-      })),
-      Effect.catchTags({
-        NotFound: () => Effect.succeed(defaultLimits),
-        PaymentRequired: () => Effect.succeed(defaultLimits),
-        UnprocessableEntity: () => Effect.succeed(defaultLimits)
-      })
-    )
+export const readLimits: Effect.Effect<Limits, ClerkError.ClerkError, Instance.Instance> = Effect.map(
+  readSettings,
+  Option.match({
+    onNone: () => defaultLimits,
+    onSome: ({ maxAllowedDomains, maxAllowedMemberships }) => ({
+      members: maxAllowedMemberships,
+      domains: maxAllowedDomains
+    })
+  })
 )
+
+const readAccess = Effect.gen(function*() {
+  const organizationPermissions = yield* OrganizationPermissions.OrganizationPermissions
+  const organizationRoles = yield* OrganizationRoles.OrganizationRoles
+  const settings = yield* readSettings
+  return {
+    roles: yield* toMap(Stream.map(organizationRoles.listStream(), (role) => [role.key, role] as const)),
+    permissions: yield* toMap(
+      Stream.map(organizationPermissions.listStream(), (permission) => [permission.key, permission] as const)
+    ),
+    defaultRoles: new Set([
+      ...noAccess.defaultRoles,
+      ...Option.match(settings, {
+        onNone: () => [],
+        onSome: ({ creatorRole, domainsDefaultRole }) => [creatorRole, domainsDefaultRole]
+      })
+    ])
+  }
+})
 
 /** How many users are asked for at once. */
 const usersAtOnce = 100
@@ -242,13 +341,9 @@ export const readOrganization = (
  * @category constructors
  */
 export const read = (
-  { allowlist, organizations }: DesiredState.DesiredState,
+  { allowlist, organizations, permissions, roles }: DesiredState.DesiredState,
   { concurrency, prune = false }: { readonly concurrency: number; readonly prune?: boolean | undefined }
-): Effect.Effect<
-  CurrentState,
-  ClerkError.ClerkError,
-  AllowlistIdentifiers.AllowlistIdentifiers | OrganizationResources
-> =>
+): Effect.Effect<CurrentState, ClerkError.ClerkError, Resources> =>
   Effect.gen(function*() {
     const allowlistIdentifiers = yield* AllowlistIdentifiers.AllowlistIdentifiers
     const organizationDomains = yield* OrganizationDomains.OrganizationDomains
@@ -302,6 +397,7 @@ export const read = (
       otherOrganizations: yield* others,
       users,
       allowlist: yield* identifiers,
-      limits: stated.length === 0 ? defaultLimits : yield* readLimits
+      limits: stated.length === 0 ? defaultLimits : yield* readLimits,
+      access: roles === undefined && permissions === undefined ? noAccess : yield* readAccess
     }
   })

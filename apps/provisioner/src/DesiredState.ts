@@ -98,12 +98,30 @@ export const isInvited = (organization: Organization, { email, invite }: Member)
   email !== undefined && (invite ?? organization.invite ?? false)
 
 /**
+ * A permission that the instance has made, known by its key.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Permission extends Schema.Schema.Type<typeof FileSchema.Permission> {}
+
+/**
+ * A role of the instance, known by its key, with all the permissions that it is to have.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export interface Role extends Schema.Schema.Type<typeof FileSchema.Role> {}
+
+/**
  * What a file asks for. Identifiers of the allow-list are in lower case.
  *
  * @since 0.1.0
  * @category models
  */
 export interface DesiredState {
+  readonly permissions?: ReadonlyArray<Permission>
+  readonly roles?: ReadonlyArray<Role>
   readonly organizations?: ReadonlyArray<Organization>
   readonly allowlist?: ReadonlyArray<string>
 }

@@ -20,7 +20,7 @@ export interface Field {
 
 const hidden = "(private)"
 
-/** The values of fields by their names; those of metadata by their keys. */
+/** The values of fields by their names; those of metadata by their keys. A list of names is text. */
 const values = (fields: object): ReadonlyMap<string, unknown> =>
   new Map(
     Object.entries(fields).flatMap(([field, value]): ReadonlyArray<readonly [string, unknown]> =>
@@ -28,7 +28,7 @@ const values = (fields: object): ReadonlyMap<string, unknown> =>
         ? Object.entries(value).map(([key, value]) =>
           [`${field}.${key}`, field === "privateMetadata" && value !== null ? hidden : value] as const
         )
-        : [[field, value]]
+        : [[field, Array.isArray(value) ? value.join(", ") : value]]
     )
   )
 
@@ -74,7 +74,13 @@ export const fields: (step: Step.Step) => ReadonlyArray<Field> = Step.Step.$matc
   UploadLogo: ({ logo }) => made({ image: logo.path }),
   RecordLogo: () => [],
   AllowIdentifier: () => [],
-  DisallowIdentifier: () => []
+  DisallowIdentifier: () => [],
+  CreateOrganizationPermission: ({ _tag, permission: _, ...fields }) => made(fields),
+  UpdateOrganizationPermission: changed,
+  DeleteOrganizationPermission: () => [],
+  CreateOrganizationRole: ({ _tag, role: _, ...fields }) => made(fields),
+  UpdateOrganizationRole: changed,
+  DeleteOrganizationRole: () => []
 })
 
 /**
@@ -124,9 +130,13 @@ const describeFields = (step: Step.Step): string =>
 const detail = (step: Step.Step): string => {
   switch (step._tag) {
     case "CreateOrganization":
+    case "CreateOrganizationPermission":
+    case "CreateOrganizationRole":
       return ` (${step.name})`
     case "UpdateOrganization":
     case "UpdateDomain":
+    case "UpdateOrganizationPermission":
+    case "UpdateOrganizationRole":
       return `: ${describeFields(step)}`
     case "MergeOrganizationMetadata":
     case "MergeMembershipMetadata":
@@ -147,6 +157,8 @@ const detail = (step: Step.Step): string => {
     case "RecordLogo":
     case "AllowIdentifier":
     case "DisallowIdentifier":
+    case "DeleteOrganizationPermission":
+    case "DeleteOrganizationRole":
       return ""
   }
 }

@@ -1,6 +1,5 @@
 /**
- * Carries out a plan so that it outlives the process: each part of it (`Plan.Part`) and each change of the allow-list is a
- * workflow of `@effect/workflow`, each step and each undoing of one an activity, which is recorded when it has ended. Killed at
+ * Carries out a plan so that it outlives the process: each part of it (`Apply.stages`) is a workflow of `@effect/workflow`, each step and each undoing of one an activity, which is recorded when it has ended. Killed at
  * any moment and started again on the same state, a run goes on where it was.
  *
  * At most once means: what is recorded is not done again. In each part of the plan at most one step can have been carried
@@ -17,7 +16,6 @@
 import * as Activity from "@effect/workflow/Activity"
 import * as Workflow from "@effect/workflow/Workflow"
 import type { WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
-import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -46,7 +44,7 @@ type Happened = typeof Happened.Type
  * Carries out a part of a plan with its steps as activities, and takes back what was done when one fails: here, for the
  * engine does not end while a finalizer waits for it. Before each event of `events` is told by `tell`, it is added.
  */
-const recorded = <R>(part: Effect.Effect<void, never, R>, { events, tell }: {
+const recorded = <A, R>(part: Effect.Effect<A, never, R>, { events, tell }: {
   readonly events: Array<Happened>
   readonly tell: Effect.Effect<void>
 }): Effect.Effect<void, never, R | WorkflowEngine | WorkflowInstance> =>
@@ -109,7 +107,7 @@ const recorded = <R>(part: Effect.Effect<void, never, R>, { events, tell }: {
 export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Options): Effect.Effect<
   void,
   ConfigError.ConfigError | DurableState.StateUnusable,
-  AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources | DurableState.DurableState
+  CurrentState.Resources | DurableState.DurableState
 > =>
   // the engine keeps its own log at level error, and that is not to hold for who is told
   Effect.flatMap(FiberRef.get(FiberRef.currentMinimumLogLevel), (logLevel) =>
@@ -121,7 +119,10 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
 const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Options) => {
   const { id, plan } = begun
   const steps = new Map(Plan.steps(plan).map((step) => [Step.key(step), step]))
-  const parts = Apply.parts(plan)
+  const stages = Apply.stages(plan)
+  const parts = stages.flat()
+  let index = 0
+  const numbered = stages.map((stage) => stage.map(() => index++))
 
   /** How many events of a part were told. A workflow that goes on repeats the events from before in their order. */
   const told = parts.map(() => 0)
@@ -145,11 +146,15 @@ const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Optio
       return events
     })
   )
-  const execute = (part: number) => Effect.flatMap(workflow.execute({ part }), (events) => tell(part, events))
+  const execute = (part: number) =>
+    workflow.execute({ part }).pipe(
+      Effect.tap((events) => tell(part, events)),
+      Effect.map((events) => !events.some(({ _tag }) => _tag === "Failed"))
+    )
   return Effect.flatMap(
     DurableState.DurableState,
     ({ engine, finish }) =>
-      Effect.forEach(parts, (_, part) => execute(part), { concurrency, discard: true }).pipe(
+      Apply.inStages(numbered, execute, concurrency).pipe(
         Effect.provide(layer),
         Effect.provide(engine),
         Effect.zipRight(finish(begun))

@@ -93,7 +93,10 @@ export const fingerprint = (desired: DesiredState.DesiredState, options: Plan.Op
     .update(JSON.stringify([desired, options], (_, value) => value instanceof Uint8Array ? undefined : value))
     .digest("hex")
 
-const PlanText = Schema.parseJson(Plan.Plan)
+/** What of a run is kept in a form that other versions of this program may not know: its plan, and what the engine records. */
+const version = 2
+
+const PlanText = Schema.parseJson(Schema.Struct({ version: Schema.Literal(version), plan: Plan.Plan }))
 const decodePlan = Schema.decode(PlanText)
 const encodePlan = Schema.encodeSync(PlanText)
 
@@ -132,10 +135,11 @@ const make = (
               + `or begin anew with another state.${holders.length === 0 ? "" : ` Now ${Holder.render(holders)}.`}`
           )
         }
-        const plan = yield* Effect.mapError(
-          decodePlan(row.plan),
-          () => unusable("Failed", "was written by another version of this program")
-        )
+        const { plan } = yield* Effect.mapError(decodePlan(row.plan), () =>
+          unusable(
+            "OtherRun",
+            "holds a run of another version of this program. Finish it with that version, or begin anew with another state."
+          ))
         return Option.some({ id: row.id, plan })
       })
 
@@ -145,7 +149,7 @@ const make = (
         Effect.gen(function*() {
           const id = randomUUID()
           yield* sql`INSERT INTO provision_run (slot, id, desired, plan)
-            VALUES (1, ${id}, ${desired}, ${encodePlan(plan)}) ON CONFLICT (slot) DO NOTHING`.pipe(
+            VALUES (1, ${id}, ${desired}, ${encodePlan({ version, plan })}) ON CONFLICT (slot) DO NOTHING`.pipe(
             Effect.mapError(failed)
           )
           return Option.getOrElse(yield* pending(desired), () => ({ id, plan }))

@@ -5,6 +5,8 @@ import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import * as OrganizationInvitations from "@effect-clerk/client/OrganizationInvitations"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
+import * as OrganizationPermissions from "@effect-clerk/client/OrganizationPermissions"
+import * as OrganizationRoles from "@effect-clerk/client/OrganizationRoles"
 import * as Organizations from "@effect-clerk/client/Organizations"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
 import type { Metadata } from "@effect-clerk/core/Metadata"
@@ -12,6 +14,7 @@ import type { Organization, OrganizationId, OrganizationIdOrSlug } from "@effect
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationInvitation } from "@effect-clerk/core/OrganizationInvitation"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import type { OrganizationPermission, OrganizationRole } from "@effect-clerk/core/OrganizationRole"
 import type { UserId } from "@effect-clerk/core/User"
 import * as YamlDocument from "@effect-clerk/yaml/YamlDocument"
 import * as Chunk from "effect/Chunk"
@@ -138,6 +141,14 @@ const invited = (organization: Organization, invitation: OrganizationInvitation,
   )
 }
 
+const described = (one: OrganizationPermission | OrganizationRole) => {
+  const { description, name } = CurrentState.described(one)
+  return { key: one.key, name, ...(description !== "" && { description }) }
+}
+
+const role = (one: OrganizationRole): string =>
+  inline({ ...described(one), permissions: one.permissions.map(({ key }) => key).sort() })
+
 /** A list under its name, as its pages come in. */
 const list = <E, R>(
   indent: string,
@@ -185,13 +196,15 @@ export const stream = (
 ): Stream.Stream<
   string,
   ClerkError.ClerkError | NotExportable,
-  AllowlistIdentifiers.AllowlistIdentifiers | CurrentState.OrganizationResources
+  CurrentState.Resources
 > =>
   Stream.unwrap(Effect.gen(function*() {
     const allowlistIdentifiers = yield* AllowlistIdentifiers.AllowlistIdentifiers
     const organizationDomains = yield* OrganizationDomains.OrganizationDomains
     const organizationInvitations = yield* OrganizationInvitations.OrganizationInvitations
     const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
+    const organizationPermissions = yield* OrganizationPermissions.OrganizationPermissions
+    const organizationRoles = yield* OrganizationRoles.OrganizationRoles
     const organizations = yield* Organizations.Organizations
 
     /** Invitations of those who are no members: a file has everybody once. */
@@ -252,11 +265,22 @@ export const stream = (
       const organization = yield* organizations.get({ organizationId: options.organization.value })
       return Stream.make(single).pipe(Stream.concat(note), Stream.concat(many(Stream.make(organization))))
     }
+    const permissions = organizationPermissions.listStream().pipe(
+      Stream.filter(({ type }) => type !== "system"),
+      Stream.map((permission) => inline(described(permission)))
+    )
+    const roles = list("", "roles", Stream.map(organizationRoles.listStream(), role)).pipe(
+      Stream.catchTag("Forbidden", ({ message }) =>
+        Stream.execute(Console.error(Text.clean(`Roles are left out, for Clerk does not tell them: ${message}`))))
+    )
     const identifiers = Stream.map(
       allowlistIdentifiers.listStream(),
-      ({ identifier }) => inline(identifier.toLowerCase())
+      ({ identifier }) =>
+        inline(identifier.toLowerCase())
     )
     return note.pipe(
+      Stream.concat(list("", "permissions", permissions)),
+      Stream.concat(roles),
       Stream.concat(many(organizations.listStream({ pageSize: 100 }))),
       Stream.concat(list("", "allowlist", identifiers)),
       Stream.concat(Stream.make(end))

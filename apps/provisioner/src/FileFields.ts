@@ -31,6 +31,8 @@ const parts = (value: unknown) => {
   return {
     file,
     organizations,
+    roles: items(at(file, "roles")),
+    permissions: items(at(file, "permissions")),
     domains: organizations.flatMap((organization) => items(at(organization, "domains"))),
     members: organizations.flatMap((organization) => items(at(organization, "members")))
   }
@@ -54,9 +56,11 @@ const unknownIn = (known: object) => ({ path, value }: Field): ReadonlyArray<Fie
  * Keys that a file cannot have.
  */
 export const unknown = (value: unknown): ReadonlyArray<FieldProblem> => {
-  const { domains, file, members, organizations } = parts(value)
+  const { domains, file, members, organizations, permissions, roles } = parts(value)
   return [
     ...unknownIn(FileSchema.File.fields)(file),
+    ...permissions.flatMap(unknownIn(FileSchema.Permission.fields)),
+    ...roles.flatMap(unknownIn(FileSchema.Role.fields)),
     ...organizations.flatMap(unknownIn(FileSchema.Organization.fields)),
     ...domains.flatMap(unknownIn(FileSchema.Domain.fields)),
     ...members.flatMap(unknownIn(FileSchema.Member.from.fields))
@@ -88,14 +92,18 @@ const repeated = (
 const lower = (text: string) => text.toLowerCase()
 
 /**
- * What is stated twice of that which can be there once: slugs, identifiers and, in one organization, users, e-mail
+ * What is stated twice of that which can be there once: keys, slugs, identifiers and, in one organization, users, e-mail
  * addresses and domains. A domain may be in several organizations, but verified in one only.
  */
 export const duplicates = (value: unknown): ReadonlyArray<FieldProblem> => {
-  const { domains, file, organizations } = parts(value)
+  const { domains, file, organizations, permissions, roles } = parts(value)
+  const permission = (key: string) => `permission ${key}`
   const domain = (name: string) => `domain ${name}`
   const verified = domains.filter((field) => at(field, "verified").value !== false)
   return [
+    ...repeated(permissions.map((field) => at(field, "key")), permission),
+    ...repeated(roles.map((field) => at(field, "key")), (key) => `role ${key}`),
+    ...roles.flatMap((role) => repeated(items(at(role, "permissions")), permission)),
     ...repeated(organizations.map((field) => at(field, "slug")), (slug) => `slug ${slug}`),
     ...organizations.flatMap((organization) => {
       const slug = String(at(organization, "slug").value)

@@ -51,6 +51,8 @@ export const Domain = Schema.Struct({
 
 const invite = optional(Schema.Boolean.annotations(must("true or false")))
 
+const roleKey = word(/(?!org:\s*$)[\w:-]+/, "the key of a role, such as org:admin or org:member")
+
 /**
  * A member of an organization.
  */
@@ -59,7 +61,7 @@ export const Member = Schema.Struct({
   email: optional(
     Schema.compose(word(/[^@]+@[^@]+\.[^@]+/, "an e-mail address, such as ada@acme.com"), Schema.Lowercase)
   ),
-  role: word(/(?!org:\s*$)[\w:-]+/, "the key of a role, such as org:admin or org:member"),
+  role: roleKey,
   invite,
   publicMetadata: optional(metadata),
   privateMetadata: optional(metadata)
@@ -109,6 +111,37 @@ export const Organization = Schema.Struct({
   members: optional(Schema.Array(Member).annotations(shape("a list of members")))
 }).annotations(shape("a mapping with the name and slug of an organization"))
 
+const description = optional(
+  Schema.compose(Schema.String.annotations(must("text; put numbers in quotes")), Schema.Trim)
+)
+
+const label = Schema.compose(text(/\S/, "text; put numbers in quotes"), Schema.Trim)
+
+/**
+ * A permission that the instance has made.
+ */
+export const Permission = Schema.Struct({
+  key: word(
+    /(?!org:(sys_|\s*$))[\w:-]+/,
+    "the key of a permission, such as org:invoices:read; those that begin with org:sys_ are in every instance"
+  ),
+  name: label,
+  description
+}).annotations(shape("a mapping with the key and name of a permission"))
+
+/**
+ * A role of the instance.
+ */
+export const Role = Schema.Struct({
+  key: roleKey,
+  name: label,
+  description,
+  permissions: optional(
+    Schema.Array(word(/[\w:-]+/, "the key of a permission, such as org:invoices:read"))
+      .annotations(shape("a list of keys of permissions"))
+  )
+}).annotations(shape("a mapping with the key and name of a role"))
+
 const Identifier = Schema.compose(
   word(
     /(?:[^+].*|\+[0-9]+|\+.*@.*)/,
@@ -121,6 +154,8 @@ const Identifier = Schema.compose(
  * All of it.
  */
 export const File = Schema.Struct({
+  permissions: optional(Schema.Array(Permission).annotations(shape("a list of permissions"))),
+  roles: optional(Schema.Array(Role).annotations(shape("a list of roles"))),
   organizations: optional(Schema.Array(Organization).annotations(shape("a list of organizations"))),
   allowlist: optional(Schema.Array(Identifier).annotations(shape("a list of identifiers")))
-}).annotations(shape("a mapping with organizations, an allowlist or both"))
+}).annotations(shape("a mapping with organizations, an allowlist, roles or permissions"))

@@ -7,6 +7,7 @@ import { type Organization, OrganizationId, type OrganizationSlug } from "@effec
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationInvitation } from "@effect-clerk/core/OrganizationInvitation"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import type { OrganizationPermission, OrganizationRole } from "@effect-clerk/core/OrganizationRole"
 import type { UserId } from "@effect-clerk/core/User"
 import * as Array_ from "effect/Array"
 import * as Either from "effect/Either"
@@ -39,14 +40,15 @@ export const Part = Schema.Struct({
 export interface Part extends Schema.Schema.Type<typeof Part> {}
 
 /**
- * All that has to be done. `unchanged` counts the things (organizations, domains, members, logos, identifiers) that are
- * as the file has them. What is `refused` cannot be done, for the reasons given; then none of the plan is to be carried
+ * All that has to be done. `access` comes before all else, but for what it deletes, which comes last. `unchanged` counts
+ * the things (organizations, domains, members, logos, identifiers, roles, permissions) that are as the file has them. What is `refused` cannot be done, for the reasons given; then none of the plan is to be carried
  * out.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Plan = Schema.Struct({
+  access: Schema.Array(Step.AccessStep),
   parts: Schema.Array(Part),
   allowlist: Schema.Array(Step.AllowlistStep),
   refused: Schema.Array(Schema.String),
@@ -67,10 +69,30 @@ export interface Plan extends Schema.Schema.Type<typeof Plan> {}
  * @since 0.1.0
  * @category accessors
  */
-export const steps = ({ allowlist, parts }: Plan): ReadonlyArray<Step.Step> => [
-  ...parts.flatMap(({ steps }) => steps),
-  ...allowlist
+export const steps = (plan: Plan): ReadonlyArray<Step.Step> => [
+  ...provided(plan),
+  ...plan.parts.flatMap(({ steps }) => steps),
+  ...plan.allowlist,
+  ...withdrawn(plan)
 ]
+
+/**
+ * The roles and permissions that are made or changed, before what needs them.
+ *
+ * @since 0.2.0
+ * @category accessors
+ */
+export const provided = ({ access }: Plan): ReadonlyArray<Step.AccessStep> =>
+  access.filter((step) => Step.kind(step) !== "delete")
+
+/**
+ * The roles and permissions that are deleted, once nothing needs them any more.
+ *
+ * @since 0.2.0
+ * @category accessors
+ */
+export const withdrawn = ({ access }: Plan): ReadonlyArray<Step.AccessStep> =>
+  access.filter((step) => Step.kind(step) === "delete")
 
 /**
  * Whether there is nothing to do.
@@ -80,8 +102,18 @@ export const steps = ({ allowlist, parts }: Plan): ReadonlyArray<Step.Step> => [
  */
 export const isEmpty = (plan: Plan): boolean => steps(plan).length === 0
 
+const listOf = (step: Step.Step): string =>
+  "organization" in step
+    ? step.organization
+    : "identifier" in step
+    ? "allowlist"
+    : "role" in step
+    ? "roles"
+    : "permissions"
+
 /**
- * Where the plan removes something that it does not make anew: slugs of organizations, and `allowlist`.
+ * Where the plan removes something that it does not make anew: slugs of organizations, `allowlist`, `roles` and
+ * `permissions`.
  *
  * @since 0.1.0
  * @category accessors
@@ -89,9 +121,7 @@ export const isEmpty = (plan: Plan): boolean => steps(plan).length === 0
 export const removals = (plan: Plan): ReadonlyArray<string> => {
   const made = new Set(steps(plan).flatMap((step) => Step.kind(step) === "create" ? [Step.subject(step)] : []))
   return Array_.dedupe(
-    steps(plan).filter((step) => Step.kind(step) === "delete" && !made.has(Step.subject(step))).map((step) =>
-      "organization" in step ? step.organization : "allowlist"
-    )
+    steps(plan).filter((step) => Step.kind(step) === "delete" && !made.has(Step.subject(step))).map(listOf)
   )
 }
 
@@ -100,6 +130,10 @@ type Settings = Step.StepOf<"UpdateOrganization">["to"]
 type MetadataFields = Step.StepOf<"MergeOrganizationMetadata">["to"]
 
 type Enrollment = Step.StepOf<"UpdateDomain">["to"]
+
+type Described = Step.StepOf<"UpdateOrganizationPermission">["to"]
+
+type RoleFields = Step.StepOf<"UpdateOrganizationRole">["to"]
 
 /** The stated fields that differ. */
 const difference = <Fields extends object>(
@@ -330,14 +364,68 @@ const organizationSteps = (
   ]
 }
 
-const managesMembers = ({ permissions, role }: OrganizationMembership): boolean =>
-  role === "org:admin" || permissions.includes("org:sys_memberships:manage")
+const planPermission = (
+  { key: permission, ...stated }: DesiredState.Permission,
+  current: OrganizationPermission | undefined
+): ReadonlyArray<Step.AccessStep> =>
+  current === undefined
+    ? [Step.Step.CreateOrganizationPermission({ permission, ...stated })]
+    : difference<Described>(CurrentState.described(current), stated).map((change) =>
+      Step.Step.UpdateOrganizationPermission({ permission, permissionId: current.id, ...change })
+    )
+
+const planRole = (
+  { key: role, ...stated }: DesiredState.Role,
+  current: OrganizationRole | undefined
+): ReadonlyArray<Step.AccessStep> => {
+  if (current === undefined) return [Step.Step.CreateOrganizationRole({ role, ...stated })]
+  const { permissions, ...rest } = stated
+  const isSame = permissions === undefined || CurrentState.hasPermissions(current, permissions)
+  return difference<RoleFields>(
+    { ...CurrentState.described(current), permissions: current.permissions.map(({ key }) => key) },
+    isSame ? rest : stated
+  ).map((change) => Step.Step.UpdateOrganizationRole({ role, organizationRoleId: current.id, ...change }))
+}
+
+const accessSteps = (
+  { permissions, roles }: DesiredState.DesiredState,
+  { access }: CurrentState.CurrentState,
+  prune: boolean
+): ReadonlyArray<Step.AccessStep> => {
+  const keys = <A extends { readonly key: string }>(stated: ReadonlyArray<A> | undefined) =>
+    stated?.map(({ key }) => key)
+  const [surplusRoles, surplusPermissions] = prune
+    ? [surplus(access.roles, keys(roles)), surplus(access.permissions, keys(permissions))]
+    : [[], []]
+  return [
+    ...(permissions ?? []).flatMap((permission) => planPermission(permission, access.permissions.get(permission.key))),
+    ...(roles ?? []).flatMap((role) => planRole(role, access.roles.get(role.key))),
+    ...surplusRoles.flatMap(({ id, key }) =>
+      access.defaultRoles.has(key) ? [] : [Step.Step.DeleteOrganizationRole({ role: key, organizationRoleId: id })]
+    ),
+    ...surplusPermissions.flatMap(({ id, key, type }) =>
+      type === "system" ? [] : [Step.Step.DeleteOrganizationPermission({ permission: key, permissionId: id })]
+    )
+  ]
+}
+
+/** Which roles may manage members, by the desired state where it speaks of them, else by what members have. */
+const managers = ({ roles = [] }: DesiredState.DesiredState) => {
+  const stated = new Map(roles.map(({ key, permissions }) => [key, permissions] as const))
+  return ({ permissions, role }: Pick<OrganizationMembership, "permissions" | "role">): boolean =>
+    role === "org:admin" || (stated.get(role) ?? permissions).includes("org:sys_memberships:manage")
+}
 
 const occupancy = (
   { maxAllowedMemberships, slug }: DesiredState.Organization,
   current: CurrentState.CurrentOrganization | undefined,
   steps: ReadonlyArray<Step.OrganizationStep>,
-  { limits, prune }: { readonly limits: CurrentState.Limits; readonly prune: boolean }
+  { limits, managesMembers, prune, roles }: {
+    readonly limits: CurrentState.Limits
+    readonly managesMembers: ReturnType<typeof managers>
+    readonly prune: boolean
+    readonly roles: ReadonlyArray<DesiredState.Role>
+  }
 ): StepGraph.Occupancy => {
   const members = Array.from(current?.members.values() ?? [])
   const changed = new Set(
@@ -358,6 +446,9 @@ const occupancy = (
     roles: new Map([
       ["org:admin", true],
       ["org:member", false],
+      ...roles.flatMap(({ key, permissions }) =>
+        permissions === undefined ? [] : [[key, managesMembers({ role: key, permissions })] as const]
+      ),
       ...members.map((member) => [member.role, managesMembers(member)] as const)
     ]),
     keepsManager: keeps ? true : prune ? false : null
@@ -384,11 +475,13 @@ const planDeletions = (
   })
 }
 
-const count = ({ allowlist = [], organizations = [] }: DesiredState.DesiredState): number =>
+const count = (
+  { allowlist = [], organizations = [], permissions = [], roles = [] }: DesiredState.DesiredState
+): number =>
   organizations.reduce(
     (total, { domains = [], logo, members = [] }) =>
       total + 1 + domains.length + members.length + (logo === undefined ? 0 : 1),
-    allowlist.length
+    allowlist.length + permissions.length + roles.length
   )
 
 /**
@@ -403,7 +496,8 @@ export const make = (
   options: Options = {}
 ): Plan => {
   const { prune = false } = options
-  const { allowlist, organizations = [] } = desired
+  const { allowlist, organizations = [], roles = [] } = desired
+  const managesMembers = managers(desired)
   const stated = organizations.map((one) => {
     const existing = current.organizations.get(one.slug)
     const stated = people(one, existing, current.users)
@@ -411,7 +505,7 @@ export const make = (
     return {
       steps,
       unclear: unclear(one, stated),
-      occupancy: occupancy(one, existing, steps, { limits: current.limits, prune })
+      occupancy: occupancy(one, existing, steps, { limits: current.limits, managesMembers, prune, roles })
     }
   })
   const changes = stated.flatMap(({ steps }) => steps)
@@ -422,6 +516,7 @@ export const make = (
   const idOf = (slug: OrganizationSlug) =>
     current.organizations.get(slug)?.organization.id ?? current.otherOrganizations.get(slug)?.id
   const plan = {
+    access: accessSteps(desired, current, prune),
     parts: StepGraph.parts(graph).map((steps) => ({
       existing: Object.fromEntries(steps.flatMap(({ organization }) => {
         const id = idOf(organization)
@@ -468,7 +563,8 @@ export const organization = (
       otherOrganizations: new Map(),
       users,
       allowlist: new Map(),
-      limits
+      limits,
+      access: CurrentState.noAccess
     },
     { organizations: [desired] },
     options

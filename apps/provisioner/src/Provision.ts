@@ -9,6 +9,8 @@ import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
 import * as OrganizationInvitations from "@effect-clerk/client/OrganizationInvitations"
 import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
+import * as OrganizationPermissions from "@effect-clerk/client/OrganizationPermissions"
+import * as OrganizationRoles from "@effect-clerk/client/OrganizationRoles"
 import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
@@ -16,6 +18,11 @@ import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { OrganizationId, type OrganizationSlug } from "@effect-clerk/core/Organization"
 import { type OrganizationInvitation, OrganizationInvitationId } from "@effect-clerk/core/OrganizationInvitation"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import {
+  OrganizationPermissionId,
+  type OrganizationRole,
+  OrganizationRoleId
+} from "@effect-clerk/core/OrganizationRole"
 import { type OrganizationDomain, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
 import type { UserId } from "@effect-clerk/core/User"
 import * as Array_ from "effect/Array"
@@ -208,6 +215,11 @@ const notOwn: Obstacle = {
   _tag: "NotOwn",
   message: "It is left as it is, for this run has no answer that says it has done it. It may be the work of another."
 }
+
+const noPermission = (key: string): Obstacle => ({
+  _tag: "Refused",
+  message: `There is no permission ${key} in this instance any more.`
+})
 
 const alsoOfAnother: Obstacle = {
   _tag: "NotOwn",
@@ -762,6 +774,144 @@ export const runAllowlist = (
         restore: Effect.void
       })
     yield* perform(standing)
+  }).pipe(Effect.scoped)
+
+type RoleFields = Step.StepOf<"UpdateOrganizationRole">["to"]
+
+const isRoleAs = (role: OrganizationRole, { permissions, ...fields }: RoleFields): boolean =>
+  has(CurrentState.described(role), fields)
+  && (permissions === undefined || CurrentState.hasPermissions(role, permissions))
+
+/** The actions of the steps of roles and permissions. */
+const accessActions = Effect.gen(function*() {
+  const organizationPermissions = yield* OrganizationPermissions.OrganizationPermissions
+  const organizationRoles = yield* OrganizationRoles.OrganizationRoles
+
+  const permissions = organizationPermissions.listStream()
+  const roles = organizationRoles.listStream()
+  const findPermission = (permission: string) =>
+    Stream.runHead(Stream.filter(permissions, ({ key }) => key === permission))
+  const findRole = (role: string) => Stream.runHead(Stream.filter(roles, ({ key }) => key === role))
+
+  /** The fields with ids in the place of keys. */
+  const withIds = ({ permissions: keys, ...fields }: RoleFields) =>
+    keys === undefined ? Effect.succeed(fields) : Stream.runCollect(permissions).pipe(
+      Effect.map((all) => new Map(Array.from(all, ({ id, key }) => [key, id]))),
+      Effect.flatMap((ids) =>
+        Effect.forEach(keys, (key) => {
+          const id = ids.get(key)
+          return id === undefined ? Effect.fail(noPermission(key)) : Effect.succeed(id)
+        })
+      ),
+      Effect.map((permissions) => ({ ...fields, permissions }))
+    )
+
+  return (step: Step.AccessStep): Single => {
+    switch (step._tag) {
+      case "CreateOrganizationPermission": {
+        const { _tag, permission: key, ...fields } = step
+        const isUsed = Stream.runHead(
+          Stream.filter(roles, ({ permissions }) => permissions.some((one) => one.key === key))
+        )
+        return action(step, {
+          make: Effect.map(organizationPermissions.create({ key, ...fields }), ({ id }) => id),
+          look: (own) =>
+            Effect.flatMap(
+              findPermission(key),
+              Option.match({
+                onNone: () => Effect.succeed(absent),
+                onSome: (current) => {
+                  const asStated = has(CurrentState.described(current), fields) &&
+                    (own === undefined || own.id === current.id)
+                  return own === undefined
+                    ? Effect.succeed(present(asStated, current.id))
+                    : Effect.map(isUsed, (used) => present(asStated && Option.isNone(used), current.id))
+                }
+              })
+            ),
+          back: (id) => gone(organizationPermissions.delete({ permissionId: OrganizationPermissionId.make(id!) }))
+        })
+      }
+      case "UpdateOrganizationPermission": {
+        const { from, permission, permissionId, to } = step
+        return change(step, {
+          make: organizationPermissions.update({ permissionId, ...to }),
+          look: Effect.map(
+            findPermission(permission),
+            (current) => changed(Option.map(current, CurrentState.described), step, has)
+          ),
+          back: organizationPermissions.update({ permissionId, ...from })
+        })
+      }
+      case "DeleteOrganizationPermission":
+        return removal(step, {
+          remove: organizationPermissions.delete({ permissionId: step.permissionId }),
+          look: Effect.map(
+            findPermission(step.permission),
+            (current) => Option.isNone(current) ? present(true) : absent
+          ),
+          restore: Effect.fail(notOwn)
+        })
+      case "CreateOrganizationRole": {
+        const { _tag, role: key, ...fields } = step
+        return action(step, {
+          make: Effect.flatMap(withIds(fields), (fields) =>
+            Effect.map(
+              organizationRoles.create({ key, includeInInitialRoleSet: true, ...fields, name: step.name }),
+              ({ id }) => id
+            )),
+          look: (own) =>
+            Effect.map(
+              findRole(key),
+              Option.match({
+                onNone: () => absent,
+                onSome: (current) =>
+                  present(isRoleAs(current, fields) && (own === undefined || own.id === current.id), current.id)
+              })
+            ),
+          back: (id) => gone(organizationRoles.delete({ organizationRoleId: OrganizationRoleId.make(id!) }))
+        })
+      }
+      case "UpdateOrganizationRole": {
+        const { from, organizationRoleId, role, to } = step
+        const update = (fields: RoleFields) =>
+          Effect.flatMap(withIds(fields), (fields) => organizationRoles.update({ organizationRoleId, ...fields }))
+        return change(step, {
+          make: update(to),
+          look: Effect.map(findRole(role), (current) => changed(current, step, isRoleAs)),
+          back: update(from)
+        })
+      }
+      case "DeleteOrganizationRole":
+        return removal(step, {
+          remove: organizationRoles.delete({ organizationRoleId: step.organizationRoleId }),
+          look: Effect.map(findRole(step.role), (current) => Option.isNone(current) ? present(true) : absent),
+          restore: Effect.fail(notOwn)
+        })
+    }
+  }
+})
+
+/**
+ * Carries out changes of roles and permissions, wholly or not at all. A deletion is not taken back, and stands alone.
+ *
+ * @since 0.2.0
+ * @category running
+ */
+export const runAccess = (
+  steps: ReadonlyArray<Step.AccessStep>
+): Effect.Effect<
+  void,
+  StepFailed,
+  OrganizationPermissions.OrganizationPermissions | OrganizationRoles.OrganizationRoles
+> =>
+  Effect.gen(function*() {
+    const actionOf = yield* accessActions
+    const { perform } = yield* Steps
+    yield* Effect.forEach(steps, (step) => {
+      const { undo, ...standing } = actionOf(step)
+      return perform(Step.kind(step) === "delete" ? standing : { ...standing, undo })
+    }, { discard: true })
   }).pipe(Effect.scoped)
 
 /**

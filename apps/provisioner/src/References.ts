@@ -1,5 +1,5 @@
 /**
- * What a plan takes for granted: that users, roles and modes of enrollment exist.
+ * What a plan takes for granted: that users, roles, permissions and modes of enrollment exist.
  */
 import * as OrganizationRoles from "@effect-clerk/client/OrganizationRoles"
 import * as Outcome from "@effect-clerk/client/Outcome"
@@ -33,9 +33,13 @@ interface Missing {
   readonly message: string
 }
 
-/** What the steps of a plan bring in, as the file names it. What is there already needs no check. */
+/** The keys of roles and permissions that a plan deletes. */
+const deletedKeys = (plan: Plan.Plan): ReadonlySet<string> =>
+  new Set(Plan.withdrawn(plan).map((step) => "role" in step ? step.role : step.permission))
+
+/** What the steps of a plan bring in or take away, as the file names it. What else is there already needs no check. */
 const references = (
-  { organizations = [] }: DesiredState.DesiredState,
+  { organizations = [], roles: statedRoles = [] }: DesiredState.DesiredState,
   { users }: CurrentState.CurrentState,
   plan: Plan.Plan
 ) => {
@@ -43,10 +47,12 @@ const references = (
   const joins = new Set<string>()
   const roles = new Set<string>()
   const modes = new Set<string>()
+  const granting = new Set<string>()
   for (const step of Plan.steps(plan)) {
     if (step._tag === "CreateMembership") joins.add(key(step.organization, step.userId))
     if (step._tag === "CreateMembership" || step._tag === "UpdateRole") roles.add(key(step.organization, step.userId))
     if (step._tag === "CreateInvitation") roles.add(key(step.organization, step.emailAddress))
+    if (step._tag === "CreateOrganizationRole" || step._tag === "UpdateOrganizationRole") granting.add(step.role)
     if (step._tag === "CreateDomain" || (step._tag === "UpdateDomain" && step.to.enrollmentMode !== undefined)) {
       modes.add(key(step.organization, step.name))
     }
@@ -61,12 +67,18 @@ const references = (
   const domains = organizations.flatMap(({ domains = [], slug }, index) =>
     domains.map((domain, at) => ({ ...domain, slug, path: ["organizations", index, "domains", at] }))
   )
+  const deleted = deletedKeys(plan)
   return {
     users: members.filter(isIn(joins)).flatMap(({ path, userId }): ReadonlyArray<Reference<UserId>> =>
       userId === undefined ? [] : [{ name: userId, path: [...path, "userId"] }]
     ),
-    roles: members.filter(isIn(roles))
+    roles: members.filter((member) => isIn(roles)(member) || deleted.has(member.role))
       .map(({ path, role }): Reference<string> => ({ name: role, path: [...path, "role"] })),
+    permissions: statedRoles.flatMap(({ key, permissions = [] }, index) =>
+      permissions.flatMap((name, at): ReadonlyArray<Reference<string>> =>
+        granting.has(key) || deleted.has(name) ? [{ name, path: ["roles", index, "permissions", at] }] : []
+      )
+    ),
     modes: domains.filter(({ name, slug }) => modes.has(key(slug, name)))
       .flatMap(({ enrollmentMode, path }): ReadonlyArray<Reference<string>> =>
         enrollmentMode === undefined ? [] : [{ name: enrollmentMode, path: [...path, "enrollmentMode"] }]
@@ -124,16 +136,35 @@ const missingUsers = (references: ReadonlyArray<Reference<UserId>>) =>
       .map(({ name, path }): Missing => ({ path, message: `there is no user ${name} in this instance` }))
   })
 
-const missingRoles = (references: ReadonlyArray<Reference<string>>) =>
+/** Roles or permissions that are not there, or not once the plan is carried out. */
+const missingKeys = (
+  what: "role" | "permission",
+  references: ReadonlyArray<Reference<string>>,
+  keys: ReadonlyArray<string>,
+  plan: Plan.Plan
+): ReadonlyArray<Missing> => {
+  const deleted = deletedKeys(plan)
+  return references.flatMap(({ name, path }) =>
+    deleted.has(name)
+      ? [{ path, message: `the ${what}s of this file do not have ${name}, so that --prune deletes it: state it there` }]
+      : keys.includes(name)
+      ? []
+      : [{ path, message: `there is no ${what} ${name} in this instance${meant(name, keys)}` }]
+  )
+}
+
+const keysOf = (stated: ReadonlyArray<{ readonly key: string }> = []) => stated.map(({ key }) => key)
+
+const missingRoles = (
+  references: ReadonlyArray<Reference<string>>,
+  { roles }: DesiredState.DesiredState,
+  plan: Plan.Plan
+) =>
   Effect.gen(function*() {
     if (references.length === 0) return []
     const { listStream } = yield* OrganizationRoles.OrganizationRoles
-    const keys = Array.from(yield* Stream.runCollect(Stream.map(listStream(), ({ key }) => key)))
-    return references.filter(({ name }) => !keys.includes(name))
-      .map(({ name, path }): Missing => ({
-        path,
-        message: `there is no role ${name} in this instance${meant(name, keys)}`
-      }))
+    const keys = yield* Stream.runCollect(Stream.map(listStream(), ({ key }) => key))
+    return missingKeys("role", references, [...keys, ...keysOf(roles)], plan)
   })
 
 const knownModes = (): ReadonlyArray<string> =>
@@ -149,7 +180,7 @@ const misspelledModes = (references: ReadonlyArray<Reference<string>>): Readonly
 }
 
 /**
- * Fails where users or roles that a plan needs are not there, where two members are the same user, or where a mode of
+ * Fails where users, roles or permissions that a plan needs are not there once it is carried out, where two members are the same user, or where a mode of
  * enrollment is misspelled, with the line of each.
  */
 export const check = (
@@ -159,8 +190,11 @@ export const check = (
 ): Effect.Effect<void, ClerkError.ClerkError | InvalidFile, OrganizationRoles.OrganizationRoles | Users.Users> =>
   Effect.gen(function*() {
     const { desired, file, lineOf } = source
-    const { modes, roles, users } = references(desired, current, plan)
-    const found = { users: yield* simulated(missingUsers(users)), roles: yield* simulated(missingRoles(roles)) }
+    const { modes, permissions, roles, users } = references(desired, current, plan)
+    const found = {
+      users: yield* simulated(missingUsers(users)),
+      roles: yield* simulated(missingRoles(roles, desired, plan))
+    }
     const unchecked = Struct.keys(found).filter((name) => Option.isNone(found[name]))
     if (unchecked.length > 0) {
       yield* Console.error(
@@ -172,6 +206,12 @@ export const check = (
     const problems = [
       ...unclearMembers(source, current),
       ...Array_.getSomes([found.users, found.roles]).flat(),
+      ...missingKeys(
+        "permission",
+        permissions,
+        [...current.access.permissions.keys(), ...keysOf(desired.permissions)],
+        plan
+      ),
       ...misspelledModes(modes)
     ]
       .map((missing) => ({ ...missing, line: lineOf(missing.path) }))

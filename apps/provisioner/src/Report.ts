@@ -21,7 +21,7 @@ export const describe = Event.$match({
 })
 
 /**
- * How many things (organizations, domains, members, logos, identifiers) ended how. What is stuck counts as failed.
+ * How many things (organizations, domains, members, logos, identifiers, roles, permissions) ended how. What is stuck counts as failed.
  */
 interface Counts {
   readonly created: number
@@ -105,7 +105,8 @@ export const isComplete = ({ counts }: Report): boolean =>
 export const unfinished = (plan: Plan.Plan, events: ReadonlyArray<Event>): ReadonlyArray<Step.Step> => {
   const done = outcomes(plan, events)
   const isDone = (step: Step.Step) => ["created", "updated", "deleted"].includes(done.get(step)!)
-  return plan.parts.flatMap(({ steps }) => steps.every(isDone) ? [] : steps.filter(isDone))
+  return [Plan.provided(plan), ...plan.parts.map(({ steps }) => steps)]
+    .flatMap((steps) => steps.every(isDone) ? [] : steps.filter(isDone))
 }
 
 const toLines = (lines: ReadonlyArray<string>): string => lines.map((line) => `${Text.clean(line)}\n`).join("")

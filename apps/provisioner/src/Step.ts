@@ -8,6 +8,7 @@ import { Metadata } from "@effect-clerk/core/Metadata"
 import { OrganizationSlug } from "@effect-clerk/core/Organization"
 import { EnrollmentMode, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
 import { OrganizationInvitationId } from "@effect-clerk/core/OrganizationInvitation"
+import { OrganizationPermissionId, OrganizationRoleId } from "@effect-clerk/core/OrganizationRole"
 import { UserId } from "@effect-clerk/core/User"
 import * as Data from "effect/Data"
 import * as Schema from "effect/Schema"
@@ -135,13 +136,56 @@ export const AllowlistStep = Schema.Union(
  */
 export type AllowlistStep = typeof AllowlistStep.Type
 
+const Described = Schema.Struct({ name: optional(Schema.String), description: optional(Schema.String) })
+
+const RoleFields = Schema.Struct({
+  ...Described.fields,
+  /** By their keys. */
+  permissions: optional(Schema.Array(Schema.String))
+})
+
+const permission = { permission: Schema.String }
+
+const role = { role: Schema.String }
+
+/**
+ * A change of a role of the instance, or of a permission that roles may have.
+ *
+ * @since 0.2.0
+ * @category schemas
+ */
+export const AccessStep = Schema.Union(
+  Schema.TaggedStruct("CreateOrganizationPermission", { ...permission, ...Described.fields, name: Schema.String }),
+  Schema.TaggedStruct("UpdateOrganizationPermission", {
+    ...permission,
+    ...change(Described),
+    permissionId: OrganizationPermissionId
+  }),
+  Schema.TaggedStruct("DeleteOrganizationPermission", { ...permission, permissionId: OrganizationPermissionId }),
+  Schema.TaggedStruct("CreateOrganizationRole", { ...role, ...RoleFields.fields, name: Schema.String }),
+  Schema.TaggedStruct("UpdateOrganizationRole", {
+    ...role,
+    ...change(RoleFields),
+    organizationRoleId: OrganizationRoleId
+  }),
+  Schema.TaggedStruct("DeleteOrganizationRole", { ...role, organizationRoleId: OrganizationRoleId })
+)
+
+/**
+ * The type of {@link AccessStep}.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export type AccessStep = typeof AccessStep.Type
+
 /**
  * One call to Clerk that changes something. Plain data, with a schema for keeping it.
  *
  * @since 0.1.0
  * @category models
  */
-export type Step = OrganizationStep | AllowlistStep
+export type Step = OrganizationStep | AllowlistStep | AccessStep
 
 /**
  * The constructors of steps.
@@ -189,12 +233,16 @@ export const kind = (step: Step): Kind => {
     case "CreateMembership":
     case "CreateInvitation":
     case "AllowIdentifier":
+    case "CreateOrganizationPermission":
+    case "CreateOrganizationRole":
       return "create"
     case "DeleteOrganization":
     case "DeleteDomain":
     case "DeleteMembership":
     case "RevokeInvitation":
     case "DisallowIdentifier":
+    case "DeleteOrganizationPermission":
+    case "DeleteOrganizationRole":
       return "delete"
     case "UploadLogo":
       return step.replaces ? "update" : "create"
@@ -205,6 +253,8 @@ export const kind = (step: Step): Kind => {
     case "UpdateRole":
     case "MergeMembershipMetadata":
     case "RecordLogo":
+    case "UpdateOrganizationPermission":
+    case "UpdateOrganizationRole":
       return "update"
   }
 }
@@ -217,6 +267,8 @@ const ofMember = (step: { readonly organization: string; readonly userId: string
 const ofInvitation = (step: { readonly organization: string; readonly emailAddress: string }) =>
   `invitation ${step.emailAddress} of ${step.organization}`
 const ofLogo = ({ organization }: { readonly organization: string }) => `logo of ${organization}`
+const ofPermission = ({ permission }: { readonly permission: string }) => `permission ${permission}`
+const ofRole = ({ role }: { readonly role: string }) => `role ${role}`
 const ofIdentifier = ({ identifier }: { readonly identifier: string }) => `identifier ${identifier}`
 
 /**
@@ -243,7 +295,13 @@ export const subject: (step: Step) => string = Step.$match({
   UploadLogo: ofLogo,
   RecordLogo: ofLogo,
   AllowIdentifier: ofIdentifier,
-  DisallowIdentifier: ofIdentifier
+  DisallowIdentifier: ofIdentifier,
+  CreateOrganizationPermission: ofPermission,
+  UpdateOrganizationPermission: ofPermission,
+  DeleteOrganizationPermission: ofPermission,
+  CreateOrganizationRole: ofRole,
+  UpdateOrganizationRole: ofRole,
+  DeleteOrganizationRole: ofRole
 })
 
 /**
@@ -270,5 +328,11 @@ export const key: (step: Step) => string = Step.$match({
   UploadLogo: ({ organization, replaces }) => `${replaces ? "replace" : "upload"} logo of ${organization}`,
   RecordLogo: ({ organization }) => `record hash of the logo of ${organization}`,
   AllowIdentifier: ({ identifier }) => `allow ${identifier}`,
-  DisallowIdentifier: ({ identifier }) => `no longer allow ${identifier}`
+  DisallowIdentifier: ({ identifier }) => `no longer allow ${identifier}`,
+  CreateOrganizationPermission: ({ permission }) => `create permission ${permission}`,
+  UpdateOrganizationPermission: ({ permission }) => `update permission ${permission}`,
+  DeleteOrganizationPermission: ({ permission }) => `delete permission ${permission}`,
+  CreateOrganizationRole: ({ role }) => `create role ${role}`,
+  UpdateOrganizationRole: ({ role }) => `update role ${role}`,
+  DeleteOrganizationRole: ({ role }) => `delete role ${role}`
 })

@@ -51,7 +51,7 @@ allowlist: ["*@ACME.com"]`,
     }))
 
   const bad: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
-    ["an empty file", "", ["state.yaml:1: must be a mapping with organizations, an allowlist or both"]],
+    ["an empty file", "", ["state.yaml:1: must be a mapping with organizations, an allowlist, roles or permissions"]],
     ["broken YAML", "organizations: [\nallowlist: []", [
       "state.yaml:2: Flow sequence in block collection must be sufficiently indented and end with a ]"
     ]],

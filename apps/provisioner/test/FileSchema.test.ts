@@ -28,6 +28,13 @@ const accepted = (value: unknown) =>
   })
 
 const state = (): { [key: string]: unknown } => ({
+  permissions: [{ key: "org:invoices:read", name: "Read invoices", description: "All of them" }],
+  roles: [{
+    key: "org:billing",
+    name: "Billing",
+    description: "",
+    permissions: ["org:invoices:read", "org:sys_memberships:read"]
+  }],
   organizations: [{
     slug: "acme",
     name: "Acme Inc.",

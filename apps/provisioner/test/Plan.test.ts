@@ -9,7 +9,7 @@ import {
 } from "@effect-clerk/core/OrganizationMembership"
 import { UserId } from "@effect-clerk/core/User"
 import { DateTime } from "effect"
-import { type CurrentState, defaultLimits } from "../src/CurrentState.js"
+import { type CurrentState, defaultLimits, noAccess } from "../src/CurrentState.js"
 import type * as DesiredState from "../src/DesiredState.js"
 import * as Plan from "../src/Plan.js"
 import * as Step from "../src/Step.js"
@@ -67,7 +67,8 @@ const current: CurrentState = {
   otherOrganizations: new Map(),
   allowlist: new Map([["jane@acme.com", jane]]),
   users: new Map(),
-  limits: defaultLimits
+  limits: defaultLimits,
+  access: noAccess
 }
 
 const nothing: CurrentState = {
@@ -75,7 +76,8 @@ const nothing: CurrentState = {
   otherOrganizations: new Map(),
   allowlist: new Map(),
   users: new Map(),
-  limits: defaultLimits
+  limits: defaultLimits,
+  access: noAccess
 }
 
 const logo = (sha256: string): DesiredState.Logo => ({ path: "logo.png", sha256, image: new Uint8Array() })

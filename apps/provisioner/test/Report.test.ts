@@ -19,6 +19,7 @@ const merge = Step.Step.MergeOrganizationMetadata({
 const domain = Step.Step.CreateDomain({ organization, name: "acme.com" })
 
 const plan: Plan.Plan = {
+  access: [],
   parts: [{ existing: { acme: OrganizationId.make("org_1") }, steps: [rename, merge, domain] }],
   refused: [],
   allowlist: [Step.Step.AllowIdentifier({ identifier: "*@acme.com" })],

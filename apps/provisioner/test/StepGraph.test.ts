@@ -52,7 +52,8 @@ const currentOf = (instance: Instance, desired: ReadonlyArray<string>): CurrentS
     otherOrganizations: new Map(others.map(({ other, slug }) => [slug, other as never])),
     allowlist: new Map(),
     users: new Map(),
-    limits: CurrentState.defaultLimits
+    limits: CurrentState.defaultLimits,
+    access: CurrentState.noAccess
   }
 }
 

@@ -1,3 +1,5 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as WorkflowEngine from "@effect/workflow/WorkflowEngine"
 import * as Faults from "@effect-clerk/testing/Faults"
@@ -5,6 +7,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Exit, Fiber, Layer, Logger, Option, Ref, Schedule } from "effect"
 import { hostname } from "node:os"
 import { dirname, join } from "node:path"
+import { pathToFileURL } from "node:url"
 import * as CurrentState from "../src/CurrentState.js"
 import * as DesiredState from "../src/DesiredState.js"
 import * as Durable from "../src/Durable.js"
@@ -136,7 +139,8 @@ describe("a durable run in this process", () => {
               otherOrganizations: new Map(),
               allowlist: new Map(),
               users: new Map(),
-              limits: CurrentState.defaultLimits
+              limits: CurrentState.defaultLimits,
+              access: CurrentState.noAccess
             }, { allowlist: ["not-in-the-run@example.com"] })
           )
           assert.isTrue(Report.isComplete(report))
@@ -231,6 +235,52 @@ describe("a durable run in this process", () => {
       )
       assert.deepStrictEqual(logged, events.map(() => ["told"]))
     }).pipe(Effect.provide([Faults.layer, services])), 120_000)
+
+  it.scoped("does not begin organizations that need roles before those are there", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const yaml = `permissions: [{ key: org:a:read, name: Read }]
+roles: [{ key: org:reader, name: Reader, permissions: [org:a:read] }]
+organizations: [{ slug: acme, name: Acme, members: [{ userId: user_1, role: org:reader }] }]
+`
+      yield* arrange(1)
+      const desired = yield* DesiredState.load(yield* write(yaml))
+      yield* faults.script("organizationRoles.create", [Faults.error(422, { code: "form_param_value_invalid" })])
+      const { events } = yield* carryOut(desired, yield* planFor(desired))
+      assert.deepStrictEqual(events.map(({ _tag, step }) => `${_tag} ${Step.key(step)}`), [
+        "Done create permission org:a:read",
+        "Failed create role org:reader",
+        "RolledBack create permission org:a:read"
+      ])
+      const { report } = yield* carryOut(desired, yield* planFor(desired))
+      assert.isTrue(Report.isComplete(report))
+      assert.deepStrictEqual(Plan.steps(yield* planFor(desired)), [])
+    }).pipe(Effect.provide([Faults.layer, services, memory])))
+
+  it.scoped("refuses a state that another version has begun a run in", () =>
+    Effect.gen(function*() {
+      const file = yield* write("allowlist: []")
+      const path = join(dirname(file), "state")
+      const begun = JSON.stringify({
+        parts: [],
+        allowlist: [{ _tag: "AllowIdentifier", identifier: "jane@acme.com" }],
+        refused: [],
+        unchanged: 0
+      })
+      yield* Effect.flatMap(SqlClient.SqlClient, (sql) =>
+        sql`CREATE TABLE provision_run (
+          slot INTEGER PRIMARY KEY, id TEXT NOT NULL, desired TEXT NOT NULL, plan TEXT NOT NULL
+        )`.pipe(
+          Effect.zipRight(sql`INSERT INTO provision_run VALUES (1, 'run', 'key', ${begun})`)
+        )).pipe(Effect.provide(LibsqlClient.layer({ url: pathToFileURL(path) })))
+      const error = yield* DurableState.DurableState.pipe(
+        Effect.flatMap(({ pending }) => pending("key")),
+        Effect.provide(DurableState.layerFile(path)),
+        Effect.flip
+      )
+      assert.deepInclude(error, { _tag: "StateUnusable", reason: "OtherRun" })
+      assert.match(error.message, /state: holds a run of another version of this program\. Finish it with that version/)
+    }).pipe(Effect.provide(services)))
 
   it.scoped("says what is wrong with a state that cannot be used", () =>
     Effect.gen(function*() {

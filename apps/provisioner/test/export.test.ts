@@ -17,6 +17,14 @@ import {
 
 const exported = Effect.map(provision("export", "--private-metadata"), ({ stdout }) => stdout)
 
+/** The roles and permissions of every instance. */
+const everyInstance = [
+  "permissions: []",
+  "roles:",
+  "  - { key: org:admin, name: Admin, permissions: [ org:sys_domains:manage, org:sys_domains:read, org:sys_memberships:manage, org:sys_memberships:read, org:sys_profile:delete, org:sys_profile:manage ] }",
+  "  - { key: org:member, name: Member, permissions: [ org:sys_memberships:read ] }"
+]
+
 const secret = "# Private metadata is in this file: keep it from those who must not read that.\n"
 
 /** What a plan of the text would change, all lists being whole. */
@@ -41,6 +49,7 @@ describe("provision export", () => {
       const yaml = yield* exported
       assert.deepStrictEqual(yaml.split("\n"), [
         secret.trim(),
+        ...everyInstance,
         "organizations:",
         "  - slug: acme",
         "    name: 'Acme: \"the\" #1'",
@@ -71,7 +80,7 @@ describe("provision export", () => {
   it.scoped("writes lists that are empty where nothing is there", () =>
     Effect.gen(function*() {
       const yaml = yield* exported
-      assert.strictEqual(yaml, `${secret}organizations: []\nallowlist: []\n...\n`)
+      assert.strictEqual(yaml, `${secret}${everyInstance.join("\n")}\norganizations: []\nallowlist: []\n...\n`)
       assert.strictEqual((yield* planOf(yaml)).status, 0)
     }).pipe(Effect.provide(layer)))
 
@@ -132,15 +141,15 @@ describe("provision export", () => {
         })
       }
       const yaml = yield* exported
-      assert.strictEqual((yield* clerk.requests).length, 1 + 3 * 3 + 1)
+      assert.strictEqual((yield* clerk.requests).length, 2 + 1 + 3 * 3 + 1)
       yield* Effect.gen(function*() {
         const clerk = yield* InMemoryClerk.InMemoryClerk
         yield* seed
         const { report } = yield* apply(yaml)
-        assert.strictEqual(report, "306 created, 0 updated, 0 unchanged, 0 failed, 0 rolled back\n")
+        assert.strictEqual(report, "306 created, 0 updated, 2 unchanged, 0 failed, 0 rolled back\n")
         const before = (yield* clerk.requests).length
         assert.strictEqual((yield* planOf(yaml)).status, 0)
-        assert.strictEqual((yield* clerk.requests).length - before, 3 * 4 + 3)
+        assert.strictEqual((yield* clerk.requests).length - before, 3 * 4 + 3 + 3)
         assert.sameMembers((yield* exported).split("\n"), yaml.split("\n"))
       }).pipe(Effect.provide(layer))
     }).pipe(Effect.provide(layer)), 30_000)
@@ -156,7 +165,7 @@ describe("provision export", () => {
         members: [{ userId: "user_1", privateMetadata: { token: "hidden" } }]
       })
       const { stdout } = yield* provision("export")
-      assert.match(stdout, /^organizations:\n/)
+      assert.match(stdout, /^permissions:/)
       assert.include(stdout, "publicMetadata: { seen: 1 }")
       assert.notMatch(stdout, /hidden|private/i)
       assert.strictEqual((yield* planOf(stdout)).status, 0)

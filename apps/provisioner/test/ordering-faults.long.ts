@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Faults from "@effect-clerk/testing/Faults"
 import { Effect } from "effect"
+import { after, before, everything, operations, planFor as planForAccess, reach } from "./support/access.js"
 import { arrange, carryOut, cases, contents, inTime, layer, notDone, planFor, told } from "./support/ordering.js"
 
 /** How often an operation was called so far in this order. */
@@ -92,3 +93,30 @@ describe.each(Object.entries(few).map(([name, states], offset) => [name, states,
       }), 600_000)
   }
 )
+
+describe("roles and permissions", () => {
+  it.effect("end as they were or as stated, whatever step meets whatever fault", () =>
+    Effect.gen(function*() {
+      const [untouched, reached] = yield* Effect.gen(function*() {
+        yield* reach(before)
+        const untouched = yield* everything
+        yield* reach(after)
+        return [untouched, yield* everything] as const
+      }).pipe(Effect.provide(Faults.layer))
+      for (const [index, operation] of operations.entries()) {
+        for (const fault of [refused, ...faultsAt(index)]) {
+          yield* Effect.gen(function*() {
+            const faults = yield* Faults.Faults
+            yield* reach(before)
+            const plan = yield* planForAccess(after)
+            yield* faults.script(operation, { 1: fault })
+            const events = told(yield* inTime(carryOut(plan, 1)))
+            const now = yield* everything
+            assert.deepInclude([untouched, reached], now, events.join("\n"))
+            yield* inTime(reach(after))
+            assert.deepStrictEqual(yield* everything, reached)
+          }).pipe(Effect.provide(Faults.layer))
+        }
+      }
+    }), 600_000)
+})

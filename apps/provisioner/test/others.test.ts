@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import type * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect } from "effect"
@@ -77,9 +76,7 @@ describe("a roll back", () => {
           parts: another.parts.map((part) => ({ ...part, steps: part.steps.slice(0, 1) }))
         }, 1)
       })
-      const context = yield* Effect.context<
-        CurrentState.OrganizationResources | AllowlistIdentifiers.AllowlistIdentifiers
-      >()
+      const context = yield* Effect.context<CurrentState.Resources>()
       yield* faults.script("organizationMemberships.create", {
         2: Faults.sequence(
           Faults.mutate(Effect.provide(join, context)),
@@ -96,9 +93,7 @@ describe("a roll back", () => {
       const faults = yield* Faults.Faults
       yield* arrange({ acme: { limit: 5 } })
       const plan = yield* planFor({ acme: { limit: 7, members: { 404: "org:member" } } })
-      const context = yield* Effect.context<
-        CurrentState.OrganizationResources | AllowlistIdentifiers.AllowlistIdentifiers
-      >()
+      const context = yield* Effect.context<CurrentState.Resources>()
       const another = Effect.flatMap(planFor({ acme: { limit: 9 } }), (other) => carryOut(other, 1))
       yield* faults.script("organizationMemberships.create", [Faults.mutate(Effect.provide(another, context))])
       const events = notDone(yield* carryOut(plan, 1))
