@@ -17,7 +17,7 @@ import {
 import * as Model from "./internal/model.js"
 import { LoginHint } from "./SamlConnection.js"
 
-export { EnterpriseConnectionId, EnterpriseConnectionTestRunId } from "./internal/ids.js"
+export { EnterpriseConnectionId, EnterpriseConnectionTestRunId, OAuthConfigId } from "./internal/ids.js"
 
 /**
  * What a connection is to: SAML or OpenID Connect, and whose.

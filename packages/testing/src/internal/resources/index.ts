@@ -1,13 +1,16 @@
 import type { Resource } from "../resource.js"
 import type * as Table from "../table.js"
 import { resource as actorTokens } from "./actorTokens.js"
+import { resource as adminPortalLinkTokens } from "./adminPortalLinkTokens.js"
 import { resource as agentTasks } from "./agentTasks.js"
 import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
 import { resource as apiKeys } from "./apiKeys.js"
 import { resource as betaFeatures } from "./betaFeatures.js"
 import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
+import { resource as directories } from "./directories.js"
 import { resource as domains } from "./domains.js"
 import { resource as emailAddresses } from "./emailAddresses.js"
+import { resource as enterpriseConnections } from "./enterpriseConnections.js"
 import { resource as instance } from "./instance.js"
 import { resource as invitations } from "./invitations.js"
 import { resource as jwks } from "./jwks.js"
@@ -25,6 +28,8 @@ import { resource as organizations } from "./organizations.js"
 import { resource as phoneNumbers } from "./phoneNumbers.js"
 import { resource as proxyChecks } from "./proxyChecks.js"
 import { resource as redirectUrls } from "./redirectUrls.js"
+import { resource as samlConnections } from "./samlConnections.js"
+import { resource as scimDirectories } from "./scimDirectories.js"
 import { resource as sessions } from "./sessions.js"
 import { resource as signInTokens } from "./signInTokens.js"
 import { resource as templates } from "./templates.js"
@@ -57,8 +62,13 @@ export const resources = {
   oauthAccessTokens,
   waitlistEntries,
   invitations,
+  enterpriseConnections,
+  samlConnections,
+  directories,
+  scimDirectories,
   allowlistIdentifiers,
   blocklistIdentifiers,
+  adminPortalLinkTokens,
   agentTasks,
   betaFeatures,
   domains,

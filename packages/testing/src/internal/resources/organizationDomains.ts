@@ -12,6 +12,7 @@ import {
 } from "@effect-clerk/core/OrganizationDomain"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import * as connections from "../connections.js"
 import * as failures from "../failures.js"
 import * as limits from "../limits.js"
 import * as lists from "../lists.js"
@@ -94,6 +95,15 @@ export const show = (store: Store, row: Row): OrganizationDomain => {
 
 const findOrganization = (store: Store, id: string) =>
   Either.fromNullable(store.get("organizations", id), failures.organizationNotFound)
+
+/** A domain that enrolls people cannot be that of an active connection, by which they sign in. */
+const checkEnrollment = (store: Store, domain: Row): Either.Either<Row, UnprocessableEntity> =>
+  isVerified(domain) && connections.enrolls(domain)
+    && store.by("enterpriseConnections", "domain", domain.name).some(({ active }) => active)
+    ? Either.left(
+      taken("organization_domain_exists_for_enterprise_connection", "an enterprise connection", domain.name)
+    )
+    : Either.right(domain)
 
 const find = (store: Store, organizationId: string, domainId: string): Either.Either<Row, NotFound> =>
   Either.flatMap(findOrganization(store, organizationId), () =>
@@ -193,7 +203,7 @@ export const resource = Resource.make({
         yield* findOrganization(store, input.organizationId)
         if (input.enrollmentMode) yield* limits.enrollmentMode(store, input.enrollmentMode)
         yield* limits.domain(store, input.organizationId)
-        return show(store, yield* add(store, input))
+        return show(store, yield* checkEnrollment(store, yield* add(store, input)))
       }),
     list: ({ organizationId, ...input }, store) =>
       Either.map(findOrganization(store, organizationId), () => {
@@ -210,7 +220,7 @@ export const resource = Resource.make({
           enrollmentMode: input.enrollmentMode ?? undefined,
           affiliationVerification: verified === isVerified(domain) ? undefined : affiliation(verified)
         })
-        return show(store, updated)
+        return show(store, yield* checkEnrollment(store, updated))
       }),
     delete: ({ domainId, organizationId }, store) =>
       Either.map(find(store, organizationId, domainId), () => {
