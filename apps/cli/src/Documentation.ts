@@ -5,7 +5,7 @@
 /* eslint-disable @effect/dprint */
 export const documentation: { readonly [name: string]: string } = {
   actorTokens: "The operations on actor tokens.",
-  "actorTokens.create": "Creates a token by which `actor.sub`, a user of yours, signs in as the user `userId`: within an hour unless `expiresInSeconds` is given, for half an hour unless `sessionMaxDurationInSeconds` is. Not retried once the request may have been processed.",
+  "actorTokens.create": "Creates a token by which `actor.sub`, a user of yours, signs in as the user `userId`: within an hour unless `expiresInSeconds` is given, for half an hour unless `sessionMaxDurationInSeconds` is. The tokens of that session have all of `actor` as their `act`. Not retried once the request may have been processed.",
   "actorTokens.revoke": "Revokes an actor token that is pending. Not retried once the request may have been processed: a second one fails with the code `actor_token_cannot_be_revoked_code`.",
   adminPortalLinkTokens: "The operations on link tokens of the admin portal.",
   "adminPortalLinkTokens.create": "Creates a link token. Its answer alone shows the `token`. Not retried once the request may have been processed.",
