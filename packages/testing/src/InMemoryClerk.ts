@@ -262,6 +262,13 @@ export interface Tokens {
   /** A session token, which lives for 60 seconds by the clock of the test. */
   readonly session: (input: SessionTokenInput) => Effect.Effect<Redacted.Redacted>
   /**
+   * What the browser of a session has in its cookie `__refresh`, for `sessions.refresh`; it takes a session token that says an
+   * `authorizedParty`. Dies where there is no such session.
+   */
+  readonly refresh: (sessionId: string) => Effect.Effect<Redacted.Redacted>
+  /** What the browser of a session has in its cookie `__client`, for `clients.verify`. Dies where there is no such session. */
+  readonly client: (sessionId: string) => Effect.Effect<Redacted.Redacted>
+  /**
    * A token of a machine, which may call the machines that it may call now. It lives for an hour unless the machine or the input
    * says otherwise. Dies where there is no such machine.
    */
@@ -352,6 +359,14 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
               sessionId === undefined ? signIn(store, userId, organizationId) : store.find("sessions", sessionId),
               (row) => Redacted.make(tokens.ofSession(store, row, options))
             )
+          ),
+        refresh: (sessionId) =>
+          seedOrDie((store) =>
+            Either.map(store.find("sessions", sessionId), ({ id }) => Redacted.make(tokens.ofRefresh(id)))
+          ),
+        client: (sessionId) =>
+          seedOrDie((store) =>
+            Either.map(store.find("sessions", sessionId), ({ clientId }) => Redacted.make(tokens.ofClient(clientId)))
           ),
         m2m: ({ machineId, ...input }) =>
           seedOrDie((store) =>

@@ -130,3 +130,75 @@ describe("session tokens", () => {
       }).pipe(provided)
   )
 })
+
+const origin = "https://app.acme.com"
+
+/** A session of Ada's in a browser, with all by which it is refreshed a minute later. */
+const inBrowser = Effect.gen(function*() {
+  const clerk = yield* seeded
+  const { id } = yield* clerk.signIn("user_ada")
+  const text = Effect.map((token: Redacted.Redacted) => Redacted.value(token))
+  const token = (options: object) => text(clerk.tokens.session({ userId: "user_ada", sessionId: id, ...options }))
+  const body = {
+    expired_token: yield* token({ authorizedParty: origin }),
+    refresh_token: yield* text(clerk.tokens.refresh(id)),
+    request_origin: origin
+  }
+  yield* TestClock.adjust("1 minute")
+  return { body, clerk, id, path: `/sessions/${id}/refresh`, token }
+})
+
+describe("a session in a browser", () => {
+  it.effect("is refreshed, once by each of its tokens", () =>
+    Effect.gen(function*() {
+      const { body, id, path } = yield* inBrowser
+      const { jwt, object } = yield* ok("POST", path, body)
+      expect(object).toBe("token")
+      expect(parts(jwt)[1]).toMatchObject({ sub: "user_ada", sid: id, azp: origin, iat: 1_800_000_060 })
+      expect(yield* ok("GET", `/sessions/${id}`)).toMatchObject({ last_active_at: 1_800_000_060_000 })
+      expect(yield* fails("POST", path, body))
+        .toMatchObject({ status: 401, codes: ["session_refresh_expired_session_token_consumed"] })
+      yield* TestClock.adjust("1 minute")
+      const { cookies } = yield* ok("POST", path, { ...body, expired_token: jwt, format: "cookie" })
+      expect(cookies.map((cookie: string) => cookie.split("=")[0])).toEqual(["__session", "__refresh"])
+    }).pipe(provided))
+
+  const others = [
+    [{ expired_token: "x.y.z" }, "expired_session_token_invalid"],
+    [{ refresh_token: "refresh_other" }, "refresh_token_not_found"],
+    [{ request_origin: "app" }, "refresh_request_origin_invalid"],
+    [{ request_origin: "https://other.com" }, "refresh_request_origin_azp_mismatch"]
+  ] as const
+
+  it.effect.each(others)("is not refreshed with %j", ([other, code]) =>
+    Effect.gen(function*() {
+      const { body, clerk, path } = yield* inBrowser
+      const before = yield* clerk.snapshot
+      expect(yield* fails("POST", path, { ...body, ...other })).toMatchObject({ status: 401, codes: [code] })
+      expect(yield* clerk.snapshot).toEqual(before)
+    }).pipe(provided))
+
+  const claims = [
+    [{ claims: { sid: undefined } }, "expired_session_token_missing_sid"],
+    [{ claims: { sid: "sess_other" } }, "refresh_sid_mismatch"],
+    [{ claims: { iat: undefined } }, "session_refresh_expired_session_token_missing_iat"],
+    [{ authorizedParty: undefined }, "expired_session_token_missing_azp"]
+  ] as const
+
+  it.effect.each(claims)("is not refreshed by a token with %j", ([options, code]) =>
+    Effect.gen(function*() {
+      const { body, path, token } = yield* inBrowser
+      const expired_token = yield* token({ authorizedParty: origin, ...options })
+      expect(yield* fails("POST", path, { ...body, expired_token })).toMatchObject({ status: 401, codes: [code] })
+    }).pipe(provided))
+
+  it.effect("is not refreshed when it has ended", () =>
+    Effect.gen(function*() {
+      const { body, id, path } = yield* inBrowser
+      yield* ok("POST", `/sessions/${id}/revoke`)
+      expect(yield* fails("POST", path, body))
+        .toMatchObject({ status: 401, codes: ["session_refresh_inactive_session"] })
+      expect(yield* fails("POST", "/sessions/sess_none/refresh", body))
+        .toMatchObject({ status: 401, codes: ["session_refresh_session_not_found"] })
+    }).pipe(provided))
+})

@@ -24,6 +24,8 @@ const row = () =>
     lastActiveAt: Schema.DateTimeUtc,
     expireAt: Schema.DateTimeUtc,
     abandonAt: Schema.DateTimeUtc,
+    /** The `iat` of the token that it was refreshed by last. */
+    refreshedIat: Schema.optionalWith(Schema.NullOr(Schema.Int), { default: () => null }),
     createdAt: Schema.DateTimeUtc,
     updatedAt: Schema.DateTimeUtc
   })
@@ -86,11 +88,12 @@ export const add = (
       lastActiveAt: store.now,
       expireAt: DateTime.addDuration(store.now, lifetime),
       // guess: 30 days
-      abandonAt: DateTime.add(store.now, { days: 30 })
+      abandonAt: DateTime.add(store.now, { days: 30 }),
+      refreshedIat: null
     })
   })
 
-export const show = (row: Row): Session => new Session(row, true)
+export const show = ({ refreshedIat: _, ...row }: Row): Session => new Session(row, true)
 
 /** Revokes a session, if it is active. */
 export const revoke = (store: Store, row: Row) =>

@@ -144,6 +144,12 @@ export const ofTemplate = (store: Store, userId: string, lifetimeSeconds: number
   )
 }
 
+/** What a browser has in its cookie `__client`. */
+export const ofClient = (clientId: string): string => sign({ id: clientId, rotating_token: `rotating_${clientId}` })
+
+/** What a browser has in its cookie `__refresh`. It follows from the id of the session, so that no snapshot holds it. */
+export const ofRefresh = (sessionId: string): string => `refresh_${sessionId}`
+
 /** A token of a machine. */
 export const ofMachine = (claims: Claims): string => sign(claims, { cat: categories.m2m })
 

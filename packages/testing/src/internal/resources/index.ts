@@ -7,6 +7,7 @@ import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
 import { resource as apiKeys } from "./apiKeys.js"
 import { resource as betaFeatures } from "./betaFeatures.js"
 import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
+import { resource as clients } from "./clients.js"
 import { resource as directories } from "./directories.js"
 import { resource as domains } from "./domains.js"
 import { resource as emailAddresses } from "./emailAddresses.js"
@@ -44,6 +45,7 @@ export const resources = {
   emailAddresses,
   phoneNumbers,
   sessions,
+  clients,
   jwks,
   jwtTemplates,
   signInTokens,

@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as failures from "../failures.js"
 import * as lists from "../lists.js"
+import { refresh } from "../refresh.js"
 import * as Resource from "../resource.js"
 import * as sessions from "../sessions.js"
 import type { Store } from "../store.js"
@@ -63,6 +64,7 @@ export const resource = Resource.make({
     create: ({ activeOrganizationId, userId }, store) =>
       Either.map(sessions.add(store, userId, { organizationId: activeOrganizationId }), write),
     get: ({ sessionId }, store) => Either.map(store.find("sessions", sessionId), write),
+    refresh: (input, store) => refresh(store, input),
     revoke: ({ sessionId }, store) =>
       Either.map(Either.flatMap(store.find("sessions", sessionId), (row) => sessions.revoke(store, row)), write),
     createToken: ({ expiresInSeconds, sessionId }, store) =>
