@@ -46,7 +46,7 @@ type Unwritten = Stdio.BrokenPipe | Stdio.StreamError
 const format = Options.choice("format", Output.formats).pipe(
   Options.optional,
   Options.withDescription(
-    "How to print answers: json by default, ndjson with --all. With json or ndjson, errors are printed as JSON too."
+    "The output format. Default: json, or ndjson with --all. With json or ndjson, errors are printed as JSON too."
   )
 )
 
@@ -54,7 +54,7 @@ const json = Options.text("json").pipe(
   Options.withPseudoName("JSON"),
   Options.optional,
   Options.withDescription(
-    "The input as a JSON object under Clerk's names: the object, @FILE, or - for stdin. Flags come before what it says."
+    "The input as a JSON object with Clerk's field names: inline, @FILE, or - for stdin. Flags override its fields."
   )
 )
 
@@ -64,7 +64,7 @@ const input = Options.text("input").pipe(
   Options.withPseudoName("FILE"),
   Options.optional,
   Options.withDescription(
-    "Call the operation for each line of this file, - for stdin: a JSON object each. Flags hold for all lines that do not say otherwise."
+    "Call the operation once per line of this NDJSON file, or of stdin for -. A flag applies to every line that does not set the field itself."
   )
 )
 
@@ -72,7 +72,7 @@ const outcomes = Options.text("outcomes").pipe(
   Options.withPseudoName("FILE"),
   Options.optional,
   Options.withDescription(
-    "Write the outcomes of --input to this file, a line each. Lines that have an outcome there are not sent again."
+    "Write one outcome per line of --input to this file. Lines that already have an outcome are not sent again."
   )
 )
 
@@ -80,14 +80,14 @@ const concurrency = Options.integer("concurrency").pipe(
   Options.withPseudoName("NUMBER"),
   Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
   Options.withDefault(4),
-  Options.withDescription("How many lines of --input to send at a time; 4 by default.")
+  Options.withDescription("The number of lines of --input in flight at once. Default: 4.")
 )
 
 const dryRun = Options.boolean("dry-run").pipe(
   Options.withDescription("Print the request, without the key, and send nothing.")
 )
 
-const yes = Options.boolean("yes").pipe(Options.withDescription("Do not ask before a deletion."))
+const yes = Options.boolean("yes").pipe(Options.withDescription("Delete without asking for confirmation."))
 
 const showSecrets = Options.boolean("show-secrets").pipe(
   Options.withDescription("Print tokens, passwords and keys, which are masked else.")
@@ -170,7 +170,7 @@ const callMany = (operation: Operations.Operation, shared: Inputs.Object, path: 
       if (failed > 0) {
         return yield* new Failure.Incomplete({
           message: `${failed} of ${done} lines failed. ${
-            out === undefined ? "Their outcomes say how." : `${out} says how.`
+            out === undefined ? "See their outcomes." : `${out} says how.`
           }`
         })
       }
@@ -279,9 +279,9 @@ const ofResource = ({ documentation, operations, word }: Operations.Resource, na
 
 /** What the commands do that are no resources. */
 const summaries = {
-  call: "Call an operation by the name that Clerk's documents have for it.",
-  capability: "Describe the operations for programs: names, methods, paths, inputs, answers.",
-  mcp: "Serve the operations as tools of MCP to an agent: those that only read, unless more is allowed."
+  call: "Call an operation by its name in Clerk's API reference.",
+  capability: "Print a machine-readable description of the operations: names, methods, paths, inputs, outputs.",
+  mcp: "Run an MCP server that offers operations as tools: read-only ones, unless more are allowed."
 } as const
 
 const callByName = Command.make(
@@ -289,7 +289,7 @@ const callByName = Command.make(
   {
     ...general,
     operation: Args.text({ name: "OPERATION" }).pipe(
-      Args.withDescription("CreateOrganizationDomain, as Clerk's documents have it, or organizationDomains.create.")
+      Args.withDescription("CreateOrganizationDomain, as in Clerk's API reference, or organizationDomains.create.")
     )
   },
   ({ operation: name, ...options }) => {
@@ -356,7 +356,7 @@ const mcp = Command.make(
       Options.withPseudoName("PORT"),
       Options.optional,
       Options.withDescription(
-        "Serve this port of loopback, 0 for any, in place of stdin and stdout. Clients give the token of CLERK_ADMIN_MCP_TOKEN or, without it, the one that is printed."
+        "Listen on this loopback port instead of stdin and stdout; 0 picks a free port. Clients send the token of CLERK_ADMIN_MCP_TOKEN, or else the one that is printed."
       )
     ),
     maxBytes: Options.integer("max-bytes").pipe(
@@ -367,10 +367,10 @@ const mcp = Command.make(
         )
       ),
       Options.withDefault(40_000),
-      Options.withDescription("How many bytes an answer may have; 40000 by default. Lists go on with a cursor.")
+      Options.withDescription("The maximum size of an answer, in bytes. Default: 40000. Lists continue with a cursor.")
     ),
     privateMetadata: Options.boolean("show-private-metadata").pipe(
-      Options.withDescription("Show private metadata, which is left out else.")
+      Options.withDescription("Include private metadata, which is left out by default.")
     ),
     showSecrets
   },
@@ -389,7 +389,7 @@ const mcp = Command.make(
     }).pipe(Effect.catchAll((error) => tell(error, Option.none())))
 ).pipe(
   Command.withDescription(
-    "Serve the operations as tools of MCP to an agent: those that only read, unless more is allowed."
+    "Run an MCP server that offers operations as tools: read-only ones, unless more are allowed."
   )
 )
 
@@ -409,18 +409,18 @@ const program = (args: ReadonlyArray<string>) => {
 }
 
 const generalOptions: ReadonlyArray<Help.Row> = [
-  ["-h, --help", "Say this."],
-  ["--version", "Say the version."],
+  ["-h, --help", "Print this help."],
+  ["--version", "Print the version."],
   ["--completions bash | zsh | fish", "Print a script that completes commands in a shell."]
 ]
 
 const environment: ReadonlyArray<Help.Row> = [
   ["CLERK_SECRET_KEY", "The secret key of the instance. Variables are read from .env in this directory too."],
   ["CLERK_MACHINE_SECRET_KEY", "The secret key of a machine, for m2m create-token."],
-  ["CLERK_API_URL", "Another origin than https://api.clerk.com."],
-  ["HTTPS_PROXY", "The URL of a proxy to send requests through; HTTP_PROXY for those to http://."],
-  ["NO_PROXY", "Hosts that no proxy is asked for, with commas between."],
-  ["NO_COLOR", "No colors, whatever the terminal can show."]
+  ["CLERK_API_URL", "The origin of the API. Default: https://api.clerk.com."],
+  ["HTTPS_PROXY", "The URL of a proxy for requests; HTTP_PROXY for those to http://."],
+  ["NO_PROXY", "Hosts to connect to without a proxy, separated by commas."],
+  ["NO_COLOR", "Disable colors."]
 ]
 
 const isGeneral = ([name]: Help.Row): boolean =>

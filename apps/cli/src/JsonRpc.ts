@@ -72,7 +72,7 @@ const answerOf = ({ id, method }: Pending, exit: Exit, options: Options): Messag
       // that of a defect is an object
       return typeof cause.defect === "string"
         ? failure(id, "params", cause.defect)
-        : failure(id, "internal", "The server failed. This is a bug.")
+        : failure(id, "internal", "Internal server error. This is a bug.")
     default:
       return null
   }

@@ -40,10 +40,10 @@ export const make = ({ close, open, receive }: JsonRpc.Service, token: Redacted.
       const message = yield* request.json
       const isFirst = Predicate.isReadonlyRecord(message) && message["method"] === "initialize"
       const id = isFirst ? randomUUID() : request.headers["mcp-session-id"]
-      if (id === undefined) return refused(400, "Give Mcp-Session-Id, as the answer to initialize had it.")
+      if (id === undefined) return refused(400, "Send the Mcp-Session-Id header of the answer to initialize.")
       if (isFirst) sessions.set(id, yield* open)
       const session = sessions.get(id)
-      if (session === undefined) return refused(404, "There is no such session. Begin one with initialize.")
+      if (session === undefined) return refused(404, "There is no such session. Start one with initialize.")
       const answer = yield* receive(session, message)
       const headers = isFirst ? { "mcp-session-id": id } : {}
       return answer === null
@@ -59,7 +59,7 @@ export const make = ({ close, open, receive }: JsonRpc.Service, token: Redacted.
     const { authorization = "", origin, "mcp-session-id": id } = request.headers
     if (origin !== undefined && !isLocal(origin)) return refused(403, "Pages of other origins may not call.")
     if (!timingSafeEqual(digest(authorization), expected)) {
-      return refused(401, "Give the token: Authorization: Bearer TOKEN.", { "www-authenticate": "Bearer" })
+      return refused(401, "Send the token as Authorization: Bearer TOKEN.", { "www-authenticate": "Bearer" })
     }
     if (request.url.split("?")[0] !== path) return refused(404, `The server is at ${path}.`)
     if (request.method === "POST") return yield* post(request)

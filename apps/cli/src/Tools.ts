@@ -46,7 +46,7 @@ export const select = (
   }
   if (allowDestructive && !allowWrites && named.size === 0) {
     return wrong(
-      "--allow-destructive alone opens nothing. Give --allow-writes, or --allow with the names of operations."
+      "--allow-destructive allows nothing by itself. Pass --allow-writes too, or --allow with the names of operations."
     )
   }
   const isOpen = (operation: Operations.Operation) =>
@@ -130,7 +130,7 @@ export const outputOf = (
     ? JsonSchemas.ofAnswer(operation)
     : rows(JsonSchemas.ofRow(operation), {
       total_count: { type: "integer" },
-      next_cursor: { type: "string", description: "There are more rows. Call again with it as cursor." },
+      next_cursor: { type: "string", description: "There are more rows. Call again with this cursor." },
       notice: { type: "string" }
     })
   if (answer === null) return null
@@ -249,7 +249,7 @@ const callOne = (
     if (bytes > limits.maxBytes) {
       return yield* new AnswerTooLarge({
         message:
-          `${operation.name} was carried out. Its answer has ${bytes} bytes, and it may have ${limits.maxBytes}. Whoever started the server can give --max-bytes ${bytes}.`
+          `${operation.name} succeeded. Its answer has ${bytes} bytes, and the limit is ${limits.maxBytes}. Restart the server with --max-bytes ${bytes} to see it.`
       })
     }
     return json === null ? null : Array.isArray(json) ? { data: json } : json as Object

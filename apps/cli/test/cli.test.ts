@@ -271,7 +271,7 @@ describe("help", () => {
         const { status, stdout } = yield* Cli.run(args)
         expect(status).toBe(0)
         expect(stdout).toMatch(/\n {2}organization-domains +The operations on/)
-        expect(stdout).toMatch(/\n {2}mcp +Serve/)
+        expect(stdout).toMatch(/\n {2}mcp +Run/)
       }
       for (const args of [["organization-domains"], ["organization-domains", "--help"]]) {
         expect((yield* Cli.run(args)).stdout).toMatch(/\n {2}list-all +Retrieves/)

@@ -108,7 +108,7 @@ describe("tools", () => {
     [
       ["an operation that is not known", ["--allow", "organizations.destroy"], "organizations.destroy is no operation"],
       ["what takes away, by its name alone", ["--allow", "organizations.delete"], "Give --allow-destructive too"],
-      ["--allow-destructive alone", ["--allow-destructive"], "--allow-destructive alone opens nothing"],
+      ["--allow-destructive alone", ["--allow-destructive"], "--allow-destructive allows nothing by itself"],
       ["a cap that is too low", ["--max-bytes", "10"], "--max-bytes must be"],
       ["a port that is none", ["--http", "70000"], "--http must be"]
     ] as const

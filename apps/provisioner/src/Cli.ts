@@ -53,36 +53,36 @@ class Incomplete extends Data.TaggedError("Incomplete") {}
 /** A plan has changes, and the caller wants to know by the status. */
 class Changes extends Data.TaggedError("Changes") {}
 
-/** A plan that cannot be carried out, in whatever order. */
+/** A plan that no order of steps can apply. */
 class Refused extends Data.TaggedError("Refused")<{ readonly reasons: ReadonlyArray<string> }> {
   override get message(): string {
     return [...this.reasons, "Nothing was changed. Correct the file."].join("\n")
   }
 }
 
-/** A lock that no other run would meet. */
+/** A lock without a shared state. */
 class NothingToLock extends Data.TaggedError("NothingToLock") {
   override get message(): string {
-    return "--lock is for runs that share a state. Give --database-url or --durable with it."
+    return "--lock is for runs that share a state. Pass --database-url or --durable too."
   }
 }
 
-/** Whoever was to read what would be done has gone. */
+/** The reader of the plan has gone. */
 class Unread extends Data.TaggedError("Unread") {
   override get message(): string {
-    return "Nobody reads the plan, so nothing was changed. Let the output go to a file or a terminal."
+    return "The output was closed before the plan was printed, so nothing was changed. Send the output to a file or a terminal."
   }
 }
 
-/** Nobody is asked before a production instance is changed, and nobody has said that this is meant. */
+/** A production instance would be changed without confirmation. */
 class ProductionNotAllowed extends Data.TaggedError("ProductionNotAllowed") {
   override get message(): string {
-    return "The secret key is that of a production instance. Give --production with --auto-approve to change it unasked."
+    return "The secret key is that of a production instance. Pass --production with --auto-approve to change it without confirmation."
   }
 }
 
 const verbose = Options.boolean("verbose").pipe(
-  Options.withDescription("Show where errors come from, with stack traces.")
+  Options.withDescription("Print stack traces of errors.")
 )
 
 /** Whether it is how the program ends and no error. */
@@ -108,20 +108,20 @@ const command = <Name extends string, const Config extends Command.Command.Confi
   }).pipe(Command.withDescription(description), Command.provide(Clerk.layerConfig()))
 
 const file = Args.text({ name: "FILE" }).pipe(
-  Args.withDescription("The YAML or JSON file with the organizations and the allow-list that shall be.")
+  Args.withDescription("A YAML or JSON file with the desired organizations and allow-list.")
 )
 
 const prune = Options.boolean("prune").pipe(
   Options.withDescription(
-    "Also delete what a list of the file does not have: organizations, members, domains, entries of the allow-list. "
-      + "Lists that the file leaves out are not touched. The file has to end with a line ... which shows that it is whole."
+    "Also delete what is missing from a list of the file: organizations, members, domains, entries of the allow-list. "
+      + "Lists that the file leaves out are not touched. The file must end with a line ... to show that it is complete."
   )
 )
 
 const concurrency = Options.integer("concurrency").pipe(
   Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
   Options.withDefault(4),
-  Options.withDescription("How many organizations to work on at a time; 4 by default.")
+  Options.withDescription("The number of organizations to work on at once. Default: 4.")
 )
 
 interface PlanOptions {
@@ -140,11 +140,11 @@ const planFor = (source: DesiredState.Source, options: PlanOptions) =>
 const makePlan = ({ file, ...options }: PlanOptions & { readonly file: string }) =>
   Effect.flatMap(DesiredState.read(file, options), (source) => planFor(source, options))
 
-const plan = command("plan", "Say what apply would change, and change nothing.", {
+const plan = command("plan", "Show what apply would change, without changing anything.", {
   file,
   json: Options.boolean("json").pipe(Options.withDescription("Print the plan as JSON.")),
   detailedExitcode: Options.boolean("detailed-exitcode").pipe(
-    Options.withDescription("End with status 2 when there are changes, 0 when there are none, 1 after an error.")
+    Options.withDescription("Exit with 2 if there are changes, 0 if there are none, 1 after an error.")
   ),
   concurrency,
   prune
@@ -185,7 +185,7 @@ const carryOut = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run }: {
       Effect.flatMap((show) => run((event) => Effect.zipRight(Effect.sync(() => events.push(event)), show(event)))),
       Effect.scoped,
       Signals.during({ interrupted: signaled, left: () => Report.renderLeft(plan, events) }),
-      Effect.onInterrupt(() => Console.error(`Interrupted: ${interrupted} Run it again to go on.`)),
+      Effect.onInterrupt(() => Console.error(`Interrupted: ${interrupted} Run it again to continue.`)),
       Effect.ensuring(report.pipe(Effect.map(Report.render), Effect.flatMap(Output.print), Effect.ignore))
     )
     if (!Report.isComplete(yield* report)) yield* new Incomplete()
@@ -204,10 +204,10 @@ const confirm = ({ kind }: Instance.Instance, plan: Plan.Plan) =>
   Effect.gen(function*() {
     const { require } = yield* Confirmation.Confirmation
     yield* kind === "production"
-      ? require("Apply this to the production instance? Only production will do", "production")
-      : require("Apply this? Only yes will do", "yes")
+      ? require("Apply this to the production instance? Type production to confirm", "production")
+      : require("Apply this? Type yes to confirm", "yes")
     yield* Effect.forEach(Plan.removals(plan), (name) =>
-      require(`This deletes what is marked with - of ${name}. Type ${name} to allow it`, name), { discard: true })
+      require(`This deletes what is marked with - in ${name}. Type ${name} to confirm`, name), { discard: true })
   })
 
 const previewed = (instance: Instance.Instance, plan: Plan.Plan, { autoApprove }: Consent) =>
@@ -222,14 +222,14 @@ const previewed = (instance: Instance.Instance, plan: Plan.Plan, { autoApprove }
 const state = Options.text("durable").pipe(
   Options.withPseudoName("STATE"),
   Options.withDescription(
-    "Keep the run in this SQLite file. Killed at any moment and started again with the same file and state, it goes on "
-      + "where it was. The state holds the plan with its metadata, and never the secret key."
+    "Record the run in this SQLite file. A run that was killed continues when it is started again with the same file and "
+      + "state. The state holds the plan with its metadata, but never the secret key."
   ),
   Options.orElseEither(
     Options.redacted("database-url").pipe(
       Options.withPseudoName("URL"),
       Options.withDescription(
-        "Keep the run in this PostgreSQL database instead, where processes with the same file share the work."
+        "Record the run in this PostgreSQL database instead. Processes with the same file share the work."
       )
     )
   ),
@@ -238,8 +238,8 @@ const state = Options.text("durable").pipe(
 
 const lock = Options.boolean("lock").pipe(
   Options.withDescription(
-    "With --database-url: work alone. It fails where another process is at work with the database, and says which; others "
-      + "fail meanwhile. --durable is always for one process at a time."
+    "With --database-url: take an exclusive lock. Fails if another process holds the database, and names it. "
+      + "--durable always allows one process at a time."
   )
 )
 
@@ -261,13 +261,14 @@ const applyDurably = (
       if (held === undefined) yield* previewed(instance, plan, options)
       else {
         yield* Output.print(`${Text.clean(Instance.render(instance))}\n`)
-        yield* Console.error("Going on with the run that the state holds.")
+        yield* Console.error("Continuing the run in the state.")
       }
       if (Plan.isEmpty(plan)) return
       const run = held ?? (yield* begin(key, plan))
       yield* carryOut(run.plan, {
-        interrupted: "the state holds what was done.",
-        onSignal: () => "ending what is under way; the state keeps what was done. A second signal ends at once.",
+        interrupted: "the state keeps what was done.",
+        onSignal: () =>
+          "finishing the requests in flight; the state keeps what was done. A second signal exits at once.",
         run: (onEvent) => Durable.run(run, { concurrency: options.concurrency, onEvent })
       })
     }).pipe(
@@ -278,41 +279,46 @@ const applyDurably = (
     )
   })
 
-const apply = command("apply", "Bring the instance to the state of a file; what the file does not speak of stays.", {
-  file,
-  autoApprove: Options.boolean("auto-approve").pipe(
-    Options.withDescription("Do not ask before anything is changed or deleted.")
-  ),
-  production: Options.boolean("production").pipe(
-    Options.withDescription("Let --auto-approve change a production instance.")
-  ),
-  concurrency,
-  prune,
-  state,
-  lock
-}, ({ state, ...options }) =>
-  Effect.gen(function*() {
-    const instance = yield* Instance.current
-    yield* checkConsent(instance, options)
-    if (options.lock && Option.isNone(state)) return yield* new NothingToLock()
-    if (Option.isSome(state)) return yield* applyDurably(instance, state.value, options)
-    const plan = yield* makePlan(options)
-    yield* previewed(instance, plan, options)
-    if (Plan.isEmpty(plan)) return
-    yield* carryOut(plan, {
-      interrupted: "what was under way is finished or taken back.",
-      onSignal: (steps, seconds) =>
-        `taking back ${
-          steps === 1 ? "1 step" : `${steps} steps`
-        } of what is not finished, in about ${seconds} s where Clerk answers. `
-        + "A second signal leaves it as it is.",
-      run: (onEvent) => Apply.run(plan, { concurrency: options.concurrency, onEvent })
+const apply = command(
+  "apply",
+  "Bring the instance to the state of a file. What the file does not mention is not touched.",
+  {
+    file,
+    autoApprove: Options.boolean("auto-approve").pipe(
+      Options.withDescription("Change and delete without asking for confirmation.")
+    ),
+    production: Options.boolean("production").pipe(
+      Options.withDescription("Allow --auto-approve to change a production instance.")
+    ),
+    concurrency,
+    prune,
+    state,
+    lock
+  },
+  ({ state, ...options }) =>
+    Effect.gen(function*() {
+      const instance = yield* Instance.current
+      yield* checkConsent(instance, options)
+      if (options.lock && Option.isNone(state)) return yield* new NothingToLock()
+      if (Option.isSome(state)) return yield* applyDurably(instance, state.value, options)
+      const plan = yield* makePlan(options)
+      yield* previewed(instance, plan, options)
+      if (Plan.isEmpty(plan)) return
+      yield* carryOut(plan, {
+        interrupted: "changes in flight were finished or rolled back.",
+        onSignal: (steps, seconds) =>
+          `rolling back ${
+            steps === 1 ? "1 step" : `${steps} steps`
+          } of unfinished work, in about ${seconds} s if Clerk answers. `
+          + "A second signal stops at once and leaves it half done.",
+        run: (onEvent) => Apply.run(plan, { concurrency: options.concurrency, onEvent })
+      })
     })
-  }))
+)
 
 const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
 
-const exports_ = command("export", "Write the file that would bring about what the instance has.", {
+const exports_ = command("export", "Write a file that describes the present state of the instance.", {
   organization: Options.text("organization").pipe(
     Options.withSchema(idOrSlug),
     Options.optional,
@@ -322,11 +328,11 @@ const exports_ = command("export", "Write the file that would bring about what t
     Options.withPseudoName("FILE"),
     Options.optional,
     Options.withDescription(
-      "Write this file, which only its owner can read, once all is read; without it, write to stdout. It replaces what was there."
+      "Write this file, atomically and readable by its owner only, instead of stdout. An existing file is replaced."
     )
   ),
   privateMetadata: Options.boolean("private-metadata").pipe(
-    Options.withDescription("Also write private metadata, which is left out else.")
+    Options.withDescription("Include private metadata, which is left out by default.")
   )
 }, ({ out, ...options }) =>
   Effect.gen(function*() {
@@ -337,13 +343,13 @@ const exports_ = command("export", "Write the file that would bring about what t
 
 const format = Options.choice("format", Output.formats).pipe(
   Options.withDefault("table" as const),
-  Options.withDescription("How to print the rows; as a table by default.")
+  Options.withDescription("The output format. Default: table.")
 )
 
 const limit = Options.integer("limit").pipe(
   Options.withSchema(Schema.Int.pipe(Schema.positive({ message: () => "--limit must be 1 or more" }))),
   Options.optional,
-  Options.withDescription("How many rows to print at most.")
+  Options.withDescription("The maximum number of rows to print.")
 )
 
 /** How to read no more pages than the rows that are wanted fill. */

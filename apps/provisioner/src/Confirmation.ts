@@ -9,17 +9,17 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 /**
- * Nobody can be asked, for this is no terminal.
+ * Confirmation is needed, and stdin is not a terminal.
  */
 export class Unattended extends Data.TaggedError("Unattended") {
   override get message(): string {
-    return "Nobody can be asked whether to apply this, for this is no terminal. Give --auto-approve to apply it unasked, "
-      + "and --production with it for a production instance."
+    return "stdin is not a terminal. Pass --auto-approve to apply without confirmation, "
+      + "and --production too for a production instance."
   }
 }
 
 /**
- * What was answered is not what was asked for.
+ * The answer is not the word that confirms.
  */
 export class Declined extends Data.TaggedError("Declined") {
   override get message(): string {

@@ -43,17 +43,17 @@ const summary = (command: Any): string => {
 }
 
 const general: ReadonlyArray<readonly [string, string]> = [
-  ["-h, --help", "Say this."],
-  ["--version", "Say the version."],
+  ["-h, --help", "Print this help."],
+  ["--version", "Print the version."],
   ["--completions sh | bash | fish | zsh", "Print a script that completes commands in a shell."]
 ]
 
 const environment: ReadonlyArray<readonly [string, string]> = [
-  ["CLERK_SECRET_KEY", "The secret key of the instance. It is read from .env in this directory where it is not set."],
-  ["CLERK_API_URL", "Another origin than https://api.clerk.com."],
-  ["HTTPS_PROXY", "The URL of a proxy to send requests through; HTTP_PROXY for those to http://."],
-  ["NO_PROXY", "Hosts that no proxy is asked for, with commas between."],
-  ["NO_COLOR", "No colours, whatever the terminal can show."]
+  ["CLERK_SECRET_KEY", "The secret key of the instance. If it is not set, it is read from .env in this directory."],
+  ["CLERK_API_URL", "The origin of the API. Default: https://api.clerk.com."],
+  ["HTTPS_PROXY", "The URL of a proxy for requests; HTTP_PROXY for those to http://."],
+  ["NO_PROXY", "Hosts to connect to without a proxy, separated by commas."],
+  ["NO_COLOR", "Disable colors."]
 ]
 
 const sections = (
@@ -73,7 +73,7 @@ const ofProgram = (program: Any, commands: ReadonlyArray<Any>, colors: Colors.Co
       ["Options", general],
       ["Environment", environment]
     ])
-    + `\n${name} <command> --help says more of a command.\n`
+    + `\n${name} <command> --help prints the help of a command.\n`
 }
 
 /** The help of one of its commands. */

@@ -208,12 +208,12 @@ const slugNotKept = (slug: string | null): Obstacle => ({
 
 const logoNotKept: Obstacle = {
   _tag: "LogoNotKept",
-  message: "Clerk does not keep a logo that was replaced. Upload it again."
+  message: "Clerk does not keep a replaced logo. Upload it again."
 }
 
 const notOwn: Obstacle = {
   _tag: "NotOwn",
-  message: "It is left as it is, for this run has no answer that says it has done it. It may be the work of another."
+  message: "Not rolled back: this run has no proof that it made this change. Another run may have made it."
 }
 
 const noPermission = (key: string): Obstacle => ({
@@ -223,12 +223,12 @@ const noPermission = (key: string): Obstacle => ({
 
 const alsoOfAnother: Obstacle = {
   _tag: "NotOwn",
-  message: "It is left as it is, for another run has done the same, and more of what is stated than this one."
+  message: "Not rolled back: another run made the same change, and completed more of what is stated."
 }
 
 const changedSince: Obstacle = {
   _tag: "ChangedSince",
-  message: "It is left as it is, for it was changed since this run has done it."
+  message: "Not rolled back: it was changed after this run set it."
 }
 
 type Reason = ClerkError.ClerkError | Obstacle

@@ -94,13 +94,13 @@ export const make = (plan: Plan.Plan, events: ReadonlyArray<Event>): Report => {
 }
 
 /**
- * Whether all of the plan was carried out.
+ * Whether all of the plan was applied.
  */
 export const isComplete = ({ counts }: Report): boolean =>
   counts.failed === 0 && counts.rolledBack === 0 && counts.notAttempted === 0
 
 /**
- * What was done of parts that are not finished, and not taken back.
+ * What was done of unfinished parts and not rolled back.
  */
 export const unfinished = (plan: Plan.Plan, events: ReadonlyArray<Event>): ReadonlyArray<Step.Step> => {
   const done = outcomes(plan, events)
@@ -175,7 +175,7 @@ export const preview = (instance: Instance.Instance, plan: Plan.Plan, colors: Co
   )
   const summary = summarize(plan, differences)
   const total = differences.length === 0
-    ? `No changes: all ${summary.unchanged} things are as the file has them.`
+    ? `No changes: ${summary.unchanged} resources match the file.`
     : `Plan: ${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete, ${summary.unchanged} unchanged.`
   return [
     Text.clean(Instance.render(instance)),

@@ -76,7 +76,7 @@ describe("provision apply", () => {
       const second = yield* apply(acme)
       assert.deepStrictEqual(second, {
         status: 0,
-        plan: "No changes: all 7 things are as the file has them.\n",
+        plan: "No changes: 7 resources match the file.\n",
         report: "",
         stderr: []
       })
@@ -123,7 +123,7 @@ describe("provision apply", () => {
       const other = yield* files({ "state.yaml": yaml, "logo.png": Uint8Array.from([...png, 2]) })
 
       assert.match((yield* applyFile(file)).report, /^2 created/)
-      assert.match((yield* applyFile(file)).plan, /^No changes: all 2 things/)
+      assert.match((yield* applyFile(file)).plan, /^No changes: 2 resources/)
       assert.match((yield* applyFile(other)).report, /^0 created, 1 updated, 1 unchanged/)
       assert.deepStrictEqual((yield* writes).filter((write) => write.startsWith("organizations.uploadLogo")), [
         "organizations.uploadLogo 200",

@@ -190,7 +190,10 @@ describe("help", () => {
     Effect.gen(function*() {
       const { status, stderr, stdout } = yield* provision("--help").pipe(Effect.provide(config({})))
       assert.deepStrictEqual([status, stderr], [0, []])
-      assert.match(stdout, /\nCommands\n {2}plan {11}Say what apply would change, and change nothing\.\n {2}apply /)
+      assert.match(
+        stdout,
+        /\nCommands\n {2}plan {11}Show what apply would change, without changing anything\.\n {2}apply /
+      )
       assert.notInclude(stdout, "\u001b")
       assert.deepStrictEqual(yield* help(), lines(stdout))
     }).pipe(Effect.provide(layer)))
@@ -201,7 +204,7 @@ describe("help", () => {
       assert.includeMembers(lines, [
         "  provision members [options] <ORG>",
         "  <ORG>  The id or the slug of an organization.",
-        "  --limit integer                How many rows to print at most."
+        "  --limit integer                The maximum number of rows to print."
       ])
       for (const line of [...lines, ...(yield* help("apply", "-h"))]) assert.isAtMost(line.length, 100)
     }).pipe(Effect.provide(layer)))

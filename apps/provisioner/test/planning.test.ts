@@ -216,7 +216,7 @@ describe("provision apply", () => {
       const { status, stderr, stdout } = yield* provision("apply", file)
       assert.strictEqual(status, 1)
       assert.match(stdout, /^Instance: development [^\n]*\n\n\+ organization acme[^]*\nPlan: /)
-      assert.match(stderr.join("\n"), /^provision: Nobody can be asked [^\n]* Give --auto-approve/)
+      assert.match(stderr.join("\n"), /^provision: stdin is not a terminal\. Pass --auto-approve/)
       assert.deepStrictEqual(yield* writes, [])
       const idle = yield* files({ "state.yaml": "{}" })
       assert.strictEqual((yield* provision("apply", idle)).status, 0)
@@ -237,12 +237,12 @@ describe("provision apply", () => {
       for (const options of [["--auto-approve"], ["--auto-approve", "--durable", "not-made.state"]]) {
         const unasked = yield* applyAsked(yaml, [], ...options)
         assert.deepStrictEqual([unasked.status, unasked.stderr], [1, [
-          "provision: The secret key is that of a production instance. Give --production with --auto-approve to change it unasked."
+          "provision: The secret key is that of a production instance. Pass --production with --auto-approve to change it without confirmation."
         ]])
       }
       const yes = yield* applyAsked(yaml, ["yes"], "--production")
       assert.deepStrictEqual([yes.status, yes.stderr], [1, ["provision: Nothing was changed."]])
-      assert.deepStrictEqual(yes.questions, ["Apply this to the production instance? Only production will do"])
+      assert.deepStrictEqual(yes.questions, ["Apply this to the production instance? Type production to confirm"])
       assert.deepStrictEqual(yield* writes, [])
       assert.strictEqual((yield* applyAsked("{}", ["production"])).status, 0)
       assert.strictEqual((yield* applyAsked("allowlist: [ada@acme.com]", ["production"])).status, 0)
@@ -264,9 +264,9 @@ describe("provision apply", () => {
 
       const { questions, status } = yield* applyAsked(yaml, ["yes", "acme", "globex", "allowlist"], "--prune")
       assert.deepStrictEqual(questions.slice(1), [
-        "This deletes what is marked with - of acme. Type acme to allow it",
-        "This deletes what is marked with - of globex. Type globex to allow it",
-        "This deletes what is marked with - of allowlist. Type allowlist to allow it"
+        "This deletes what is marked with - in acme. Type acme to confirm",
+        "This deletes what is marked with - in globex. Type globex to confirm",
+        "This deletes what is marked with - in allowlist. Type allowlist to confirm"
       ])
       assert.strictEqual(status, 0)
       const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -276,7 +276,7 @@ describe("provision apply", () => {
         "user_1"
       ])
       assert.deepStrictEqual((yield* clerk.allowlistIdentifiers).map(({ identifier }) => identifier), ["jane@acme.com"])
-      assert.match((yield* plan(yaml, "--prune")).stdout, /^No changes: all 4 things/m)
+      assert.match((yield* plan(yaml, "--prune")).stdout, /^No changes: 4 resources/m)
     }).pipe(Effect.provide(layer)))
 
   it.scoped("moves a domain from one organization to another", () =>

@@ -109,10 +109,10 @@ organizations:
           "+ upload logo of globex: logo.png",
           "~ record hash of the logo of globex",
           "+ create organization acme (Acme)",
-          "SIGINT: taking back 1 step of what is not finished, in a while where Clerk answers. A second signal leaves it as it is.",
+          "SIGINT: rolling back 1 step of unfinished work, in a while if Clerk answers. A second signal stops at once and leaves it half done.",
           "+ add user_1 to acme as org:admin",
           "- rolled back: create organization acme (Acme)",
-          "Interrupted: what was under way is finished or taken back. Run it again to go on."
+          "Interrupted: changes in flight were finished or rolled back. Run it again to continue."
         ]
       ])
       assert.deepStrictEqual((yield* clerk.organizations).map(({ hasImage, name }) => [name, hasImage]), [

@@ -63,7 +63,12 @@ describe("signals", () => {
       Effect.gen(function*() {
         const { name, said, status } = yield* signaled([signal], Faults.delay("1 second"))
         assert.deepStrictEqual([status, name], [expected, "Acme"])
-        assert.match(said, new RegExp(`${signal}: taking back 1 step [^\\n]*\\. A second signal leaves it as it is\\.`))
+        assert.match(
+          said,
+          new RegExp(
+            `${signal}: rolling back 1 step [^\\n]*\\. A second signal stops at once and leaves it half done\\.`
+          )
+        )
       }), 120_000)
 
     it.scopedLive(`${signal} after SIGINT ends at once, and says what is left`, () =>

@@ -80,7 +80,7 @@ organizations:
         `${program}; echo first status $?; read _; clear; ${program}; echo second status $?; sleep 60`
       )
 
-      const question = "Only yes will do"
+      const question = "Type yes to confirm"
       const asked = (yield* until(question)).at(-1)!
       const lines = asked.split("\n")
       const first = lines.findIndex((line) => line.startsWith("Instance: "))

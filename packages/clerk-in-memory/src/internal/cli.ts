@@ -33,7 +33,7 @@ const options = {
   port: Options.integer("port").pipe(
     Options.withSchema(Schema.Int.pipe(Schema.between(0, 65_535, { message: () => "--port must be 0 to 65535" }))),
     Options.withDefault(4010),
-    Options.withDescription("The port to listen on, on 127.0.0.1; 0 takes a free one.")
+    Options.withDescription("The port to listen on, on 127.0.0.1; 0 picks a free port.")
   ),
   seed: Options.text("seed").pipe(
     Options.withPseudoName("FILE"),
@@ -45,19 +45,19 @@ const options = {
   users: Options.text("users").pipe(
     Options.withPseudoName("NAMES"),
     Options.withSchema(Schema.String.pipe(Schema.pattern(/^\w[\w-]*(\s*,\s*\w[\w-]*)*$/, {
-      message: () => "--users must be names or ids with commas between, such as ada,bob"
+      message: () => "--users must be names or ids separated by commas, such as ada,bob"
     }))),
     Options.map((names) => names.split(/\s*,\s*/)),
     Options.optional,
     Options.withDescription(
-      "The users to start with, beside those of the seed: ada becomes the user with the id user_ada. Without --users and --seed there are five."
+      "Users to start with, in addition to those of the seed: ada becomes user_ada. Without --users and --seed there are five."
     )
   ),
   state: Options.text("state").pipe(
     Options.withPseudoName("FILE"),
     Options.optional,
     Options.withDescription(
-      "Keep the state in this file. Once it is there, it is what the server starts with, in place of --seed and --users."
+      "Keep the state in this file. If the file exists, the server starts with it instead of --seed and --users."
     )
   ),
   webhook: Options.text("webhook").pipe(
@@ -67,7 +67,7 @@ const options = {
     }))),
     Options.optional,
     Options.withDescription(
-      "Send every change to this URL as a webhook, with the retries of Clerk. The first lines say the signing secret."
+      "Send every change to this URL as a webhook, with Clerk's retry schedule. The signing secret is printed at startup."
     )
   ),
   latency: Options.integer("latency").pipe(
@@ -76,7 +76,7 @@ const options = {
       message: () => "--latency must be a number of milliseconds"
     })),
     Options.withDefault(0),
-    Options.withDescription("Answer every request so many milliseconds later.")
+    Options.withDescription("Delay every answer by this many milliseconds.")
   ),
   rateLimits: Options.boolean("rate-limits").pipe(
     Options.withDescription("Answer requests above Clerk's documented rates with 429 and Retry-After.")

@@ -32,7 +32,7 @@ export class ControlApi extends HttpApi.make("control").add(
   HttpApiGroup.make("control")
     .add(
       HttpApiEndpoint.post("reset", "/control/reset")
-        .annotate(OpenApi.Summary, "Go back to what the server started with, such as its seed or its users")
+        .annotate(OpenApi.Summary, "Reset to the initial state, such as the seed or the users")
     )
     .add(
       HttpApiEndpoint.post("seed", "/control/seed")
@@ -55,9 +55,12 @@ export class ControlApi extends HttpApi.make("control").add(
       HttpApiEndpoint.put("faults", "/control/faults")
         .setPayload(FaultPlan)
         .addError(Refused, { status: 400 })
-        .annotate(OpenApi.Summary, "Say what goes wrong with the requests to come, in place of what was said before")
+        .annotate(OpenApi.Summary, "Set the faults of the next requests. They replace the faults that were set before")
     )
-    .annotate(OpenApi.Description, "What tests in other processes ask of the in-memory Clerk. No key is needed.")
+    .annotate(
+      OpenApi.Description,
+      "The control API of the in-memory Clerk, for tests in other processes. No key is needed."
+    )
 ) {}
 
 export const layer = (clerk: InMemoryClerk.Service, faults: Faults.Service, reset: Effect.Effect<void>) =>
