@@ -52,6 +52,7 @@ import * as organizationInvitations from "./internal/resources/organizationInvit
 import * as memberships from "./internal/resources/organizationMemberships.js"
 import * as organizations from "./internal/resources/organizations.js"
 import * as signInTokens from "./internal/resources/signInTokens.js"
+import * as signUps from "./internal/resources/signUps.js"
 import * as users from "./internal/resources/users.js"
 import * as sessions from "./internal/sessions.js"
 import type { SeedError } from "./internal/seeding.js"
@@ -113,6 +114,13 @@ export interface Service {
    * @since 0.2.0
    */
   readonly acceptOrganizationInvitation: (invitationId: string) => Effect.Effect<OrganizationMembership>
+  /**
+   * Does what is left of a sign-up, which a {@link seed} has begun, and returns its user, who is signed in from then on. Dies where
+   * the sign-up is not under way, has no e-mail address, or has what is another user's.
+   *
+   * @since 0.2.0
+   */
+  readonly completeSignUp: (signUpId: string) => Effect.Effect<Snapshot.User>
   /**
    * Follows the link of a sign-in token, by which its user signs in: once, and in time. Dies where the token is not pending or has
    * expired, and where the user is banned.
@@ -346,6 +354,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
         seedOrDie((store) =>
           Either.map(organizationInvitations.accept(id, store), (row) => memberships.show(store, row))
         ),
+      completeSignUp: (id) => seedOrDie((store) => signUps.complete(id, store)),
       acceptSignInToken: (id) => seedOrDie((store) => Either.map(signInTokens.accept(store, id), sessions.show)),
       acceptActorToken: (id) => seedOrDie((store) => Either.map(actorTokens.accept(store, id), sessions.show)),
       signIn: (userId, { organizationId } = {}) =>

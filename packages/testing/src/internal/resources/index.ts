@@ -33,6 +33,7 @@ import { resource as samlConnections } from "./samlConnections.js"
 import { resource as scimDirectories } from "./scimDirectories.js"
 import { resource as sessions } from "./sessions.js"
 import { resource as signInTokens } from "./signInTokens.js"
+import { resource as signUps } from "./signUps.js"
 import { resource as templates } from "./templates.js"
 import { resource as testingTokens } from "./testingTokens.js"
 import { resource as users } from "./users.js"
@@ -50,6 +51,7 @@ export const resources = {
   jwtTemplates,
   signInTokens,
   actorTokens,
+  signUps,
   testingTokens,
   organizations,
   organizationMemberships,
