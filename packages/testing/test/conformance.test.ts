@@ -141,8 +141,9 @@ const form = () => {
   return form
 }
 
-/** The operations that a version has. */
-const operationsOf = (version: string) => operations.filter(({ since }) => since === null || since <= version)
+/** The operations that a version has. Those on billing are others before 2025-11-10, which no contract holds. */
+const operationsOf = (version: string) =>
+  operations.filter(({ name, since }) => (since ?? (name.startsWith("billing.") ? "2025-11-10" : version)) <= version)
 
 /** Requests of all operations, accepted and refused: method, path, the status expected and what is sent. */
 const script = (version: string) =>

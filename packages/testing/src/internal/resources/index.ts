@@ -6,6 +6,7 @@ import { resource as agentTasks } from "./agentTasks.js"
 import { resource as allowlistIdentifiers } from "./allowlistIdentifiers.js"
 import { resource as apiKeys } from "./apiKeys.js"
 import { resource as betaFeatures } from "./betaFeatures.js"
+import { discounts, payments, plans, resource as billing, subscriptions } from "./billing.js"
 import { resource as blocklistIdentifiers } from "./blocklistIdentifiers.js"
 import { resource as clients } from "./clients.js"
 import { resource as directories } from "./directories.js"
@@ -70,6 +71,11 @@ export const resources = {
   samlConnections,
   directories,
   scimDirectories,
+  plans,
+  discounts,
+  subscriptions,
+  payments,
+  billing,
   allowlistIdentifiers,
   blocklistIdentifiers,
   adminPortalLinkTokens,
