@@ -24,10 +24,10 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { stripVTControlCharacters } from "node:util"
 import * as Answer from "./Answer.js"
-import * as BashCompletion from "./BashCompletion.js"
 import * as Bulk from "./Bulk.js"
 import * as Call from "./Call.js"
 import * as Capability from "./Capability.js"
+import * as Completion from "./Completion.js"
 import * as Confirmation from "./Confirmation.js"
 import * as Failure from "./Failure.js"
 import * as Fields from "./Fields.js"
@@ -483,8 +483,11 @@ const helpOf = (args: ReadonlyArray<string>): Help.Page | undefined => {
   }
 }
 
+/** The shells that {@link Completion} has a script for; `@effect/cli` has that of fish. */
+const shells: { readonly [name: string]: "bash" | "zsh" } = { bash: "bash", sh: "bash", zsh: "zsh" }
+
 /** What may be written after which words. */
-const completions = (): BashCompletion.Words => {
+const completions = (): Completion.Words => {
   const flagsOf = (rows: ReadonlyArray<Help.Row>) => rows.flatMap(([name]) => name.match(/--[a-z0-9-]+/g) ?? [])
   const { resources } = Operations
   return new Map([
@@ -516,11 +519,10 @@ const toned = <A, E, R>(program: Effect.Effect<A, E, R>) =>
 const answer = (args: ReadonlyArray<string>) =>
   Effect.flatMap(Stdio.Stdio, ({ terminal }) => {
     const page = helpOf(args)
+    const shell = args[0] === "--completions" ? shells[args[1] ?? ""] : undefined
     const text = page !== undefined
       ? Help.render(page, terminal)
-      : args[0] === "--completions" && (args[1] === "bash" || args[1] === "sh")
-      ? BashCompletion.render(completions())
-      : undefined
+      : shell && Completion.render(shell, completions())
     return text === undefined
       ? program(args)(["node", "clerk-admin", ...args])
       : Effect.catchAll(print(text), (error) => tell(error, Option.none()))

@@ -1,5 +1,5 @@
 /**
- * The script that completes commands in bash. That of `@effect/cli` knows no names with a dash.
+ * The script that completes commands in bash and zsh. Those of `@effect/cli` do not work for names with a dash.
  */
 
 /**
@@ -8,12 +8,12 @@
 export type Words = ReadonlyMap<string, ReadonlyArray<string>>
 
 /**
- * The script.
+ * The script. zsh reads it as bash does, once it was told to.
  */
-export const render = (words: Words): string =>
-  `_clerk_admin() {
+export const render = (shell: "bash" | "zsh", words: Words): string =>
+  `${shell === "zsh" ? "autoload -Uz bashcompinit && bashcompinit\n" : ""}_clerk_admin() {
     local words="" path="" word
-    for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
         case "$word" in
             -*) break ;;
             *) path="\${path:+$path }$word" ;;
