@@ -20,10 +20,13 @@ import * as Clock from "effect/Clock"
 import * as ConfigError from "effect/ConfigError"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
 import * as Record from "effect/Record"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -46,6 +49,7 @@ import * as Report from "./Report.js"
 import * as Rows from "./Rows.js"
 import * as Signals from "./Signals.js"
 import * as Text from "./Text.js"
+import * as Watch from "./Watch.js"
 
 /** Something of a plan failed; the report has said what. */
 class Incomplete extends Data.TaggedError("Incomplete") {}
@@ -67,6 +71,13 @@ class NothingToLock extends Data.TaggedError("NothingToLock") {
   }
 }
 
+/** One comparison has no events to wait for. */
+class NothingToWaitFor extends Data.TaggedError("NothingToWaitFor") {
+  override get message(): string {
+    return "--once and --webhook-port exclude each other. Leave out one of them."
+  }
+}
+
 /** The reader of the plan has gone. */
 class Unread extends Data.TaggedError("Unread") {
   override get message(): string {
@@ -75,9 +86,9 @@ class Unread extends Data.TaggedError("Unread") {
 }
 
 /** A production instance would be changed without confirmation. */
-class ProductionNotAllowed extends Data.TaggedError("ProductionNotAllowed") {
+class ProductionNotAllowed extends Data.TaggedError("ProductionNotAllowed")<{ readonly option: string }> {
   override get message(): string {
-    return "The secret key is that of a production instance. Pass --production with --auto-approve to change it without confirmation."
+    return `The secret key is that of a production instance. Pass --production with ${this.option} to change it without confirmation.`
   }
 }
 
@@ -164,11 +175,14 @@ const plan = command("plan", "Show what apply would change, without changing any
     yield* told
   }))
 
-/** Carries out a plan by `run`, shows how far it is, and says in the end what came of it. */
-const carryOut = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run }: {
+const printReport = (report: Report.Report) => Output.print(Report.render(report))
+
+/** Carries out a plan by `run`, shows how far it is, and tells in the end what came of it. */
+const carryOut = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run, tell = printReport }: {
   readonly interrupted: string
   readonly onSignal: (unfinished: number, seconds: number) => string
   readonly run: (onEvent: Apply.Options["onEvent"]) => Effect.Effect<void, E, R>
+  readonly tell?: typeof printReport
 }) =>
   Effect.gen(function*() {
     const { start } = yield* Progress.Progress
@@ -186,7 +200,7 @@ const carryOut = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run }: {
       Effect.scoped,
       Signals.during({ interrupted: signaled, left: () => Report.renderLeft(plan, events) }),
       Effect.onInterrupt(() => Console.error(`Interrupted: ${interrupted} Run it again to continue.`)),
-      Effect.ensuring(report.pipe(Effect.map(Report.render), Effect.flatMap(Output.print), Effect.ignore))
+      Effect.ensuring(Effect.ignore(Effect.flatMap(report, tell)))
     )
     if (!Report.isComplete(yield* report)) yield* new Incomplete()
   })
@@ -197,8 +211,9 @@ interface Consent {
   readonly production: boolean
 }
 
-const checkConsent = ({ kind }: Instance.Instance, { autoApprove, production }: Consent) =>
-  kind === "production" && autoApprove && !production ? Effect.fail(new ProductionNotAllowed()) : Effect.void
+/** An option that changes an instance without confirmation needs `--production` for a production instance. */
+const checkProduction = ({ kind }: Instance.Instance, production: boolean, option: string) =>
+  kind === "production" && !production ? Effect.fail(new ProductionNotAllowed({ option })) : Effect.void
 
 const confirm = ({ kind }: Instance.Instance, plan: Plan.Plan) =>
   Effect.gen(function*() {
@@ -279,6 +294,23 @@ const applyDurably = (
     )
   })
 
+/** Applies a plan in this process. */
+const applyHere = (plan: Plan.Plan, concurrency: number, tell = printReport) =>
+  carryOut(plan, {
+    interrupted: "changes in flight were finished or rolled back.",
+    onSignal: (steps, seconds) =>
+      `rolling back ${
+        steps === 1 ? "1 step" : `${steps} steps`
+      } of unfinished work, in about ${seconds} s if Clerk answers. `
+      + "A second signal stops at once and leaves it half done.",
+    run: (onEvent) => Apply.run(plan, { concurrency, onEvent }),
+    tell
+  })
+
+const production = Options.boolean("production").pipe(
+  Options.withDescription("Allow to change a production instance without confirmation.")
+)
+
 const apply = command(
   "apply",
   "Bring the instance to the state of a file. What the file does not mention is not touched.",
@@ -287,9 +319,7 @@ const apply = command(
     autoApprove: Options.boolean("auto-approve").pipe(
       Options.withDescription("Change and delete without asking for confirmation.")
     ),
-    production: Options.boolean("production").pipe(
-      Options.withDescription("Allow --auto-approve to change a production instance.")
-    ),
+    production,
     concurrency,
     prune,
     state,
@@ -298,22 +328,131 @@ const apply = command(
   ({ state, ...options }) =>
     Effect.gen(function*() {
       const instance = yield* Instance.current
-      yield* checkConsent(instance, options)
+      if (options.autoApprove) yield* checkProduction(instance, options.production, "--auto-approve")
       if (options.lock && Option.isNone(state)) return yield* new NothingToLock()
       if (Option.isSome(state)) return yield* applyDurably(instance, state.value, options)
       const plan = yield* makePlan(options)
       yield* previewed(instance, plan, options)
       if (Plan.isEmpty(plan)) return
-      yield* carryOut(plan, {
-        interrupted: "changes in flight were finished or rolled back.",
-        onSignal: (steps, seconds) =>
-          `rolling back ${
-            steps === 1 ? "1 step" : `${steps} steps`
-          } of unfinished work, in about ${seconds} s if Clerk answers. `
-          + "A second signal stops at once and leaves it half done.",
-        run: (onEvent) => Apply.run(plan, { concurrency: options.concurrency, onEvent })
-      })
+      yield* applyHere(plan, options.concurrency)
     })
+)
+
+const units = { s: Duration.seconds, m: Duration.minutes, h: Duration.hours, d: Duration.days }
+
+/** No timer of Node waits longer than 24 days. */
+const Every = Schema.transform(
+  Schema.String.pipe(
+    Schema.pattern(/^([1-9][0-9]{0,5}s|[1-9][0-9]{0,3}m|[1-9][0-9]{0,2}h|([1-9]|1[0-9]|2[0-4])d)$/, {
+      message: () => "--every must be a number of seconds, minutes, hours or days, such as 90s, 15m, 1h or 1d"
+    })
+  ),
+  Schema.DurationFromSelf,
+  {
+    strict: true,
+    decode: (text) => units[text.at(-1) as keyof typeof units](Number(text.slice(0, -1))),
+    encode: Duration.format
+  }
+)
+
+const watch = command(
+  "watch",
+  "Report how the instance differs from a file, at intervals, without changing anything.",
+  {
+    file,
+    every: Options.text("every").pipe(
+      Options.withPseudoName("TIME"),
+      Options.withSchema(Every),
+      Options.withDefault(Duration.hours(1)),
+      Options.withDescription("The time between comparisons, such as 90s, 15m, 1h or 1d. Default: 1h.")
+    ),
+    once: Options.boolean("once").pipe(
+      Options.withDescription(
+        "Compare once. Exit with 0 if nothing differs, 2 if something does, 1 after an error."
+      )
+    ),
+    webhookPort: Options.integer("webhook-port").pipe(
+      Options.withPseudoName("PORT"),
+      Options.withSchema(
+        Schema.Int.pipe(Schema.between(0, 65535, { message: () => "--webhook-port must be 0 to 65535" }))
+      ),
+      Options.optional,
+      Options.withDescription(
+        "Listen on this port of 127.0.0.1, 0 for any, and compare after each webhook too. The signing secret is CLERK_WEBHOOK_SIGNING_SECRET."
+      )
+    ),
+    format: Options.choice("format", ["text", "json"]).pipe(
+      Options.withDefault("text" as const),
+      Options.withDescription("The format of the line that is printed for each comparison. Default: text.")
+    ),
+    apply: Options.boolean("apply").pipe(
+      Options.withDescription(
+        "Bring the instance to the state of the file whenever it differs, without asking for confirmation."
+      )
+    ),
+    production,
+    concurrency,
+    prune
+  },
+  ({ apply, every, format, once, production, webhookPort, ...options }) =>
+    Effect.gen(function*() {
+      const instance = yield* Instance.current
+      if (apply) yield* checkProduction(instance, production, "--apply")
+      if (once && Option.isSome(webhookPort)) return yield* new NothingToWaitFor()
+      const colors = yield* Colors.Current
+      const tell = (told: Watch.Told) =>
+        Effect.flatMap(
+          DateTime.now,
+          (now) => Output.print(format === "json" ? Watch.toJson(told, now) : Watch.toText(told, now, colors))
+        )
+
+      const compare = Effect.gen(function*() {
+        const plan = yield* makePlan(options)
+        if (plan.refused.length > 0) return yield* new Refused({ reasons: plan.refused })
+        const isSame = Plan.isEmpty(plan)
+        yield* Effect.catchTag(tell(Watch.Told.Compared({ plan })), "BrokenPipe", (error) =>
+          Effect.fail(isSame ? error : new Unread()))
+        if (isSame || !apply) {
+          return isSame ? undefined : new Changes()
+        }
+        yield* applyHere(plan, options.concurrency, (report) =>
+          tell(Watch.Told.Applied({ report })))
+        return undefined
+      })
+      /** How the program ends if this is the only comparison. */
+      const compared = Effect.catchAll(compare, (error) => {
+        switch (error._tag) {
+          case "BrokenPipe":
+          case "Unread":
+          case "WriteError":
+            return Effect.fail(error)
+          case "Incomplete":
+            return Effect.succeed(error)
+          default:
+            return Effect.as(tell(Watch.Told.Failed({ message: error.message })), new Incomplete())
+        }
+      })
+
+      const events = yield* Queue.sliding<void>(1)
+      const webhooks = yield* Effect.transposeMapOption(webhookPort, (port) =>
+        Effect.flatMap(
+          Effect.promise(() =>
+            import("./WebhookTrigger.js")
+          ),
+          ({ serve }) => serve(port, Queue.offer(events, undefined))
+        ))
+      yield* tell(
+        Watch.Told.Watching({
+          instance,
+          file: options.file,
+          every: once ? null : every,
+          webhooks: Option.getOrNull(webhooks)
+        })
+      )
+      if (!once) return yield* Watch.repeat(compared, { every, events })
+      const status = yield* compared
+      if (status !== undefined) yield* status
+    }).pipe(Effect.scoped)
 )
 
 const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
@@ -443,7 +582,7 @@ const allowlist = command("allowlist", "List who may sign up.", {
     yield* Output.write(items, Rows.allowlist, { format, limit })
   }))
 
-const commands = [plan, apply, exports_, organizations, members, domains, allowlist] as const
+const commands = [plan, apply, watch, exports_, organizations, members, domains, allowlist] as const
 
 const provision = Command.make("provision").pipe(
   Command.withDescription("Keep the organizations of a Clerk instance as a file has them, and list what is there."),
@@ -455,11 +594,14 @@ const main = Command.run(provision, { name: "provision", version: "0.1.0", execu
 const complain = (message: string): Effect.Effect<number> =>
   Effect.as(Console.error(message.split("\n").map((line) => `provision: ${Text.clean(line)}`).join("\n")), 1)
 
+const secrets: { readonly [name: string]: string } = {
+  CLERK_SECRET_KEY: "the secret key of your instance, which starts with sk_",
+  CLERK_WEBHOOK_SIGNING_SECRET: "the signing secret of the endpoint, which starts with whsec_"
+}
+
 const describeConfigError = (error: ConfigError.ConfigError): string =>
   ConfigError.isMissingData(error)
-    ? `${
-      error.path.join("_")
-    } is not set. Set it, or write it to .env: the secret key of your instance, which starts with sk_.`
+    ? `${error.path.join("_")} is not set. Set it, or write it to .env: ${secrets[error.path.join("_")]}.`
     : ConfigError.isInvalidData(error)
     ? `${error.path.join("_")}: ${error.message}`
     : error.message
@@ -470,8 +612,8 @@ const describeConfigError = (error: ConfigError.ConfigError): string =>
 export const refuse = (error: ConfigError.ConfigError): Effect.Effect<number> => complain(describeConfigError(error))
 
 /**
- * Runs the program with the arguments after its name. The result is its exit status: 0 when all went well, 2 when a plan
- * has changes and `--detailed-exitcode` asks, 1 otherwise. What failed has been said on stderr.
+ * Runs the program with the arguments after its name. The result is its exit status: 0 when all went well, 2 when there
+ * are changes and `--detailed-exitcode` or `watch --once` asks, 1 otherwise. What failed has been said on stderr.
  */
 export const run = (
   args: ReadonlyArray<string>

@@ -146,6 +146,14 @@ const summarize = (plan: Plan.Plan, differences: ReadonlyArray<Difference.Differ
   unchanged: plan.unchanged
 })
 
+/**
+ * How many things are to become what, in words.
+ */
+export const total = (plan: Plan.Plan): string => {
+  const summary = summarize(plan, Difference.fromPlan(plan))
+  return `${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete, ${summary.unchanged} unchanged`
+}
+
 const show = (value: unknown): string =>
   value === null ? "(none)" : typeof value === "string" ? value : JSON.stringify(value)
 
@@ -173,24 +181,29 @@ export const preview = (instance: Instance.Instance, plan: Plan.Plan, colors: Co
   const lines = rows.map(({ action, cells }) =>
     paint[action](cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd())
   )
-  const summary = summarize(plan, differences)
-  const total = differences.length === 0
-    ? `No changes: ${summary.unchanged} resources match the file.`
-    : `Plan: ${summary.create} to create, ${summary.update} to update, ${summary.delete} to delete, ${summary.unchanged} unchanged.`
+  const sum = differences.length === 0
+    ? `No changes: ${plan.unchanged} resources match the file.`
+    : `Plan: ${total(plan)}.`
   return [
     Text.clean(Instance.render(instance)),
     "",
     ...lines,
     ...(lines.length === 0 ? [] : [""]),
-    colors.bold(total),
+    colors.bold(sum),
     ""
   ].join("\n")
 }
 
 /**
+ * What would be done, as data for programs.
+ */
+export const toData = (plan: Plan.Plan) => {
+  const changes = Difference.fromPlan(plan)
+  return { changes, refused: plan.refused, summary: summarize(plan, changes) }
+}
+
+/**
  * What would be done, as JSON for programs.
  */
-export const toJson = (instance: Instance.Instance, plan: Plan.Plan): string => {
-  const changes = Difference.fromPlan(plan)
-  return `${JSON.stringify({ instance, changes, refused: plan.refused, summary: summarize(plan, changes) }, null, 2)}\n`
-}
+export const toJson = (instance: Instance.Instance, plan: Plan.Plan): string =>
+  `${JSON.stringify({ instance, ...toData(plan) }, null, 2)}\n`
