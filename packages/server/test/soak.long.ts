@@ -117,14 +117,17 @@ describe("20,000", () => {
         const outcomes = new Set((yield* attempts).map(({ outcome }) => outcome))
         assert.includeMembers([...outcomes], [204, "lost", "unanswered"])
       }).pipe(
-        Effect.provide(WebhookStore.layerMemory()),
-        Effect.provide(Layer.unwrapEffect(
-          Effect.map(
-            InMemoryClerk.InMemoryClerk,
-            ({ webhooks: { signingSecret } }) => Webhooks.layer({ signingSecret })
-          )
-        )),
-        Effect.provide(InMemoryClerk.layerHttpClient())
+        Effect.provide(
+          Layer.merge(
+            WebhookStore.layerMemory(),
+            Layer.unwrapEffect(
+              Effect.map(
+                InMemoryClerk.InMemoryClerk,
+                ({ webhooks: { signingSecret } }) => Webhooks.layer({ signingSecret })
+              )
+            )
+          ).pipe(Layer.provideMerge(InMemoryClerk.layerHttpClient()))
+        )
       ),
     600_000
   )

@@ -21,17 +21,17 @@ const test = Effect.gen(function*() {
 
 const members = 100_000
 
-let seeded: Promise<ManagedRuntime.ManagedRuntime<InMemoryClerk.Provided, never>> | undefined
+const runtime = ManagedRuntime.make(InMemoryClerk.layer)
 
-const seed = async () => {
-  const runtime = ManagedRuntime.make(InMemoryClerk.layer)
+let seeded: Promise<unknown> | undefined
+
+const seed = () => {
   const userIds = Array.from({ length: members }, (_, index) => `user_${index}`)
-  await runtime.runPromise(Effect.flatMap(InMemoryClerk.InMemoryClerk, (control) =>
+  return runtime.runPromise(Effect.flatMap(InMemoryClerk.InMemoryClerk, (control) =>
     Effect.zipRight(
       control.seedUsers(userIds.map((id) => ({ id }))),
       control.seedOrganization({ id: "org_1", name: "Acme", members: userIds.map((userId) => ({ userId })) })
     )))
-  return runtime
 }
 
 serve({
@@ -46,7 +46,7 @@ serve({
     return 1
   },
   pages: async (count) => {
-    const runtime = await (seeded ??= seed())
+    await (seeded ??= seed())
     const list = Effect.flatMap(Clerk.Clerk, ({ organizationMemberships }) =>
       organizationMemberships.list({
         organizationId: OrganizationId.make("org_1"),
