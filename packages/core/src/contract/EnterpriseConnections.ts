@@ -84,7 +84,7 @@ export class EnterpriseConnectionsApi extends Group.make("enterpriseConnections"
     payload: {
       name: Schema.String,
       provider: Provider,
-      domains: Schema.Array(Schema.String),
+      domains: Schema.Array(Schema.String).pipe(Schema.minItems(1)),
       organizationId: nullableInput(OrganizationId),
       allowOrganizationAccountLinking: nullableInput(Schema.Boolean),
       active: nullableInput(Schema.Boolean),

@@ -12,6 +12,7 @@ export interface Operation {
   /** With parameters as `:organizationId`. */
   readonly path: string
   readonly hasJsonBody: boolean
+  readonly isSimulated: boolean
   /** The first version of the API that has it; `null` where all have. */
   readonly since: string | null
   /** Inputs for the client, by the schemas of the contract. */
@@ -29,9 +30,9 @@ const upload = (payload: Schema.Schema.All | null): FastCheck.Arbitrary<Json> =>
       && { uploaderUserId: FastCheck.option(FastCheck.string({ minLength: 1 }), { nil: undefined }) })
   })
 
-/** The operations that the in-memory Clerk simulates. */
-export const operations: ReadonlyArray<Operation> = routes.all().filter(({ isSimulated }) => isSimulated).map(
-  ({ endpoint: { encoding, method, operation, params, path, payload, query, since } }) => {
+/** The operations of the contract. */
+export const operations: ReadonlyArray<Operation> = routes.all().map(
+  ({ endpoint: { encoding, method, operation, params, path, payload, query, since }, isSimulated }) => {
     const isForm = encoding === "multipart"
     const schemas = [params, query, isForm ? null : payload].filter((schema) => schema !== null)
     const parts = schemas.map((schema) => Arbitrary.make(schema))
@@ -41,6 +42,7 @@ export const operations: ReadonlyArray<Operation> = routes.all().filter(({ isSim
       method,
       path,
       since,
+      isSimulated,
       hasJsonBody: payload !== null && !isForm,
       input: FastCheck.tuple(...parts, ...(isForm ? [upload(payload)] : [])).map((values) =>
         Object.assign({}, ...values)
