@@ -5,6 +5,7 @@ import * as Array from "effect/Array"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as failures from "./failures.js"
@@ -15,6 +16,8 @@ interface Parameter {
   readonly isList: boolean
   /** The values that Clerk takes, where the contract leaves open that there will be more. */
   readonly known: ReadonlySet<unknown> | null
+  /** What an object is made of, or each of a list of objects. */
+  readonly parts: ReadonlyMap<string, Parameter>
   readonly isNumber: boolean
   readonly isTime: boolean
 }
@@ -45,6 +48,18 @@ const examples = (ast: SchemaAST.AST): ReadonlySet<unknown> | null =>
         : null
   })
 
+/** The parameters of an object as it is on the wire, or of each in a list of objects. */
+const toParameters = (ast: SchemaAST.AST): ReadonlyMap<string, Parameter> => {
+  const given = unrefined(something(ast))
+  if (SchemaAST.isTupleType(given)) return given.rest[0] === undefined ? new Map() : toParameters(given.rest[0].type)
+  if (SchemaAST.isTransformation(given)) return toParameters(given.from)
+  return new Map(
+    SchemaAST.isTypeLiteral(given)
+      ? given.propertySignatures.map(({ name, type }) => [String(name), toParameter(type)])
+      : []
+  )
+}
+
 const isJoined = (ast: SchemaAST.AST): boolean => CommaSeparated in ast.annotations
 
 const toParameter = (field: SchemaAST.AST): Parameter => {
@@ -55,6 +70,7 @@ const toParameter = (field: SchemaAST.AST): Parameter => {
   return {
     isList: SchemaAST.isTupleType(unrefined(something(SchemaAST.encodedAST(ast)))),
     known: examples(joined && SchemaAST.isTransformation(ast) ? unrefined(ast.to) : ast),
+    parts: toParameters(ast),
     isNumber: isText && SchemaAST.isNumberKeyword(type),
     isTime: isText && Option.contains(SchemaAST.getIdentifierAnnotation(type), "DateTimeUtcFromSelf")
   }
@@ -67,13 +83,9 @@ interface Part {
 }
 
 const toPart = (schema: Schema.Schema<never, never>): Part => {
-  const { ast } = schema
-  const wire = SchemaAST.isTransformation(ast) && SchemaAST.isTypeLiteral(ast.from) ? ast.from : ast
   return {
     decode: Schema.decodeUnknownEither(schema, { errors: "all" }),
-    parameters: new Map(
-      SchemaAST.getPropertySignatures(wire).map(({ name, type }) => [String(name), toParameter(type)])
-    )
+    parameters: toParameters(schema.ast)
   }
 }
 
@@ -97,26 +109,33 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:
 
 type Refusal = (param: string, value: unknown, parameter: Parameter, isOpen: boolean) => failures.Detail | null
 
-const isKnown = ({ known }: Parameter, value: unknown, isOpen: boolean): boolean =>
-  isOpen
-  || known === null
-  || Array.ensure(value).every((text) => typeof text !== "string" || text.split(",").every((one) => known.has(one)))
+/** What of a value, at any depth, is none of those that Clerk takes. */
+const unknownIn = (parameter: Parameter, value: unknown): ReadonlyArray<unknown> => {
+  const { known, parts } = parameter
+  if (typeof value === "string") {
+    return known === null || value.split(",").every((one) => known.has(one)) ? [] : [value]
+  }
+  if (Array.isArray(value)) return value.flatMap((item) => unknownIn(parameter, item))
+  return Predicate.isRecord(value)
+    ? Object.entries(value).flatMap(([key, item]) => parts.has(key) ? unknownIn(parts.get(key)!, item) : [])
+    : []
+}
 
 /** What of a query the schemas of the contract let pass, and Clerk does not. */
 const refusedInQuery: Refusal = (param, value, parameter, isOpen) =>
-  ((parameter.isNumber || parameter.isTime) && !/^-?\d+$/.test(String(value))) || !isKnown(parameter, value, isOpen)
+  ((parameter.isNumber || parameter.isTime) && !/^-?\d+$/.test(String(value)))
+    || (!isOpen && unknownIn(parameter, value).length > 0)
     ? failures.parameterValue(param, value)
     : null
 
 /** What of a body the schemas of the contract let pass, and Clerk does not. */
-const refusedInBody: Refusal = (param, value, parameter, isOpen) =>
-  typeof value !== "string"
-    ? null
-    : parameter.isTime
-    ? rfc3339.test(value) && !Number.isNaN(Date.parse(value)) ? null : failures.parameterTime(param)
-    : isKnown(parameter, value, isOpen)
-    ? null
-    : failures.parameterValue(param, value)
+const refusedInBody: Refusal = (param, value, parameter, isOpen) => {
+  if (parameter.isTime && typeof value === "string") {
+    return rfc3339.test(value) && !Number.isNaN(Date.parse(value)) ? null : failures.parameterTime(param)
+  }
+  const [unknown] = isOpen ? [] : unknownIn(parameter, value)
+  return unknown === undefined ? null : failures.parameterValue(param, unknown)
+}
 
 type Mismatch = (param: string, value: unknown, hasRightType: boolean, refusals: Refusals) => failures.Detail
 

@@ -15,9 +15,8 @@ export const leading = {
 
 const metadata = { idp_metadata_url: "https://idp.acme.com/metadata" }
 
-/** A connection without a domain, which the document does not allow. */
-export const sends: Sends = ({ enterpriseConnections }) =>
-  enterpriseConnections.create({ name: "Acme", provider: "saml_okta", domains: [] })
+/** A connection without a domain, which the documents do not allow. */
+export const sends: Sends = ({ samlConnections }) => samlConnections.create({ name: "Acme", provider: "saml_okta" })
 
 export const script = (call: Call) =>
   Effect.gen(function*() {
@@ -83,11 +82,15 @@ export const deviations: ReadonlyArray<Deviation> = [
     problem: "request_body_invalid is not declared",
     reason: "the body is not JSON"
   },
-  {
-    operations: ["enterpriseConnections.create"],
+  ...[
+    "must have required property 'domain'",
+    "must have required property 'domains'",
+    "must match a schema in anyOf"
+  ].map((problem) => ({
+    operations: ["samlConnections.create"],
     versions,
-    about: "request",
-    problem: "body must NOT have fewer than 1 items",
-    reason: "Clerk is left to judge how many domains a connection needs"
-  }
+    about: "request" as const,
+    problem: `body ${problem}`,
+    reason: "Clerk is left to say that one of domain and domains has to be there"
+  }))
 ]

@@ -153,7 +153,7 @@ const read = (version: string): Spec => {
   return {
     requestProblems: (request) => {
       const found = find(request.method, request.url.pathname)
-      if (found === undefined) return [`there is no ${request.method} ${request.url.pathname}`]
+      if (found === undefined) return ["there is no such operation"]
       return [
         ...parameterProblems(found.parameters, "path", new URLSearchParams(found.path)),
         ...parameterProblems(found.parameters, "query", request.url.searchParams),
