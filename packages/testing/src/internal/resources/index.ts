@@ -30,6 +30,7 @@ import { resource as organizations } from "./organizations.js"
 import { resource as phoneNumbers } from "./phoneNumbers.js"
 import { resource as proxyChecks } from "./proxyChecks.js"
 import { resource as redirectUrls } from "./redirectUrls.js"
+import { resource as roleSets } from "./roleSets.js"
 import { resource as samlConnections } from "./samlConnections.js"
 import { resource as scimDirectories } from "./scimDirectories.js"
 import { resource as sessions } from "./sessions.js"
@@ -54,6 +55,7 @@ export const resources = {
   actorTokens,
   signUps,
   testingTokens,
+  roleSets,
   organizations,
   organizationMemberships,
   organizationDomains,

@@ -17,6 +17,7 @@ import * as identifiers from "../identifiers.js"
 import * as limits from "../limits.js"
 import * as Resource from "../resource.js"
 import * as roles from "../roles.js"
+import * as roleSets from "../roleSets.js"
 import { withChange } from "../settings.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
@@ -107,6 +108,7 @@ const organizationSettings = (store: Store) => {
     maxAllowedRoles: 10,
     maxAllowedDomains: settings.maxDomainsPerOrganization,
     creatorRole: roles.creator,
+    initialRoleSetKey: roleSets.initial(store)?.key ?? null,
     adminDeleteEnabled: current(store).adminDeleteEnabled,
     domainsEnabled: settings.domainsEnabled,
     slugDisabled: !settings.slugs,

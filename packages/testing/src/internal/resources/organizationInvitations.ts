@@ -23,6 +23,7 @@ import * as metadata from "../metadata.js"
 import * as people from "../people.js"
 import * as Resource from "../resource.js"
 import * as roles from "../roles.js"
+import * as roleSets from "../roleSets.js"
 import * as seeding from "../seeding.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
@@ -129,7 +130,7 @@ const add = (store: Store, { organizationId, role, ...input }: Input<"create">):
       emailAddress === null ? people.notAnEmailAddress() : null,
       ...metadata.problems(both)
     ])
-    if (!roles.find(store, role)) yield* Either.left(failures.roleNotFound())
+    if (!roleSets.findRole(store, organizationId, role)) yield* Either.left(failures.roleNotFound())
     const inviter = input.inviterUserId ?? null
     if (inviter !== null && !members.find(store, organizationId, inviter)) yield* Either.left(notAMember(inviter))
     const address = emailAddress!
@@ -175,7 +176,7 @@ const seed = seeding.make(
     Schema.Struct({
       organizationId: Schema.NonEmptyString,
       emailAddress: Schema.NonEmptyString,
-      /** `org:member` by default. */
+      /** The default role of the organization by default, as for a member. */
       role: seeding.optional(Role),
       /** A member of the organization; nobody by default. */
       inviterUserId: seeding.optional(Schema.NonEmptyString),
@@ -187,12 +188,12 @@ const seed = seeding.make(
       /** Now by default. */
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
-  ({ createdAt, inviterUserId, organizationId, role = "org:member", ...input }, store) =>
+  ({ createdAt, inviterUserId, organizationId, role, ...input }, store) =>
     store.as(createdAt, () =>
       add(store, {
         ...input,
         organizationId: OrganizationId.make(organizationId),
-        role,
+        role: role ?? roleSets.defaultRole(store, organizationId),
         inviterUserId: inviterUserId === undefined ? null : UserId.make(inviterUserId)
       }))
 )

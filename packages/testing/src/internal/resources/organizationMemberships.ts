@@ -21,6 +21,7 @@ import * as metadata from "../metadata.js"
 import * as people from "../people.js"
 import * as Resource from "../resource.js"
 import * as roles from "../roles.js"
+import * as roleSets from "../roleSets.js"
 import * as seeding from "../seeding.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
@@ -141,7 +142,7 @@ const add = (store: Store, { organizationId, role, userId, ...input }: Input<"cr
   Either.gen(function*() {
     yield* findOrganization(store, organizationId)
     yield* store.find("users", userId, "user_id")
-    if (!roles.find(store, role)) yield* Either.left(failures.roleNotFound())
+    if (!roleSets.findRole(store, organizationId, role)) yield* Either.left(failures.roleNotFound())
     if (members.find(store, organizationId, userId)) yield* Either.left(alreadyMember(userId))
     const both = metadata.replace(metadata.empty, input)
     yield* failures.refuse(metadata.problems(both))
@@ -154,7 +155,7 @@ export const seed = seeding.make(
   () =>
     Schema.Struct({
       userId: Schema.NonEmptyString,
-      /** `org:member` by default. */
+      /** The default role of the organization by default, which is `org:member` where no role set has another. */
       role: seeding.optional(Role),
       publicMetadata: seeding.optional(Metadata.Metadata),
       privateMetadata: seeding.optional(Metadata.Metadata),
@@ -163,11 +164,14 @@ export const seed = seeding.make(
       /** Now by default. */
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
-  ({ createdAt, managedByScim = false, role = "org:member", userId, ...both }, store, organizationId: OrganizationId) =>
-    store.as(
-      createdAt,
-      () => add(store, { ...both, organizationId, userId: UserId.make(userId, true), role }, managedByScim)
-    )
+  ({ createdAt, managedByScim = false, role, userId, ...both }, store, organizationId: OrganizationId) =>
+    store.as(createdAt, () =>
+      add(store, {
+        ...both,
+        organizationId,
+        userId: UserId.make(userId, true),
+        role: role ?? roleSets.defaultRole(store, organizationId)
+      }, managedByScim))
 )
 
 const checkManagedHere = (row: Row): Either.Either<void, Conflict> =>
@@ -278,7 +282,7 @@ export const resource = Resource.make({
     update: ({ organizationId, role, userId }, store) =>
       Either.gen(function*() {
         const row = yield* find(store, organizationId, userId)
-        if (!roles.find(store, role)) yield* Either.left(failures.roleNotFound())
+        if (!roleSets.findRole(store, organizationId, role)) yield* Either.left(failures.roleNotFound())
         yield* checkManagedHere(row)
         yield* checkSomeoneManages(store, row, role)
         return write(store, yield* store.update("memberships", row, { role }))

@@ -10,6 +10,7 @@ import * as limits from "../limits.js"
 import * as lists from "../lists.js"
 import * as Resource from "../resource.js"
 import * as roles from "../roles.js"
+import * as roleSets from "../roleSets.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
 
@@ -97,7 +98,9 @@ const checkCreator = (role: Row): Either.Either<void, UnprocessableEntity> =>
 
 const isDefault = (key: string): boolean => key === roles.creator || key === roles.initial
 
-/** Members and those who are invited have the role by its new key. */
+const setsOf = (store: Store, key: string) => store.all("roleSets").filter(({ roles }) => roles.includes(key))
+
+/** Members, those who are invited and role sets have the role by its new key. */
 const rename = (store: Store, from: string, to: string): Either.Either<void, ClerkError> =>
   Either.gen(function*() {
     for (const row of store.all("memberships")) {
@@ -105,6 +108,14 @@ const rename = (store: Store, from: string, to: string): Either.Either<void, Cle
     }
     for (const row of store.by("organizationInvitations", "role", from)) {
       yield* store.update("organizationInvitations", row, { role: to })
+    }
+    const renamed = (key: string) => key === from ? to : key
+    for (const row of setsOf(store, from)) {
+      yield* store.update("roleSets", row, {
+        roles: row.roles.map(renamed),
+        defaultRoleKey: renamed(row.defaultRoleKey),
+        creatorRoleKey: renamed(row.creatorRoleKey)
+      })
     }
   })
 
@@ -133,7 +144,7 @@ export const resource = Resource.make({
       })
       return Either.right(lists.shown(lists.page(ordered, window), (role) => show(role, store)))
     },
-    create: ({ description, key, name, permissions }, store) =>
+    create: ({ description, includeInInitialRoleSet, key, name, permissions }, store) =>
       Either.gen(function*() {
         yield* checkKey(store, key)
         const keys = yield* keysOf(store, permissions ?? [])
@@ -149,6 +160,8 @@ export const resource = Resource.make({
             `You have reached your limit of ${limit} roles.`
           )))
         }
+        const set = includeInInitialRoleSet ? roleSets.initial(store) : undefined
+        if (set !== undefined) yield* store.update("roleSets", set, { roles: [...set.roles, key] })
         return show(role, store)
       }),
     get: ({ organizationRoleId }, store) => Either.map(find(store, organizationRoleId), (role) => show(role, store)),
@@ -176,11 +189,19 @@ export const resource = Resource.make({
         if (isDefault(key)) {
           yield* refusal("organization_role_default_creator_role", `The role ${key} is a default role of the instance.`)
         }
+        const sets = setsOf(store, key)
+        if (sets.some(({ creatorRoleKey, defaultRoleKey }) => key === creatorRoleKey || key === defaultRoleKey)) {
+          yield* refusal("organization_role_default_creator_role", `The role ${key} is a default role of a role set.`)
+        }
         if (store.all("memberships").some(({ role }) => role === key)) {
           yield* refusal("organization_role_assigned_members", `The role ${key} is that of members.`)
         }
         if (store.by("organizationInvitations", "role", key).some(({ status }) => status === "pending")) {
           yield* refusal("organization_role_exists_in_invitations", `The role ${key} is in pending invitations.`)
+        }
+        // guess: a role set loses the role
+        for (const row of sets) {
+          yield* store.update("roleSets", row, { roles: row.roles.filter((other: string) => other !== key) })
         }
         store.delete("organizationRoles", id)
         return new DeletedObject({ object: "role", id, deleted: true })

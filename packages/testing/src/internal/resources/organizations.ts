@@ -14,6 +14,7 @@ import * as lists from "../lists.js"
 import * as members from "../members.js"
 import * as metadata from "../metadata.js"
 import * as Resource from "../resource.js"
+import * as roleSets from "../roleSets.js"
 import * as seeding from "../seeding.js"
 import * as slugs from "../slugs.js"
 import type { Store } from "../store.js"
@@ -44,6 +45,7 @@ const organizations = Table.make("organizations", {
   prefix: "org",
   object: "organization",
   row,
+  indexes: { roleSetKey: ({ roleSetKey }) => roleSetKey },
   unique: { slug: { key: ({ slug }) => slug, taken: ({ slug }) => failures.unprocessable(slugTaken(slug!)) } }
 })
 
@@ -99,6 +101,10 @@ const slugFormat = () => failures.parameterFormat("slug", "made of lower-case le
 /** Only old instances have slugs that a new one may not be. */
 const slugFormatProblem = (slug: string): failures.Detail | null => /^[a-z0-9-]+$/.test(slug) ? null : slugFormat()
 
+// guess: no source says what a role set that does not exist is answered with
+const roleSetProblem = (store: Store, key: string | null | undefined): failures.Detail | null =>
+  key == null || store.one("roleSets", "key", key) ? null : failures.parameterValue("role_set_key", key)
+
 const slugOf = (store: Store, name: string): string => {
   const base = slugs.ofName(name) || "organization"
   let slug = base
@@ -113,6 +119,7 @@ const add = (store: Store, input: Input<"create">, id?: OrganizationId) =>
     yield* failures.refuse([
       nameProblem(input.name),
       input.slug ? slugProblem(store, input.slug) : null,
+      roleSetProblem(store, input.roleSetKey),
       ...metadata.problems(both)
     ])
     const creator = input.createdBy ?? null
@@ -131,7 +138,7 @@ const add = (store: Store, input: Input<"create">, id?: OrganizationId) =>
       maxAllowedMemberships: input.maxAllowedMemberships ?? store.settings.maxAllowedMemberships,
       adminDeleteEnabled: true,
       createdBy: creator,
-      roleSetKey: input.roleSetKey ?? null,
+      roleSetKey: input.roleSetKey ?? roleSets.initial(store)?.key ?? null,
       createdAt: input.createdAt ?? store.now
     })
     if (creator !== null) {
@@ -139,7 +146,7 @@ const add = (store: Store, input: Input<"create">, id?: OrganizationId) =>
         ...metadata.empty,
         organizationId: organization.id,
         userId: creator,
-        role: "org:admin",
+        role: roleSets.creatorRole(store, organization.id),
         managedByScim: false
       })
     }
@@ -162,6 +169,8 @@ export const seed = seeding.make(
       createdBy: seeding.optional(Schema.NonEmptyString),
       /** 0 is no limit. */
       maxAllowedMemberships: seeding.optional(Schema.NonNegativeInt),
+      /** A role set of the same seed or one that is already there. */
+      roleSetKey: seeding.optional(Schema.String),
       publicMetadata: seeding.optional(Metadata.Metadata),
       privateMetadata: seeding.optional(Metadata.Metadata),
       /** Now by default. */
@@ -253,6 +262,7 @@ export const resource = Resource.make({
           input.name ? nameProblem(input.name) : null,
           input.slug && input.slug !== organization.slug ? slugFormatProblem(input.slug) : null,
           input.slug ? slugProblem(store, input.slug, organization.id) : null,
+          roleSetProblem(store, input.roleSetKey),
           ...metadata.problems(both)
         ])
         const updated = yield* store.update("organizations", organization, {
@@ -261,10 +271,11 @@ export const resource = Resource.make({
           slug: input.slug && store.settings.slugs ? OrganizationSlug.make(input.slug) : undefined,
           adminDeleteEnabled: input.adminDeleteEnabled ?? undefined,
           maxAllowedMemberships: input.maxAllowedMemberships ?? undefined,
-          roleSetKey: input.roleSetKey ?? undefined,
           createdAt: input.createdAt ?? undefined
         })
-        return show(updated)
+        if (input.roleSetKey == null || input.roleSetKey === organization.roleSetKey) return show(updated)
+        yield* roleSets.move(store, updated, store.one("roleSets", "key", input.roleSetKey)!)
+        return show(yield* find(store, organizationId))
       }),
     delete: ({ organizationId: id }, store) =>
       Either.map(find(store, id), () => {
