@@ -63,6 +63,7 @@ export interface Signed {
  * @category models
  */
 export interface Service {
+  /** The headers and the body of a delivery. */
   readonly sign: (event: WebhookEvent | Envelope | string, options?: Options) => Effect.Effect<Signed>
   /** A request to a URL, which is that of an application on localhost by default. */
   readonly request: (
