@@ -23,7 +23,7 @@ export const pending = ({ memoryRuns, pendingCalls: amount }: Plan) =>
       what: `memory of ${amount.toLocaleString("en")} pending calls, per call`,
       unit: "× @clerk/backend",
       today: Result.summarize(pairs.map(([ours, peer]) => ours / peer)),
-      target: { kind: "at most", value: 2 },
+      target: { kind: "at most", value: 1 },
       figures: [
         Result.figure("effect-clerk", "kB", pairs.map(([ours]) => ours)),
         Result.figure("@clerk/backend", "kB", pairs.map(([, peer]) => peer))
