@@ -65,6 +65,7 @@ interface Constraint {
 export interface Spec {
   /** Whether this version has the operation. */
   readonly has: (operationId: string) => boolean
+  readonly operationIds: ReadonlyArray<string>
   readonly factsOf: (operationId: string) => Facts
   readonly constraintsOf: (operationId: string) => ReadonlyArray<Constraint>
   /** The schema of a success, if it has a body. */
@@ -261,6 +262,7 @@ const read = (document: Document): Spec => {
 
   return {
     has: (operationId) => operations.has(operationId),
+    operationIds: Array.from(operations.keys()),
     factsOf: (operationId) => {
       const { method, operation, path } = find(operationId)
       const facts: Array<readonly [string, string]> = [
