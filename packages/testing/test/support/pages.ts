@@ -15,21 +15,23 @@ const grouped = <A>(rows: ReadonlyArray<A>, by: (row: A) => string): ReadonlyArr
 export const notSimulated = (): string => {
   const all = routes.all()
   const missing = all.filter(({ isSimulated }) => !isSimulated).map(({ name }) => name.split(".") as [string, string])
-  return [
-    "# Not simulated",
-    "",
-    `The in-memory Clerk simulates ${
-      all.length - missing.length
-    } of the ${all.length} operations of the contract. It answers the ${missing.length} below with status 501`,
-    "and the code `in_memory_clerk_not_simulated`. Answer one of them with `Faults.respond`, or mock the service that calls it.",
-    made,
-    "",
+  const refused = "status 501 and the code `in_memory_clerk_not_simulated`. Answer it with `Faults.respond`"
+  const table = missing.length === 0 ? [] : [
     "| group | operations |",
     "| --- | --- |",
     ...grouped(missing, ([group]) => group).map(([group, operations]) =>
       `| \`${group}\` | ${operations.map(([, name]) => `\`${name}\``).sort().join(", ")} |`
     ),
     ""
+  ]
+  return [
+    "# Not simulated",
+    "",
+    `The in-memory Clerk simulates ${all.length - missing.length} of the ${all.length} operations of the contract.`,
+    `A request that it does not simulate is answered with ${refused}, or mock the service that calls it.`,
+    made,
+    "",
+    ...table
   ].join("\n")
 }
 
