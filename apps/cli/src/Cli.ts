@@ -90,7 +90,7 @@ const dryRun = Options.boolean("dry-run").pipe(
 const yes = Options.boolean("yes").pipe(Options.withDescription("Delete without asking for confirmation."))
 
 const showSecrets = Options.boolean("show-secrets").pipe(
-  Options.withDescription("Print tokens, passwords and keys, which are masked else.")
+  Options.withDescription("Print tokens, passwords and keys, which are masked by default.")
 )
 
 const general = { all, concurrency, dryRun, format, input, json, outcomes, showSecrets, yes }
@@ -337,14 +337,14 @@ const mcp = Command.make(
       Options.repeated,
       Options.map(names),
       Options.withDescription(
-        "Operations to open beside those that only read, such as organizations.create,users.update."
+        "Operations to enable in addition to read-only ones, such as organizations.create,users.update."
       )
     ),
     allowDestructive: Options.boolean("allow-destructive").pipe(
-      Options.withDescription("Open what takes away or replaces something, of what --allow or --allow-writes opens.")
+      Options.withDescription("Enable destructive operations among those of --allow or --allow-writes.")
     ),
     allowWrites: Options.boolean("allow-writes").pipe(
-      Options.withDescription("Open what changes something, but for what takes away or replaces.")
+      Options.withDescription("Enable all operations that write, except destructive ones.")
     ),
     groups: Options.choice("group", Operations.resources.map(({ word }) => word)).pipe(
       Options.withPseudoName("GROUP"),
@@ -459,7 +459,7 @@ const helpOf = (args: ReadonlyArray<string>): Help.Page | undefined => {
         ["Environment", environment]
       ],
       end:
-        "clerk-admin <resource> --help lists the operations, and clerk-admin <resource> <operation> --help says what one takes."
+        "clerk-admin <resource> --help lists the operations, and clerk-admin <resource> <operation> --help shows the flags of one."
     }
   }
   const operation = resource.operations.find(({ words }) => words[1] === second)
