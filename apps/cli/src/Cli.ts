@@ -22,7 +22,6 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { stripVTControlCharacters } from "node:util"
 import * as Answer from "./Answer.js"
 import * as Bulk from "./Bulk.js"
 import * as Call from "./Call.js"
@@ -500,28 +499,15 @@ const completions = (): Completion.Words => {
   ])
 }
 
-/** Takes the colors off what is said on the console, where there are to be none: `@effect/cli` always paints. */
 const toned = <A, E, R>(program: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(
-    Stdio.Stdio,
-    ({ terminal }) =>
-      terminal.isColored ? program : Effect.flatMap(Effect.console, (console) => {
-        const strip = (args: ReadonlyArray<unknown>) =>
-          args.map((arg) => typeof arg === "string" ? stripVTControlCharacters(arg) : arg)
-        return Console.withConsole(program, {
-          ...console,
-          log: (...args) => console.log(...strip(args)),
-          error: (...args) => console.error(...strip(args))
-        })
-      })
-  )
+  Effect.flatMap(Stdio.Stdio, ({ terminal }) => terminal.isColored ? program : Help.withoutColors(program))
 
 const answer = (args: ReadonlyArray<string>) =>
   Effect.flatMap(Stdio.Stdio, ({ terminal }) => {
     const page = helpOf(args)
     const shell = args[0] === "--completions" ? shells[args[1] ?? ""] : undefined
     const text = page !== undefined
-      ? Help.render(page, terminal)
+      ? Help.render("clerk-admin", page, terminal)
       : shell && Completion.render(shell, completions())
     return text === undefined
       ? program(args)(["node", "clerk-admin", ...args])

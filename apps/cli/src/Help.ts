@@ -1,9 +1,11 @@
 /**
- * What `--help` says: the same facts as `@effect/cli` has, a line or two for each.
+ * What `--help` says: the same facts as `@effect/cli` has, a line or two for each. `provision` has its help from here too.
  */
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
 import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
 import { stripVTControlCharacters } from "node:util"
 import { getBorderCharacters, table } from "table"
 import type * as Stdio from "./Stdio.js"
@@ -28,6 +30,8 @@ export interface Page {
   readonly end?: string
 }
 
+const config: CliConfig.CliConfig = { ...CliConfig.defaultConfig, showBuiltIns: false }
+
 const plain = (doc: HelpDoc.HelpDoc): string => stripVTControlCharacters(HelpDoc.toAnsiText(doc)).trim()
 
 const parts = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
@@ -50,11 +54,19 @@ const shorten = (name: string): string => {
  * The options and arguments of a command.
  */
 export const rowsOf = (command: Any): ReadonlyArray<Row> =>
-  parts(Command.getHelp(command, { ...CliConfig.defaultConfig, showBuiltIns: false })).flatMap((doc) =>
+  parts(Command.getHelp(command, config)).flatMap((doc) =>
     HelpDoc.isDescriptionList(doc)
       ? doc.definitions.map(([name, doc]): Row => [shorten(plain(HelpDoc.p(name))), describe(doc)])
       : []
   )
+
+/**
+ * The description of a command: the first paragraph after the header that announces it.
+ */
+export const summaryOf = (command: Any): string => {
+  const all = parts(Command.getHelp(command, config))
+  return plain(all[all.findIndex((doc) => plain(doc) === "DESCRIPTION") + 1] ?? HelpDoc.empty)
+}
 
 const widest = 110
 
@@ -84,16 +96,34 @@ const columnsOf = (rows: ReadonlyArray<Row>, columns: number): string => {
 const wrapped = (text: string, columns: number): string => tableOf([[text]], [Math.min(columns, widest)], 0)
 
 /**
- * A page as text.
+ * A page of the help of a program as text.
  */
-export const render = ({ end, sections, summary, usage }: Page, { columns, isColored }: Stdio.Terminal): string => {
+export const render = (
+  program: string,
+  { end, sections, summary, usage }: Page,
+  { columns, isColored }: Stdio.Terminal
+): string => {
   const title = (text: string) => isColored ? `\x1b[1m${text}\x1b[22m` : text
   return [
     wrapped(summary, columns),
-    `${title("Usage")}\n  clerk-admin ${usage}\n`,
+    `${title("Usage")}\n  ${program} ${usage}\n`,
     ...sections.filter(([, rows]) => rows.length > 0).map(([name, rows]) =>
       `${title(name)}\n${columnsOf(rows, columns)}`
     ),
     ...(end === undefined ? [] : [wrapped(end, columns)])
   ].join("\n")
 }
+
+/**
+ * Takes the colors off what is said on the console: `@effect/cli` always paints.
+ */
+export const withoutColors = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Effect.console, (console) => {
+    const strip = (args: ReadonlyArray<unknown>) =>
+      args.map((arg) => typeof arg === "string" ? stripVTControlCharacters(arg) : arg)
+    return Console.withConsole(program, {
+      ...console,
+      log: (...args) => console.log(...strip(args)),
+      error: (...args) => console.error(...strip(args))
+    })
+  })

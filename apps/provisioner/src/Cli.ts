@@ -9,6 +9,7 @@ import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as Runtime from "@effect/platform/Runtime"
+import { withoutColors } from "@effect-clerk/cli/Help"
 import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
@@ -119,17 +120,18 @@ const command = <Name extends string, const Config extends Command.Command.Confi
   }).pipe(Command.withDescription(description), Command.provide(Clerk.layerConfig()))
 
 const file = Args.text({ name: "FILE" }).pipe(
-  Args.withDescription("A YAML or JSON file with the desired organizations and allow-list.")
+  Args.withDescription("A YAML or JSON file with the desired organizations, roles, permissions and allow-list.")
 )
 
 const prune = Options.boolean("prune").pipe(
   Options.withDescription(
-    "Also delete what is missing from a list of the file: organizations, members, domains, entries of the allow-list. "
+    "Also delete what is missing from a list of the file: organizations, members, domains, roles, entries of the allow-list. "
       + "Lists that the file leaves out are not touched. The file must end with a line ... to show that it is complete."
   )
 )
 
 const concurrency = Options.integer("concurrency").pipe(
+  Options.withPseudoName("N"),
   Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
   Options.withDefault(4),
   Options.withDescription("The number of organizations to work on at once. Default: 4.")
@@ -308,7 +310,7 @@ const applyHere = (plan: Plan.Plan, concurrency: number, tell = printReport) =>
   })
 
 const production = Options.boolean("production").pipe(
-  Options.withDescription("Allow to change a production instance without confirmation.")
+  Options.withDescription("Allow changes to a production instance without confirmation.")
 )
 
 const apply = command(
@@ -459,6 +461,7 @@ const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
 
 const exports_ = command("export", "Write a file that describes the present state of the instance.", {
   organization: Options.text("organization").pipe(
+    Options.withPseudoName("ORG"),
     Options.withSchema(idOrSlug),
     Options.optional,
     Options.withDescription("Only this organization, by its id or slug.")
@@ -486,6 +489,7 @@ const format = Options.choice("format", Output.formats).pipe(
 )
 
 const limit = Options.integer("limit").pipe(
+  Options.withPseudoName("N"),
   Options.withSchema(Schema.Int.pipe(Schema.positive({ message: () => "--limit must be 1 or more" }))),
   Options.optional,
   Options.withDescription("The maximum number of rows to print.")
@@ -500,6 +504,7 @@ const given = <Given extends Record.ReadonlyRecord<string, Option.Option<unknown
 
 const organizations = command("organizations", "List the organizations of the instance.", {
   query: Options.text("query").pipe(
+    Options.withPseudoName("TEXT"),
     Options.optional,
     Options.withDescription("Only those whose name or slug has this in it.")
   ),
@@ -518,11 +523,13 @@ const members = command("members", "List the members of an organization.", {
     Args.withDescription("The id or the slug of an organization.")
   ),
   role: Options.text("role").pipe(
+    Options.withPseudoName("ROLE"),
     Options.map((role) => [role]),
     Options.optional,
     Options.withDescription("Only those with this role, such as org:admin.")
   ),
   query: Options.text("query").pipe(
+    Options.withPseudoName("TEXT"),
     Options.optional,
     Options.withDescription("Only those whose name, user id or identifiers have this in them.")
   ),
@@ -539,6 +546,7 @@ const members = command("members", "List the members of an organization.", {
 
 const domains = command("domains", "List the domains that organizations claim.", {
   organization: Options.text("organization").pipe(
+    Options.withPseudoName("ORG"),
     Options.withSchema(idOrSlug),
     Options.optional,
     Options.withDescription("Only those of this organization, by its id or slug.")
@@ -548,11 +556,13 @@ const domains = command("domains", "List the domains that organizations claim.",
     Options.withDescription("Only those that are verified, or are not.")
   ),
   enrollmentMode: Options.text("enrollment-mode").pipe(
+    Options.withPseudoName("MODE"),
     Options.map((mode) => [mode]),
     Options.optional,
     Options.withDescription("Only those with this mode, such as automatic_suggestion.")
   ),
   query: Options.text("query").pipe(
+    Options.withPseudoName("TEXT"),
     Options.optional,
     Options.withDescription("Only those whose name has this in it.")
   ),
@@ -570,6 +580,7 @@ const domains = command("domains", "List the domains that organizations claim.",
 
 const allowlist = command("allowlist", "List who may sign up.", {
   query: Options.text("query").pipe(
+    Options.withPseudoName("TEXT"),
     Options.withDefault(""),
     Options.withDescription("Only those that have this in them.")
   ),
@@ -585,7 +596,7 @@ const allowlist = command("allowlist", "List who may sign up.", {
 const commands = [plan, apply, watch, exports_, organizations, members, domains, allowlist] as const
 
 const provision = Command.make("provision").pipe(
-  Command.withDescription("Keep the organizations of a Clerk instance as a file has them, and list what is there."),
+  Command.withDescription("Keep a Clerk instance as a file describes it, and list what is there."),
   Command.withSubcommands(commands)
 )
 
@@ -626,9 +637,11 @@ export const run = (
   | Output.Stdout
   | Progress.Progress
 > =>
-  Effect.flatMap(Colors.Current, (colors) => {
-    const help = Help.requested(args, provision, commands, colors)
-    return help === undefined ? main(["node", "provision", ...args]) : Output.print(help)
+  Effect.flatMap(Effect.all({ colors: Colors.Current, columns: Help.Columns }), (terminal) => {
+    const help = Help.requested(args, provision, commands, terminal)
+    if (help !== undefined) return Output.print(help)
+    const program = main(["node", "provision", ...args])
+    return terminal.colors.isColorSupported ? program : withoutColors(program)
   }).pipe(
     Effect.as(0),
     Effect.catchTags({
@@ -641,8 +654,7 @@ export const run = (
     Effect.catchAllDefect((defect) =>
       complain(`${defect instanceof Error ? defect.message : String(defect)}. This is a bug; --verbose shows where.`)
     ),
-    Effect.provide(CliConfig.layer({ showBuiltIns: false })),
-    Colors.tone
+    Effect.provide(CliConfig.layer({ showBuiltIns: false }))
   )
 
 /**

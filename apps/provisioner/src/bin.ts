@@ -10,6 +10,7 @@ import * as Logger from "effect/Logger"
 import * as Colors from "./Colors.js"
 import * as Confirmation from "./Confirmation.js"
 import * as Cli from "./Cli.js"
+import * as Help from "./Help.js"
 import * as Instance from "./Instance.js"
 import * as Output from "./Output.js"
 import * as Progress from "./Progress.js"
@@ -23,6 +24,7 @@ const services = Layer.mergeAll(
   Confirmation.layer,
   Layer.succeed(Instance.KeySource, Instance.keySourceOf(process.env)),
   Layer.succeed(Colors.Current, Colors.of(process.stdout)),
+  Layer.succeed(Help.Columns, process.stdout.columns ?? 100),
   Output.layer,
   Progress.layer,
   Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ stderr: true }))
