@@ -50,26 +50,6 @@ import { Session } from "./Session.js"
 import { User } from "./User.js"
 import { WaitlistEntry } from "./WaitlistEntry.js"
 
-/** What the examples in Clerk's Dashboard leave out of a user. */
-const flags = {
-  password_enabled: false,
-  two_factor_enabled: false,
-  totp_enabled: false,
-  backup_code_enabled: false,
-  banned: false,
-  locked: false,
-  delete_self_enabled: false,
-  create_organization_enabled: false
-}
-
-const UserPayload: Schema.Schema<User, typeof User.Encoded> = Model.schema(() =>
-  Schema.transform(
-    Schema.declare((input: unknown): input is typeof User.Encoded => Predicate.isReadonlyRecord(input)),
-    User,
-    { strict: true, decode: (wire) => ({ ...flags, ...wire }), encode: (wire) => wire }
-  )
-)
-
 /**
  * The session of an event, with its user where Clerk sends it.
  *
@@ -77,7 +57,7 @@ const UserPayload: Schema.Schema<User, typeof User.Encoded> = Model.schema(() =>
  * @category models
  */
 export class SessionPayload extends Model.Class<SessionPayload>("@effect-clerk/core/WebhookEvent/SessionPayload")(
-  () => ({ ...Session.fields, user: nullable(UserPayload) })
+  () => ({ ...Session.fields, user: nullable(User) })
 ) {}
 
 /**
@@ -372,9 +352,9 @@ export const payloads = {
   "subscriptionItem.pastDue": SubscriptionItemPayload,
   "subscriptionItem.upcoming": SubscriptionItemPayload,
   "subscriptionItem.updated": SubscriptionItemPayload,
-  "user.created": UserPayload,
+  "user.created": User,
   "user.deleted": DeletedObject,
-  "user.updated": UserPayload,
+  "user.updated": User,
   "waitlistEntry.created": WaitlistEntry,
   "waitlistEntry.updated": WaitlistEntry
 } as const

@@ -7,7 +7,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Encoding from "effect/Encoding"
-import * as Option from "effect/Option"
+import type * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
 /**
@@ -16,7 +16,9 @@ import * as Redacted from "effect/Redacted"
  * @since 0.2.0
  * @category models
  */
-export type Key = CryptoKey
+export interface Key {
+  readonly digest: (head: Uint8Array, body: Uint8Array) => Effect.Effect<Uint8Array>
+}
 
 /**
  * Reads a signing secret: `whsec_` and 24 to 64 bytes in base64. The prefix may be missing. `None` when it is no such secret.
@@ -27,17 +29,48 @@ export type Key = CryptoKey
 export const importSecret = (secret: Redacted.Redacted): Effect.Effect<Option.Option<Key>> =>
   Effect.suspend(() => {
     const bytes = Encoding.decodeBase64(Redacted.value(secret).trim().replace(/^whsec_/, ""))
-    return bytes._tag === "Left" || bytes.right.length < 24 || bytes.right.length > 64
-      ? Effect.succeedNone
-      : Effect.map(
-        Effect.promise(() =>
-          crypto.subtle.importKey("raw", bytes.right as Uint8Array<ArrayBuffer>, hmac, false, ["sign"])
-        ),
-        Option.some
-      )
+    if (bytes._tag === "Left" || bytes.right.length < 24 || bytes.right.length > 64) return Effect.succeedNone
+    return Effect.asSome(onNode(bytes.right) ?? onWebCrypto(bytes.right))
   })
 
-const hmac = { name: "HMAC", hash: "SHA-256" }
+/** What is used of `node:crypto`. */
+interface NodeCrypto {
+  readonly createHmac: (algorithm: "sha256", key: Uint8Array) => Hmac
+}
+
+interface Hmac {
+  readonly update: (data: Uint8Array) => Hmac
+  readonly digest: () => Uint8Array
+}
+
+/** By `node:crypto` where the runtime has it, without an import of it: for a webhook, to go to a thread and back takes longer. */
+const onNode = (secret: Uint8Array): Effect.Effect<Key> | undefined => {
+  const { process } = globalThis as {
+    readonly process?: { readonly getBuiltinModule?: (name: "node:crypto") => NodeCrypto | undefined }
+  }
+  const crypto = process?.getBuiltinModule?.("node:crypto")
+  return crypto && Effect.succeed({
+    digest: (head, body) => Effect.sync(() => crypto.createHmac("sha256", secret).update(head).update(body).digest())
+  })
+}
+
+const onWebCrypto = (secret: Uint8Array): Effect.Effect<Key> =>
+  Effect.map(
+    Effect.promise(() =>
+      crypto.subtle.importKey("raw", secret as Uint8Array<ArrayBuffer>, { name: "HMAC", hash: "SHA-256" }, false, [
+        "sign"
+      ])
+    ),
+    (key) => ({
+      digest: (head, body) =>
+        Effect.promise(async () => {
+          const signed = new Uint8Array(head.length + body.length)
+          signed.set(head)
+          signed.set(body, head.length)
+          return new Uint8Array(await crypto.subtle.sign("HMAC", key, signed))
+        })
+    })
+  )
 
 /**
  * Signs a body. `timestamp` is in Unix seconds, as its header says it.
@@ -48,11 +81,4 @@ const hmac = { name: "HMAC", hash: "SHA-256" }
 export const sign = (
   key: Key,
   { body, id, timestamp }: { readonly id: string; readonly timestamp: string; readonly body: Uint8Array }
-): Effect.Effect<Uint8Array> =>
-  Effect.promise(async () => {
-    const head = new TextEncoder().encode(`${id}.${timestamp}.`)
-    const signed = new Uint8Array(head.length + body.length)
-    signed.set(head)
-    signed.set(body, head.length)
-    return new Uint8Array(await crypto.subtle.sign("HMAC", key, signed))
-  })
+): Effect.Effect<Uint8Array> => key.digest(new TextEncoder().encode(`${id}.${timestamp}.`), body)

@@ -4,6 +4,7 @@ import * as WebhookSignature from "@effect-clerk/core/WebhookSignature"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, DateTime, Effect, Encoding, FastCheck, Option, Redacted, Schema } from "effect"
 import { inspect } from "node:util"
+import { vi } from "vitest"
 
 const at = 1_716_883_200_000
 
@@ -260,8 +261,12 @@ describe("fromUnknown", () => {
 })
 
 describe("WebhookSignature", () => {
-  it.effect("signs as the vector of Standard Webhooks", () =>
+  it.effect.each([
+    ["node:crypto", process.getBuiltinModule],
+    ["WebCrypto", undefined]
+  ])("signs as the vector of Standard Webhooks, by %s", ([, getBuiltinModule]) =>
     Effect.gen(function*() {
+      vi.stubGlobal("process", { ...process, getBuiltinModule })
       const key = yield* WebhookSignature.importSecret(Redacted.make("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
       const signature = yield* WebhookSignature.sign(Option.getOrThrow(key), {
         id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
@@ -269,7 +274,7 @@ describe("WebhookSignature", () => {
         body: new TextEncoder().encode(`{"test": 2432232314}`)
       })
       assert.strictEqual(Encoding.encodeBase64(signature), "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
-    }))
+    }).pipe(Effect.ensuring(Effect.sync(() => vi.unstubAllGlobals()))))
 
   const secret = (bytes: number) => `whsec_${Encoding.encodeBase64(new Uint8Array(bytes))}`
 
