@@ -1,29 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Clerk from "@effect-clerk/client/Clerk"
-import { isClerkError } from "@effect-clerk/core/ClerkError"
 import type * as Core from "@effect-clerk/core/Organization"
 import type { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
-import { Clock, Effect, FastCheck as fc, Runtime } from "effect"
+import { Effect, FastCheck as fc } from "effect"
 import type { Json } from "./raw.js"
+import { agrees, type Call, commandsOf, defined, index, optional, pick, timeout, withMore } from "./support/commands.js"
 import { merged, type Organization, ReferenceClerk } from "./support/referenceClerk.js"
-
-/** How many sequences are run; `MODEL_RUNS=5000` looks for longer. */
-const numRuns = Number(process.env["MODEL_RUNS"] ?? 12)
-
-/** What a command does: the call, the codes with which it may be refused, and else what becomes of the model. */
-interface Step {
-  readonly refusals: ReadonlyArray<string | false | undefined>
-  readonly call: (clerk: Json) => Effect.Effect<Json, unknown>
-  readonly apply: (answer: Json) => void
-}
-
-type Call = Step["call"]
-
-interface Real {
-  readonly run: <A, E>(effect: Effect.Effect<A, E, Clerk.Clerk | InMemoryClerk.InMemoryClerk>) => Promise<A>
-}
 
 const seen = {
   organization: (row: Core.Organization) => ({
@@ -123,42 +107,12 @@ const listed = (model: ReferenceClerk) =>
     expect({ data: data.map(as), totalCount }).toEqual({ data: rows, totalCount: rows.length })
   })
 
-const elapsed = fc.constantFrom(0, 1, 1_000, 60_000)
-
-const command = <A>(
-  name: string,
-  input: fc.Arbitrary<A>,
-  step: (model: ReferenceClerk, input: A) => Step
-): fc.Arbitrary<fc.AsyncCommand<ReferenceClerk, Real>> =>
-  fc.tuple(elapsed, input).map(([elapsed, input]) => ({
-    check: () => true,
-    toString: () => `${name}(${JSON.stringify(input)})`,
-    run: (model, { run }) =>
-      run(Effect.gen(function*() {
-        model.now += elapsed
-        const { apply, call, refusals } = step(model, input)
-        const codes = refusals.filter((code) => typeof code === "string")
-        const result = yield* Effect.either(Effect.flatMap(Clerk.Clerk, call))
-        if (codes.length === 0) {
-          if (result._tag === "Left") throw result.left
-          apply(result.right)
-        } else {
-          expect(codes).toContain(
-            result._tag === "Left" && isClerkError(result.left) && "code" in result.left ? result.left.code : result
-          )
-        }
-        yield* invariants(model)
-        yield* listed(model)
-      }))
-  }))
+const command = commandsOf(
+  fc.constantFrom(0, 1, 1_000, 60_000),
+  (model: ReferenceClerk) => Effect.zipRight(invariants(model), listed(model))
+)
 
 const notFound = "resource_not_found"
-
-/** A row that is there or, now and then, none. */
-const index = fc.option(fc.nat(20), { freq: 19 })
-
-const pick = <A>(rows: ReadonlyArray<A>, index: number | null): A | undefined =>
-  index === null ? undefined : rows[index % rows.length]
 
 const organizationAt = (model: ReferenceClerk, index: number | null): string =>
   pick(model.organizations, index)?.id ?? model.gone
@@ -168,7 +122,6 @@ const key = fc.constantFrom("a", "b", "constructor")
 const metadata = fc.dictionary(key, fc.oneof(leaf, fc.dictionary(key, leaf, { noNullPrototype: true })), {
   noNullPrototype: true
 })
-const optional = <A>(value: fc.Arbitrary<A>) => fc.option(value, { nil: undefined })
 
 const user = fc.constantFrom("user_1", "user_2", "user_3", "user_4", "user_x")
 const role = fc.constantFrom("org:admin", "org:admin", "org:member", "org:member", "org:owner")
@@ -182,9 +135,6 @@ const settings = {
 }
 const isTaken = (model: ReferenceClerk, slug: string | undefined, id?: string) =>
   model.organizations.some((row) => row.slug === slug && row.id !== id) && "form_identifier_exists"
-
-const defined = <A extends object>(value: A): Partial<{ [K in keyof A]: Exclude<A[K], undefined> }> =>
-  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never
 
 const expectAnswer = (answer: Core.Organization, organization: Organization | undefined) =>
   expect(seen.organization(answer)).toEqual(organization)
@@ -534,11 +484,6 @@ const identifierCommands = (["allowlist", "blocklist"] as const).flatMap((list) 
   ]
 })
 
-/** What others are to find has to be created, and to be deleted while it is used. */
-const withMore = <A>(
-  [create, remove, ...others]: ReadonlyArray<A>
-) => [create!, create!, create!, remove!, remove!, ...others]
-
 const allCommands = [
   ...[organizationCommands, membershipCommands, domainCommands].flatMap(withMore),
   ...identifierCommands
@@ -563,30 +508,13 @@ const seeded = (model: ReferenceClerk) =>
     model.domains = (yield* control.domains).map(seen.domain)
   })
 
-/** Time as the model has it: setting `TestClock` takes longer than a command. */
-const clockOf = (model: ReferenceClerk): Clock.Clock =>
-  Object.assign(Object.create(Clock.make()), {
-    unsafeCurrentTimeMillis: () => model.now,
-    currentTimeMillis: Effect.sync(() => model.now)
-  })
-
 describe("the in-memory Clerk agrees with a reference model", () => {
-  it.effect("through any sequence of operations", () =>
-    Effect.gen(function*() {
-      const runtime = yield* Effect.runtime<Clerk.Clerk | InMemoryClerk.InMemoryClerk>()
-      const commands = fc.commands(allCommands, { maxCommands: 40, size: "max" })
-      const property = fc.asyncProperty(commands, (commands) =>
-        fc.asyncModelRun(async () => {
-          // Nothing else gives way to what vitest's worker has to say and hear.
-          await new Promise((resolve) => setImmediate(resolve))
-          const model = new ReferenceClerk()
-          const clock = clockOf(model)
-          const run: Real["run"] = (effect) => Runtime.runPromise(runtime)(Effect.withClock(effect, clock))
-          await run(seeded(model))
-          return { model, real: { run } }
-        }, commands))
-      yield* Effect.promise(() => fc.assert(property, { numRuns }))
-    }).pipe(Effect.provide(InMemoryClerk.layerWith({ maxDomainsPerOrganization: new ReferenceClerk().maxDomains }))), {
-    timeout: 30_000 + numRuns * 1_000
-  })
+  it.effect(
+    "through any sequence of operations on organizations",
+    () =>
+      agrees(() => new ReferenceClerk(), seeded, allCommands).pipe(
+        Effect.provide(InMemoryClerk.layerWith({ maxDomainsPerOrganization: new ReferenceClerk().maxDomains }))
+      ),
+    { timeout }
+  )
 })
