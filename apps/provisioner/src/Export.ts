@@ -279,10 +279,10 @@ export const stream = (
         inline(identifier.toLowerCase())
     )
     return note.pipe(
-      Stream.concat(list("", "permissions", permissions)),
-      Stream.concat(roles),
       Stream.concat(many(organizations.listStream({ pageSize: 100 }))),
       Stream.concat(list("", "allowlist", identifiers)),
+      Stream.concat(roles),
+      Stream.concat(list("", "permissions", permissions)),
       Stream.concat(Stream.make(end))
     )
   }))

@@ -19,10 +19,10 @@ const exported = Effect.map(provision("export", "--private-metadata"), ({ stdout
 
 /** The roles and permissions of every instance. */
 const everyInstance = [
-  "permissions: []",
   "roles:",
   "  - { key: org:admin, name: Admin, permissions: [ org:sys_domains:manage, org:sys_domains:read, org:sys_memberships:manage, org:sys_memberships:read, org:sys_profile:delete, org:sys_profile:manage ] }",
-  "  - { key: org:member, name: Member, permissions: [ org:sys_memberships:read ] }"
+  "  - { key: org:member, name: Member, permissions: [ org:sys_memberships:read ] }",
+  "permissions: []"
 ]
 
 const secret = "# Private metadata is in this file: keep it from those who must not read that.\n"
@@ -49,7 +49,6 @@ describe("provision export", () => {
       const yaml = yield* exported
       assert.deepStrictEqual(yaml.split("\n"), [
         secret.trim(),
-        ...everyInstance,
         "organizations:",
         "  - slug: acme",
         "    name: 'Acme: \"the\" #1'",
@@ -69,6 +68,7 @@ describe("provision export", () => {
         "allowlist:",
         "  - \"+15550100\"",
         "  - \"*@acme.com\"",
+        ...everyInstance,
         "...",
         ""
       ])
@@ -80,7 +80,7 @@ describe("provision export", () => {
   it.scoped("writes lists that are empty where nothing is there", () =>
     Effect.gen(function*() {
       const yaml = yield* exported
-      assert.strictEqual(yaml, `${secret}${everyInstance.join("\n")}\norganizations: []\nallowlist: []\n...\n`)
+      assert.strictEqual(yaml, `${secret}organizations: []\nallowlist: []\n${everyInstance.join("\n")}\n...\n`)
       assert.strictEqual((yield* planOf(yaml)).status, 0)
     }).pipe(Effect.provide(layer)))
 
@@ -165,7 +165,7 @@ describe("provision export", () => {
         members: [{ userId: "user_1", privateMetadata: { token: "hidden" } }]
       })
       const { stdout } = yield* provision("export")
-      assert.match(stdout, /^permissions:/)
+      assert.match(stdout, /^organizations:\n/)
       assert.include(stdout, "publicMetadata: { seen: 1 }")
       assert.notMatch(stdout, /hidden|private/i)
       assert.strictEqual((yield* planOf(stdout)).status, 0)
