@@ -26,7 +26,7 @@ const program = Effect.gen(function*() {
   // Waits out rate limits, and until Clerk knows the user who signed up a moment ago.
   const outcome = yield* organizations.create({ name: company, slug, createdBy: userId }).pipe(
     Effect.as("created"),
-    RetryPolicy.creatorNotFound,
+    RetryPolicy.onCode("organization_creator_not_found"),
     ClerkError.catchCode("form_identifier_exists", () => join),
     ClerkError.catchCode("already_a_member_in_organization", () => Effect.succeed("was in already"))
   )

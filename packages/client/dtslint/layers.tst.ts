@@ -125,7 +125,7 @@ test("retry policies and timeouts leave a program's type as it is", () => {
   expect(task.pipe(RetryPolicy.none)).type.toBe<typeof task>()
   expect(task.pipe(RetryPolicy.throttling)).type.toBe<typeof task>()
   expect(task.pipe(RetryPolicy.transient)).type.toBe<typeof task>()
-  expect(task.pipe(RetryPolicy.creatorNotFound)).type.toBe<typeof task>()
+  expect(task.pipe(RetryPolicy.onCode("organization_creator_not_found"))).type.toBe<typeof task>()
   expect(task.pipe(RetryPolicy.default)).type.toBe<typeof task>()
   expect(task.pipe(RetryPolicy.with(RetryPolicy.backoff(2)))).type.toBe<typeof task>()
   expect(task.pipe(Timeouts.none)).type.toBe<typeof task>()

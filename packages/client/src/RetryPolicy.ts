@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as ClerkError from "@effect-clerk/core/ClerkError"
+import type { ErrorCode } from "@effect-clerk/core/ErrorCode"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -145,16 +146,28 @@ export const transient = with_(
 )
 
 /**
- * Repeats, beside what the default policy does, a create whose `createdBy` names a user that was made a moment ago and
- * is not visible yet (`organization_creator_not_found`): nothing was created, so it is safe.
+ * Repeats, beside what the default policy does, what Clerk refused with one of these codes, at most eight times. Give codes
+ * of what passes by itself, such as a user who was made a moment ago and is not visible yet: what was refused was not done, so
+ * it is safe to repeat.
  *
- * @since 0.1.0
+ * @example
+ * import * as Organizations from "@effect-clerk/client/Organizations"
+ * import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
+ * import { UserId } from "@effect-clerk/core/User"
+ * import * as Effect from "effect/Effect"
+ *
+ * const afterSignUp = Effect.flatMap(Organizations.Organizations, (organizations) =>
+ *   organizations.create({ name: "Acme", createdBy: UserId.make("user_1") })
+ * ).pipe(RetryPolicy.onCode("organization_creator_not_found"))
+ *
+ * @since 0.2.0
  * @category combinators
  */
-export const creatorNotFound = with_(
-  backoff(8),
-  (error) => ClerkError.isRetryable(error) || ClerkError.hasCode(error, "organization_creator_not_found")
-)
+export const onCode = (...codes: ReadonlyArray<ErrorCode>) =>
+  with_(
+    backoff(8),
+    (error) => ClerkError.isRetryable(error) || codes.some((code) => ClerkError.hasCode(error, code))
+  )
 
 /**
  * Goes back to the default policy in a program.

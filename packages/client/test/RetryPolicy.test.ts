@@ -283,12 +283,12 @@ describe("replacing the policy", () => {
       assert.strictEqual(times.length, 5)
     }))
 
-  it.effect("waits for a creator that is not visible yet when asked to", () =>
+  it.effect("repeats what is refused with a code when asked to", () =>
     Effect.gen(function*() {
       const late: Reply = (_, number) =>
         number < 4 ? failure(400, "organization_creator_not_found") : json(organization)
       assert.strictEqual(tagOf((yield* run(create, late)).exit), "BadRequest")
-      const patient = yield* run(RetryPolicy.creatorNotFound(create), late)
+      const patient = yield* run(create.pipe(RetryPolicy.onCode("organization_creator_not_found")), late)
       assert.strictEqual(tagOf(patient.exit), "success")
       assert.strictEqual(patient.times.length, 4)
     }))

@@ -1,12 +1,14 @@
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
+import * as Endpoint from "@effect-clerk/core/Endpoint"
+import * as Group from "@effect-clerk/core/Group"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Schema } from "effect"
 import { vi } from "vitest"
 import { maxBodyBytes } from "../src/internal/body.js"
-import { clerk, failure, json, organization, page } from "./support/scripted.js"
+import { clerk, failure, json, organization } from "./support/scripted.js"
 
 const organizationId = OrganizationId.make("org_1")
 
@@ -243,9 +245,14 @@ describe("successes", () => {
 describe("code for decoding", () => {
   it.effect("is generated unless the client was told not to, and decodes the same", () =>
     Effect.gen(function*() {
+      const Row = Schema.Struct({ id: Schema.String, createdAt: Schema.Number })
+      class RowsApi extends Group.make("rows", {
+        list: Endpoint.get("/rows", () => ({ success: Schema.Array(Row), error: [] }))
+      }) {}
+      const rows = Array.from({ length: 200 }, (_, n) => ({ id: `row_${n}`, createdAt: n }))
       const list = (options: Partial<ClerkClient.Options>) =>
-        Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.list({ limit: 200 })).pipe(
-          Effect.provide(clerk(() => json(page(Array.from({ length: 200 }, () => organization))), options).layer)
+        Effect.flatMap(ClerkClient.ClerkClient, (client) => client.methods(RowsApi).list()).pipe(
+          Effect.provide(clerk(() => json(rows), options).layer)
         )
       const generate = vi.spyOn(globalThis, "Function")
       const without = yield* list({ generateCode: false })

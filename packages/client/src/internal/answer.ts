@@ -7,7 +7,7 @@ import type { Response } from "./exchange.js"
 import type { Issue } from "./issues.js"
 import type { Operation } from "./operation.js"
 import { parseRetryAfter } from "./retryAfter.js"
-import { scrub } from "./text.js"
+import { redact } from "./text.js"
 
 const nothing = Symbol.for("@effect-clerk/client/nothing")
 
@@ -26,14 +26,14 @@ const parse = ({ body, headers }: Response): Either.Either<unknown, string> => {
   try {
     return Either.right(JSON.parse(text))
   } catch {
-    return Either.left(`is not JSON (content-type ${scrub(headers["content-type"] ?? "absent")})`)
+    return Either.left(`is not JSON (content-type ${redact(headers["content-type"] ?? "absent")})`)
   }
 }
 
 /** The id under which Clerk's support finds a request, as far as headers tell it. */
 const headerTraceId = ({ headers }: Response): string | null => {
   const id = headers["clerk-trace-id"] ?? headers["cf-ray"]
-  return id === undefined ? null : scrub(id)
+  return id === undefined ? null : redact(id)
 }
 
 /** The id under which Clerk's support finds a request: a failure may tell it in its body. */
@@ -83,17 +83,17 @@ const failure = <A>(operation: Operation<A>, response: Response, receivedAt: num
   const fields = {
     ...operation.call,
     status,
-    errors: (envelope?.errors ?? []).slice(0, maxErrors).map(scrubDetail),
-    traceId: envelope?.traceId ? scrub(envelope.traceId) : headerTraceId(response),
+    errors: (envelope?.errors ?? []).slice(0, maxErrors).map(redactDetail),
+    traceId: envelope?.traceId ? redact(envelope.traceId) : headerTraceId(response),
     retryAfter: parseRetryAfter(headers["retry-after"], Number.isNaN(sentAt) ? receivedAt : sentAt)
   }
   const Class = ClerkError.fromStatus(status)
   return Class !== undefined && operation.declares(Class) ? new Class(fields) : new ClerkError.UnexpectedStatus(fields)
 }
 
-const scrubDetail = ({ code, longMessage, message, meta }: ClerkError.Detail): ClerkError.Detail => ({
-  code: scrub(code),
-  message: scrub(message),
-  longMessage: longMessage === null ? null : scrub(longMessage),
-  meta: typeof meta?.param_name === "string" ? { ...meta, param_name: scrub(meta.param_name) } : meta
+const redactDetail = ({ code, longMessage, message, meta }: ClerkError.Detail): ClerkError.Detail => ({
+  code: redact(code),
+  message: redact(message),
+  longMessage: longMessage === null ? null : redact(longMessage),
+  meta: typeof meta?.param_name === "string" ? { ...meta, param_name: redact(meta.param_name) } : meta
 })

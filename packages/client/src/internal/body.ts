@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { systemError } from "./connection.js"
 import * as Http from "./http.js"
-import { scrub } from "./text.js"
+import { redact } from "./text.js"
 
 /**
  * The largest body that is read, in bytes, counted after it was decoded. A page of 500 memberships with full metadata stays
@@ -24,7 +24,7 @@ export const tooLarge = (): UnusableBody => new UnusableBody(`is larger than ${m
 
 /** The code says what is wrong, such as `Z_DATA_ERROR` or, for one that ends too early, `Z_BUF_ERROR`. */
 export const undecodable = (contentEncoding: string | undefined, code: string): UnusableBody =>
-  new UnusableBody(`is not valid ${scrub(contentEncoding ?? "in its encoding")} (${scrub(code)})`)
+  new UnusableBody(`is not valid ${redact(contentEncoding ?? "in its encoding")} (${redact(code)})`)
 
 /** Reads a body up to the limit; when there is more, the rest is not fetched. */
 export const read = (

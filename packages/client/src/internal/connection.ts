@@ -1,7 +1,7 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as Predicate from "effect/Predicate"
 import type { Call } from "./operation.js"
-import { redact, scrub } from "./text.js"
+import { redact, redactRequest } from "./text.js"
 
 /** A request that failed without a response. */
 export interface Failure {
@@ -99,7 +99,7 @@ export const connectionFailure = (call: Call, { cause, origin }: Failure): Clerk
   return new ClerkError.TransportError({
     ...call,
     reason: isConnect ? "Connect" : "Interrupted",
-    description: scrub(`${what(links, proxyStatus)}; ${hostOf(origin)}`),
+    description: redact(`${what(links, proxyStatus)}; ${hostOf(origin)}`),
     proxyStatus,
     ...(kept && { cause: kept })
   })
@@ -110,7 +110,7 @@ const what = (links: ReadonlyArray<Link>, proxyStatus: number | null): string =>
   const coded = links.find(({ code }) => code !== undefined)
   const peer = links.find(({ host, port }) => host !== undefined && port !== undefined)
   const last = links.at(-1)
-  const code = coded?.code ?? (last === undefined ? "unknown cause" : redact(last.message) || last.name)
+  const code = coded?.code ?? (last === undefined ? "unknown cause" : redactRequest(last.message) || last.name)
   return peer === undefined ? code : `${code} at ${peer.host}:${peer.port}`
 }
 
@@ -123,16 +123,16 @@ const hostOf = (origin: string): string => {
 /** The causes as errors that hold no URL, header, query or body: clients put requests with their key into theirs. */
 const redactedCause = (links: ReadonlyArray<Link>): Error | undefined =>
   links.reduceRight<Error | undefined>((cause, { code, message, name, stack, syscall }) => {
-    const text = redact(message)
+    const text = redactRequest(message)
     const error = new Error(text, cause && { cause })
     const head = `${name}: ${message}\n`
-    Object.defineProperty(error, "name", { value: scrub(name) })
+    Object.defineProperty(error, "name", { value: redact(name) })
     Object.defineProperty(error, "stack", {
-      value: `${scrub(name)}: ${text}${stack.startsWith(head) ? `\n${stack.slice(head.length)}` : ""}`
+      value: `${redact(name)}: ${text}${stack.startsWith(head) ? `\n${stack.slice(head.length)}` : ""}`
     })
     return Object.assign(
       error,
-      code !== undefined && { code: scrub(code) },
-      syscall !== undefined && { syscall: scrub(syscall) }
+      code !== undefined && { code: redact(code) },
+      syscall !== undefined && { syscall: redact(syscall) }
     )
   }, undefined)

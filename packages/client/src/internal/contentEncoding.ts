@@ -3,7 +3,7 @@ import { pipeline, Transform, type TransformCallback, Writable } from "node:stre
 import * as Zlib from "node:zlib"
 import { type Body, concat, maxBodyBytes, tooLarge, undecodable, UnusableBody } from "./body.js"
 import { systemError } from "./connection.js"
-import { scrub } from "./text.js"
+import { redact } from "./text.js"
 
 /** Deflate as HTTP means it, with a zlib header, or without one, as some servers send it. */
 class Inflate extends Transform {
@@ -54,7 +54,7 @@ const chain = (contentEncoding: string | undefined): ReadonlyArray<() => Transfo
     .filter((name) => name !== "" && name !== "identity")
   const found = names.flatMap((name) => decoders.get(name) ?? []).reverse()
   return found.length === names.length && found.length <= maxEncodings ? found : new UnusableBody(
-    `has a content encoding that is not supported (${scrub(contentEncoding)}); ${acceptEncoding} are`
+    `has a content encoding that is not supported (${redact(contentEncoding)}); ${acceptEncoding} are`
   )
 }
 

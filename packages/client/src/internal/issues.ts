@@ -1,7 +1,7 @@
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as AST from "effect/SchemaAST"
-import { scrub } from "./text.js"
+import { redact } from "./text.js"
 
 /**
  * Where and why a value does not fit its schema, in words that never contain the value: it may be an e-mail address.
@@ -77,7 +77,7 @@ const describe = (ast: AST.AST): string =>
   }))
 
 /** A key may be a value too, as in a record by e-mail address. */
-const show = (path: ReadonlyArray<PropertyKey>): string => scrub(path.map(String).join("."))
+const show = (path: ReadonlyArray<PropertyKey>): string => redact(path.map(String).join("."))
 
 /** For what the client does itself, and no schema of the contract describes. */
 export const checkConcurrency = (concurrency: number): ReadonlyArray<Issue> =>

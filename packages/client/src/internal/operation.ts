@@ -13,7 +13,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import { fromParseIssue, type Issue } from "./issues.js"
-import { scrub } from "./text.js"
+import { redact } from "./text.js"
 
 /** What errors, spans and logs say about a call. `path` is the template, so it holds no id. */
 export interface Call {
@@ -117,7 +117,7 @@ const encoder = (endpoint: Endpoint.Any) => {
       const [key, value] = entry
       if (value === undefined) continue
       if (params.keys.has(key) || query.keys.has(key) || payload.keys.has(key)) given.push(entry)
-      else issues.push({ path: scrub(key), message: "is not known" })
+      else issues.push({ path: redact(key), message: "is not known" })
     }
     const encodePart = ({ keys, write }: Part): Values => {
       const values: Record<string, unknown> = {}
@@ -209,7 +209,7 @@ export const encode = (method: HttpMethod.HttpMethod, path: string, { body, para
     }
     for (const [name, value] of Object.entries(query)) {
       if (Array.ensure(value ?? []).some((item) => typeof item === "number" && !Number.isFinite(item))) {
-        yield* refuse(`query.${scrub(name)}`, "must be a finite number")
+        yield* refuse(`query.${redact(name)}`, "must be a finite number")
       }
     }
     const pathname = yield* template(path)(params)

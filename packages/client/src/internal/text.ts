@@ -4,14 +4,14 @@ const maxLength = 1000
 /**
  * What the server said, as one line without e-mail addresses and secret keys: it ends in messages, logs and spans.
  */
-export const scrub = (text: string): string => isHarmless.test(text) ? text : scrubbed(text)
+export const redact = (text: string): string => isHarmless.test(text) ? text : redacted(text)
 
 /**
  * What an error of an HTTP client says, without what it may say of the request: of a URL its origin is left, and paths
  * of the API, queries, credentials and all from a quote or a brace on go.
  */
-export const redact = (text: string): string =>
-  scrub(
+export const redactRequest = (text: string): string =>
+  redact(
     cut(text)
       .replace(/[a-z][a-z\d+.-]*:\/\/[^\s"'`<>()]+/gi, originOf)
       .replace(/(?:["`{]|(?<!\w)')[^]*/, "...")
@@ -28,7 +28,7 @@ const originOf = (url: string): string => {
 /** As most ids and codes are. */
 const isHarmless = /^(?!.*sk_)\w{1,64}$/
 
-const scrubbed = (text: string): string =>
+const redacted = (text: string): string =>
   cut(text)
     .replace(/[^\s@<>"`,;:()[\]]{1,64}(?:@|%40)[^\s@<>"'`,;:()[\]]+/gi, "<e-mail>")
     .replace(/\bsk_\S+/g, "<secret key>")
