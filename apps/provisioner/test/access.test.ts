@@ -143,6 +143,28 @@ roles:
       )
     }).pipe(Effect.provide(layer)))
 
+  it.scoped("say who may manage members, of whom an organization has to keep one", () =>
+    Effect.gen(function*() {
+      yield* apply("organizations: [{ slug: acme, name: Acme, members: [{ userId: user_1, role: org:admin }] }]")
+      const handOver = (permission: string) =>
+        `roles:
+  - { key: org:chief, name: Chief, permissions: [org:sys_memberships:read, ${permission}] }
+organizations:
+  - slug: acme
+    name: Acme
+    members:
+      - { userId: user_1, role: org:member }
+      - { userId: user_2, role: org:chief }
+`
+      assert.match(
+        (yield* planOf(handOver("org:sys_domains:read"), "--prune")).stderr.join(),
+        /organization acme would have nobody left who may manage members/
+      )
+      const yaml = handOver("org:sys_memberships:manage")
+      assert.include(yield* apply(yaml, "--prune"), { status: 0 })
+      assert.deepStrictEqual(yield* planOf(yaml, "--prune"), nothing)
+    }).pipe(Effect.provide(layer)))
+
   it.scoped("have keys and names, stated once", () =>
     Effect.gen(function*() {
       const { stderr } = yield* planOf(`permissions:

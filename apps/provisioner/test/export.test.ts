@@ -1,5 +1,7 @@
 import { FileSystem, HttpClient, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
+import * as Clerk from "@effect-clerk/client/Clerk"
+import * as OrganizationRoles from "@effect-clerk/client/OrganizationRoles"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, FastCheck } from "effect"
 import { dirname, join } from "node:path"
@@ -353,21 +355,31 @@ describe("provision export", () => {
       const runtime = yield* Effect.runtime()
       yield* Effect.promise(() =>
         FastCheck.assert(
-          FastCheck.asyncProperty(name, metadata, metadata, (name, publicMetadata, privateMetadata) =>
-            Effect.gen(function*() {
-              const clerk = yield* InMemoryClerk.InMemoryClerk
-              yield* clerk.seedOrganization({
-                name,
-                slug: "acme",
-                publicMetadata,
-                privateMetadata,
-                members: [{ userId: "user_1", publicMetadata }]
-              })
-              const yaml = yield* exported
-              const { status, stderr, stdout } = yield* planOf(yaml)
-              assert.deepStrictEqual([status, stderr], [0, []], `${yaml}\n${stdout}`)
-              assert.notMatch(yaml, /[^\P{C}\n\p{Cf}]|\p{Zl}|\p{Zp}/u)
-            }).pipe(Effect.scoped, Effect.provide(layer), Effect.provide(runtime), Effect.runPromise)),
+          FastCheck.asyncProperty(
+            name,
+            name,
+            metadata,
+            metadata,
+            (name, description, publicMetadata, privateMetadata) =>
+              Effect.gen(function*() {
+                const clerk = yield* InMemoryClerk.InMemoryClerk
+                yield* clerk.seedOrganization({
+                  name,
+                  slug: "acme",
+                  publicMetadata,
+                  privateMetadata,
+                  members: [{ userId: "user_1", publicMetadata }]
+                })
+                yield* Effect.flatMap(
+                  OrganizationRoles.OrganizationRoles,
+                  ({ create }) => create({ key: "org:odd", name, description })
+                ).pipe(Effect.provide(Clerk.layerConfig()))
+                const yaml = yield* exported
+                const { status, stderr, stdout } = yield* planOf(yaml)
+                assert.deepStrictEqual([status, stderr], [0, []], `${yaml}\n${stdout}`)
+                assert.notMatch(yaml, /[^\P{C}\n\p{Cf}]|\p{Zl}|\p{Zp}/u)
+              }).pipe(Effect.scoped, Effect.provide(layer), Effect.provide(runtime), Effect.runPromise)
+          ),
           { numRuns: Number(process.env["EXPORT_RUNS"] ?? 30) }
         )
       )
