@@ -173,8 +173,9 @@ type MethodOf<M> = M extends Many<infer Input, infer A, infer E> ? (input: Input
 
 /**
  * A method for many inputs that calls a method for each of them: how a mock answers. In a dry run nothing is called, and
- * nothing is wrong with any input. The input has its type from the method that is mocked where the tag comes first, as here;
- * in `Layer.mock(tag, methods)` TypeScript does not know it yet.
+ * nothing is wrong with any input. The input has its type from the method that is mocked where the tag comes first, as here and
+ * in `tag.of(methods)`. In `Layer.mock(tag, methods)`, as in any call that infers the service from its methods too, TypeScript
+ * does not know it yet: give the input its type, or the methods theirs.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
