@@ -177,11 +177,12 @@ describe("a call", () => {
 
   it.scopedLive("that fails says how, to the agent", () =>
     Effect.gen(function*() {
-      const connected = yield* start("--allow-writes", "--group", "organizations", "--group", "billing")
+      const connected = yield* start("--allow-writes", "--group", "organizations")
       const missing = failure(yield* call(connected, "organizations.get", { organization_id: "org_none" }))
       expect(missing).toMatchObject({ _tag: "NotFound", code: "resource_not_found", status: 404 })
-      const unknown = failure(yield* call(connected, "billing.listPlans"))
-      expect(unknown).toMatchObject({ status: 501 })
+      yield* connected.clerk.seedOrganization({ name: "Acme", slug: "acme" })
+      const taken = failure(yield* call(connected, "organizations.create", { name: "Acme", slug: "acme" }))
+      expect(taken).toMatchObject({ code: "form_identifier_exists", status: 422 })
       const wrong = failure(yield* call(connected, "organizations.create", { nam: "Acme" }))
       expect(wrong).toMatchObject({
         _tag: "InvalidInput",
@@ -189,7 +190,7 @@ describe("a call", () => {
       })
       expect(connected.stderr.map((line) => line.replace(/\d+ ms/, "t"))).toEqual([
         "organizations.get: NotFound, t",
-        "billing.listPlans: ServerError, t",
+        "organizations.create: UnprocessableEntity, t",
         "organizations.create: InvalidInput, t"
       ])
     }), 20_000)

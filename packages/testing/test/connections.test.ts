@@ -71,7 +71,7 @@ describe("connections", () => {
 
   const refused = [
     ["a domain of another", { domains: ["x.com", "beta.com"] }, "organization_domain_exists_for_enterprise_connection"],
-    ["no domain", { domains: [] }, "form_param_missing"],
+    ["no domain", { domains: [] }, "form_param_value_invalid"],
     ["an organization of another", { organization_id: "org_2" }, "organization_already_has_sso_connection"],
     ["active without an identity provider", { active: true, saml: null }, "saml_connection_cant_be_activated"]
   ] as const
