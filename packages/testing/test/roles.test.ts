@@ -108,6 +108,34 @@ describe("organizationRoles", () => {
       expect(yield* roleOf("org:admin")).toEqual(admin)
     }).pipe(provided))
 
+  it.effect("are those of creators and of new members where the settings say so", () =>
+    Effect.gen(function*() {
+      const control = yield* seeded
+      const { id } = yield* roleOf("org:admin")
+      const needed = (yield* ok("GET", `${roles}/${id}`)).permissions.map(({ id }: Json) => id)
+      const owner = yield* ok("POST", roles, { name: "Owner", key: "org:owner", permissions: needed })
+      const guest = yield* ok("POST", roles, { name: "Guest", key: "org:guest" })
+      const settings = "/instance/organization_settings"
+      expect(yield* fails("PATCH", settings, { creator_role_id: guest.id })).toEqual({
+        status: 422,
+        codes: ["organization_missing_creator_role_permissions"],
+        params: ["creator_role_id"]
+      })
+      expect(yield* fails("PATCH", settings, { creator_role_id: "role_none" })).toMatchObject({ status: 404 })
+      expect(yield* ok("PATCH", settings, { creator_role_id: owner.id, domains_default_role_id: guest.id }))
+        .toMatchObject({ creator_role: "org:owner", domains_default_role: "org:guest" })
+      const members = [{ userId: "user_bob" }]
+      yield* control.seedOrganization({ id: "org_beta", name: "Beta", createdBy: "user_ada", members })
+      const { data } = yield* ok("GET", "/organizations/org_beta/memberships?order_by=created_at")
+      expect(data.map(({ role }: Json) => role)).toEqual(["org:owner", "org:guest"])
+      expect(yield* fails("DELETE", `${roles}/${guest.id}`))
+        .toMatchObject({ status: 422, codes: ["organization_role_domain_default_role"] })
+      expect(yield* fails("PATCH", `${roles}/${owner.id}`, { permissions: [] }))
+        .toMatchObject({ status: 422, codes: ["organization_missing_creator_role_permissions"] })
+      yield* ok("PATCH", `${roles}/${owner.id}`, { key: "org:founder" })
+      expect(yield* ok("GET", settings)).toMatchObject({ creator_role: "org:founder" })
+    }).pipe(provided))
+
   it.effect("get and lose permissions, once each", () =>
     Effect.gen(function*() {
       const { id } = yield* roleOf("org:member")

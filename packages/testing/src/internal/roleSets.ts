@@ -20,11 +20,11 @@ const ofOrganization = (store: Store, organizationId: string): Row | undefined =
 
 /** The role of who creates an organization. */
 export const creatorRole = (store: Store, organizationId: string): string =>
-  ofOrganization(store, organizationId)?.creatorRoleKey ?? roles.creator
+  ofOrganization(store, organizationId)?.creatorRoleKey ?? roles.creator(store)
 
 /** The role of a member who is given no other. */
 export const defaultRole = (store: Store, organizationId: string): string =>
-  ofOrganization(store, organizationId)?.defaultRoleKey ?? roles.initial
+  ofOrganization(store, organizationId)?.defaultRoleKey ?? roles.initial(store)
 
 /** A role that members of an organization can have. */
 // guess: a role outside the set of the organization is not found

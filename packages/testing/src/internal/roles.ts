@@ -1,6 +1,10 @@
+import type { UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import { OrganizationPermissionId, OrganizationRoleId } from "@effect-clerk/core/OrganizationRole"
 import * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
 import type { Role } from "../Settings.js"
+import * as failures from "./failures.js"
+import { instanceId } from "./identifiers.js"
 import type { Store } from "./store.js"
 import type * as Table from "./table.js"
 
@@ -32,13 +36,29 @@ export const find = (store: Store, key: string): Role | undefined =>
 /** Whether a role holds the permissions that at least one member of an organization must keep. */
 export const isElevated = (role: Role | undefined): boolean => role?.permissions.includes(manageMembers) ?? false
 
-/** The role of who creates an organization, and that of a new member. */
-export const creator = "org:admin"
-export const initial = "org:member"
+/** What an instance starts with. */
+export const defaults = { creatorRole: "org:admin", domainsDefaultRole: "org:member" }
+
+const settingsOf = (store: Store): typeof defaults => store.get("instances", instanceId) ?? defaults
+
+/** The role of who creates an organization that has no role set. */
+export const creator = (store: Store): string => settingsOf(store).creatorRole
+
+/** The role of a new member of such an organization. */
+export const initial = (store: Store): string => settingsOf(store).domainsDefaultRole
 
 /** Whether a role may be that of who creates an organization. */
 export const isCreatorEligible = ({ permissions }: Role): boolean =>
   [manageMembers, "org:sys_memberships:read", "org:sys_profile:delete"].every((key) => permissions.includes(key))
+
+/** Clerk keeps the permissions that who creates an organization needs. */
+export const checkCreator = (role: Role, param?: string): Either.Either<void, UnprocessableEntity> =>
+  isCreatorEligible(role) ? Either.void : Either.left(failures.unprocessable(failures.detail(
+    "organization_missing_creator_role_permissions",
+    "missing permissions",
+    "The role of who creates an organization needs org:sys_memberships:manage, org:sys_memberships:read and org:sys_profile:delete.",
+    param
+  )))
 
 /** Since when there is what has been there before any request. */
 export const always = DateTime.unsafeMake(0)

@@ -1,4 +1,3 @@
-import type { ClerkError } from "@effect-clerk/core/ClerkError"
 import { InstanceApi } from "@effect-clerk/core/contract/Instance"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import {
@@ -34,7 +33,9 @@ const row = () =>
     fromEmailAddress: Schema.String,
     progressiveSignUp: Schema.Boolean,
     blockedCountryCodes: Schema.optionalWith(Schema.Array(Schema.String), { default: () => [] }),
-    primaryDomain: Schema.optionalWith(Schema.String, { default: () => "example.com" })
+    primaryDomain: Schema.optionalWith(Schema.String, { default: () => "example.com" }),
+    creatorRole: Schema.optionalWith(Schema.String, { default: () => roles.defaults.creatorRole }),
+    domainsDefaultRole: Schema.optionalWith(Schema.String, { default: () => roles.defaults.domainsDefaultRole })
   })
 
 const instances = Table.make("instances", { prefix: "ins", object: "instance", row })
@@ -72,7 +73,8 @@ const fresh = (): Row => ({
   fromEmailAddress: "noreply",
   progressiveSignUp: true,
   blockedCountryCodes: [],
-  primaryDomain: "example.com"
+  primaryDomain: "example.com",
+  ...roles.defaults
 })
 
 /** What the instance has beside the `Settings`. */
@@ -107,23 +109,22 @@ const organizationSettings = (store: Store) => {
     maxAllowedMemberships: settings.maxAllowedMemberships,
     maxAllowedRoles: 10,
     maxAllowedDomains: settings.maxDomainsPerOrganization,
-    creatorRole: roles.creator,
+    creatorRole: roles.creator(store),
     initialRoleSetKey: roleSets.initial(store)?.key ?? null,
     adminDeleteEnabled: current(store).adminDeleteEnabled,
     domainsEnabled: settings.domainsEnabled,
     slugDisabled: !settings.slugs,
     domainsEnrollmentModes: settings.domainsEnrollmentModes,
-    domainsDefaultRole: roles.initial
+    domainsDefaultRole: roles.initial(store)
   }, true)
 }
 
-/** Which role creators and members by domain have is fixed here: another one is not simulated. */
-const keepsRole = (store: Store, id: string | null | undefined, key: string): Either.Either<void, ClerkError> => {
-  if (id === undefined || id === null) return Either.void
-  const role = roles.all(store).find((role) => role.id === id)
-  if (role === undefined) return Either.left(failures.roleNotFound())
-  return role.key === key ? Either.void : Either.left(failures.notSimulated("instance.updateOrganizationSettings"))
-}
+/** The role that an input names, if it does. */
+const roleWith = (store: Store, id: string | null | undefined) =>
+  id == null ? Either.right(undefined) : Either.fromNullable(
+    roles.all(store).find((role) => role.id === id),
+    failures.roleNotFound
+  )
 
 type Change = Endpoint.Input<InstanceApi["updateOrganizationSettings"]>
 
@@ -207,9 +208,14 @@ export const resource = Resource.make({
     getOrganizationSettings: (_input, store) => Either.right(organizationSettings(store)),
     updateOrganizationSettings: (input, store) =>
       Either.gen(function*() {
-        yield* keepsRole(store, input.creatorRoleId, roles.creator)
-        yield* keepsRole(store, input.domainsDefaultRoleId, roles.initial)
-        yield* change(store, { adminDeleteEnabled: input.adminDeleteEnabled ?? undefined })
+        const creator = yield* roleWith(store, input.creatorRoleId)
+        const initial = yield* roleWith(store, input.domainsDefaultRoleId)
+        if (creator !== undefined) yield* roles.checkCreator(creator, "creator_role_id")
+        yield* change(store, {
+          adminDeleteEnabled: input.adminDeleteEnabled ?? undefined,
+          creatorRole: creator?.key,
+          domainsDefaultRole: initial?.key
+        })
         store.allow(withChange(store.settings, settingsOf(input)))
         return organizationSettings(store)
       }),

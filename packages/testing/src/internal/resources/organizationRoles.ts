@@ -13,6 +13,7 @@ import * as roles from "../roles.js"
 import * as roleSets from "../roleSets.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
+import * as instance from "./instance.js"
 
 const row = () =>
   Schema.Struct({
@@ -87,20 +88,21 @@ const checkKey = (store: Store, key: string, owner?: string): Either.Either<void
 
 const refusal = (code: string, message: string) => Either.left(failures.unprocessable(failures.detail(code, message)))
 
-/** Clerk keeps the permissions that who creates an organization needs. */
-const checkCreator = (role: Row): Either.Either<void, UnprocessableEntity> =>
-  role.key === roles.creator && !roles.isCreatorEligible(role)
-    ? refusal(
-      "organization_missing_creator_role_permissions",
-      "The role of who creates an organization needs org:sys_memberships:manage, org:sys_memberships:read and org:sys_profile:delete."
-    )
-    : Either.void
-
-const isDefault = (key: string): boolean => key === roles.creator || key === roles.initial
-
 const setsOf = (store: Store, key: string) => store.all("roleSets").filter(({ roles }) => roles.includes(key))
 
-/** Members, those who are invited and role sets have the role by its new key. */
+/** Where a role is that of creators, or of new members: in the instance, or in a role set. */
+const placesOf = (store: Store, key: string) =>
+  [
+    { creator: roles.creator(store), initial: roles.initial(store) },
+    ...setsOf(store, key).map((set) => ({ creator: set.creatorRoleKey, initial: set.defaultRoleKey }))
+  ].filter(({ creator, initial }) => creator === key || initial === key)
+
+const checkCreator = (store: Store, role: Row): Either.Either<void, UnprocessableEntity> =>
+  placesOf(store, role.key).some(({ creator }) => creator === role.key) ? roles.checkCreator(role) : Either.void
+
+const isSystem = (key: string): boolean => Object.hasOwn(roles.system, key)
+
+/** Settings, role sets, members and those who are invited have the role by its new key. */
 const rename = (store: Store, from: string, to: string): Either.Either<void, ClerkError> =>
   Either.gen(function*() {
     for (const row of store.all("memberships")) {
@@ -117,6 +119,11 @@ const rename = (store: Store, from: string, to: string): Either.Either<void, Cle
         creatorRoleKey: renamed(row.creatorRoleKey)
       })
     }
+    if (from !== roles.creator(store) && from !== roles.initial(store)) return
+    yield* instance.change(store, {
+      creatorRole: renamed(roles.creator(store)),
+      domainsDefaultRole: renamed(roles.initial(store))
+    })
   })
 
 /** How many roles an instance may have beside those that every instance has. */
@@ -125,7 +132,7 @@ const limit = 10
 const change = (store: Store, role: Row, changes: Table.Changes<"organizationRoles">) =>
   Either.gen(function*() {
     const changed = yield* store.update("organizationRoles", role, changes)
-    yield* checkCreator(changed)
+    yield* checkCreator(store, changed)
     return show(changed, store)
   })
 
@@ -154,7 +161,7 @@ export const resource = Resource.make({
           description: description ?? null,
           permissions: keys
         })
-        if (roles.all(store).filter(({ key }) => !isDefault(key)).length > limit) {
+        if (roles.all(store).filter(({ key }) => !isSystem(key)).length > limit) {
           yield* Either.left(failures.forbidden(failures.detail(
             "organization_instance_roles_quota_exceeded",
             `You have reached your limit of ${limit} roles.`
@@ -170,8 +177,8 @@ export const resource = Resource.make({
         const role = yield* findOwn(store, organizationRoleId)
         if (key != null && key !== role.key) {
           yield* checkKey(store, key, role.id)
-          // guess: Clerk moves the settings to the new key; here those two are fixed
-          if (isDefault(role.key)) {
+          // guess: Clerk gives the two that every instance has another key; here they keep theirs
+          if (isSystem(role.key)) {
             yield* refusal("organization_role_default_creator_role", `The key ${role.key} is that of a default role.`)
           }
           yield* rename(store, role.key, key)
@@ -186,12 +193,11 @@ export const resource = Resource.make({
     delete: ({ organizationRoleId }, store) =>
       Either.gen(function*() {
         const { id, key } = yield* findOwn(store, organizationRoleId)
-        if (isDefault(key)) {
-          yield* refusal("organization_role_default_creator_role", `The role ${key} is a default role of the instance.`)
+        if (key === roles.initial(store)) {
+          yield* refusal("organization_role_domain_default_role", `The role ${key} is that of new members.`)
         }
-        const sets = setsOf(store, key)
-        if (sets.some(({ creatorRoleKey, defaultRoleKey }) => key === creatorRoleKey || key === defaultRoleKey)) {
-          yield* refusal("organization_role_default_creator_role", `The role ${key} is a default role of a role set.`)
+        if (isSystem(key) || placesOf(store, key).length > 0) {
+          yield* refusal("organization_role_default_creator_role", `The role ${key} is a default role.`)
         }
         if (store.all("memberships").some(({ role }) => role === key)) {
           yield* refusal("organization_role_assigned_members", `The role ${key} is that of members.`)
@@ -200,7 +206,7 @@ export const resource = Resource.make({
           yield* refusal("organization_role_exists_in_invitations", `The role ${key} is in pending invitations.`)
         }
         // guess: a role set loses the role
-        for (const row of sets) {
+        for (const row of setsOf(store, key)) {
           yield* store.update("roleSets", row, { roles: row.roles.filter((other: string) => other !== key) })
         }
         store.delete("organizationRoles", id)

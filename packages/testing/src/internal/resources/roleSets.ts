@@ -103,14 +103,7 @@ const check = (store: Store, { creatorRoleKey, defaultRoleKey, key, roles: keys 
       keys.includes(defaultRoleKey) ? null : failures.parameterValue("default_role_key", defaultRoleKey),
       keys.includes(creatorRoleKey) ? null : failures.parameterValue("creator_role_key", creatorRoleKey)
     ])
-    if (!roles.isCreatorEligible(roles.find(store, creatorRoleKey)!)) {
-      yield* Either.left(failures.unprocessable(failures.detail(
-        "organization_missing_creator_role_permissions",
-        "missing permissions",
-        `The role ${creatorRoleKey} lacks permissions that who creates an organization needs.`,
-        "creator_role_key"
-      )))
-    }
+    yield* roles.checkCreator(roles.find(store, creatorRoleKey)!, "creator_role_key")
   })
 
 /** There is one set of new organizations. */
@@ -154,17 +147,20 @@ const seed = seeding.make(
       /** Made from the name by default. */
       key: seeding.optional(Schema.String),
       roles: Schema.Array(Schema.NonEmptyString),
-      /** `org:member` by default. */
+      /** The role of new members by default, which is `org:member` at first. */
       defaultRoleKey: seeding.optional(Schema.NonEmptyString),
-      /** `org:admin` by default. */
+      /** The role of creators by default, which is `org:admin` at first. */
       creatorRoleKey: seeding.optional(Schema.NonEmptyString),
       /** Whether new organizations have it: `initial`, or `custom` by default. */
       type: seeding.optional(Schema.Literal("initial", "custom")),
       /** Now by default. */
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
-  ({ createdAt, creatorRoleKey = roles.creator, defaultRoleKey = roles.initial, ...input }, store) =>
-    store.as(createdAt, () => add(store, { ...input, creatorRoleKey, defaultRoleKey }))
+  ({ createdAt, ...input }, store) =>
+    store.as(
+      createdAt,
+      () => add(store, { creatorRoleKey: roles.creator(store), defaultRoleKey: roles.initial(store), ...input })
+    )
 )
 
 const rows = crud.of("roleSets", "roleSetKeyOrId", show)
