@@ -10,6 +10,9 @@ export const bundle = Effect.gen(function*() {
   const two = yield* kilobytes("bundleTwo")
   const all = yield* kilobytes("bundleAll")
   const byHand = yield* kilobytes("bundleByHand")
+  const router = yield* kilobytes("bundleRouter")
+  const tokens = yield* kilobytes("bundleTokens")
+  const webhooks = yield* kilobytes("bundleWebhooks")
   const result = (what: string, value: number, target: number, figures: Result.Result["figures"] = []) =>
     ({
       what,
@@ -23,6 +26,8 @@ export const bundle = Effect.gen(function*() {
       Result.figure("by hand on `HttpClient` and `Schema`", "kB", [byHand])
     ]),
     result("bundle of a program on `Clerk`, with all operations", all, 125),
-    result("bundle: what a second resource adds", two - one, 3)
+    result("bundle: what a second resource adds", two - one, 3),
+    result("bundle: what session tokens add to `HttpRouter` and `Schema`", tokens - router, 9),
+    result("bundle: what webhooks add, with the models of all events", webhooks - router, 5)
   ]
 })
