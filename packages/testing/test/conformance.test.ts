@@ -2,7 +2,6 @@ import { HttpClient } from "@effect/platform"
 import { afterEach, expect, layer } from "@effect/vitest"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import { updatesMetadataInPlace } from "@effect-clerk/core/ApiVersion"
-import { SubscriptionItemId } from "@effect-clerk/core/Billing"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, FastCheck } from "effect"
 import { type Json, send } from "./raw.js"
@@ -46,13 +45,6 @@ const deviations: ReadonlyArray<Deviation> = [
     about: 400,
     problem: "request_body_invalid is not declared",
     reason: "the body is not JSON"
-  },
-  {
-    operations: ["billing.listPlans", "billing.listSubscriptionItems", "billing.cancelSubscriptionItem"],
-    versions: ["2021-02-05"],
-    about: "request",
-    problem: "there is no such operation",
-    reason: "this version has it below /commerce, with other answers, which the client does not read"
   },
   ...([
     [400, "api_version_invalid", "the version does not exist"],
@@ -263,11 +255,6 @@ describeConformance("requests and answers fit Clerk's documents", () => {
           const answers = yield* Effect.provideService(script(version), HttpClient.HttpClient, httpClient)
           const clerk = yield* Clerk.Clerk
           yield* Effect.ignore(clerk.organizationDomains.listAll({ enrollmentMode: ["by_post"] }))
-          yield* Effect.ignore(clerk.billing.listPlans())
-          yield* Effect.ignore(clerk.billing.listSubscriptionItems())
-          yield* Effect.ignore(
-            clerk.billing.cancelSubscriptionItem({ subscriptionItemId: SubscriptionItemId.make("csub_item_1") })
-          )
           for (const { sends } of groups) if (sends) yield* Effect.ignore(sends(clerk))
           const exchanges = yield* Effect.flatMap(recording.Exchanges, ({ take }) => take)
           const has = ({ sent: { method, url } }: Exchange) =>
