@@ -144,7 +144,7 @@ const form = () => {
   return form
 }
 
-/** The operations that a version has. Those on billing are others before 2025-11-10, which no contract holds. */
+/** The operations that a version has. Before 2025-11-10 those on billing were others, below /commerce, which no contract holds. */
 const operationsOf = (version: string) =>
   operations.filter(({ name, since }) => (since ?? (name.startsWith("billing.") ? "2025-11-10" : version)) <= version)
 
