@@ -1,8 +1,11 @@
 import type { Claims } from "@effect-clerk/core/SessionClaims"
 import * as Effect from "effect/Effect"
+import { decode } from "jose/base64url"
+import { JWSSignatureVerificationFailed } from "jose/errors"
+import { compactVerify } from "jose/jws/compact/verify"
 import type * as Keys from "../Keys.js"
 import type { RejectionReason, TokenUnverifiable } from "../TokenError.js"
-import { algorithm, type CryptoKey } from "./publicKey.js"
+import type { CryptoKey } from "./publicKey.js"
 
 /** A token that was taken apart. Nothing of it is verified. */
 export interface Jwt {
@@ -37,14 +40,6 @@ const compact = new RegExp(String.raw`^${part}\.${part}\.${part}$`)
 
 const isCompact = (text: string): boolean => compact.test(text)
 
-/** The bytes of base64url, which {@link isCompact} has looked at. */
-const decode = (text: string): Uint8Array<ArrayBuffer> => {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"))
-  const bytes = new Uint8Array(binary.length)
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
-  return bytes
-}
-
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 const parsePart = (text: string): Claims | null => {
@@ -70,7 +65,7 @@ export const parse = (text: string): Jwt | "Oversized" | "Malformed" => {
 export const checkAlgorithm = ({ alg, crit }: Claims): RejectionReason | null =>
   alg !== "RS256" ? "Algorithm" : crit === undefined ? null : "Malformed"
 
-/** The key that signed a token, the algorithm of which was checked. */
+/** The key that signed a token. */
 export const verifySignature = (
   keys: Keys.Service,
   { header, text }: Jwt
@@ -88,14 +83,11 @@ export const verifySignature = (
     )
   })
 
-const verifyBy = (key: CryptoKey, text: string): Effect.Effect<CryptoKey, RejectionReason> => {
-  const end = text.lastIndexOf(".")
-  const [signature, signed] = [decode(text.slice(end + 1)), new TextEncoder().encode(text.slice(0, end))]
-  return Effect.tryPromise({
-    try: () => crypto.subtle.verify(algorithm.name, key, signature, signed),
-    catch: () => "Signature" as const
-  }).pipe(Effect.filterOrFail((isSigned) => isSigned, () => "Signature" as const), Effect.as(key))
-}
+const verifyBy = (key: CryptoKey, text: string): Effect.Effect<CryptoKey, RejectionReason> =>
+  Effect.tryPromise({
+    try: () => compactVerify(text, key, { algorithms: ["RS256"] }),
+    catch: (error) => error instanceof JWSSignatureVerificationFailed ? "Signature" : "Malformed"
+  }).pipe(Effect.as(key))
 
 /** What all tokens have in common. */
 export interface Expectations {

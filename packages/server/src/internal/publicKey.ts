@@ -1,5 +1,6 @@
-/** A key of WebCrypto, which is imported for one algorithm and verifies by no other. */
-export type CryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+import type { CryptoKey } from "jose"
+
+export type { CryptoKey }
 
 /** A key of a set that may have signed a token: its id and what it is made of. */
 export interface PublicJwk {
@@ -26,7 +27,7 @@ export const fromUnknown = (entry: unknown): PublicJwk | null => {
 /** RSA of 8192 bits takes 1,366 characters. */
 const maxTextLength = 1400
 
-export const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
+const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
 
 /** The key, or nothing where it is none, or so short that it can be broken. */
 const longEnough = async (key: Promise<CryptoKey>): Promise<CryptoKey | null> => {
