@@ -64,6 +64,21 @@ describe("generate", () => {
     }
   })
 
+  it.effect("signs people in and invites others, none of whom changes the rest", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      const seed = Seed.generate({ ...options, sessions: 300, invitations: 200 })
+      expect(seed).toMatchObject({ ...Seed.generate(options) })
+      const now = Date.UTC(2026, 0, 1)
+      yield* TestClock.setTime(now)
+      yield* clerk.seed(seed)
+      const pending = seed.invitations!.filter(({ createdAt }) => now - createdAt!.epochMillis < 30 * 24 * 3_600_000)
+      expect((yield* ok("GET", "/invitations?paginated=true&status=pending")).total_count).toBe(pending.length)
+      expect(seed.sessions).toHaveLength(300)
+      const { createdAt, id, userId } = seed.sessions!.at(-1)!
+      expect(yield* ok("GET", `/sessions/${id}`)).toMatchObject({ user_id: userId, created_at: createdAt!.epochMillis })
+    }).pipe(provided))
+
   const sizes: ReadonlyArray<readonly [Partial<Seed.GenerateOptions>, number, number]> = [
     [{ users: 0, organizations: 3 }, 3, 0],
     [{ users: 5, organizations: 3, membersPerOrganization: 100 }, 3, 15],

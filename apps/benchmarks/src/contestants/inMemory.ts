@@ -4,6 +4,7 @@
 import * as Clerk from "@effect-clerk/client/Clerk"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
+import * as Seed from "@effect-clerk/testing/Seed"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -40,6 +41,17 @@ serve({
       await Effect.runPromise(Effect.provide(test, Layer.fresh(InMemoryClerk.layer)))
     }
     return count
+  },
+  generated: async (users) => {
+    await Effect.runPromise(
+      Effect.flatMap(
+        InMemoryClerk.InMemoryClerk,
+        ({ seed }) => seed(Seed.generate({ seed: 1, users, sessions: users / 5, invitations: users / 10 }))
+      ).pipe(
+        Effect.provide(Layer.fresh(InMemoryClerk.layer))
+      )
+    )
+    return 1
   },
   seed: async () => {
     await (seeded ??= seed())

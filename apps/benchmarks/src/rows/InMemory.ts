@@ -55,6 +55,12 @@ export const inMemory = ({ tests, testLayers }: Plan) =>
     return [
       result("a test with an in-memory Clerk of its own", "ms", 5, yield* cpu("tests", testLayers, tests)),
       result("in memory: a page of 500 of 100,000 members", "ms", 15, yield* cpu("pages", 10, tests)),
+      result(
+        "in memory: a generated instance of 100,000 users, with sessions and invitations",
+        "s",
+        3,
+        (yield* cpu("generated", 100_000, tests)).map((millis) => millis / 1000)
+      ),
       result("`provision plan` of 50 organizations with 10,000 members", "s", 10, [yield* plan])
     ]
   })

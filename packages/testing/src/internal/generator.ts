@@ -6,6 +6,10 @@ type User = NonNullable<seeds.Type["users"]>[number]
 
 type Organization = NonNullable<seeds.Type["organizations"]>[number]
 
+type Session = NonNullable<seeds.Type["sessions"]>[number]
+
+type Invitation = NonNullable<seeds.Type["invitations"]>[number]
+
 /**
  * What is generated.
  *
@@ -21,6 +25,18 @@ export interface GenerateOptions {
   readonly organizations?: number
   /** How many of the users each organization has, its creator included; 10 by default, and at most all. */
   readonly membersPerOrganization?: number
+  /**
+   * How many sessions, of users who are not banned; none by default.
+   *
+   * @since 0.2.0
+   */
+  readonly sessions?: number
+  /**
+   * How many invitations of people who are no users; none by default.
+   *
+   * @since 0.2.0
+   */
+  readonly invitations?: number
   /** When the first rows were created; the start of 2024 by default. */
   readonly from?: DateTime.Utc
   /** Before when the last rows were created, and the last activity; the start of 2026 by default. */
@@ -94,7 +110,11 @@ const dice = (seed: number): Dice => {
     chance: (probability) => random.number() < probability,
     pick: (values) => values[below(values.length)]!,
     between: (start, end) => DateTime.unsafeMake(start.epochMillis + below(end.epochMillis - start.epochMillis)),
-    token: () => Array.from({ length: 5 }, () => below(36 ** 6).toString(36).padStart(6, "0")).join("").slice(3)
+    token: () => {
+      let text = ""
+      for (let part = 0; part < 5; part++) text += below(36 ** 6).toString(36).padStart(6, "0")
+      return text.slice(3)
+    }
   }
 }
 
@@ -187,18 +207,42 @@ const organization = (
   }
 }
 
+const session = (dice: Dice, users: ReadonlyArray<Created>, { to }: Times): Session & Created => {
+  const { createdAt, id } = dice.pick(users)
+  return { id: `sess_${dice.token()}`, userId: id, createdAt: dice.between(createdAt, to) }
+}
+
+const invitation = (dice: Dice, times: Times, index: number, count: number): Invitation => ({
+  emailAddress: `${dice.pick(firstNames).plain}.invited${index}@${dice.pick(words).plain}.example`,
+  createdAt: spread(dice, times, index, count)
+})
+
 export const generate = (options: GenerateOptions): seeds.Type => {
   const all: Options = {
     organizations: 0,
     membersPerOrganization: 10,
+    sessions: 0,
+    invitations: 0,
     from: DateTime.unsafeMake("2024-01-01T00:00:00Z"),
     to: DateTime.unsafeMake("2026-01-01T00:00:00Z"),
     ...options
   }
   const random = dice(options.seed)
   const users = Array.from({ length: options.users }, (_, index) => user(random, all, index, options.users))
+  const organizations = Array.from({ length: all.organizations }, (_, index) => organization(random, users, all, index))
+  const welcome = users.filter(({ banned = false }) => !banned)
   return {
     users,
-    organizations: Array.from({ length: all.organizations }, (_, index) => organization(random, users, all, index))
+    organizations,
+    ...(all.sessions > 0 && {
+      sessions: Array.from({ length: all.sessions }, () => session(random, welcome, all))
+        .sort((a, b) => a.createdAt.epochMillis - b.createdAt.epochMillis)
+    }),
+    ...(all.invitations > 0 && {
+      invitations: Array.from(
+        { length: all.invitations },
+        (_, index) => invitation(random, all, index, all.invitations)
+      )
+    })
   }
 }

@@ -126,32 +126,58 @@ const setPrimary = (store: Store, userId: string, kind: Kind, row: Row | null) =
   })
 }
 
-interface New {
-  readonly kind: Kind
-  readonly identifier: string
+export interface Flags {
   readonly verified?: boolean | undefined
   readonly reserved?: boolean | undefined
   readonly primary?: boolean | undefined
   readonly reservedForSecondFactor?: boolean | undefined
 }
 
+export interface New extends Flags {
+  readonly kind: Kind
+  readonly identifier: string
+}
+
+const insert = (
+  store: Store,
+  userId: UserId,
+  { identifier, kind, reserved = false, reservedForSecondFactor = false, verified = false }: New
+) =>
+  store.insert("identifications", {
+    userId,
+    kind,
+    identifier,
+    verified: verified && !reserved,
+    reserved,
+    reservedForSecondFactor,
+    sent: null,
+    linkedTo: []
+  })
+
 /** Adds one to a user. The first of its kind becomes the primary one. */
 export const add = (store: Store, userId: UserId, input: New) =>
   Either.gen(function*() {
-    const { kind, primary, reserved = false, reservedForSecondFactor = false, verified = false } = input
-    const row = yield* store.insert("identifications", {
-      userId,
-      kind,
-      identifier: input.identifier,
-      verified: verified && !reserved,
-      reserved,
-      reservedForSecondFactor,
-      sent: null,
-      linkedTo: []
-    })
-    if (primaryOf(store.get("users", userId)!, kind) === null) yield* setPrimary(store, userId, kind, row)
-    else if (primary) yield* makePrimary(store, row)
+    const row = yield* insert(store, userId, input)
+    if (primaryOf(store.get("users", userId)!, row.kind) === null) yield* setPrimary(store, userId, row.kind, row)
+    else if (input.primary) yield* makePrimary(store, row)
     return row
+  })
+
+/** Adds all that a user who is still to be written is identified by, and returns the values of the user that name them. */
+export const addToNew = (
+  store: Store,
+  userId: UserId,
+  inputs: ReadonlyArray<New>
+): Either.Either<{ readonly [Key in keyof User]?: User[Key] }, ClerkError> =>
+  Either.gen(function*() {
+    const values: { [column: string]: string } = {}
+    for (const input of inputs) {
+      const row = yield* insert(store, userId, input)
+      const { column, primary } = kinds[row.kind]
+      values[primary] ??= row.id
+      values[column] ??= row.identifier
+    }
+    return values
   })
 
 const primaryOf = (user: User, kind: Kind): string | null => user[kinds[kind].primary]

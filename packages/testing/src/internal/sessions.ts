@@ -53,6 +53,7 @@ export type Row = Table.RowOf<"sessions">
 
 /** What there is to say of a new session. */
 interface Given {
+  readonly id?: SessionId
   readonly organizationId?: OrganizationId | null | undefined
   /** Who it is that has signed in as the user. */
   readonly actor?: Metadata.Metadata
@@ -64,7 +65,7 @@ interface Given {
 export const add = (
   store: Store,
   userId: UserId,
-  { actor, lifetime = "7 days", organizationId = null }: Given = {}
+  { actor, id, lifetime = "7 days", organizationId = null }: Given = {}
 ): Either.Either<Row, ClerkError> =>
   Either.gen(function*() {
     const user = yield* store.find("users", userId, "user_id")
@@ -80,6 +81,7 @@ export const add = (
       yield* Either.left(failures.resourceNotFound("organization", organizationId, "active_organization_id"))
     }
     return yield* store.insert("sessions", {
+      ...(id !== undefined && { id }),
       userId,
       clientId: ClientId.make(store.nextId("client"), true),
       status: "active",
@@ -88,7 +90,7 @@ export const add = (
       lastActiveAt: store.now,
       expireAt: DateTime.addDuration(store.now, lifetime),
       // guess: 30 days
-      abandonAt: DateTime.add(store.now, { days: 30 }),
+      abandonAt: DateTime.addDuration(store.now, "30 days"),
       refreshedIat: null
     })
   })

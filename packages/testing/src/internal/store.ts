@@ -47,6 +47,8 @@ const values = (value: string | null | ReadonlyArray<string>): ReadonlyArray<str
 /** The rows of a table in the order of their creation, and by the values that they are looked up by. */
 class Rows {
   readonly byId = new Map<string, Table.AnyRow>()
+  /** What was there before the operation that is under way: the rows that it wrote, by their ids. */
+  private readonly before = new Map<string, Table.AnyRow | undefined>()
   private readonly indexes: ReadonlyMap<string, Index>
   private readonly uniques: ReadonlyMap<string, Map<string, string>>
 
@@ -78,6 +80,17 @@ class Rows {
   /** Puts a row, or none, in the place of the one that is there. Its place among others stays. */
   write(id: string, row: Table.AnyRow | undefined): void {
     const before = this.byId.get(id)
+    if (!this.before.has(id)) this.before.set(id, before)
+    this.put(id, before, row)
+  }
+
+  /** Keeps what the operation wrote, or puts what was there before in its place. */
+  done(kept: boolean): void {
+    if (!kept) { for (const [id, row] of this.before) this.put(id, this.byId.get(id), row) }
+    this.before.clear()
+  }
+
+  private put(id: string, before: Table.AnyRow | undefined, row: Table.AnyRow | undefined): void {
     for (const [name, of] of this.table.indexes) {
       const from = before === undefined ? [] : values(of(before))
       const to = row === undefined ? [] : values(of(row))
@@ -108,8 +121,10 @@ export class Store {
   readonly lists = new Map<string, ReadonlyArray<unknown>>()
   observer: Observer | null = null
   private readonly rows: ReadonlyMap<string, Rows>
-  /** Undoes what was written since the operation began, last things first. */
-  private undo: Array<() => void> = []
+  /** The tables, counters and settings that the operation under way has written. */
+  private readonly written = new Set<Rows>()
+  private readonly counted = new Map<string, number>()
+  private allowedBefore: Settings | null = null
 
   constructor(readonly tables: ReadonlyArray<Table.Any>, private allowed: Settings, now: DateTime.Utc) {
     this.now = now
@@ -122,8 +137,7 @@ export class Store {
 
   /** Changes what is allowed. */
   allow(settings: Settings): void {
-    const before = this.allowed
-    this.undo.push(() => (this.allowed = before))
+    this.allowedBefore ??= this.allowed
     this.lists.clear()
     this.allowed = settings
   }
@@ -191,13 +205,11 @@ export class Store {
   /** Adds a row, unless it has what another row has to itself. */
   insert<N extends Table.Name>(name: N, fields: Table.NewRow<N>): Either.Either<Table.RowOf<N>, ClerkError> {
     const rows = this.of(name)
-    const row = rows.table.make({
-      createdAt: this.now,
-      updatedAt: this.now,
-      ...fields,
-      id: (fields as Partial<Table.AnyRow>).id ?? this.nextId(rows.table.prefix, rows.byId)
-    }) as Table.RowOf<N>
-    return this.save(rows, row)
+    const { createdAt, id, updatedAt } = fields as Partial<Table.AnyRow>
+    // What is whole is not copied, which takes long for a user.
+    const isWhole = createdAt !== undefined && updatedAt !== undefined && id !== undefined
+    const row = isWhole ? fields : { createdAt: this.now, updatedAt: this.now, ...fields, id: id ?? this.newId(name) }
+    return this.save(rows, rows.table.make(row) as Table.RowOf<N>)
   }
 
   /** Changes a row, unless it gets what another row has to itself. What is `undefined` stays. */
@@ -207,9 +219,10 @@ export class Store {
     changes: Table.Changes<N>
   ): Either.Either<Table.RowOf<N>, ClerkError> {
     const rows = this.of(name)
-    const changed = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-    const times = "updatedAt" in row ? { updatedAt: this.now } : {}
-    return this.save(rows, rows.table.make({ ...row, ...times, ...changed }) as Table.RowOf<N>)
+    const changed: Record<string, unknown> = { ...row }
+    if ("updatedAt" in row) changed["updatedAt"] = this.now
+    for (const [key, value] of Object.entries(changes)) if (value !== undefined) changed[key] = value
+    return this.save(rows, rows.table.make(changed) as Table.RowOf<N>)
   }
 
   /** Deletes a row and all rows of which it is a parent. */
@@ -249,9 +262,8 @@ export class Store {
   }
 
   private write(rows: Rows, id: string, row: Table.AnyRow | undefined): void {
-    const before = rows.byId.get(id)
-    this.observer?.writes(rows.table.name as Table.Name, before, row)
-    this.undo.push(() => rows.write(id, before))
+    this.observer?.writes(rows.table.name as Table.Name, rows.byId.get(id), row)
+    this.written.add(rows)
     this.lists.clear()
     rows.write(id, row)
   }
@@ -259,7 +271,7 @@ export class Store {
   /** Counts up, from 1, under a name. */
   next(name: string): number {
     const before = this.counters.get(name) ?? 0
-    this.undo.push(() => before === 0 ? this.counters.delete(name) : this.counters.set(name, before))
+    if (!this.counted.has(name)) this.counted.set(name, before)
     this.counters.set(name, before + 1)
     return before + 1
   }
@@ -268,6 +280,12 @@ export class Store {
   nextId(prefix: string, taken?: ReadonlyMap<string, unknown>): string {
     const id = `${prefix}_${String(this.next(prefix)).padStart(27, "0")}`
     return taken?.has(id) ? this.nextId(prefix, taken) : id
+  }
+
+  /** The id of a row that is still to be added to a table. */
+  newId(name: Table.Name): string {
+    const { byId, table } = this.of(name)
+    return this.nextId(table.prefix, byId)
   }
 
   /** Runs a part of an operation as of another time, where one is given. */
@@ -283,20 +301,32 @@ export class Store {
 
   /** Runs an operation at a time. Where it fails, nothing of what it wrote stays. */
   run<A, E>(now: DateTime.Utc, operation: () => Either.Either<A, E>): Either.Either<A, E> {
+    // What was written outside of an operation, such as a snapshot, stays.
+    this.done(true)
     this.now = now
-    this.undo = []
-    let undone = true
+    let kept = false
     try {
       const result = operation()
-      undone = Either.isLeft(result)
+      kept = Either.isRight(result)
       return result
     } finally {
-      if (undone) {
-        for (const step of this.undo.reverse()) step()
-        this.lists.clear()
-      }
-      this.undo = []
-      this.observer?.done(!undone)
+      this.done(kept)
+      this.observer?.done(kept)
     }
+  }
+
+  private done(kept: boolean): void {
+    for (const rows of this.written) rows.done(kept)
+    if (!kept) {
+      for (const [name, count] of this.counted) {
+        if (count === 0) this.counters.delete(name)
+        else this.counters.set(name, count)
+      }
+      this.allowed = this.allowedBefore ?? this.allowed
+      this.lists.clear()
+    }
+    this.written.clear()
+    this.counted.clear()
+    this.allowedBefore = null
   }
 }

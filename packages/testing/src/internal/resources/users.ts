@@ -14,6 +14,7 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as failures from "../failures.js"
 import * as identifications from "../identifications.js"
 import * as images from "../images.js"
@@ -274,6 +275,10 @@ const profileOf = (input: Profile) => ({
 /** The image of a user who has none. */
 const noImage = "https://img.clerk.com/user"
 
+const noMetadata: Metadata.Metadata = {}
+
+const none: ReadonlyArray<never> = []
+
 /** A user about whom nothing is known. */
 const nobody = (store: Store): Table.NewRow<"users"> => ({
   firstName: null,
@@ -288,23 +293,24 @@ const nobody = (store: Store): Table.NewRow<"users"> => ({
   deprovisioned: false,
   lastActiveAt: null,
   createdAt: store.now,
+  updatedAt: store.now,
   externalId: null,
   primaryEmailAddressId: null,
   primaryPhoneNumberId: null,
   primaryWeb3WalletId: null,
   locale: null,
-  publicMetadata: {},
-  privateMetadata: {},
-  unsafeMetadata: {},
-  passkeys: [],
-  externalAccounts: [],
-  oauthAccessTokens: [],
-  trustedDevices: [],
+  publicMetadata: noMetadata,
+  privateMetadata: noMetadata,
+  unsafeMetadata: noMetadata,
+  passkeys: none,
+  externalAccounts: none,
+  oauthAccessTokens: none,
+  trustedDevices: none,
   passwordHash: null,
   passwordLastUpdatedAt: null,
   requiresPasswordReset: false,
   totpEnabled: false,
-  backupCodes: [],
+  backupCodes: none,
   mfaEnabledAt: null,
   mfaDisabledAt: null,
   lockedUntil: null,
@@ -316,12 +322,16 @@ const nobody = (store: Store): Table.NewRow<"users"> => ({
   lastSignInAt: null
 })
 
-const withoutUndefined = <A extends object>(fields: A): { [Key in keyof A]: Exclude<A[Key], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never
-
 /** Adds a user with what is known of it. */
-const insert = (store: Store, fields: { readonly [Key in keyof Row]?: Row[Key] | undefined }) =>
-  store.insert("users", { ...nobody(store), ...withoutUndefined(fields) } as Table.NewRow<"users">)
+const insert = (store: Store, fields: { readonly [Key in keyof Row]?: Row[Key] | undefined }) => {
+  const row: Record<string, unknown> = nobody(store)
+  for (const key in fields) {
+    const value = fields[key as keyof Row]
+    if (value !== undefined) row[key] = value
+  }
+  row["id"] ??= store.newId("users")
+  return store.insert("users", row as Table.NewRow<"users">)
+}
 
 /** An instance locks a user for so long. */
 const lockout = Duration.hours(1)
@@ -642,6 +652,36 @@ const flags = () => ({
   reserved: seeding.optional(Schema.Boolean)
 })
 
+/** What a user has as its seed says. */
+const asSeeded = [
+  "firstName",
+  "lastName",
+  "username",
+  "externalId",
+  "locale",
+  "publicMetadata",
+  "privateMetadata",
+  "unsafeMetadata",
+  "totpEnabled",
+  "banned",
+  "deprovisioned",
+  "lastActiveAt",
+  "lastSignInAt",
+  "legalAcceptedAt"
+] as const
+
+/** What a user of a seed is identified by, of a kind: the primary one, and others. Each is verified unless it says otherwise. */
+const identifiersOf = <Key extends string>(
+  kind: identifications.Kind,
+  key: Key,
+  primary: string | undefined,
+  others: ReadonlyArray<string | { readonly [K in Key]: string } & identifications.Flags>
+): ReadonlyArray<identifications.New> =>
+  [...(primary === undefined ? [] : [primary]), ...others].map((one) => {
+    if (typeof one === "string") return { kind, identifier: one, verified: true }
+    return { kind, verified: !one.reserved, ...one, identifier: one[key] }
+  })
+
 /** What a seed says of a user: as much as the test is about. */
 export const seed = seeding.make(
   "users",
@@ -698,17 +738,22 @@ export const seed = seeding.make(
     }),
   (given, store) =>
     Either.gen(function*() {
-      const { backupCodes, createdAt, emailAddress, emailAddresses = [], externalAccounts, id, imageUrl, ...seed } =
-        given
-      const { locked, passkeys, password, phoneNumber, phoneNumbers = [], trustedDevices, ...rest } = seed
-      const { web3Wallet, web3Wallets = [], ...profile } = rest
+      const { backupCodes, createdAt, externalAccounts, id, imageUrl, locked, passkeys, password } = given
+      const { emailAddresses = [], phoneNumbers = [], trustedDevices, web3Wallets = [] } = given
       if (id !== undefined && store.has("users", id)) yield* seeding.wrong(`There already is a user ${id}.`)
       const lockedUntil = locked ? DateTime.addDuration(store.now, lockout) : undefined
       return yield* store.as(createdAt, () =>
         Either.gen(function*() {
-          const user = yield* insert(store, {
-            ...profile,
-            ...(id !== undefined && { id: UserId.make(id, true) }),
+          const userId = UserId.make(id ?? store.newId("users"), true)
+          const identifiers = [
+            ...identifiersOf("email_address", "emailAddress", given.emailAddress, emailAddresses),
+            ...identifiersOf("phone_number", "phoneNumber", given.phoneNumber, phoneNumbers),
+            ...identifiersOf("web3_wallet", "web3Wallet", given.web3Wallet, web3Wallets)
+          ]
+          return yield* insert(store, {
+            ...Struct.pick(given, ...asSeeded),
+            ...(yield* identifications.addToNew(store, userId, identifiers)),
+            id: userId,
             ...(imageUrl !== undefined && { imageUrl, hasImage: true }),
             ...(password !== undefined && { passwordHash: passwords.hash(password), passwordLastUpdatedAt: store.now }),
             ...(backupCodes && { backupCodes: backupCodes.map(passwords.hash) }),
@@ -735,39 +780,9 @@ export const seed = seeding.make(
                 })
               )
             }),
-            mfaEnabledAt: profile.totpEnabled ? store.now : undefined,
+            mfaEnabledAt: given.totpEnabled ? store.now : undefined,
             lockedUntil
           })
-          const email = emailAddresses.map((one) => typeof one === "string" ? { emailAddress: one } : one)
-          for (
-            const { emailAddress: identifier, reserved = false, verified = !reserved } of [
-              ...(emailAddress === undefined ? [] : [{ emailAddress }]),
-              ...email
-            ] as ReadonlyArray<{ emailAddress: string; reserved?: boolean; verified?: boolean }>
-          ) {
-            yield* identifications.add(store, user.id, { kind: "email_address", identifier, reserved, verified })
-          }
-          const phone = phoneNumbers.map((one) => typeof one === "string" ? { phoneNumber: one } : one)
-          for (
-            const { phoneNumber: identifier, reserved = false, verified = !reserved, ...more } of [
-              ...(phoneNumber === undefined ? [] : [{ phoneNumber }]),
-              ...phone
-            ] as ReadonlyArray<
-              { phoneNumber: string; reserved?: boolean; verified?: boolean; reservedForSecondFactor?: boolean }
-            >
-          ) {
-            yield* identifications.add(store, user.id, {
-              kind: "phone_number",
-              identifier,
-              reserved,
-              verified,
-              ...more
-            })
-          }
-          for (const identifier of [...(web3Wallet === undefined ? [] : [web3Wallet]), ...web3Wallets]) {
-            yield* identifications.add(store, user.id, { kind: "web3_wallet", identifier, verified: true })
-          }
-          return store.get("users", user.id)!
         }))
     })
 )
