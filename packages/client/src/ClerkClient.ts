@@ -46,7 +46,7 @@ export interface Options {
   readonly secretKey: Redacted.Redacted | Effect.Effect<Redacted.Redacted>
   /**
    * The secret key of a machine, `ak_...`, or an effect that yields it. Only `m2m.createToken` needs it: the token is that
-   * machine's.
+   * machine's. `MachineTokens` of `@effect-clerk/server` verifies M2M tokens by it, where there is one.
    *
    * @since 0.2.0
    */
@@ -108,6 +108,13 @@ export interface Request<A, I> {
   readonly success: Schema.Schema<A, I>
   /** Whether it may be retried after an ambiguous failure. Default: all but POST and PATCH may. */
   readonly idempotent?: boolean | undefined
+  /**
+   * The key that it is authenticated by: with `machine` that of the machine, where the client has one. Default: that of the
+   * instance.
+   *
+   * @since 0.2.0
+   */
+  readonly key?: "secret" | "machine" | undefined
 }
 
 /**
@@ -231,7 +238,7 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
     return ClerkClient.of({
       apiVersion,
       methods: ({ endpoints }) => Record.map(endpoints, method) as never,
-      request: ({ idempotent, method, operation, path, success, ...values }) =>
+      request: ({ idempotent, key = "secret", method, operation, path, success, ...values }) =>
         Effect.suspend(() =>
           call(
             Operation.describe(
@@ -242,6 +249,7 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
                 idempotent: idempotent ?? Endpoint.isIdempotentMethod(method)
               },
               success,
+              key,
               decoding
             ),
             Operation.encode(method, path, values),

@@ -87,7 +87,8 @@ const unknownMillis = 30_000
 /**
  * The verification of the tokens of machines. One in the form of a JWT is verified by the {@link Keys.Keys}, and cannot be
  * revoked. Clerk is asked about an opaque one: once for all who wait, and not again for 30 seconds about one that it did not
- * know. Fails when an option cannot be right.
+ * know. Where the client has the secret key of a machine, it is asked by that about an M2M token, and knows those alone that
+ * were made for this machine. Fails when an option cannot be right.
  *
  * @since 0.2.0
  * @category constructors

@@ -142,7 +142,7 @@ const names = { session: "session token", m2m: "M2M token", oauth: "OAuth access
 
 const outages = {
   Unreachable: "Clerk did not answer, or not in time. Try again later.",
-  KeyRefused: "Clerk refused the secret key. Check CLERK_SECRET_KEY.",
+  KeyRefused: "Clerk refused the secret key. Check CLERK_SECRET_KEY, and CLERK_MACHINE_SECRET_KEY where there is one.",
   NoKeys: "Clerk's answer has no key that can be used. Check the API URL (CLERK_API_URL).",
   Throttled: "Clerk's rate limit is used up. Try again later.",
   UnexpectedAnswer: "Clerk's answer cannot be used. Check the API URL (CLERK_API_URL)."

@@ -1,3 +1,4 @@
+import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import * as Authentication from "@effect-clerk/server/Authentication"
 import * as Keys from "@effect-clerk/server/Keys"
 import * as MachineTokens from "@effect-clerk/server/MachineTokens"
@@ -6,11 +7,15 @@ import type { TokenType } from "@effect-clerk/server/TokenError"
 import { Headers } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Exit, Fiber, Layer, Redacted, TestClock } from "effect"
-import { clerk, failure, html, json, type Reply } from "./support/clerk.js"
+import { clerk, failure, html, json, type Reply, secretKey } from "./support/clerk.js"
 import { encode, header, issuer, key, now, origin, publishableKey, signParts, token } from "./support/tokens.js"
 
-const machines = (reply: Reply, options: MachineTokens.Options = {}) => {
-  const { layer, sent } = clerk(reply)
+const machines = (
+  reply: Reply,
+  options: MachineTokens.Options = {},
+  client: Partial<ClerkClient.Options> = {}
+) => {
+  const { layer, sent } = clerk(reply, client)
   return {
     sent,
     layer: MachineTokens.layer({ publishableKey, ...options }).pipe(
@@ -154,6 +159,16 @@ for (const { machine, member, path, text, type } of kinds) {
         assert.deepStrictEqual(plain(verified) as unknown, machine)
         assert.deepStrictEqual(sent.map(({ body, method, url }) => [method, url.pathname, body]), [
           ["POST", path, { [member]: text }]
+        ])
+      }))
+
+    it.effect("is asked about by the key of the machine where it is for a machine and there is such a key", () =>
+      Effect.gen(function*() {
+        const machineSecretKey = Redacted.make("ak_machine")
+        const { layer, sent } = machines(() => json(answer), {}, { machineSecretKey })
+        yield* Effect.provide(Effect.zipRight(start, verify(text)), layer)
+        assert.deepStrictEqual(sent.map(({ headers }) => headers["authorization"]), [
+          `Bearer ${type === "m2m" ? "ak_machine" : secretKey}`
         ])
       }))
 

@@ -240,11 +240,12 @@ const refuse = (path: string, message: string): Either.Either<never, ReadonlyArr
 export const describe = <A, I>(
   call: Call,
   success: Schema.Schema<A, I>,
+  key: Endpoint.Key,
   options: Decoder.Options
 ): Operation<A> => ({
   call,
   declares: () => true,
   limit: null,
-  key: "secret",
+  key,
   decode: decoder(() => success, options)
 })

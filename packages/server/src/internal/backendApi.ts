@@ -1,39 +1,51 @@
 import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
+import { ApiKeysApi } from "@effect-clerk/core/contract/ApiKeys"
+import { JwksApi } from "@effect-clerk/core/contract/Jwks"
+import { M2MApi } from "@effect-clerk/core/contract/M2M"
+import { OAuthAccessTokensApi } from "@effect-clerk/core/contract/OAuthAccessTokens"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { TokenUnverifiable } from "../TokenError.js"
 
 const KeySet = Schema.Struct({ keys: Schema.Array(Schema.Unknown) })
 
-/** The public keys of the instance, as they came. */
+const jwks = JwksApi.endpoints.get
+
+/** The public keys of the instance, as they came: one that is none of ours does not spoil the rest. */
 export const getKeySet = (client: ClerkClient.Service): Effect.Effect<ReadonlyArray<unknown>, TokenUnverifiable> =>
-  client.request({ operation: "jwks.get", method: "GET", path: "/jwks", success: KeySet }).pipe(
+  client.request({ operation: jwks.operation, method: jwks.method, path: jwks.path, success: KeySet }).pipe(
     Effect.mapBoth({ onFailure: (error) => unverifiable(error, "NoKeys"), onSuccess: ({ keys }) => keys }),
     inTime
   )
 
-/** The kinds of opaque tokens, and where Clerk verifies them. */
+/** The kinds of opaque tokens, where Clerk verifies them and by which key. To a machine Clerk knows those that are for it. */
 const verifications = {
-  m2m: { operation: "m2mTokens.verify", path: "/m2m_tokens/verify", key: "token" },
-  oauth: {
-    operation: "oauthAccessTokens.verify",
-    path: "/oauth_applications/access_tokens/verify",
-    key: "access_token"
-  },
-  apiKey: { operation: "apiKeys.verify", path: "/api_keys/verify", key: "secret" }
+  m2m: { endpoint: M2MApi.endpoints.verifyToken, param: "token", key: "machine" },
+  oauth: { endpoint: OAuthAccessTokensApi.endpoints.verify, param: "access_token", key: "secret" },
+  apiKey: { endpoint: ApiKeysApi.endpoints.verify, param: "secret", key: "secret" }
 } as const
 
-/** What Clerk says of an opaque token: its answer as it came, or that it knows none, or that it cannot be one. */
+/**
+ * What Clerk says of an opaque token: its answer as it came, or that it knows none, or that it cannot be one. The answer is
+ * not read by the model of the contract, which fills in what is missing.
+ */
 export const verifyOpaque = (
   client: ClerkClient.Service,
   type: keyof typeof verifications,
   token: string
 ): Effect.Effect<unknown, "NotFound" | "Malformed" | TokenUnverifiable> => {
-  const { key, operation, path } = verifications[type]
-  const request = { operation, path, method: "POST", body: { [key]: token }, success: Schema.Unknown } as const
-  return client.request({ ...request, idempotent: true }).pipe(
+  const { endpoint: { idempotent, method, operation, path }, key, param } = verifications[type]
+  return client.request({
+    operation,
+    method,
+    path,
+    idempotent,
+    key,
+    body: { [param]: token },
+    success: Schema.Unknown
+  }).pipe(
     Effect.mapError((error) => {
       switch (error._tag) {
         case "NotFound":

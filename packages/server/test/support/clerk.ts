@@ -34,11 +34,11 @@ export const scripted = (reply: Reply) => {
 }
 
 /** A client of Clerk on a script, without a throttle. */
-export const clerk = (reply: Reply) => {
+export const clerk = (reply: Reply, options: Partial<ClerkClient.Options> = {}) => {
   const { layer, sent } = scripted(reply)
   return {
     sent,
-    layer: ClerkClient.layer({ secretKey: Redacted.make(secretKey) }).pipe(
+    layer: ClerkClient.layer({ secretKey: Redacted.make(secretKey), ...options }).pipe(
       Layer.provide([layer, Throttle.layerNone]),
       Layer.orDie
     )
