@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as Faults from "@effect-clerk/testing/Faults"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import * as CurrentState from "../src/CurrentState.js"
 import type * as DesiredState from "../src/DesiredState.js"
 import * as Plan from "../src/Plan.js"
@@ -112,7 +112,7 @@ roles:
       const desired: DesiredState.DesiredState = { permissions: [], roles: [] }
       const current = yield* CurrentState.read(desired, { concurrency: 1, prune: true })
       assert.deepStrictEqual(Plan.removals(Plan.make(current, desired, { prune: true })), ["roles", "permissions"])
-    }).pipe(Effect.provide(Clerk.layerConfig()), Effect.provide(layer)))
+    }).pipe(Effect.provide(Layer.provideMerge(Clerk.layerConfig(), layer))))
 
   it.scoped("that are needed and not there, or deleted by the same plan, are told of with their lines", () =>
     Effect.gen(function*() {
