@@ -4,7 +4,7 @@ import { TokenRejected } from "@effect-clerk/server/TokenError"
 import { Headers } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, DateTime, Effect, Exit, Layer, Logger, Redacted, TestClock } from "effect"
-import { createHmac, generateKeyPairSync, sign } from "node:crypto"
+import { constants, createHash, createHmac, generateKeyPairSync, privateEncrypt, sign } from "node:crypto"
 import * as Jwt from "../src/internal/jwt.js"
 import {
   claims,
@@ -180,6 +180,57 @@ describe("Signature", () => {
     "a byte of it is another": `${first}.${second}.${third.startsWith("A") ? "B" : "A"}${third.slice(1)}`,
     "none of it": `${first}.${second}.`,
     "half of it": `${first}.${second}.${third.slice(0, 172)}`
+  }, "Signature")
+})
+
+describe("a signature that is nearly one", () => {
+  const signed = `${first}.${second}`
+  const hash = (algorithm: string) => createHash(algorithm).update(signed).digest()
+  const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex")
+  const by = (signature: Buffer) => `${signed}.${signature.toString("base64url")}`
+
+  /** A block, as PKCS #1 pads what was hashed, filled up at its padding. */
+  const block = (info: Buffer, { after = "", padding = 0xff, type = 1 } = {}) => {
+    const end = hex(after)
+    const fill = Buffer.alloc(253 - info.length - end.length, padding)
+    return Buffer.concat([Buffer.from([0, type]), fill, Buffer.from([0]), info, end])
+  }
+  const forged = (whole: Buffer) =>
+    by(privateEncrypt({ key: key.privateKey, padding: constants.RSA_NO_PADDING }, whole))
+
+  const sha256 = "30 0d 06 09 60 86 48 01 65 03 04 02 01 05 00"
+  const info = (head: string, algorithm = "sha256") => Buffer.concat([hex(head), hash(algorithm)])
+  const good = info(`30 31 ${sha256} 04 20`)
+
+  const { n } = key.privateKey.export({ format: "jwk" })
+  const modulus = BigInt(`0x${Buffer.from(n!, "base64url").toString("hex")}`)
+  const number = (value: bigint, bytes = 256) => hex(value.toString(16).padStart(bytes * 2, "0"))
+  const right = Buffer.from(third, "base64url")
+
+  outcomes({ "one that is, made by hand": forged(block(good)) }, "accepted")
+  outcomes({
+    "without the parameters of its algorithm": forged(
+      block(info("30 2f 30 0b 06 09 60 86 48 01 65 03 04 02 01 04 20"))
+    ),
+    "with a length in more bytes than it needs": forged(block(info(`30 81 31 ${sha256} 04 20`))),
+    "of another hash by its name": forged(block(info("30 31 30 0d 06 09 60 86 48 01 65 03 04 02 02 05 00 04 20"))),
+    "of SHA-1": forged(block(info("30 21 30 09 06 05 2b 0e 03 02 1a 05 00 04 14", "sha1"))),
+    "of SHA-512": forged(block(info("30 51 30 0d 06 09 60 86 48 01 65 03 04 02 03 05 00 04 40", "sha512"))),
+    "of the hash alone": forged(block(hash("sha256"))),
+    "of what was signed and more": forged(block(Buffer.concat([good, Buffer.from([0])]))),
+    "with little padding, and anything after the hash": forged(block(good, { after: "00".repeat(194) })),
+    "with padding that is zero": forged(block(good, { padding: 0 })),
+    "with padding of other bytes": forged(block(good, { padding: 0xfe })),
+    "with the padding of an encrypted text": forged(block(good, { type: 2 })),
+    "with no type of padding": forged(block(good, { type: 0 })),
+    "with a zero before it": by(Buffer.concat([Buffer.from([0]), right])),
+    "with a zero after it": by(Buffer.concat([right, Buffer.from([0])])),
+    "and the modulus": by(number(BigInt(`0x${right.toString("hex")}`) + modulus, 257)),
+    zero: by(number(0n)),
+    one: by(number(1n)),
+    "the modulus less one": by(number(modulus - 1n)),
+    "the modulus": by(number(modulus)),
+    "of its own bytes in turn": by(Buffer.from(right).reverse())
   }, "Signature")
 })
 
