@@ -142,7 +142,7 @@ const encodedOf = (schema: AnySchema): FastCheck.Arbitrary<unknown> => Arbitrary
 describe("agrees with the schema about what an operation returns", () => {
   it.each(endpoints)("$operation", ({ success }) => {
     const schema: AnySchema = success
-    agrees(schema, encodedOf(schema), 20)
+    agrees(schema, encodedOf(schema), 10)
   }, 60_000)
 })
 

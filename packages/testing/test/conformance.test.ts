@@ -13,8 +13,9 @@ import * as recording from "./support/recording.js"
 /** The versions that no longer declare 400 on changes of a membership. */
 const sinceBadRequestUndeclared = ["2025-11-10", "2026-05-12"]
 
-/** How many inputs of each operation are tried; `CONFORMANCE_RUNS=60` looks for longer. */
-const numRuns = Number(process.env["CONFORMANCE_RUNS"] ?? 6)
+/** How many inputs of each operation are tried: a few, under the newest version, unless `CONFORMANCE_RUNS` says how many. */
+const runs = process.env["CONFORMANCE_RUNS"]
+const numRuns = Number(runs ?? 6)
 
 const deviations: ReadonlyArray<Deviation> = [
   ...groups.flatMap(({ deviations = [] }) => deviations),
@@ -333,7 +334,7 @@ describeConformance("requests and answers fit Clerk's documents", () => {
             .toEqual(["authorization is missing", "Clerk-API-Version is another"])
         }))
 
-      for (const operation of operationsOf(version)) {
+      for (const operation of runs === undefined && version !== versions.at(-1) ? [] : operationsOf(version)) {
         it.effect.prop(
           `in what the client says of ${operation.name}${
             operation.isSimulated ? " and hears" : ""
