@@ -9,13 +9,20 @@ import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
 import { endpoints, type Operation } from "@effect-clerk/core/Contract"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import { EmailAddress } from "@effect-clerk/core/EmailAddress"
+import { Invitation } from "@effect-clerk/core/Invitation"
 import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
 import { OrganizationDomain, PublicOrganizationData, Verification } from "@effect-clerk/core/OrganizationDomain"
+import { OrganizationInvitation } from "@effect-clerk/core/OrganizationInvitation"
 import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
 import type * as Page from "@effect-clerk/core/Page"
+import { Session } from "@effect-clerk/core/Session"
+import { User } from "@effect-clerk/core/User"
+import * as CoreVerification from "@effect-clerk/core/Verification"
 import type * as Brand from "effect/Brand"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Redacted from "effect/Redacted"
 import { placeholder } from "./internal/images.js"
 import * as roles from "./internal/roles.js"
 import * as slugs from "./internal/slugs.js"
@@ -58,6 +65,103 @@ const make = <Model extends Class>(
   Model: Model,
   ...fields: ReadonlyArray<Fields<Model>>
 ): InstanceType<Model> => new Model(Object.assign({}, ...fields)) as InstanceType<Model>
+
+/**
+ * `idn_1`: ada@example.com, verified.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export const emailAddress = (fields: Fields<typeof EmailAddress> = {}): EmailAddress =>
+  make(EmailAddress, times, {
+    id: "idn_1",
+    emailAddress: "ada@example.com",
+    verification: new CoreVerification.Verification({
+      object: "verification_admin",
+      status: "verified",
+      strategy: "admin"
+    })
+  }, fields)
+
+/**
+ * Ada Lovelace, `user_1`, ada@example.com. The primary e-mail address is the first.
+ *
+ * @example
+ * import * as Users from "@effect-clerk/client/Users"
+ * import * as Fixtures from "@effect-clerk/testing/Fixtures"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const UsersTest = Layer.mock(Users.Users, {
+ *   get: () => Effect.succeed(Fixtures.user({ firstName: "Grace", publicMetadata: { plan: "pro" } }))
+ * })
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export const user = (fields: Fields<typeof User> = {}): User => {
+  const { emailAddresses = [emailAddress()] } = fields
+  return make(User, times, {
+    id: "user_1",
+    firstName: "Ada",
+    lastName: "Lovelace",
+    imageUrl: "https://img.clerk.com/user",
+    emailAddresses,
+    primaryEmailAddressId: emailAddresses[0]?.id ?? null
+  }, fields)
+}
+
+/**
+ * `sess_1`: Ada, `user_1`, is signed in. It expires after seven days.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export const session = (fields: Fields<typeof Session> = {}): Session =>
+  make(Session, times, {
+    id: "sess_1",
+    userId: "user_1",
+    clientId: "client_1",
+    status: "active",
+    lastActiveAt: timestamp,
+    expireAt: DateTime.add(timestamp, { days: 7 }),
+    abandonAt: DateTime.add(timestamp, { days: 30 })
+  }, fields)
+
+const invited = () => ({
+  emailAddress: "ada@example.com",
+  status: "pending" as const,
+  url: Redacted.make("https://accounts.example.com/sign-up?__clerk_ticket=ticket_1"),
+  expiresAt: DateTime.add(timestamp, { days: 30 })
+})
+
+/**
+ * `inv_1`: ada@example.com is invited to the application, for 30 days.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export const invitation = (fields: Fields<typeof Invitation> = {}): Invitation =>
+  make(Invitation, times, invited(), { id: "inv_1" }, fields)
+
+/**
+ * `orginv_1`: ada@example.com is invited to Acme, `org_1`, for 30 days. The name of the role follows from `org:admin` or
+ * `org:member`.
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export const organizationInvitation = (
+  fields: Fields<typeof OrganizationInvitation> = {}
+): OrganizationInvitation => {
+  const { role = "org:member" } = fields
+  return make(OrganizationInvitation, times, invited(), {
+    id: "orginv_1",
+    organizationId: "org_1",
+    role,
+    roleName: roles.system[role]?.name ?? role
+  }, fields)
+}
 
 /**
  * Acme, `org_1`. The slug follows the name.

@@ -4,9 +4,14 @@ import { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
+import { EmailAddress } from "@effect-clerk/core/EmailAddress"
+import { Invitation } from "@effect-clerk/core/Invitation"
 import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
 import { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
+import { OrganizationInvitation } from "@effect-clerk/core/OrganizationInvitation"
 import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import { Session } from "@effect-clerk/core/Session"
+import { User } from "@effect-clerk/core/User"
 import * as Fixtures from "@effect-clerk/testing/Fixtures"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { DateTime, Duration, Effect, Schema } from "effect"
@@ -16,6 +21,11 @@ describe("a fixture", () => {
     assert.deepStrictEqual(Schema.decodeSync(schema)(Schema.encodeSync(schema)(model)), model)
 
   it("is whole and valid, and the same each time", () => {
+    roundTrip(User, Fixtures.user())
+    roundTrip(EmailAddress, Fixtures.emailAddress())
+    roundTrip(Session, Fixtures.session())
+    roundTrip(Invitation, Fixtures.invitation())
+    roundTrip(OrganizationInvitation, Fixtures.organizationInvitation())
     roundTrip(Organization, Fixtures.organization())
     roundTrip(OrganizationWithLogo, Fixtures.organizationWithLogo())
     roundTrip(OrganizationMembership, Fixtures.organizationMembership())
@@ -42,6 +52,13 @@ describe("a fixture", () => {
   })
 
   it("fits together", () => {
+    const grace = Fixtures.emailAddress({ id: "idn_7", emailAddress: "grace@example.com" })
+    assert.strictEqual(Fixtures.user().primaryEmailAddress?.emailAddress, "ada@example.com")
+    assert.strictEqual(Fixtures.user({ emailAddresses: [grace] }).primaryEmailAddress, grace)
+    assert.isNull(Fixtures.user({ emailAddresses: [] }).primaryEmailAddressId)
+    assert.isTrue(grace.isVerified)
+    assert.strictEqual(Fixtures.organizationInvitation({ role: "org:admin" }).roleName, "Admin")
+    assert.strictEqual(Fixtures.organizationInvitation({ role: "org:owner" }).roleName, "org:owner")
     const { data: [membership], totalCount } = Fixtures.page([Fixtures.organizationMembership({ role: "org:admin" })])
     assert.strictEqual(totalCount, 1)
     assert.strictEqual(membership?.roleName, "Admin")
