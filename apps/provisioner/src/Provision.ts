@@ -403,7 +403,7 @@ const changed = <A, Fields>(
   })
 
 /** Who did the steps of a part that were tried; those that may have been carried out are `Doubtful`. */
-type Notes = Map<Step.OrganizationStep, Result["by"]>
+type Notes<S extends Step.Step = Step.OrganizationStep> = Map<S, Result["by"]>
 
 /** What a run has put, or may have put, into an organization. */
 const madeIn = (organization: OrganizationSlug, notes: Notes) => {
@@ -653,6 +653,65 @@ const actions = Effect.gen(function*() {
 
 const enrollmentOf = ({ enrollmentMode, isVerified }: OrganizationDomain) => ({ enrollmentMode, verified: isVerified })
 
+/** The steps of a part beside other runs, which may do the same at the same time. */
+const besideOthers = <S extends Step.Step>(steps: ReadonlyArray<S>, { actionOf, isSeen = () => true, notes }: {
+  readonly actionOf: (step: S) => Single
+  /** Whether it can be seen if another run has done a step. */
+  readonly isSeen?: (step: S) => boolean
+  readonly notes: Notes<S>
+}) =>
+  Effect.gen(function*() {
+    const { perform } = yield* Steps
+
+    // what another run does at the same time is not seen before it is done
+    const isAlsoOfAnother = yield* Effect.cached(
+      Effect.exists(steps, (step) =>
+        notes.has(step) || !isSeen(step)
+          ? Effect.succeed(false)
+          : Effect.map(actionOf(step).progress, (is) => is === "After")).pipe(
+          Timeouts.with(rollbackLimits),
+          Throttle.interactive
+        )
+    )
+
+    const noted = (step: S) => <R>(call: Effect.Effect<Result, StepFailed, R>) =>
+      Effect.tapBoth(call, {
+        onFailure: ({ doubtful }) => Effect.sync(() => doubtful && notes.set(step, "Doubtful")),
+        onSuccess: ({ by }) => Effect.sync(() => notes.set(step, by))
+      })
+
+    return {
+      carryOut: (step: S, undoable: boolean) => {
+        const action = actionOf(step)
+        // noted with the call, which an interruption does not part, and again where its result is only read from a record
+        return noted(step)(perform({
+          ...action,
+          execute: noted(step)(action.execute),
+          undo: !undoable ? undefined : (result) =>
+            Effect.flatMap(
+              result.by === "Run" ? isAlsoOfAnother : Effect.succeed(false),
+              (isIt) => isIt ? Effect.fail(failed(action.key)(alsoOfAnother)) : action.undo(result)
+            )
+        }))
+      },
+      /** Does again what another run, which had done the same, has taken back meanwhile. */
+      settle: (step: S) => {
+        if (Step.kind(step) !== "update" && notes.get(step) === "Run") return Effect.void
+        const action = actionOf(step)
+        return perform({
+          ...action,
+          key: `${action.key}, again`,
+          again: true,
+          execute: Effect.flatMap(
+            action.progress,
+            (is) => is === "Before" ? action.execute : Effect.succeed<Result>({ id: null, by: "Other" })
+          ),
+          undo: undefined
+        })
+      }
+    }
+  })
+
 /**
  * Carries out a part of a plan, and returns the ids of the organizations that it is about. Interruption waits for the
  * call that is under way. Fails with the step that failed, after what was done before it was taken back. Once something
@@ -666,7 +725,6 @@ export const run = (
 ): Effect.Effect<ReadonlyMap<string, OrganizationId>, StepFailed, CurrentState.OrganizationResources> =>
   Effect.gen(function*() {
     const { begin, within } = yield* actions
-    const { perform } = yield* Steps
     const ids = new Map(Object.entries(existing))
     const created = new Set<string>()
     const notes: Notes = new Map()
@@ -675,60 +733,26 @@ export const run = (
     const actionOf = (step: Step.OrganizationStep): Single =>
       step._tag === "CreateOrganization" ? begin(step, notes) : within(ids.get(step.organization)!, step)
 
-    // what another run does at the same time is not seen before it is done
-    const isAlsoOfAnother = yield* Effect.cached(
-      Effect.exists(steps, (step) =>
-        step._tag === "ChangeLimit" || notes.has(step) || !ids.has(step.organization)
-          ? Effect.succeed(false)
-          : Effect.map(actionOf(step).progress, (is) => is === "After")).pipe(
-          Timeouts.with(rollbackLimits),
-          Throttle.interactive
-        )
-    )
-
-    const noted = (step: Step.OrganizationStep) => <R>(call: Effect.Effect<Result, StepFailed, R>) =>
-      Effect.tapBoth(call, {
-        onFailure: ({ doubtful }) => Effect.sync(() => doubtful && notes.set(step, "Doubtful")),
-        onSuccess: ({ by }) => Effect.sync(() => notes.set(step, by))
-      })
+    const isTemporary = Step.Step.$is("ChangeLimit")
+    const together = yield* besideOthers(steps, {
+      actionOf,
+      notes,
+      isSeen: (step) => !isTemporary(step) && ids.has(step.organization)
+    })
 
     const carryOut = (step: Step.OrganizationStep) =>
       Effect.suspend(() => {
-        const action = actionOf(step)
         const goesWithOrganization = created.has(step.organization)
           && !(step._tag === "CreateDomain" && moved.has(step.name))
-        // noted with the call, which an interruption does not part, and again where its result is only read from a record
-        return noted(step)(perform({
-          ...action,
-          execute: noted(step)(action.execute),
-          undo: goesWithOrganization ? undefined : (result) =>
-            Effect.flatMap(
-              result.by === "Run" ? isAlsoOfAnother : Effect.succeed(false),
-              (isIt) => isIt ? Effect.fail(failed(action.key)(alsoOfAnother)) : action.undo(result)
-            )
-        })).pipe(Effect.tap(({ by, id }) => {
+        return Effect.tap(together.carryOut(step, !goesWithOrganization), ({ by, id }) => {
           if (step._tag !== "CreateOrganization") return
           ids.set(step.organization, OrganizationId.make(id!))
           if (by === "Run") created.add(step.organization)
-        }))
+        })
       })
 
-    /** Does again what another run, which had done the same, has taken back meanwhile. */
-    const settle = (step: Step.OrganizationStep) => {
-      const isOwn = created.has(step.organization) || (Step.kind(step) !== "update" && notes.get(step) === "Run")
-      if (isOwn || step._tag === "ChangeLimit" || Step.isFinal(step)) return Effect.void
-      const action = actionOf(step)
-      return perform({
-        ...action,
-        key: `${action.key}, again`,
-        again: true,
-        execute: Effect.flatMap(
-          action.progress,
-          (is) => is === "Before" ? action.execute : Effect.succeed<Result>({ id: null, by: "Other" })
-        ),
-        undo: undefined
-      })
-    }
+    const settle = (step: Step.OrganizationStep) =>
+      created.has(step.organization) || isTemporary(step) || Step.isFinal(step) ? Effect.void : together.settle(step)
 
     const committed = steps.findIndex(Step.isFinal) + 1
     const [first, last] = committed === 0 ? [steps, []] : [steps.slice(0, committed), steps.slice(committed)]
@@ -906,12 +930,10 @@ export const runAccess = (
   OrganizationPermissions.OrganizationPermissions | OrganizationRoles.OrganizationRoles
 > =>
   Effect.gen(function*() {
-    const actionOf = yield* accessActions
-    const { perform } = yield* Steps
-    yield* Effect.forEach(steps, (step) => {
-      const { undo, ...standing } = actionOf(step)
-      return perform(Step.kind(step) === "delete" ? standing : { ...standing, undo })
-    }, { discard: true })
+    const isDeletion = (step: Step.AccessStep) => Step.kind(step) === "delete"
+    const { carryOut, settle } = yield* besideOthers(steps, { actionOf: yield* accessActions, notes: new Map() })
+    yield* Effect.forEach(steps, (step) => carryOut(step, !isDeletion(step)), { discard: true })
+    yield* Effect.forEach(steps, (step) => isDeletion(step) ? Effect.void : settle(step), { discard: true })
   }).pipe(Effect.scoped)
 
 /**

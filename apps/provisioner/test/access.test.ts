@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as Faults from "@effect-clerk/testing/Faults"
+import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Layer } from "effect"
 import * as CurrentState from "../src/CurrentState.js"
 import type * as DesiredState from "../src/DesiredState.js"
@@ -226,6 +227,48 @@ describe("changes of roles and permissions", () => {
         assert.deepStrictEqual(yield* everything, untouched)
       }).pipe(Effect.provide(Faults.layer))
   )
+
+  it.effect("leave what another run has done as well, and done more of", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      yield* reach(before)
+      const plan = yield* planFor(after)
+      const context = yield* Effect.context<CurrentState.Resources>()
+      yield* faults.script("organizationRoles.create", [
+        Faults.sequence(
+          Faults.mutate(Effect.provide(Effect.orDie(reach(after)), context)),
+          Faults.error(422, { code: "form_param_value_invalid" })
+        )
+      ])
+      const events = told(yield* carryOut(plan, 1)).map((event) => event.split(" ")[0])
+      assert.deepStrictEqual(events, ["Done", "Done", "Done", "Failed", "Left", "Left", "Left"])
+      assert.deepStrictEqual(Plan.steps(yield* planFor(after)), [])
+    }).pipe(Effect.provide(Faults.layer)))
+
+  it.effect("are done again where another run, which had done them before, has taken them back", () =>
+    Effect.gen(function*() {
+      const faults = yield* Faults.Faults
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      const untouched = yield* clerk.snapshot
+      const first = { permissions: [{ key: "org:a:read", name: "Read" }] }
+      const both = { permissions: [...first.permissions, { key: "org:a:write", name: "Write" }] }
+      const plan = yield* planFor(both)
+      yield* reach(first)
+      yield* faults.script("organizationPermissions.create", {
+        2: Faults.mutate(Effect.orDie(clerk.restore(untouched)))
+      })
+      assert.deepStrictEqual(told(yield* carryOut(plan, 1)), [
+        "Done create permission org:a:read",
+        "Done create permission org:a:write"
+      ])
+      assert.deepStrictEqual(
+        (yield* clerk.requests).flatMap(({ operation, status }) =>
+          operation === "organizationPermissions.create" ? [status] : []
+        ),
+        [200, 422, 200, 200]
+      )
+      assert.deepStrictEqual(Plan.steps(yield* planFor(both)), [])
+    }).pipe(Effect.provide(Faults.layer)))
 
   it.effect("leave a permission that the role of another has by now", () =>
     Effect.gen(function*() {
