@@ -1,5 +1,5 @@
 import { HttpClient } from "@effect/platform"
-import { afterEach, expect, layer } from "@effect/vitest"
+import { expect, layer } from "@effect/vitest"
 import * as Clerk from "@effect-clerk/client/Clerk"
 import { updatesMetadataInPlace } from "@effect-clerk/core/ApiVersion"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
@@ -240,9 +240,6 @@ const script = (version: string) =>
     yield* call("PUT", "/organizations", 501)()
     return answers
   })
-
-// Calls of an HTTP client in the same fiber never give way to what vitest's worker has to say and hear.
-afterEach(() => new Promise((resolve) => setImmediate(resolve)))
 
 describeConformance("requests and answers fit Clerk's documents", () => {
   for (const version of versions) {

@@ -1,6 +1,6 @@
 import { endpoints } from "@effect-clerk/core/Contract"
 import * as Decoder from "@effect-clerk/core/Decoder"
-import { afterEach, describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "@effect/vitest"
 import { FastCheck, Option, Schema as S } from "effect"
 import { chosen } from "./chosen.js"
 import { describeConformance, load, type Schema, type Spec, versions } from "./openapi.js"
@@ -121,9 +121,6 @@ const answersOf = (spec: Spec) => {
 /** Of all operations and versions: so many answers of each are decoded. */
 export const describeAnswers = (numRuns: number): void =>
   describeConformance("conformance: what the schemas of Clerk allow is decoded", () => {
-    // vitest's worker has something to say and hear in between
-    afterEach(() => new Promise((resolve) => setImmediate(resolve)))
-
     describe.each(versions)("of %s", (version) => {
       const spec = load(version)
       const answers = answersOf(spec)
