@@ -139,8 +139,11 @@ const agrees = (schema: AnySchema, encoded: FastCheck.Arbitrary<unknown>, numRun
 
 const encodedOf = (schema: AnySchema): FastCheck.Arbitrary<unknown> => Arbitrary.make(Schema.encodedSchema(schema))
 
+/** One of the operations for each schema that they return. */
+const different = Array.from(new Map(endpoints.map((endpoint) => [endpoint.success.ast, endpoint])).values())
+
 describe("agrees with the schema about what an operation returns", () => {
-  it.each(endpoints)("$operation", ({ success }) => {
+  it.each(different)("$operation", ({ success }) => {
     const schema: AnySchema = success
     agrees(schema, encodedOf(schema), 10)
   }, 60_000)
