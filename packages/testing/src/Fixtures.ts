@@ -23,7 +23,9 @@ import type * as Brand from "effect/Brand"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
 import { placeholder } from "./internal/images.js"
+import * as models from "./internal/models.js"
 import * as roles from "./internal/roles.js"
 import * as slugs from "./internal/slugs.js"
 
@@ -59,12 +61,34 @@ export const timestamp: DateTime.Utc = DateTime.unsafeMake("2026-01-01T00:00:00Z
  */
 export const traceId = "00000000000000000000000000000001"
 
-const times = { createdAt: timestamp, updatedAt: timestamp }
-
 const make = <Model extends Class>(
   Model: Model,
   ...fields: ReadonlyArray<Fields<Model>>
-): InstanceType<Model> => new Model(Object.assign({}, ...fields)) as InstanceType<Model>
+): InstanceType<Model> =>
+  new Model(Object.assign({}, models.usualOf(Model as never, timestamp), ...fields)) as InstanceType<Model>
+
+/**
+ * Any model: whole and valid, with what is said of it. An id is as Clerk's and ends with `_1`, what may be missing is missing, lists
+ * are empty, and flags are down.
+ *
+ * @example
+ * import { User } from "@effect-clerk/core/User"
+ * import * as Users from "@effect-clerk/client/Users"
+ * import * as Fixtures from "@effect-clerk/testing/Fixtures"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const UsersTest = Layer.mock(Users.Users, {
+ *   get: ({ userId }) => Effect.succeed(Fixtures.of(User, { id: userId, firstName: "Ada" }))
+ * })
+ *
+ * @since 0.2.0
+ * @category models
+ */
+export const of = <Model extends Class & Schema.Schema.AnyNoContext>(
+  model: Model,
+  fields: Fields<Model> = {}
+): InstanceType<Model> => make(model, fields)
 
 /**
  * `idn_1`: ada@example.com, verified.
@@ -73,8 +97,10 @@ const make = <Model extends Class>(
  * @category models
  */
 export const emailAddress = (fields: Fields<typeof EmailAddress> = {}): EmailAddress =>
-  make(EmailAddress, times, {
+  make(EmailAddress, {
     id: "idn_1",
+    createdAt: timestamp,
+    updatedAt: timestamp,
     emailAddress: "ada@example.com",
     verification: new CoreVerification.Verification({
       object: "verification_admin",
@@ -101,8 +127,7 @@ export const emailAddress = (fields: Fields<typeof EmailAddress> = {}): EmailAdd
  */
 export const user = (fields: Fields<typeof User> = {}): User => {
   const { emailAddresses = [emailAddress()] } = fields
-  return make(User, times, {
-    id: "user_1",
+  return make(User, {
     firstName: "Ada",
     lastName: "Lovelace",
     imageUrl: "https://img.clerk.com/user",
@@ -118,11 +143,7 @@ export const user = (fields: Fields<typeof User> = {}): User => {
  * @category models
  */
 export const session = (fields: Fields<typeof Session> = {}): Session =>
-  make(Session, times, {
-    id: "sess_1",
-    userId: "user_1",
-    clientId: "client_1",
-    status: "active",
+  make(Session, {
     lastActiveAt: timestamp,
     expireAt: DateTime.add(timestamp, { days: 7 }),
     abandonAt: DateTime.add(timestamp, { days: 30 })
@@ -141,8 +162,7 @@ const invited = () => ({
  * @since 0.2.0
  * @category models
  */
-export const invitation = (fields: Fields<typeof Invitation> = {}): Invitation =>
-  make(Invitation, times, invited(), { id: "inv_1" }, fields)
+export const invitation = (fields: Fields<typeof Invitation> = {}): Invitation => make(Invitation, invited(), fields)
 
 /**
  * `orginv_1`: ada@example.com is invited to Acme, `org_1`, for 30 days. The name of the role follows from `org:admin` or
@@ -155,8 +175,7 @@ export const organizationInvitation = (
   fields: Fields<typeof OrganizationInvitation> = {}
 ): OrganizationInvitation => {
   const { role = "org:member" } = fields
-  return make(OrganizationInvitation, times, invited(), {
-    id: "orginv_1",
+  return make(OrganizationInvitation, invited(), {
     organizationId: "org_1",
     role,
     roleName: roles.system[role]?.name ?? role
@@ -183,8 +202,7 @@ export const organization = (fields: Fields<typeof Organization> = {}): Organiza
   const { name = "Acme" } = fields
   return make(
     Organization,
-    times,
-    { id: "org_1", name, slug: slugs.ofName(name) || null, imageUrl: placeholder },
+    { name, slug: slugs.ofName(name) || null, imageUrl: placeholder },
     fields
   )
 }
@@ -208,7 +226,6 @@ export const organizationWithLogo = (fields: Fields<typeof OrganizationWithLogo>
  */
 export const publicUserData = (fields: Fields<typeof PublicUserData> = {}): PublicUserData =>
   make(PublicUserData, {
-    userId: "user_1",
     firstName: "Ada",
     lastName: "Lovelace",
     identifier: "ada@example.com",
@@ -234,8 +251,7 @@ export const organizationMembership = (
   fields: Fields<typeof OrganizationMembership> = {}
 ): OrganizationMembership => {
   const { role = "org:member" } = fields
-  return make(OrganizationMembership, times, {
-    id: "orgmem_1",
+  return make(OrganizationMembership, {
     role,
     roleName: roles.system[role]?.name ?? null,
     permissions: roles.system[role]?.permissions ?? [],
@@ -262,8 +278,7 @@ export const verification = (fields: Fields<typeof Verification> = {}): Verifica
 export const organizationDomain = (fields: Fields<typeof OrganizationDomain> = {}): OrganizationDomain => {
   const { affiliationVerification = verification(), organizationId = "org_1" } = fields
   const { hasImage, id, imageUrl, name, slug } = organization({ id: organizationId })
-  return make(OrganizationDomain, times, {
-    id: "orgdmn_1",
+  return make(OrganizationDomain, {
     organizationId,
     name: "acme.com",
     enrollmentMode: "manual_invitation",
@@ -275,7 +290,6 @@ export const organizationDomain = (fields: Fields<typeof OrganizationDomain> = {
 }
 
 const identifierFields = (identifier: string) => ({
-  ...times,
   identifier,
   identifierType: identifier.startsWith("+")
     ? "phone_number"
@@ -292,7 +306,7 @@ const identifierFields = (identifier: string) => ({
  * @category models
  */
 export const allowlistIdentifier = (fields: Fields<typeof AllowlistIdentifier> = {}): AllowlistIdentifier =>
-  make(AllowlistIdentifier, identifierFields(fields.identifier ?? "ada@example.com"), { id: "alid_1" }, fields)
+  make(AllowlistIdentifier, identifierFields(fields.identifier ?? "ada@example.com"), fields)
 
 /**
  * `blid_1`: mallory@example.com. The type follows from the identifier.
@@ -301,7 +315,7 @@ export const allowlistIdentifier = (fields: Fields<typeof AllowlistIdentifier> =
  * @category models
  */
 export const blocklistIdentifier = (fields: Fields<typeof BlocklistIdentifier> = {}): BlocklistIdentifier =>
-  make(BlocklistIdentifier, identifierFields(fields.identifier ?? "mallory@example.com"), { id: "blid_1" }, fields)
+  make(BlocklistIdentifier, identifierFields(fields.identifier ?? "mallory@example.com"), fields)
 
 /**
  * The organization `org_1`, deleted.
@@ -310,7 +324,7 @@ export const blocklistIdentifier = (fields: Fields<typeof BlocklistIdentifier> =
  * @category models
  */
 export const deletedObject = (fields: Fields<typeof DeletedObject> = {}): DeletedObject =>
-  make(DeletedObject, { object: "organization", id: "org_1" }, fields)
+  make(DeletedObject, { object: "organization", id: "org_1", deleted: true }, fields)
 
 /**
  * A page of a list that ends with it, unless `totalCount` says that there is more.
@@ -390,7 +404,8 @@ const answered = <Class extends ClerkError.StatusClass>(
   status = ClerkError.toStatus(Class)
 ) =>
 ({ code = usual, operation, retryAfter, ...rest }: Answered = {}): InstanceType<Class> =>
-  make(Class as typeof ClerkError.NotFound, call({ operation }), {
+  new (Class as typeof ClerkError.NotFound)({
+    ...call({ operation }),
     status,
     errors: [detail({ ...rest, code })],
     traceId,

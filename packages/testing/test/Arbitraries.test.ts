@@ -5,6 +5,8 @@ import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
 import { OrganizationDomain, Verification } from "@effect-clerk/core/OrganizationDomain"
+import { Session } from "@effect-clerk/core/Session"
+import { ProrationCredit } from "@effect-clerk/core/Billing"
 import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
 import * as Arbitraries from "@effect-clerk/testing/Arbitraries"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
@@ -32,6 +34,8 @@ describe("any model", () => {
   survivesTheWire("OrganizationDomain", OrganizationDomain, Arbitraries.organizationDomain)
   survivesTheWire("AllowlistIdentifier", AllowlistIdentifier, Arbitraries.allowlistIdentifier)
   survivesTheWire("BlocklistIdentifier", BlocklistIdentifier, Arbitraries.blocklistIdentifier)
+  survivesTheWire("Session", Session, Arbitraries.of(Session))
+  survivesTheWire("ProrationCredit", ProrationCredit, Arbitraries.of(ProrationCredit))
   survivesTheWire("DeletedObject", DeletedObject, Arbitraries.deletedObject)
 
   it.prop(
@@ -47,6 +51,13 @@ describe("any model", () => {
       assert.isAtMost(rest.updatedAt.epochMillis, Date.UTC(2031, 0, 1))
     }
   )
+
+  it.prop("is dated and named as Clerk's, whichever it is", [Arbitraries.of(Session)], ([session]) => {
+    assert.match(session.id, /^sess_\w{27}$/)
+    assert.match(session.userId, /^user_\w{27}$/)
+    assert.strictEqual(session.object, "session")
+    assert.isAtLeast(session.updatedAt.epochMillis, session.createdAt.epochMillis)
+  })
 
   it.prop("fits together", [Arbitraries.organizationDomain], ([domain]) => {
     assert.strictEqual(domain.publicOrganizationData?.id, domain.organizationId)

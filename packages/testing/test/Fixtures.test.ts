@@ -6,11 +6,16 @@ import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import { EmailAddress } from "@effect-clerk/core/EmailAddress"
 import { Invitation } from "@effect-clerk/core/Invitation"
+import { Directory, GroupRoleMapping } from "@effect-clerk/core/Directory"
+import { EnterpriseConnection } from "@effect-clerk/core/EnterpriseConnection"
+import { JwtTemplate } from "@effect-clerk/core/JwtTemplate"
+import { Machine } from "@effect-clerk/core/Machine"
 import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
 import { OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import { OrganizationInvitation } from "@effect-clerk/core/OrganizationInvitation"
 import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
 import { Session } from "@effect-clerk/core/Session"
+import { SamlConnection } from "@effect-clerk/core/SamlConnection"
 import { User } from "@effect-clerk/core/User"
 import * as Fixtures from "@effect-clerk/testing/Fixtures"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
@@ -34,6 +39,28 @@ describe("a fixture", () => {
     roundTrip(BlocklistIdentifier, Fixtures.blocklistIdentifier())
     roundTrip(DeletedObject, Fixtures.deletedObject())
     assert.deepStrictEqual(Fixtures.organizationMembership(), Fixtures.organizationMembership())
+  })
+
+  it("is there for any model, with ids as Clerk's", () => {
+    const models = [Directory, EnterpriseConnection, GroupRoleMapping, JwtTemplate, Machine, SamlConnection] as const
+    for (const model of models) {
+      const fixture = Fixtures.of(model as typeof Machine)
+      roundTrip(model as typeof Machine, fixture)
+      assert.deepStrictEqual(Fixtures.of(model as typeof Machine), fixture)
+    }
+    assert.deepStrictEqual(models.map((model) => Fixtures.of(model as typeof Machine).id as string), [
+      "scim_1",
+      "entconn_1",
+      "grpmap_1",
+      "jtmp_1",
+      "mch_1",
+      "samlc_1"
+    ])
+    const ada = Fixtures.of(User, { id: "user_7", firstName: "Ada" })
+    roundTrip(User, ada)
+    assert.deepStrictEqual([ada.id, ada.firstName, ada.lastName, ada.banned], ["user_7", "Ada", null, false])
+    assert.isTrue(Fixtures.organizationMembership().organization.adminDeleteEnabled)
+    assert.throws(() => Fixtures.of(User, { id: "" }), "UserId")
   })
 
   it("is what was said of it", () => {

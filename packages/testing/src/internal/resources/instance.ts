@@ -24,7 +24,7 @@ import * as Table from "../table.js"
 /** What the instance has beside the `Settings`, in the one row of its table once something was changed. */
 const row = () =>
   Schema.Struct({
-    id: Schema.String,
+    id: InstanceId,
     allowedOrigins: Schema.NullOr(Schema.Array(Schema.String)),
     restrictions: InstanceRestrictions,
     protect: InstanceProtect,
@@ -50,7 +50,7 @@ type Row = Table.RowOf<"instances">
 
 // guess: what a new instance starts with
 const fresh = (): Row => ({
-  id: identifiers.instanceId,
+  id: InstanceId.make(identifiers.instanceId, true),
   allowedOrigins: null,
   restrictions: new InstanceRestrictions({
     allowlist: false,
