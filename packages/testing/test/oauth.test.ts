@@ -152,6 +152,16 @@ describe("OAuth access tokens", () => {
       })
     }).pipe(provided))
 
+  it.effect("have the form that the settings of the instance say", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      expect(yield* tokenOf({})).toMatch(/^oat_\w+$/)
+      yield* ok("PATCH", "/instance/oauth_application_settings", { oauth_jwt_access_tokens: true })
+      const jwt = yield* tokenOf({})
+      expect(jwt.split(".")).toHaveLength(3)
+      expect((yield* verify(jwt)).json).toMatchObject({ subject: "user_ada" })
+    }).pipe(provided))
+
   it.effect("expire by the clock: an opaque one says so, a JWT is not active", () =>
     Effect.gen(function*() {
       yield* seeded

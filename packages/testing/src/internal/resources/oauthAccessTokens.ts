@@ -13,6 +13,7 @@ import * as Resource from "../resource.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
 import * as tokens from "../tokens.js"
+import * as instance from "./instance.js"
 
 const row = () =>
   Schema.Struct({
@@ -78,13 +79,14 @@ export interface Given {
   readonly scopes?: ReadonlyArray<string> | undefined
   /** A day by default. */
   readonly lifetime?: Duration.DurationInput | undefined
+  /** As the settings of the instance say by default, which is opaque at first. */
   readonly tokenFormat?: "opaque" | "jwt" | undefined
 }
 
 /** Gives an application a token of a user, who has consented. */
 export const create = (
   store: Store,
-  { applicationId, lifetime = "1 day", scopes, tokenFormat = "opaque", userId }: Given
+  { applicationId, lifetime = "1 day", scopes, tokenFormat, userId }: Given
 ): Either.Either<Redacted.Redacted, ClerkError> =>
   Either.gen(function*() {
     const application = yield* store.find("oauthApplications", applicationId)
@@ -93,7 +95,7 @@ export const create = (
       id: OAuthAccessTokenId.make(`oat_${String(store.next("oat")).padStart(32, "0")}`),
       applicationId: application.id,
       userId: user.id,
-      format: tokenFormat,
+      format: tokenFormat ?? (instance.current(store).oauthApplications.oauthJwtAccessTokens ? "jwt" : "opaque"),
       scopes: scopes ?? application.scopes.split(" "),
       revoked: false,
       expiration: DateTime.addDuration(store.now, lifetime)

@@ -61,9 +61,8 @@ type Row = Table.RowOf<"roleSets">
 const organizationsOf = (store: Store, { key }: Row) => store.by("organizations", "roleSetKey", key)
 
 /** A role set as Clerk shows it, with its roles as they are now and the number of members who have them. */
-const show = ({ creatorRoleKey, defaultRoleKey, ...row }: Row, store: Store): RoleSet => {
-  const members = organizationsOf(store, { creatorRoleKey, defaultRoleKey, ...row })
-    .flatMap(({ id }) => store.by("memberships", "organizationId", id))
+const show = (row: Row, store: Store): RoleSet => {
+  const members = organizationsOf(store, row).flatMap(({ id }) => store.by("memberships", "organizationId", id))
   const items = new Map(
     roles.all(store).filter(({ key }) => row.roles.includes(key)).map((role) => {
       const membersCount = members.filter(({ role: held }) => held === role.key).length
@@ -73,8 +72,8 @@ const show = ({ creatorRoleKey, defaultRoleKey, ...row }: Row, store: Store): Ro
   return new RoleSet({
     ...row,
     roles: Array.from(items.values()),
-    defaultRole: items.get(defaultRoleKey) ?? null,
-    creatorRole: items.get(creatorRoleKey) ?? null
+    defaultRole: items.get(row.defaultRoleKey) ?? null,
+    creatorRole: items.get(row.creatorRoleKey) ?? null
   }, true)
 }
 
