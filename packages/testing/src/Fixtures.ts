@@ -98,7 +98,6 @@ export const of = <Model extends Class & Schema.Schema.AnyNoContext>(
  */
 export const emailAddress = (fields: Fields<typeof EmailAddress> = {}): EmailAddress =>
   make(EmailAddress, {
-    id: "idn_1",
     createdAt: timestamp,
     updatedAt: timestamp,
     emailAddress: "ada@example.com",

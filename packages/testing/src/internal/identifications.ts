@@ -45,7 +45,7 @@ export type Kind = keyof typeof kinds
 
 const row = () =>
   Schema.Struct({
-    id: Schema.String,
+    id: Schema.Union(EmailAddressId, PhoneNumberId, Web3WalletId),
     userId: UserId,
     kind: Schema.Literal("email_address", "phone_number", "web3_wallet"),
     identifier: Schema.String,

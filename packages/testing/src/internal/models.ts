@@ -44,6 +44,10 @@ const arbitrary = (ast: SchemaAST.AST, key: string, known: Known): FastCheck.Arb
 const brandOf = (ast: SchemaAST.AST): string | undefined =>
   Option.getOrUndefined(Option.map(SchemaAST.getBrandAnnotation(ast), ([brand]) => String(brand)))
 
+/** The brands of an id, which may be that of rows of several kinds. */
+const brandsOf = (ast: SchemaAST.AST): ReadonlyArray<string> =>
+  (SchemaAST.isUnion(ast) ? ast.types : [ast]).flatMap((type) => brandOf(type) ?? [])
+
 let prefixes: ReadonlyMap<string, string> | undefined
 
 /** The prefix of an id of Clerk's: that of the table whose rows have it or, where none has, its name. */
@@ -52,8 +56,7 @@ const prefixOf = (ast: SchemaAST.AST): string | undefined => {
     const type = SchemaAST.typeAST(row().ast)
     const fields = classOf(type)?.type ?? type
     const id = SchemaAST.getPropertySignatures(fields).find(({ name }) => name === "id")
-    const brand = id && brandOf(id.type)
-    return brand === undefined ? [] : [[brand, prefix] as const]
+    return (id === undefined ? [] : brandsOf(id.type)).map((brand) => [brand, prefix] as const)
   }))
   const brand = brandOf(ast)
   const [, name] = brand?.match(/\/(\w+)Id$/) ?? []
@@ -101,7 +104,7 @@ export const instant = integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2030, 
 )
 
 /** When something was made, and when it was changed: not before. */
-export const times = FastCheck.tuple(instant, integer({ min: 0, max: 365 * day })).map(([createdAt, millis]) => ({
+const times = FastCheck.tuple(instant, integer({ min: 0, max: 365 * day })).map(([createdAt, millis]) => ({
   createdAt,
   updatedAt: DateTime.add(createdAt, { millis })
 }))
