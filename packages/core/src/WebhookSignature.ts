@@ -17,6 +17,7 @@ import * as Redacted from "effect/Redacted"
  * @category models
  */
 export interface Key {
+  /** The HMAC of both, one after the other. */
   readonly digest: (head: Uint8Array, body: Uint8Array) => Effect.Effect<Uint8Array>
 }
 

@@ -82,12 +82,10 @@ interface Part {
   readonly parameters: ReadonlyMap<string, Parameter>
 }
 
-const toPart = (schema: Schema.Schema<never, never>): Part => {
-  return {
-    decode: Schema.decodeUnknownEither(schema, { errors: "all" }),
-    parameters: toParameters(schema.ast)
-  }
-}
+const toPart = (schema: Schema.Schema<never, never>): Part => ({
+  decode: Schema.decodeUnknownEither(schema, { errors: "all" }),
+  parameters: toParameters(schema.ast)
+})
 
 /** What an operation takes, by where it is. Built when the operation is first asked for. */
 export interface Parts {

@@ -6,7 +6,7 @@ import { Clock, Effect, FastCheck as fc, Runtime } from "effect"
 import type { Json } from "../raw.js"
 
 /** How many sequences are run; `MODEL_RUNS=5000` looks for longer. */
-export const numRuns = Number(process.env["MODEL_RUNS"] ?? 12)
+const numRuns = Number(process.env["MODEL_RUNS"] ?? 12)
 
 /** What the in-memory Clerk has to agree with, and the time that it is there. */
 export interface Model {
