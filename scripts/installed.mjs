@@ -151,7 +151,7 @@ const compile = async (module, moduleResolution, { include = files, tsc = bin("t
 
 /** Calls `use` with the URL of an in-memory Clerk, run from its package. */
 const withServer = async (use) => {
-  const users = ["user_ada", "user_0001", "user_2900", "user_3001", "user_3002"]
+  const users = ["user_ada", "user_0001", "user_2900", "user_2901", "user_3001", "user_3002"]
   write("seed.json", { users: users.map((id) => ({ id, emailAddress: `${id}@example.com` })) })
   const server = spawn(bin("clerk-in-memory"), ["--port", "0", "--seed", "seed.json"], {
     cwd: folder,
