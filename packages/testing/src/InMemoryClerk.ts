@@ -226,7 +226,7 @@ export interface MachineTokenInput extends M2M.Input<"createToken"> {
  * @since 0.2.0
  * @category models
  */
-export interface OAuthTokenInput extends oauthAccessTokens.Given {}
+export interface OAuthTokenInput extends tokens.OAuthInput {}
 
 /**
  * Sends the events of the instance as Clerk does.

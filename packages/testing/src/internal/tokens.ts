@@ -1,3 +1,4 @@
+import type * as Duration from "effect/Duration"
 import { createPrivateKey, createPublicKey, type KeyObject, sign as signBytes, verify } from "node:crypto"
 import { instanceId } from "./identifiers.js"
 import * as members from "./members.js"
@@ -152,6 +153,18 @@ export const ofRefresh = (sessionId: string): string => `refresh_${sessionId}`
 
 /** A token of a machine. */
 export const ofMachine = (claims: Claims): string => sign(claims, { cat: categories.m2m })
+
+/** What an access token of an OAuth application is made of. */
+export interface OAuthInput {
+  readonly applicationId: string
+  readonly userId: string
+  /** Those of the application by default. */
+  readonly scopes?: ReadonlyArray<string> | undefined
+  /** A day by default. */
+  readonly lifetime?: Duration.DurationInput | undefined
+  /** As the settings of the instance say by default, which is opaque at first. */
+  readonly tokenFormat?: "opaque" | "jwt" | undefined
+}
 
 /** An access token that an OAuth application has of a user. */
 export const ofOAuth = (claims: Claims): string => sign(claims, { typ: "at+jwt" })

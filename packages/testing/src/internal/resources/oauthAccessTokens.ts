@@ -4,7 +4,6 @@ import { OAuthAccessTokenId } from "@effect-clerk/core/OAuthAccessTokenVerificat
 import { OAuthApplicationId } from "@effect-clerk/core/OAuthApplication"
 import { UserId } from "@effect-clerk/core/User"
 import * as DateTime from "effect/DateTime"
-import type * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -71,22 +70,10 @@ const toWire = (row: Row, store: Store): object => {
   }
 }
 
-/** What an access token is made of. */
-export interface Given {
-  readonly applicationId: string
-  readonly userId: string
-  /** Those of the application by default. */
-  readonly scopes?: ReadonlyArray<string> | undefined
-  /** A day by default. */
-  readonly lifetime?: Duration.DurationInput | undefined
-  /** As the settings of the instance say by default, which is opaque at first. */
-  readonly tokenFormat?: "opaque" | "jwt" | undefined
-}
-
 /** Gives an application a token of a user, who has consented. */
 export const create = (
   store: Store,
-  { applicationId, lifetime = "1 day", scopes, tokenFormat, userId }: Given
+  { applicationId, lifetime = "1 day", scopes, tokenFormat, userId }: tokens.OAuthInput
 ): Either.Either<Redacted.Redacted, ClerkError> =>
   Either.gen(function*() {
     const application = yield* store.find("oauthApplications", applicationId)
