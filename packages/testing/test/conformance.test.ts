@@ -279,7 +279,7 @@ describeConformance("requests and answers fit Clerk's documents", () => {
           const names = simulatedOf(version).map(({ name }) => name)
           expect(names.filter((name) => !driven(true).has(name))).toEqual([])
           expect(names.filter((name) => !driven(false).has(name))).toEqual([])
-        }), 30_000)
+        }), 60_000)
 
       it.effect("which wrong answers and requests do not", () =>
         Effect.gen(function*() {
