@@ -35,7 +35,13 @@ describe("/openapi.json", () => {
             "post /control/seed",
             "get /control/snapshot",
             "put /control/snapshot",
-            "put /control/faults"
+            "put /control/faults",
+            "post /control/invitations/{id}/accept",
+            "post /control/organization_invitations/{id}/accept",
+            "post /control/sign_ups/{id}/complete",
+            "post /control/sign_in_tokens/{id}/accept",
+            "post /control/actor_tokens/{id}/accept",
+            "post /control/users/{id}/sign_in"
           ])
 
         const text = JSON.stringify(spec)

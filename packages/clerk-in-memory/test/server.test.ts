@@ -34,6 +34,36 @@ describe("the server", () => {
       expect(form).toMatchObject({ status: 415, body: { problems: [{ message: expect.stringContaining("json") }] } })
     }))
 
+  it.scopedLive("does what people do, and refuses what they cannot", () =>
+    Effect.gen(function*() {
+      const { url } = yield* served
+      const post = (path: string, body?: unknown) =>
+        request(`${url}${path}`, {
+          method: "POST",
+          ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } })
+        })
+      const { body: invitation } = yield* post("/v1/invitations", { email_address: "ada@acme.com" })
+      const { body: { userId } } = yield* post(`/control/invitations/${invitation.id}/accept`)
+      const { body: organization } = yield* post("/v1/organizations", { name: "Acme" })
+      const { body: asked } = yield* post(`/v1/organizations/${organization.id}/invitations`, {
+        email_address: "ada@acme.com",
+        role: "org:admin"
+      })
+      const joined = yield* post(`/control/organization_invitations/${asked.id}/accept`)
+      expect(joined.body).toEqual({ organizationId: organization.id, userId, role: "org:admin" })
+
+      const signedIn = yield* post(`/control/users/${userId}/sign_in`, { organizationId: organization.id })
+      expect(signedIn.body).toEqual({ userId, sessionId: expect.stringMatching(/^sess_/), token: expect.any(String) })
+      expect((yield* request(`${url}/v1/sessions/${signedIn.body.sessionId}`)).body.status).toBe("active")
+      const claims = JSON.parse(Buffer.from(signedIn.body.token.split(".")[1], "base64url").toString())
+      expect(claims).toMatchObject({ sub: userId, sid: signedIn.body.sessionId, o: { id: organization.id } })
+
+      const { body: ticket } = yield* post("/v1/sign_in_tokens", { user_id: userId })
+      expect((yield* post(`/control/sign_in_tokens/${ticket.id}/accept`)).body.userId).toBe(userId)
+      const again = yield* post(`/control/sign_in_tokens/${ticket.id}/accept`)
+      expect(again).toMatchObject({ status: 400, body: { problems: [{ path: "", message: expect.any(String) }] } })
+    }))
+
   it.scopedLive("takes faults as data", () =>
     Effect.gen(function*() {
       const { url } = yield* served

@@ -10,7 +10,10 @@ import * as OpenApi from "@effect/platform/OpenApi"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
+import type { Session } from "@effect-clerk/core/Session"
 import type * as Faults from "@effect-clerk/testing/Faults"
 import type * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Seed } from "@effect-clerk/testing/Seed"
@@ -26,6 +29,24 @@ export const Refused = Schema.Struct({
 type Refused = typeof Refused.Type
 
 const refused = (path: string, message: string): Refused => ({ problems: [{ path, message }] })
+
+/** The id of what somebody follows a link of, completes or signs in as. */
+const Path = Schema.Struct({ id: Schema.String })
+
+const Person = Schema.Struct({ userId: Schema.String }).annotations({ identifier: "Person" })
+
+const Member = Schema.Struct({ organizationId: Schema.String, userId: Schema.String, role: Schema.String })
+  .annotations({ identifier: "Member" })
+
+/** A user who is signed in, with a session token that the keys at `/v1/jwks` verify. */
+const SignedIn = Schema.Struct({ userId: Schema.String, sessionId: Schema.String, token: Schema.String })
+  .annotations({ identifier: "SignedIn" })
+
+const SignIn = Schema.Struct({ organizationId: Schema.optional(Schema.String) }).annotations({ identifier: "SignIn" })
+
+/** What a person does in a browser, to the resource of an id. */
+const person = <Name extends string>(name: Name, path: `/control/${string}/:id/${string}`, summary: string) =>
+  HttpApiEndpoint.post(name, path).setPath(Path).addError(Refused, { status: 400 }).annotate(OpenApi.Summary, summary)
 
 /** What tests in other processes ask of a server. Clerk's paths start with `/v1`, so that the two never meet. */
 export class ControlApi extends HttpApi.make("control").add(
@@ -57,14 +78,66 @@ export class ControlApi extends HttpApi.make("control").add(
         .addError(Refused, { status: 400 })
         .annotate(OpenApi.Summary, "Set the faults of the next requests. They replace the faults that were set before")
     )
+    .add(
+      person("acceptInvitation", "/control/invitations/:id/accept", "Follow the link of an invitation and sign up")
+        .addSuccess(Person)
+    )
+    .add(
+      person(
+        "acceptOrganizationInvitation",
+        "/control/organization_invitations/:id/accept",
+        "Follow the link of an invitation to an organization and join it"
+      ).addSuccess(Member)
+    )
+    .add(
+      person("completeSignUp", "/control/sign_ups/:id/complete", "Do what is left of a sign-up, of a seed")
+        .addSuccess(Person)
+    )
+    .add(
+      person("acceptSignInToken", "/control/sign_in_tokens/:id/accept", "Follow the link of a sign-in token")
+        .addSuccess(SignedIn)
+    )
+    .add(
+      person("acceptActorToken", "/control/actor_tokens/:id/accept", "Follow the link of an actor token")
+        .addSuccess(SignedIn)
+    )
+    .add(
+      person("signIn", "/control/users/:id/sign_in", "Sign a user in, in an organization if one is given")
+        .setPayload(SignIn)
+        .addSuccess(SignedIn)
+    )
     .annotate(
       OpenApi.Description,
       "The control API of the in-memory Clerk, for tests in other processes. No key is needed."
     )
 ) {}
 
-export const layer = (clerk: InMemoryClerk.Service, faults: Faults.Service, reset: Effect.Effect<void>) =>
-  HttpApiBuilder.group(ControlApi, "control", (handlers) =>
+/** The control of this process dies of a mistake; that of another is told what it is. */
+const refusing = <A>(effect: Effect.Effect<A>): Effect.Effect<A, Refused> =>
+  Effect.catchAllDefect(
+    effect,
+    (defect) => Effect.fail(refused("", Predicate.isError(defect) ? defect.message : String(defect)))
+  )
+
+const memberOf = ({ organization, publicUserData, role }: OrganizationMembership) => ({
+  organizationId: organization.id,
+  userId: publicUserData!.userId,
+  role
+})
+
+const personOf = ({ id }: Snapshot["users"][number]) => ({ userId: id })
+
+export const layer = (clerk: InMemoryClerk.Service, faults: Faults.Service, reset: Effect.Effect<void>) => {
+  const signedIn = (session: Effect.Effect<Session>, organizationId?: string) =>
+    refusing(
+      Effect.flatMap(session, ({ id: sessionId, userId }) =>
+        Effect.map(clerk.tokens.session({ userId, sessionId, organizationId }), (token) => ({
+          userId,
+          sessionId,
+          token: Redacted.value(token)
+        })))
+    )
+  return HttpApiBuilder.group(ControlApi, "control", (handlers) =>
     handlers
       .handle("reset", () => reset)
       .handle(
@@ -76,7 +149,16 @@ export const layer = (clerk: InMemoryClerk.Service, faults: Faults.Service, rese
         "restore",
         ({ payload }) => Effect.mapError(clerk.restore(payload), ({ path, reason }) => refused(path, reason))
       )
-      .handle("faults", ({ payload }) => follow(faults, payload)))
+      .handle("faults", ({ payload }) => follow(faults, payload))
+      .handle("acceptInvitation", ({ path }) => Effect.map(refusing(clerk.acceptInvitation(path.id)), personOf))
+      .handle("acceptOrganizationInvitation", ({ path }) =>
+        Effect.map(refusing(clerk.acceptOrganizationInvitation(path.id)), memberOf))
+      .handle("completeSignUp", ({ path }) =>
+        Effect.map(refusing(clerk.completeSignUp(path.id)), personOf))
+      .handle("acceptSignInToken", ({ path }) => signedIn(clerk.acceptSignInToken(path.id)))
+      .handle("acceptActorToken", ({ path }) => signedIn(clerk.acceptActorToken(path.id)))
+      .handle("signIn", ({ path, payload }) => signedIn(clerk.signIn(path.id, payload), payload.organizationId)))
+}
 
 const answer = (status: number, body: Refused) => Effect.succeed(HttpServerResponse.unsafeJson(body, { status }))
 
