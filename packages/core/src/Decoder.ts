@@ -511,7 +511,7 @@ let mayGenerate = true
  */
 const generate = (properties: ReadonlyArray<Property>, prototype: object, interpreted: Decode): Decode => {
   if (!mayGenerate) return interpreted
-  const code = new Code({ mismatch, absent, interpreted, prototype, plain: Object.prototype })
+  const code = new Code({ mismatch, absent, interpreted, plain: Object.prototype })
   code.line("const decode = (input) => {")
   code.line("if (typeof input !== 'object' || input === null || Array.isArray(input)) return mismatch")
   code.line("const parent = Object.getPrototypeOf(input)")
@@ -524,12 +524,12 @@ const generate = (properties: ReadonlyArray<Property>, prototype: object, interp
   code.line(`function Output(${parameters.join(", ")}) {`)
   properties.forEach(({ name }, index) => code.line(`if (p${index} !== absent) this[${code.quote(name)}] = p${index}`))
   code.line("}")
-  code.line("Output.prototype = prototype")
+  code.line(`Output.prototype = ${code.constant(prototype)}`)
   code.line("return decode")
   try {
     return code.run() as Decode
-  } catch {
-    mayGenerate = false
+  } catch (error) {
+    if (error instanceof EvalError) mayGenerate = false
     return interpreted
   }
 }

@@ -398,6 +398,34 @@ describe("generated code", () => {
     expect(construct).toHaveBeenCalledOnce()
   })
 
+  it("is made for each operation's answer, and runs", async () => {
+    const OriginalFunction = Function
+    const failed: Array<string> = []
+    let made = 0
+    vi.resetModules()
+    const { make } = await import("@effect-clerk/core/Decoder")
+    vi.stubGlobal("Function", function(...text: ReadonlyArray<string>) {
+      const build = new OriginalFunction(...text)
+      return (...values: ReadonlyArray<unknown>) => {
+        made++
+        try {
+          return build(...values)
+        } catch (error) {
+          failed.push(String(error))
+          throw error
+        }
+      }
+    })
+    const Pair = Schema.Struct({ left: Schema.String, right: Schema.NullOr(Schema.Number) })
+    const schemas = [Schema.make<unknown>(Pair.ast), ...endpoints.map(({ success }): AnySchema => success)]
+    for (const schema of schemas) {
+      const decode = make(schema, { generateCode: true })
+      for (const input of FastCheck.sample(encodedOf(schema), many)) decode(input)
+    }
+    expect(failed).toEqual([])
+    expect(made).toBeGreaterThan(endpoints.length / 4)
+  }, 60_000)
+
   it("is not asked for again where the runtime forbids it, and the values are the same", async () => {
     const construct = vi.fn(() => {
       throw new EvalError("Code generation from strings disallowed for this context")
