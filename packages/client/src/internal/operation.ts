@@ -66,15 +66,28 @@ export const callOf = ({ idempotent, method, operation, path }: Endpoint.Any): C
   idempotent
 })
 
-/** Compiles an endpoint once. Its schemas are read, and the parsers behind it built, at the first call. */
-export const compile = (endpoint: Endpoint.Any, options: Decoder.Options = {}): Compiled<unknown> => ({
-  call: callOf(endpoint),
-  declares: (Class) => endpoint.error.includes(Class) || ClerkError.isCommon(Class),
-  limit: endpoint.rateLimit,
-  key: endpoint.key,
-  decode: decoder(() => endpoint.success, options),
-  encode: encoder(endpoint)
-})
+type Compilations = WeakMap<Endpoint.Any, Compiled<unknown>>
+
+const generating: Compilations = new WeakMap()
+const interpreting: Compilations = new WeakMap()
+
+/** Compiles an endpoint once for all clients. Its schemas are read, and the parsers behind it built, at the first call. */
+export const compile = (endpoint: Endpoint.Any, options: Decoder.Options = {}): Compiled<unknown> => {
+  const compilations = options.generateCode === true ? generating : interpreting
+  let compiled = compilations.get(endpoint)
+  if (compiled === undefined) {
+    compiled = {
+      call: callOf(endpoint),
+      declares: (Class) => endpoint.error.includes(Class) || ClerkError.isCommon(Class),
+      limit: endpoint.rateLimit,
+      key: endpoint.key,
+      decode: decoder(() => endpoint.success, options),
+      encode: encoder(endpoint)
+    }
+    compilations.set(endpoint, compiled)
+  }
+  return compiled
+}
 
 /** A part of an endpoint: the keys of the values that are its own, and how it is written from them. */
 interface Part {
