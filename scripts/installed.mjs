@@ -9,6 +9,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { createInterface } from "node:readline"
 import { promisify } from "node:util"
+import ts from "typescript"
 import { packAll } from "./pack.mjs"
 
 const folder = mkdtempSync(join(tmpdir(), "installed-"))
@@ -149,6 +150,23 @@ const compile = async (module, moduleResolution, { include = files, tsc = bin("t
   await run(tsc, ["-p", `tsconfig.${moduleResolution}.json`])
 }
 
+/** What an editor shows at a call of the program: its type, and what is documented of it. */
+const hover = (call) => {
+  const file = join(folder, "program.ts")
+  const options = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true }
+  const service = ts.createLanguageService({
+    ...ts.sys,
+    getCompilationSettings: () => options,
+    getCurrentDirectory: () => folder,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => "1",
+    getScriptSnapshot: (name) => ts.ScriptSnapshot.fromString(ts.sys.readFile(name) ?? "")
+  })
+  const shown = service.getQuickInfoAtPosition(file, read("program.ts").indexOf(call))
+  return [shown?.displayParts, shown?.documentation].map(ts.displayPartsToString)
+}
+
 /** Calls `use` with the URL of an in-memory Clerk, run from its package. */
 const withServer = async (use) => {
   const users = ["user_ada", "user_0001", "user_2900", "user_2901", "user_3001", "user_3002"]
@@ -262,6 +280,11 @@ try {
   writeRuntimeProgram()
   await step("types: nodenext, bundler", async () => {
     await Promise.all([compile("nodenext", "nodenext"), compile("esnext", "bundler")])
+  })
+  await step("hovers", () => {
+    const [type, documentation] = hover("get({")
+    assert.match(type, /Effect<Organization, Forbidden \| NotFound \| Common>/)
+    assert.match(documentation, /^Retrieves an organization by its id or slug\./)
   })
   await step("types: TypeScript 7", async () => {
     const modules = await installApart("TypeScript 7", ["typescript@~7.0.2"])

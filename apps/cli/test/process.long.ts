@@ -1,4 +1,4 @@
-import { HttpServerRequest } from "@effect/platform"
+import { HttpServerRequest, HttpServerResponse } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
 import { describe, expect, it } from "@effect/vitest"
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
@@ -23,6 +23,9 @@ const nodeArgs = ["--conditions=@effect-clerk/source", "--import", tsx, program]
 
 const clerkAdmin = ["node", ...nodeArgs].map((arg) => `'${arg}'`).join(" ")
 
+/** Where Clerk fails. */
+const failing = "/v1/billing/plans"
+
 /** A Clerk in memory on loopback, which answers some paths later than others, and an empty directory. */
 const serve = (delay: (path: string, requests: number) => number = () => 0) =>
   Effect.gen(function*() {
@@ -34,7 +37,7 @@ const serve = (delay: (path: string, requests: number) => number = () => 0) =>
       const { url } = yield* HttpServerRequest.HttpServerRequest
       requests += 1
       yield* Effect.sleep(delay(url, requests))
-      return yield* clerk.httpApp
+      return url.startsWith(failing) ? HttpServerResponse.empty({ status: 500 }) : yield* clerk.httpApp
     }))
     const directory = yield* Effect.acquireRelease(
       Effect.sync(() => mkdtempSync(join(tmpdir(), "clerk-admin-"))),
