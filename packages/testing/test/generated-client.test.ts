@@ -1,44 +1,11 @@
-import { createClient } from "@hey-api/openapi-ts"
 import { expect, layer } from "@effect/vitest"
 import * as ClerkServer from "@effect-clerk/testing/ClerkServer"
 import { InMemoryClerk } from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Redacted } from "effect"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import type { Json } from "./raw.js"
-import { describeConformance, fileOf, versions } from "./support/clerkSpec.js"
+import { describeConformance, versions } from "./support/clerkSpec.js"
 import { gif, ofOrganizations } from "./support/contract.js"
-
-/** The functions of a generated client by name, each to be called with `{ path, query, body }`. */
-type Sdk = Record<string, (options?: object) => Promise<{ readonly data: Json; readonly error: Json }>>
-
-/** Writes a client of the operations on organizations and identifiers from Clerk's document and loads it. */
-const generate = (version: string) =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => mkdtempSync(join(tmpdir(), "clerk-generated-"))),
-    (folder) =>
-      Effect.promise(async () => {
-        const include = ofOrganizations.map(({ method, path }) =>
-          `${method} ${path.replace(/:(\w+)/g, (_, name) => `{${snake(name)}}`)}`
-        )
-        await createClient({
-          input: fileOf(version),
-          output: { path: folder },
-          parser: { filters: { operations: { include }, orphans: false } },
-          plugins: ["@hey-api/client-fetch", "@hey-api/sdk"],
-          logs: { level: "silent" }
-        })
-        const [{ client }, sdk] = await Promise.all([
-          import(join(folder, "client.gen.ts")),
-          import(join(folder, "sdk.gen.ts"))
-        ])
-        return { client, sdk: { ...sdk } as Sdk }
-      }),
-    (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-  )
-
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+import { generate } from "./support/generatedClient.js"
 
 describeConformance("a client generated from Clerk's document", () => {
   for (const version of versions) {
@@ -47,7 +14,7 @@ describeConformance("a client generated from Clerk's document", () => {
         Effect.gen(function*() {
           const clerk = yield* InMemoryClerk
           const { url } = yield* ClerkServer.ClerkServer
-          const { client, sdk } = yield* generate(version)
+          const { client, sdk } = yield* generate(version, ofOrganizations)
           client.setConfig({
             baseUrl: `${url}/v1`,
             auth: Redacted.value(clerk.secretKey),
