@@ -63,10 +63,7 @@ export const plans = Table.make("plans", {
   unique: {
     slug: {
       key: ({ slug }) => slug,
-      taken: ({ slug }) =>
-        failures.unprocessable(
-          failures.detail("form_identifier_exists", "already exists", `There already is a plan ${slug}.`, "slug")
-        )
+      taken: ({ slug }) => failures.unprocessable(failures.parameterTaken("slug", `There already is a plan ${slug}.`))
     }
   }
 })

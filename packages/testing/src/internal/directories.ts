@@ -72,12 +72,9 @@ export const groupRoleMappings = Table.make("groupRoleMappings", {
       key: ({ directoryId, groupId }) => `${directoryId} ${groupId}`,
       // guess: a group has one role, and the code
       taken: ({ groupId }) =>
-        failures.unprocessable(failures.detail(
-          "form_identifier_exists",
-          "already exists",
-          `The group ${groupId} already has a role.`,
-          "directory_group_id"
-        ))
+        failures.unprocessable(
+          failures.parameterTaken("directory_group_id", `The group ${groupId} already has a role.`)
+        )
     }
   }
 })

@@ -60,6 +60,10 @@ export const notSimulated = (name: string) =>
     )]
   })
 
+/** What has to be the only one of its kind is another's already; `longMessage` says whose. */
+export const parameterTaken = (param: string, longMessage: string) =>
+  detail("form_identifier_exists", "already exists", longMessage, param)
+
 export const parameterMissing = (param: string) =>
   detail("form_param_missing", "is missing", `${param} must be included.`, param)
 

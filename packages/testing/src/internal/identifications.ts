@@ -68,12 +68,9 @@ const key = (kind: Kind, identifier: string): string => `${kind} ${identifier.to
 
 /** What Clerk answers where another user has it. */
 export const taken = (param: string, value: string) =>
-  failures.unprocessable(failures.detail(
-    "form_identifier_exists",
-    "already exists",
-    `That ${param.replaceAll("_", " ")} is taken (${value}). Please try another.`,
-    param
-  ))
+  failures.unprocessable(
+    failures.parameterTaken(param, `That ${param.replaceAll("_", " ")} is taken (${value}). Please try another.`)
+  )
 
 /** E-mail addresses, phone numbers and wallets of users. Clerk has ids of one kind for all of them. */
 export const identifications = Table.make("identifications", {

@@ -87,12 +87,9 @@ export const add = (store: Store, input: Given): Either.Either<Row, ClerkError> 
     }
     if (!input.ignoreUser && people.withEmailAddress(store, address) !== undefined) {
       // guess: no source says what an invitation of somebody who is a user is answered with
-      yield* Either.left(failures.unprocessable(failures.detail(
-        "form_identifier_exists",
-        "already exists",
-        `The email address ${address} is taken: it belongs to a user.`,
-        "email_address"
-      )))
+      yield* Either.left(failures.unprocessable(
+        failures.parameterTaken("email_address", `The email address ${address} is taken: it belongs to a user.`)
+      ))
     }
     return yield* store.insert("invitations", {
       emailAddress: address,

@@ -17,9 +17,7 @@ const jwtTemplates = Table.ofModel("jwtTemplates", JwtTemplate, {
       key: ({ name }) => name,
       // guess: the code
       taken: ({ name }) =>
-        failures.unprocessable(
-          failures.detail("form_identifier_exists", "already exists", `There already is a template ${name}.`, "name")
-        )
+        failures.unprocessable(failures.parameterTaken("name", `There already is a template ${name}.`))
     }
   }
 })

@@ -32,9 +32,7 @@ const permissions = Table.make("organizationPermissions", {
     key: {
       key: ({ key }) => key,
       taken: ({ key }) =>
-        failures.unprocessable(
-          failures.detail("form_identifier_exists", "already exists", `There already is a permission ${key}.`, "key")
-        )
+        failures.unprocessable(failures.parameterTaken("key", `There already is a permission ${key}.`))
     }
   }
 })

@@ -43,8 +43,7 @@ declare module "../table.js" {
 type Row = Table.RowOf<"organizationRoles">
 
 // guess: no source says what a key that is taken is answered with
-const keyTaken = (key: string) =>
-  failures.detail("form_identifier_exists", "already exists", `There already is a role ${key}.`, "key")
+const keyTaken = (key: string) => failures.parameterTaken("key", `There already is a role ${key}.`)
 
 /** A role as Clerk shows it, with its permissions as they are now. */
 export const show = (row: Row, store: Store): OrganizationRole =>

@@ -58,12 +58,7 @@ declare module "../table.js" {
 type Row = Table.RowOf<"organizations">
 
 const slugTaken = (slug: string) =>
-  failures.detail(
-    "form_identifier_exists",
-    "already exists",
-    `This slug is taken: another organization has the slug ${slug}.`,
-    "slug"
-  )
+  failures.parameterTaken("slug", `This slug is taken: another organization has the slug ${slug}.`)
 
 /** An organization as Clerk shows it. */
 export const show = (row: Row): Organization => new Organization(row, true)

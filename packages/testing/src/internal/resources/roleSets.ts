@@ -42,10 +42,7 @@ const table = Table.make("roleSets", {
     key: {
       key: ({ key }) => key,
       // guess: the code
-      taken: ({ key }) =>
-        failures.unprocessable(
-          failures.detail("form_identifier_exists", "already exists", `There already is a role set ${key}.`, "key")
-        )
+      taken: ({ key }) => failures.unprocessable(failures.parameterTaken("key", `There already is a role set ${key}.`))
     }
   }
 })
