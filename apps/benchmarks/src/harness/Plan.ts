@@ -24,7 +24,7 @@ export interface Plan {
   readonly testLayers: number
 }
 
-/** As the targets are stated. About seven minutes, less where nothing else runs. */
+/** As the targets are stated. About six minutes where nothing else runs. */
 export const full: Plan = {
   calls: { generations: 2, rounds: 5, millis: 300, warmUpMillis: 2500 },
   decoding: { generations: 3, rounds: 5, millis: 200, warmUpMillis: 1000 },
