@@ -112,7 +112,7 @@ const with_ = (...policy: Parameters<typeof make>) => <A, E, R>(self: Effect.Eff
   Effect.provideService(self, RetryPolicy, make(...policy))
 
 /**
- * Repeats nothing in a program.
+ * Disables retries in a program.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
@@ -146,9 +146,8 @@ export const transient = with_(
 )
 
 /**
- * Repeats, beside what the default policy does, what Clerk refused with one of these codes, at most eight times. Give codes
- * of what passes by itself, such as a user who was made a moment ago and is not visible yet: what was refused was not done, so
- * it is safe to repeat.
+ * Retries what Clerk refused with one of these codes too, at most eight times. Use it for transient refusals, such as a user who
+ * was created a moment ago and is not visible yet. A refused request was not processed, so a retry is safe.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
