@@ -156,6 +156,7 @@ const hover = (call) => {
   const options = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true }
   const service = ts.createLanguageService({
     ...ts.sys,
+    useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
     getCompilationSettings: () => options,
     getCurrentDirectory: () => folder,
     getDefaultLibFileName: ts.getDefaultLibFilePath,
@@ -283,7 +284,7 @@ try {
   })
   await step("hovers", () => {
     const [type, documentation] = hover("get({")
-    assert.match(type, /Effect<Organization, Forbidden \| NotFound \| Common>/)
+    assert.match(type, /Effect<Organization, ClerkError\.Forbidden \| ClerkError\.NotFound \| ClerkError\.Common>/)
     assert.match(documentation, /^Retrieves an organization by its id or slug\./)
   })
   await step("types: TypeScript 7", async () => {
