@@ -2,7 +2,7 @@ import * as Organizations from "@effect-clerk/client/Organizations"
 import * as Outcome from "@effect-clerk/client/Outcome"
 import type { Organization } from "@effect-clerk/core/Organization"
 import { Effect, Layer } from "effect"
-import { describe, expect, test } from "tstyche"
+import { describe, expectTypeOf, test } from "vitest"
 
 declare const service: Organizations.Service
 declare const organization: Organization
@@ -13,11 +13,11 @@ describe("Outcome.each knows its input", () => {
   test("in Layer.mock, the tag first", () => {
     const layer = Layer.mock(tag)({
       createMany: Outcome.each((input) => {
-        expect(input).type.toBe<Organizations.CreateInput>()
+        expectTypeOf(input).toEqualTypeOf<Organizations.CreateInput>()
         return Effect.succeed(organization)
       })
     })
-    expect(layer).type.toBe<Layer.Layer<Organizations.Organizations>>()
+    expectTypeOf(layer).toEqualTypeOf<Layer.Layer<Organizations.Organizations>>()
   })
 
   test("in a service of its tag, wherever that is given", () => {
@@ -26,21 +26,21 @@ describe("Outcome.each knows its input", () => {
       tag.of({
         ...service,
         createMany: Outcome.each((input) => {
-          expect(input).type.toBe<Organizations.CreateInput>()
+          expectTypeOf(input).toEqualTypeOf<Organizations.CreateInput>()
           return Effect.succeed(organization)
         })
       })
     )
-    expect(layer).type.toBe<Layer.Layer<Organizations.Organizations>>()
+    expectTypeOf(layer).toEqualTypeOf<Layer.Layer<Organizations.Organizations>>()
   })
 
   test("in some of the methods of a service", () => {
     const methods = {
       createMany: Outcome.each((input) => {
-        expect(input).type.toBe<Organizations.CreateInput>()
+        expectTypeOf(input).toEqualTypeOf<Organizations.CreateInput>()
         return Effect.succeed(organization)
       })
     } satisfies Partial<Organizations.Service>
-    expect(Layer.mock(tag, methods)).type.toBe<Layer.Layer<Organizations.Organizations>>()
+    expectTypeOf(Layer.mock(tag, methods)).toEqualTypeOf<Layer.Layer<Organizations.Organizations>>()
   })
 })

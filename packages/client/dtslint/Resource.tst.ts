@@ -1,7 +1,7 @@
 import type * as Resource from "@effect-clerk/client/Resource"
 import type { groups } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
-import { expect, test } from "tstyche"
+import { expectTypeOf, test } from "vitest"
 
 type Groups = typeof groups
 
@@ -19,6 +19,6 @@ type KeysOf<Endpoints> = {
 type All = { [Name in keyof Groups]: KeysOf<Groups[Name]["endpoints"]> }[keyof Groups]
 
 test("what stands beside an operation of Clerk's has its sentence in Resource.Beside", () => {
-  expect<"listStream" | "listPages" | "createMany">().type.toBeAssignableTo<All>()
-  expect<Exclude<All, keyof Resource.Beside>>().type.toBe<never>()
+  expectTypeOf<"listStream" | "listPages" | "createMany">().toExtend<All>()
+  expectTypeOf<Exclude<All, keyof Resource.Beside>>().toEqualTypeOf<never>()
 })

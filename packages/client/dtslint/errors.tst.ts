@@ -21,7 +21,7 @@ import type { OrganizationDomainsApi } from "@effect-clerk/core/OrganizationDoma
 import type { OrganizationMembershipsApi } from "@effect-clerk/core/OrganizationMembershipsApi"
 import type { OrganizationsApi } from "@effect-clerk/core/OrganizationsApi"
 import { type Effect, Stream } from "effect"
-import { expect, test } from "tstyche"
+import { expectTypeOf, test } from "vitest"
 
 type Failure<Method> = Method extends (...args: never) => Effect.Effect<infer _A, infer E, infer _R> ? E
   : Method extends (...args: never) => Stream.Stream<infer _A, infer E, infer _R> ? E
@@ -48,19 +48,19 @@ test("an operation fails with what Clerk documents of it, and with what any call
   type Domains = Failures<OrganizationDomains.Service>
   type Allowlist = Failures<AllowlistIdentifiers.Service>
 
-  expect<Failures<Organizations.Service>["get"]>().type.toBe<Forbidden | NotFound | Common>()
-  expect<Memberships["get"]>().type.toBe<Unauthorized | NotFound | UnprocessableEntity | Common>()
-  expect<Memberships["listOfUser"]>().type.toBe<Forbidden | Common>()
+  expectTypeOf<Failures<Organizations.Service>["get"]>().toEqualTypeOf<Forbidden | NotFound | Common>()
+  expectTypeOf<Memberships["get"]>().toEqualTypeOf<Unauthorized | NotFound | UnprocessableEntity | Common>()
+  expectTypeOf<Memberships["listOfUser"]>().toEqualTypeOf<Forbidden | Common>()
 
-  expect<Failures<Organizations.Service>["create"]>().type.toBe<
+  expectTypeOf<Failures<Organizations.Service>["create"]>().toEqualTypeOf<
     BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common
   >()
-  expect<Domains["create"]>().type.toBe<BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>()
-  expect<Allowlist["create"]>().type.toBe<BadRequest | PaymentRequired | UnprocessableEntity | Common>()
+  expectTypeOf<Domains["create"]>().toEqualTypeOf<BadRequest | Forbidden | NotFound | UnprocessableEntity | Common>()
+  expectTypeOf<Allowlist["create"]>().toEqualTypeOf<BadRequest | PaymentRequired | UnprocessableEntity | Common>()
 
-  expect<Memberships["update"]>().type.toBe<NotFound | UnprocessableEntity | Common>()
-  expect<Domains["delete"]>().type.toBe<BadRequest | Unauthorized | Forbidden | NotFound | Common>()
-  expect<Failures<Organizations.Service>["uploadLogo"]>().type.toBe<
+  expectTypeOf<Memberships["update"]>().toEqualTypeOf<NotFound | UnprocessableEntity | Common>()
+  expectTypeOf<Domains["delete"]>().toEqualTypeOf<BadRequest | Unauthorized | Forbidden | NotFound | Common>()
+  expectTypeOf<Failures<Organizations.Service>["uploadLogo"]>().toEqualTypeOf<
     BadRequest | Forbidden | NotFound | PayloadTooLarge | Common
   >()
 })
@@ -69,28 +69,32 @@ test("the streams of a list fail as the list does", () => {
   type Organization = Failures<Organizations.Service>
   type Membership = Failures<OrganizationMemberships.Service>
   type Domain = Failures<OrganizationDomains.Service>
-  expect<Organization["list"]>().type.toBe<BadRequest | Forbidden | UnprocessableEntity | Common>()
-  expect<Organization["listStream" | "listPages"]>().type.toBe<Organization["list"]>()
-  expect<Membership["listAll"]>().type.toBe<BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common>()
-  expect<Membership["listAllStream" | "listAllPages"]>().type.toBe<Membership["listAll"]>()
-  expect<Domain["list"]>().type.toBe<Unauthorized | UnprocessableEntity | Common>()
-  expect<Domain["listStream" | "listPages"]>().type.toBe<Domain["list"]>()
+  expectTypeOf<Organization["list"]>().toEqualTypeOf<BadRequest | Forbidden | UnprocessableEntity | Common>()
+  expectTypeOf<Organization["listStream" | "listPages"]>().toEqualTypeOf<Organization["list"]>()
+  expectTypeOf<Membership["listAll"]>().toEqualTypeOf<
+    BadRequest | Unauthorized | UnprocessableEntity | ServerError | Common
+  >()
+  expectTypeOf<Membership["listAllStream" | "listAllPages"]>().toEqualTypeOf<Membership["listAll"]>()
+  expectTypeOf<Domain["list"]>().toEqualTypeOf<Unauthorized | UnprocessableEntity | Common>()
+  expectTypeOf<Domain["listStream" | "listPages"]>().toEqualTypeOf<Domain["list"]>()
 })
 
 test("one of many inputs fails as the method for one does", () => {
-  expect<FailAlike<Organizations.Service>>().type.toBe<
+  expectTypeOf<FailAlike<Organizations.Service>>().toEqualTypeOf<
     { readonly create: true; readonly get: true; readonly delete: true }
   >()
-  expect<FailAlike<OrganizationMemberships.Service>>().type.toBe<
+  expectTypeOf<FailAlike<OrganizationMemberships.Service>>().toEqualTypeOf<
     { readonly create: true; readonly get: true; readonly update: true; readonly delete: true }
   >()
-  expect<FailAlike<OrganizationDomains.Service>>().type.toBe<{ readonly create: true; readonly delete: true }>()
+  expectTypeOf<FailAlike<OrganizationDomains.Service>>().toEqualTypeOf<
+    { readonly create: true; readonly delete: true }
+  >()
 })
 
 test("a stream of outcomes fails as the stream of inputs does, and a dry run has no values", () => {
   const { createMany } = {} as AllowlistIdentifiers.Service
   const inputs = {} as Stream.Stream<AllowlistIdentifiers.CreateInput, "broken", "file">
-  expect(createMany(inputs)).type.toBe<
+  expectTypeOf(createMany(inputs)).toEqualTypeOf<
     Stream.Stream<
       Outcome.Outcome<
         AllowlistIdentifiers.CreateInput,
@@ -101,7 +105,7 @@ test("a stream of outcomes fails as the stream of inputs does, and a dry run has
       "file"
     >
   >()
-  expect(createMany([{ identifier: "a@b.c" }], { dryRun: true })).type.toBe<
+  expectTypeOf(createMany([{ identifier: "a@b.c" }], { dryRun: true })).toEqualTypeOf<
     Stream.Stream<
       | Outcome.Checked<AllowlistIdentifiers.CreateInput>
       | Outcome.Failed<
@@ -115,24 +119,24 @@ test("a stream of outcomes fails as the stream of inputs does, and a dry run has
 test("what failed is told from what was done, in outcomes of several operations too", () => {
   type Several = Outcome.Outcome<"a", 1, BadRequest> | Outcome.Outcome<"b", 2, NotFound> | Outcome.Checked<"c">
   const several = {} as Stream.Stream<Several>
-  expect(several.pipe(Stream.filter(Outcome.isFailed))).type.toBe<
+  expectTypeOf(several.pipe(Stream.filter(Outcome.isFailed))).toEqualTypeOf<
     Stream.Stream<Outcome.Failed<"a", BadRequest> | Outcome.Failed<"b", NotFound>>
   >()
-  expect(several.pipe(Stream.filter(Outcome.isSucceeded))).type.toBe<
+  expectTypeOf(several.pipe(Stream.filter(Outcome.isSucceeded))).toEqualTypeOf<
     Stream.Stream<Outcome.Succeeded<"a", 1> | Outcome.Succeeded<"b", 2>>
   >()
 })
 
 test("an operation that the contract does not hold may fail with any error", () => {
-  expect<Failure<ClerkClient.Service["request"]>>().type.toBe<ClerkError>()
+  expectTypeOf<Failure<ClerkClient.Service["request"]>>().toEqualTypeOf<ClerkError>()
 })
 
 test("the contract becomes methods that fail as the written-out services do", () => {
   type Written<Service, Derived> = Pick<Failures<Service>, keyof Derived & keyof Failures<Service>>
   type A = ClerkClient.Methods<typeof OrganizationsApi>
-  expect<Failures<A>>().type.toBe<Written<Organizations.Service, A>>()
+  expectTypeOf<Failures<A>>().toEqualTypeOf<Written<Organizations.Service, A>>()
   type B = ClerkClient.Methods<typeof OrganizationDomainsApi>
-  expect<Failures<B>>().type.toBe<Written<OrganizationDomains.Service, B>>()
+  expectTypeOf<Failures<B>>().toEqualTypeOf<Written<OrganizationDomains.Service, B>>()
   type C = ClerkClient.Methods<typeof OrganizationMembershipsApi>
-  expect<Failures<C>>().type.toBe<Written<OrganizationMemberships.Service, C>>()
+  expectTypeOf<Failures<C>>().toEqualTypeOf<Written<OrganizationMemberships.Service, C>>()
 })

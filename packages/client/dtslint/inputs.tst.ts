@@ -7,7 +7,7 @@ import type * as OrganizationMemberships from "@effect-clerk/client/Organization
 import type * as Organizations from "@effect-clerk/client/Organizations"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
-import { describe, expect, test } from "tstyche"
+import { describe, expectTypeOf, test } from "vitest"
 
 type Item<A> = A extends ReadonlyArray<infer B> ? B : A
 
@@ -38,7 +38,7 @@ type Shapes<Service> = {
 
 describe("what an input needs", () => {
   test("organizations", () => {
-    expect<Shapes<Organizations.Service>>().type.toBe<{
+    expectTypeOf<Shapes<Organizations.Service>>().toEqualTypeOf<{
       readonly list: Shape<never, never, "limit" | "offset">
       readonly listPages: Shape<never, never, "pageSize" | "concurrency">
       readonly listStream: Shape<never, never, "pageSize" | "concurrency">
@@ -54,7 +54,7 @@ describe("what an input needs", () => {
   })
 
   test("organization domains", () => {
-    expect<Shapes<OrganizationDomains.Service>>().type.toBe<{
+    expectTypeOf<Shapes<OrganizationDomains.Service>>().toEqualTypeOf<{
       readonly create: Shape<"organizationId" | "name", "organizationId">
       readonly list: Shape<"organizationId", "organizationId", "limit" | "offset">
       readonly listPages: Shape<"organizationId", "organizationId", "pageSize" | "concurrency">
@@ -69,7 +69,7 @@ describe("what an input needs", () => {
   })
 
   test("organization memberships", () => {
-    expect<Shapes<OrganizationMemberships.Service>>().type.toBe<{
+    expectTypeOf<Shapes<OrganizationMemberships.Service>>().toEqualTypeOf<{
       readonly create: Shape<"userId" | "organizationId" | "role", "userId" | "organizationId">
       readonly get: Shape<"userId" | "organizationId", "userId" | "organizationId">
       readonly list: Shape<"organizationId", "organizationId", "limit" | "offset">
@@ -88,7 +88,7 @@ describe("what an input needs", () => {
   })
 
   test("the allow-list", () => {
-    expect<Shapes<AllowlistIdentifiers.Service>>().type.toBe<{
+    expectTypeOf<Shapes<AllowlistIdentifiers.Service>>().toEqualTypeOf<{
       readonly list: Shape<never, never, "limit" | "offset">
       readonly listPages: Shape<never, never, "pageSize" | "concurrency">
       readonly listStream: Shape<never, never, "pageSize" | "concurrency">
@@ -98,7 +98,7 @@ describe("what an input needs", () => {
   })
 
   test("the block-list", () => {
-    expect<Shapes<BlocklistIdentifiers.Service>>().type.toBe<{
+    expectTypeOf<Shapes<BlocklistIdentifiers.Service>>().toEqualTypeOf<{
       readonly list: "no input"
       readonly listPages: "no input"
       readonly listStream: "no input"
@@ -112,21 +112,31 @@ test("a call with a key that there is not, without one that is needed, or with w
   const { create, listStream } = {} as OrganizationMemberships.Service
   const organizationId = OrganizationId.make("org_1")
   const userId = UserId.make("user_1")
-  expect(create).type.toBeCallableWith({ organizationId, userId, role: "org:admin" })
-  expect(create).type.not.toBeCallableWith({ organizationId, userId, role: "org:admin", rolle: "org:admin" })
-  expect(create).type.not.toBeCallableWith({ organizationId, userId })
-  expect(create).type.not.toBeCallableWith({ organizationId: "org_1", userId, role: "org:admin" })
-  expect(create).type.not.toBeCallableWith({ organizationId, userId: 1, role: "org:admin" })
-  expect(create).type.not.toBeCallableWith({ organizationId: userId, userId: organizationId, role: "org:admin" })
-  expect(listStream).type.toBeCallableWith({ organizationId, pageSize: 100 })
-  expect(listStream).type.not.toBeCallableWith({ organizationId, limit: 100 })
-  expect(({} as BlocklistIdentifiers.Service).list).type.not.toBeCallableWith({ limit: 100 })
+  create({ organizationId, userId, role: "org:admin" })
+  // @ts-expect-error: no key `rolle`
+  create({ organizationId, userId, role: "org:admin", rolle: "org:admin" })
+  // @ts-expect-error: `role` is required
+  create({ organizationId, userId })
+  // @ts-expect-error: a string is no id
+  create({ organizationId: "org_1", userId, role: "org:admin" })
+  // @ts-expect-error: a number is no id
+  create({ organizationId, userId: 1, role: "org:admin" })
+  // @ts-expect-error: ids of another resource
+  create({ organizationId: userId, userId: organizationId, role: "org:admin" })
+  listStream({ organizationId, pageSize: 100 })
+  // @ts-expect-error: a stream has a page size, not a limit
+  listStream({ organizationId, limit: 100 })
+  const { list } = {} as BlocklistIdentifiers.Service
+  // @ts-expect-error: no input
+  list({ limit: 100 })
 })
 
 test("many inputs are each what one is", () => {
   const { createMany } = {} as OrganizationMemberships.Service
   const organizationId = OrganizationId.make("org_1")
-  expect(createMany).type.toBeCallableWith([{ organizationId, userId: UserId.make("user_1"), role: "org:admin" }])
-  expect(createMany).type.not.toBeCallableWith([{ organizationId, userId: "user_1", role: "org:admin" }])
-  expect(createMany).type.not.toBeCallableWith([{ organizationId, userId: UserId.make("user_1") }])
+  createMany([{ organizationId, userId: UserId.make("user_1"), role: "org:admin" }])
+  // @ts-expect-error: a string is no id
+  createMany([{ organizationId, userId: "user_1", role: "org:admin" }])
+  // @ts-expect-error: `role` is required
+  createMany([{ organizationId, userId: UserId.make("user_1") }])
 })

@@ -21,7 +21,7 @@ import type { Organization, OrganizationId } from "@effect-clerk/core/Organizati
 import { RateLimiter } from "@effect/experimental"
 import { FetchHttpClient, type HttpClient } from "@effect/platform"
 import { type ConfigError, Effect, Layer, Schedule } from "effect"
-import { describe, expect, test } from "tstyche"
+import { describe, expectTypeOf, test } from "vitest"
 
 declare const organizationId: OrganizationId
 
@@ -31,70 +31,76 @@ const program = Effect.gen(function*() {
 })
 
 test("a program that uses one resource requires that one", () => {
-  expect(program).type.toBe<Effect.Effect<Organization, Forbidden | NotFound | Common, Organizations.Organizations>>()
-  expect(Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get({ organizationId }))).type.toBe<
+  expectTypeOf(program).toEqualTypeOf<
+    Effect.Effect<Organization, Forbidden | NotFound | Common, Organizations.Organizations>
+  >()
+  expectTypeOf(Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get({ organizationId }))).toEqualTypeOf<
     Effect.Effect<Organization, Forbidden | NotFound | Common, Clerk.Clerk>
   >()
 })
 
 describe("what a layer provides, how it fails, and what it requires", () => {
   test("the resources", () => {
-    expect(AllowlistIdentifiers.layer).type.toBe<
+    expectTypeOf(AllowlistIdentifiers.layer).toEqualTypeOf<
       Layer.Layer<AllowlistIdentifiers.AllowlistIdentifiers, never, ClerkClient.ClerkClient>
     >()
-    expect(BlocklistIdentifiers.layer).type.toBe<
+    expectTypeOf(BlocklistIdentifiers.layer).toEqualTypeOf<
       Layer.Layer<BlocklistIdentifiers.BlocklistIdentifiers, never, ClerkClient.ClerkClient>
     >()
-    expect(OrganizationDomains.layer).type.toBe<
+    expectTypeOf(OrganizationDomains.layer).toEqualTypeOf<
       Layer.Layer<OrganizationDomains.OrganizationDomains, never, ClerkClient.ClerkClient>
     >()
-    expect(OrganizationMemberships.layer).type.toBe<
+    expectTypeOf(OrganizationMemberships.layer).toEqualTypeOf<
       Layer.Layer<OrganizationMemberships.OrganizationMemberships, never, ClerkClient.ClerkClient>
     >()
-    expect(Organizations.layer).type.toBe<Layer.Layer<Organizations.Organizations, never, ClerkClient.ClerkClient>>()
+    expectTypeOf(Organizations.layer).toEqualTypeOf<
+      Layer.Layer<Organizations.Organizations, never, ClerkClient.ClerkClient>
+    >()
   })
 
   test("the client and all resources on it", () => {
-    expect<ReturnType<typeof ClerkClient.layer>>().type.toBe<
+    expectTypeOf<ReturnType<typeof ClerkClient.layer>>().toEqualTypeOf<
       Layer.Layer<ClerkClient.ClerkClient, ConfigError.ConfigError, HttpClient.HttpClient>
     >()
-    expect(ClerkClient.layerConfig()).type.toBe<
+    expectTypeOf(ClerkClient.layerConfig()).toEqualTypeOf<
       Layer.Layer<ClerkClient.ClerkClient, ConfigError.ConfigError, HttpClient.HttpClient>
     >()
-    expect(Clerk.layer).type.toBe<Layer.Layer<Clerk.Clerk | Clerk.Resources, never, ClerkClient.ClerkClient>>()
-    expect(Clerk.layerConfig()).type.toBe<
+    expectTypeOf(Clerk.layer).toEqualTypeOf<
+      Layer.Layer<Clerk.Clerk | Clerk.Resources, never, ClerkClient.ClerkClient>
+    >()
+    expectTypeOf(Clerk.layerConfig()).toEqualTypeOf<
       Layer.Layer<
         Clerk.Clerk | Clerk.Resources | ClerkClient.ClerkClient,
         ConfigError.ConfigError,
         HttpClient.HttpClient
       >
     >()
-    expect<keyof Clerk.Service>().type.toBe<keyof typeof groups>()
-    expect<
+    expectTypeOf<keyof Clerk.Service>().toEqualTypeOf<keyof typeof groups>()
+    expectTypeOf<
       | AllowlistIdentifiers.AllowlistIdentifiers
       | BlocklistIdentifiers.BlocklistIdentifiers
       | OrganizationDomains.OrganizationDomains
       | OrganizationMemberships.OrganizationMemberships
       | Organizations.Organizations
       | Users.Users
-    >().type.toBeAssignableTo<Clerk.Resources>()
-    expect<HttpClient.HttpClient>().type.not.toBeAssignableTo<Clerk.Resources>()
+    >().toExtend<Clerk.Resources>()
+    expectTypeOf<HttpClient.HttpClient>().not.toExtend<Clerk.Resources>()
   })
 
   test("the HTTP client", () => {
-    expect(FetchProxy.layer).type.toBe<Layer.Layer<FetchHttpClient.RequestInit, ConfigError.ConfigError>>()
-    expect(UndiciHttpClient.layer).type.toBe<Layer.Layer<HttpClient.HttpClient>>()
-    expect(UndiciHttpClient.layerWith({})).type.toBe<Layer.Layer<HttpClient.HttpClient>>()
+    expectTypeOf(FetchProxy.layer).toEqualTypeOf<Layer.Layer<FetchHttpClient.RequestInit, ConfigError.ConfigError>>()
+    expectTypeOf(UndiciHttpClient.layer).toEqualTypeOf<Layer.Layer<HttpClient.HttpClient>>()
+    expectTypeOf(UndiciHttpClient.layerWith({})).toEqualTypeOf<Layer.Layer<HttpClient.HttpClient>>()
   })
 
   test("throttle, retry policy and timeouts", () => {
-    expect(Throttle.layer(Throttle.fromSecretKey("sk_test_1"))).type.toBe<Layer.Layer<Throttle.Throttle>>()
-    expect(Throttle.layerNone).type.toBe<Layer.Layer<Throttle.Throttle>>()
-    expect<ReturnType<typeof SharedThrottle.layer>>().type.toBe<
+    expectTypeOf(Throttle.layer(Throttle.fromSecretKey("sk_test_1"))).toEqualTypeOf<Layer.Layer<Throttle.Throttle>>()
+    expectTypeOf(Throttle.layerNone).toEqualTypeOf<Layer.Layer<Throttle.Throttle>>()
+    expectTypeOf<ReturnType<typeof SharedThrottle.layer>>().toEqualTypeOf<
       Layer.Layer<Throttle.Throttle, never, RateLimiter.RateLimiterStore>
     >()
-    expect(RetryPolicy.layer(Schedule.stop)).type.toBe<Layer.Layer<RetryPolicy.RetryPolicy>>()
-    expect(Timeouts.layer({ attempt: "1 second" })).type.toBe<Layer.Layer<Timeouts.Timeouts>>()
+    expectTypeOf(RetryPolicy.layer(Schedule.stop)).toEqualTypeOf<Layer.Layer<RetryPolicy.RetryPolicy>>()
+    expectTypeOf(Timeouts.layer({ attempt: "1 second" })).toEqualTypeOf<Layer.Layer<Timeouts.Timeouts>>()
   })
 })
 
@@ -106,38 +112,36 @@ test("a whole composition leaves nothing to provide", () => {
     Layer.provide(RateLimiter.layerStoreMemory),
     Layer.provide([RetryPolicy.layer(Schedule.stop), Timeouts.layer({ operation: "5 seconds" })])
   )
-  expect(Effect.provide(program, live)).type.toBe<
+  expectTypeOf(Effect.provide(program, live)).toEqualTypeOf<
     Effect.Effect<Organization, Forbidden | NotFound | Common | ConfigError.ConfigError>
   >()
 })
 
 test("what is forgotten is left to provide", () => {
-  expect(Effect.provide(program, Organizations.layer)).type.toBe<
+  expectTypeOf(Effect.provide(program, Organizations.layer)).toEqualTypeOf<
     Effect.Effect<Organization, Forbidden | NotFound | Common, ClerkClient.ClerkClient>
   >()
-  expect(Effect.provide(program, Clerk.layerConfig())).type.toBe<
+  expectTypeOf(Effect.provide(program, Clerk.layerConfig())).toEqualTypeOf<
     Effect.Effect<Organization, Forbidden | NotFound | Common | ConfigError.ConfigError, HttpClient.HttpClient>
   >()
 })
 
 test("retry policies and timeouts leave a program's type as it is", () => {
   const task = {} as Effect.Effect<1, "error", Organizations.Organizations>
-  expect(task.pipe(RetryPolicy.none)).type.toBe<typeof task>()
-  expect(task.pipe(RetryPolicy.throttling)).type.toBe<typeof task>()
-  expect(task.pipe(RetryPolicy.transient)).type.toBe<typeof task>()
-  expect(task.pipe(RetryPolicy.onCode("organization_creator_not_found"))).type.toBe<typeof task>()
-  expect(task.pipe(RetryPolicy.default)).type.toBe<typeof task>()
-  expect(task.pipe(RetryPolicy.with(RetryPolicy.backoff(2)))).type.toBe<typeof task>()
-  expect(task.pipe(Timeouts.none)).type.toBe<typeof task>()
-  expect(task.pipe(Timeouts.with({ attempt: "1 second" }))).type.toBe<typeof task>()
+  expectTypeOf(task.pipe(RetryPolicy.none)).toEqualTypeOf<typeof task>()
+  expectTypeOf(task.pipe(RetryPolicy.throttling)).toEqualTypeOf<typeof task>()
+  expectTypeOf(task.pipe(RetryPolicy.transient)).toEqualTypeOf<typeof task>()
+  expectTypeOf(task.pipe(RetryPolicy.onCode("organization_creator_not_found"))).toEqualTypeOf<typeof task>()
+  expectTypeOf(task.pipe(RetryPolicy.default)).toEqualTypeOf<typeof task>()
+  expectTypeOf(task.pipe(RetryPolicy.with(RetryPolicy.backoff(2)))).toEqualTypeOf<typeof task>()
+  expectTypeOf(task.pipe(Timeouts.none)).toEqualTypeOf<typeof task>()
+  expectTypeOf(task.pipe(Timeouts.with({ attempt: "1 second" }))).toEqualTypeOf<typeof task>()
 })
 
 test("where a listing goes on is plain data", () => {
-  expect<Listing.Start>().type.toBe<
+  expectTypeOf<Listing.Start>().toEqualTypeOf<
     { readonly offset: number; readonly createdAt?: number; readonly ids?: ReadonlyArray<string> }
   >()
-  expect(({} as OrganizationMemberships.Service).listStream).type.toBeCallableWith({
-    organizationId,
-    start: { offset: 100 }
-  })
+  const { listStream } = {} as OrganizationMemberships.Service
+  listStream({ organizationId, start: { offset: 100 } })
 })

@@ -4,7 +4,7 @@ import * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Group from "@effect-clerk/core/Group"
 import type { HttpApiEndpoint, HttpApiGroup } from "@effect/platform"
 import { Schema } from "effect"
-import { expect, test } from "tstyche"
+import { expectTypeOf, test } from "vitest"
 
 class ThingsApi extends Group.make("things", {
   get: Endpoint.get("/things/:id", () => ({
@@ -26,12 +26,12 @@ type Things = HttpApiGroup.HttpApiGroup.Endpoints<typeof _things>
 type Thing<Name extends string> = HttpApiEndpoint.HttpApiEndpoint.WithName<Things, Name>
 
 test("a group keeps its name, and its endpoints theirs", () => {
-  expect<HttpApiGroup.HttpApiGroup.Name<typeof _things>>().type.toBe<"things">()
-  expect<HttpApiEndpoint.HttpApiEndpoint.Name<Things>>().type.toBe<"get" | "create" | "clear">()
+  expectTypeOf<HttpApiGroup.HttpApiGroup.Name<typeof _things>>().toEqualTypeOf<"things">()
+  expectTypeOf<HttpApiEndpoint.HttpApiEndpoint.Name<Things>>().toEqualTypeOf<"get" | "create" | "clear">()
 })
 
 test("an endpoint has the parts that it is described with, and no others", () => {
-  expect<Thing<"get">>().type.toBe<
+  expectTypeOf<Thing<"get">>().toEqualTypeOf<
     HttpApiEndpoint.HttpApiEndpoint<
       "get",
       "GET",
@@ -43,8 +43,10 @@ test("an endpoint has the parts that it is described with, and no others", () =>
       NotFound
     >
   >()
-  expect<HttpApiEndpoint.HttpApiEndpoint.Payload<Thing<"create">>>().type.toBe<{ readonly a: string | number }>()
-  expect<Thing<"clear">>().type.toBe<
+  expectTypeOf<HttpApiEndpoint.HttpApiEndpoint.Payload<Thing<"create">>>().toEqualTypeOf<
+    { readonly a: string | number }
+  >()
+  expectTypeOf<Thing<"clear">>().toEqualTypeOf<
     HttpApiEndpoint.HttpApiEndpoint<"clear", "DELETE", never, never, never, never, number, never>
   >()
 })
@@ -54,6 +56,6 @@ test("an endpoint takes the place of one of the same name", () => {
     ...ThingsApi.endpoints,
     get: Endpoint.get("/thing", () => ({ success: Schema.String, error: [] }))
   })
-  expect<Endpoint.Success<(typeof _replaced)["endpoints"]["get"]>>().type.toBe<string>()
-  expect<keyof typeof _replaced.endpoints>().type.toBe<"get" | "create" | "clear">()
+  expectTypeOf<Endpoint.Success<(typeof _replaced)["endpoints"]["get"]>>().toEqualTypeOf<string>()
+  expectTypeOf<keyof typeof _replaced.endpoints>().toEqualTypeOf<"get" | "create" | "clear">()
 })

@@ -1,13 +1,13 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { Data, Effect } from "effect"
-import { expect, test } from "tstyche"
+import { expectTypeOf, test } from "vitest"
 
 declare const join: Effect.Effect<boolean, ClerkError.BadRequest | ClerkError.Common>
 declare const error: ClerkError.ClerkError
 
 test("catchCode hands over the errors that carry codes and keeps the channel's type", () => {
   const joined = ClerkError.catchCode(join, "already_a_member_in_organization", (error) => {
-    expect(error).type.toBe<
+    expectTypeOf(error).toEqualTypeOf<
       | ClerkError.BadRequest
       | ClerkError.Unauthorized
       | ClerkError.Conflict
@@ -19,26 +19,26 @@ test("catchCode hands over the errors that carry codes and keeps the channel's t
     >()
     return Effect.fail("refused" as const)
   })
-  expect(joined).type.toBe<Effect.Effect<boolean, ClerkError.BadRequest | ClerkError.Common | "refused">>()
+  expectTypeOf(joined).toEqualTypeOf<Effect.Effect<boolean, ClerkError.BadRequest | ClerkError.Common | "refused">>()
 })
 
 test("catchCode in a pipe", () => {
   const joined = join.pipe(ClerkError.catchCode("code_of_tomorrow", () => Effect.succeed(1)))
-  expect(joined).type.toBe<Effect.Effect<boolean | number, ClerkError.BadRequest | ClerkError.Common>>()
+  expectTypeOf(joined).toEqualTypeOf<Effect.Effect<boolean | number, ClerkError.BadRequest | ClerkError.Common>>()
 })
 
 test("an error's code completes to the known ones and takes others", () => {
-  expect<ClerkError.NotFound["code"]>().type.toBe<ClerkError.KnownErrorCode | (string & {})>()
-  expect<"resource_not_found">().type.toBeAssignableTo<ClerkError.KnownErrorCode>()
-  expect<"code_of_tomorrow">().type.not.toBeAssignableTo<ClerkError.KnownErrorCode>()
+  expectTypeOf<ClerkError.NotFound["code"]>().toEqualTypeOf<ClerkError.KnownErrorCode | (string & {})>()
+  expectTypeOf<"resource_not_found">().toExtend<ClerkError.KnownErrorCode>()
+  expectTypeOf<"code_of_tomorrow">().not.toExtend<ClerkError.KnownErrorCode>()
 })
 
 test("an error narrows by its tag", () => {
   if (error._tag === "TransportError") {
-    expect(error).type.toBe<ClerkError.TransportError>()
-    expect(error.reason).type.toBe<"Connect" | "Interrupted">()
+    expectTypeOf(error).toEqualTypeOf<ClerkError.TransportError>()
+    expectTypeOf(error.reason).toEqualTypeOf<"Connect" | "Interrupted">()
   }
-  expect<ClerkError.ClerkError>().type.toBe<ClerkError.Declarable | ClerkError.Common>()
+  expectTypeOf<ClerkError.ClerkError>().toEqualTypeOf<ClerkError.Declarable | ClerkError.Common>()
 })
 
 class OutOfSeats extends Data.TaggedError("OutOfSeats") {}
@@ -52,37 +52,41 @@ declare const all: Effect.Effect<boolean, ClerkError.ClerkError>
 
 test("catchAll takes the errors of Clerk out of a mixed channel, and no other", () => {
   const caught = ClerkError.catchAll(mixed, (error) => {
-    expect(error).type.toBe<ClerkError.NotFound | ClerkError.Common>()
+    expectTypeOf(error).toEqualTypeOf<ClerkError.NotFound | ClerkError.Common>()
     return Effect.succeed(error.operation)
   })
-  expect(caught).type.toBe<Effect.Effect<boolean | string, OutOfSeats | NotFound, "R">>()
-  expect(mixed.pipe(ClerkError.catchAll(() => Effect.fail("failed" as const))))
-    .type.toBe<Effect.Effect<boolean, OutOfSeats | NotFound | "failed", "R">>()
+  expectTypeOf(caught).toEqualTypeOf<Effect.Effect<boolean | string, OutOfSeats | NotFound, "R">>()
+  expectTypeOf(mixed.pipe(ClerkError.catchAll(() => Effect.fail("failed" as const))))
+    .toEqualTypeOf<Effect.Effect<boolean, OutOfSeats | NotFound | "failed", "R">>()
   const piped = mixed.pipe(ClerkError.catchAll((error) => {
-    expect(error).type.toBe<ClerkError.NotFound | ClerkError.Common>()
+    expectTypeOf(error).toEqualTypeOf<ClerkError.NotFound | ClerkError.Common>()
     return Effect.void
   }))
-  expect(piped).type.toBe<Effect.Effect<boolean | void, OutOfSeats | NotFound, "R">>()
-  expect(ClerkError.catchAll(all, () => Effect.succeed(1))).type.toBe<Effect.Effect<boolean | number>>()
-  expect(ClerkError.catchAll(own, () => Effect.succeed(1)))
-    .type.toBe<Effect.Effect<boolean | number, OutOfSeats | NotFound>>()
+  expectTypeOf(piped).toEqualTypeOf<Effect.Effect<boolean | void, OutOfSeats | NotFound, "R">>()
+  expectTypeOf(ClerkError.catchAll(all, () => Effect.succeed(1))).toEqualTypeOf<Effect.Effect<boolean | number>>()
+  expectTypeOf(ClerkError.catchAll(own, () => Effect.succeed(1)))
+    .toEqualTypeOf<Effect.Effect<boolean | number, OutOfSeats | NotFound>>()
 })
 
 test("mapError puts another in their place", () => {
-  expect(ClerkError.mapError(mixed, ({ _tag }) => `${_tag}` as const))
-    .type.toBe<
-    Effect.Effect<boolean, OutOfSeats | NotFound | (ClerkError.NotFound | ClerkError.Common)["_tag"], "R">
+  expectTypeOf(ClerkError.mapError(mixed, ({ _tag }) => `${_tag}` as const))
+    .toEqualTypeOf<
+      Effect.Effect<boolean, OutOfSeats | NotFound | (ClerkError.NotFound | ClerkError.Common)["_tag"], "R">
+    >()
+  expectTypeOf(all.pipe(ClerkError.mapError((error) => error.operation))).toEqualTypeOf<
+    Effect.Effect<boolean, string>
   >()
-  expect(all.pipe(ClerkError.mapError((error) => error.operation))).type.toBe<Effect.Effect<boolean, string>>()
 })
 
 test("takes a function of any error of Clerk's, without a word about the channel", () => {
   const describe = (error: ClerkError.ClerkError) => error.operation
-  expect(mixed.pipe(ClerkError.mapError(describe))).type.toBe<
+  expectTypeOf(mixed.pipe(ClerkError.mapError(describe))).toEqualTypeOf<
     Effect.Effect<boolean, OutOfSeats | NotFound | string, "R">
   >()
-  expect(ClerkError.mapError(mixed, describe)).type.toBe<Effect.Effect<boolean, OutOfSeats | NotFound | string, "R">>()
+  expectTypeOf(ClerkError.mapError(mixed, describe)).toEqualTypeOf<
+    Effect.Effect<boolean, OutOfSeats | NotFound | string, "R">
+  >()
   const recover = (error: ClerkError.ClerkError) => Effect.succeed(error.operation)
-  expect(mixed.pipe(ClerkError.catchAll(recover)))
-    .type.toBe<Effect.Effect<boolean | string, OutOfSeats | NotFound, "R">>()
+  expectTypeOf(mixed.pipe(ClerkError.catchAll(recover)))
+    .toEqualTypeOf<Effect.Effect<boolean | string, OutOfSeats | NotFound, "R">>()
 })

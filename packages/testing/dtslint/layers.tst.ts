@@ -8,7 +8,7 @@ import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import type { HttpClient, HttpServerError } from "@effect/platform"
 import { Effect, type Layer } from "effect"
-import { expect, test } from "tstyche"
+import { expectTypeOf, test } from "vitest"
 
 type Provided =
   | Clerk.Clerk
@@ -17,23 +17,23 @@ type Provided =
   | InMemoryClerk.InMemoryClerk
 
 test("an in-memory Clerk provides what production does, and itself", () => {
-  expect(InMemoryClerk.layer).type.toBe<Layer.Layer<Provided>>()
-  expect(InMemoryClerk.layerWith({})).type.toBe<Layer.Layer<Provided>>()
-  expect(InMemoryClerk.layerHttpClient()).type.toBe<
+  expectTypeOf(InMemoryClerk.layer).toEqualTypeOf<Layer.Layer<Provided>>()
+  expectTypeOf(InMemoryClerk.layerWith({})).toEqualTypeOf<Layer.Layer<Provided>>()
+  expectTypeOf(InMemoryClerk.layerHttpClient()).toEqualTypeOf<
     Layer.Layer<HttpClient.HttpClient | InMemoryClerk.InMemoryClerk>
   >()
 })
 
 test("with faults, the script of them too", () => {
-  expect(Faults.layer).type.toBe<Layer.Layer<Provided | Faults.Faults>>()
-  expect(Faults.layerWith({})).type.toBe<Layer.Layer<Provided | Faults.Faults>>()
-  expect(Faults.layerHttpClient).type.toBe<
+  expectTypeOf(Faults.layer).toEqualTypeOf<Layer.Layer<Provided | Faults.Faults>>()
+  expectTypeOf(Faults.layerWith({})).toEqualTypeOf<Layer.Layer<Provided | Faults.Faults>>()
+  expectTypeOf(Faults.layerHttpClient).toEqualTypeOf<
     Layer.Layer<Faults.Faults | HttpClient.HttpClient, never, InMemoryClerk.InMemoryClerk>
   >()
 })
 
 test("a server fails where the port is taken", () => {
-  expect(ClerkServer.layer()).type.toBe<
+  expectTypeOf(ClerkServer.layer()).toEqualTypeOf<
     Layer.Layer<
       ClerkServer.ClerkServer | Faults.Faults | InMemoryClerk.InMemoryClerk,
       HttpServerError.ServeError
@@ -43,7 +43,7 @@ test("a server fails where the port is taken", () => {
 
 test("a test leaves nothing to provide", () => {
   const program = Effect.flatMap(Organizations.Organizations, (organizations) => organizations.create({ name: "Acme" }))
-  expect(Effect.provide(program, InMemoryClerk.layer)).type.toBe<
+  expectTypeOf(Effect.provide(program, InMemoryClerk.layer)).toEqualTypeOf<
     Effect.Effect<Organization, BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common>
   >()
 })

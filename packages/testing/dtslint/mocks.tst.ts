@@ -5,47 +5,49 @@ import type { NotFound } from "@effect-clerk/core/ClerkError"
 import type { Organization } from "@effect-clerk/core/Organization"
 import * as Fixtures from "@effect-clerk/testing/Fixtures"
 import { Effect, Layer } from "effect"
-import { describe, expect, test } from "tstyche"
+import { describe, expectTypeOf, test } from "vitest"
 
 describe("Outcome.each", () => {
   test("knows its input in a mock", () => {
     const layer = Layer.mock(Tag)({
       createMany: Outcome.each((input) => {
-        expect(input).type.toBe<Organizations.CreateInput>()
+        expectTypeOf(input).toEqualTypeOf<Organizations.CreateInput>()
         return Effect.succeed(Fixtures.organization({ name: input.name }))
       }),
       deleteMany: Outcome.each(({ organizationId }) => Effect.fail(Fixtures.notFound({ paramName: organizationId })))
     })
-    expect(layer).type.toBe<Layer.Layer<Tag>>()
+    expectTypeOf(layer).toEqualTypeOf<Layer.Layer<Tag>>()
   })
 
   test("takes a method without types in a mock that is made in one call, where TypeScript cannot tell them", () => {
-    expect(Layer.mock(Tag, {
+    expectTypeOf(Layer.mock(Tag, {
       createMany: Outcome.each(({ name }) => Effect.succeed(Fixtures.organization({ name })))
-    })).type.toBe<Layer.Layer<Tag>>()
+    })).toEqualTypeOf<Layer.Layer<Tag>>()
   })
 
   test("refuses what the method does not return, and errors that it does not have", () => {
-    expect(Layer.mock<Tag, Organizations.Service>).type.not.toBeCallableWith(Tag, {
+    Layer.mock(Tag)({
+      // @ts-expect-error: a string is no organization
       createMany: Outcome.each(({ name }: Organizations.CreateInput) => Effect.succeed(name))
     })
-    expect(Layer.mock<Tag, Organizations.Service>).type.not.toBeCallableWith(Tag, {
+    Layer.mock(Tag)({
+      // @ts-expect-error: creating does not fail with `NotFound`
       createMany: Outcome.each((_: Organizations.CreateInput) => Effect.fail(Fixtures.notFound()))
     })
   })
 
   test("has the types of its method where nothing else says them", () => {
-    expect(Outcome.each((input: { readonly name: string }) => Effect.succeed(input.name.length)))
-      .type.toBe<Outcome.Many<{ readonly name: string }, number, never>>()
-    expect(Outcome.each((_: number) => Effect.fail(Fixtures.notFound())))
-      .type.toBe<Outcome.Many<number, never, NotFound>>()
+    expectTypeOf(Outcome.each((input: { readonly name: string }) => Effect.succeed(input.name.length)))
+      .toEqualTypeOf<Outcome.Many<{ readonly name: string }, number, never>>()
+    expectTypeOf(Outcome.each((_: number) => Effect.fail(Fixtures.notFound())))
+      .toEqualTypeOf<Outcome.Many<number, never, NotFound>>()
   })
 
   test("knows its input where a method is asked for", () => {
     const deleteMany: Organizations.Service["deleteMany"] = Outcome.each(({ organizationId }) => {
-      expect(organizationId).type.toBe<Organization["id"]>()
+      expectTypeOf(organizationId).toEqualTypeOf<Organization["id"]>()
       return Effect.succeed(Fixtures.deletedObject())
     })
-    expect(deleteMany).type.toBe<Organizations.Service["deleteMany"]>()
+    expectTypeOf(deleteMany).toEqualTypeOf<Organizations.Service["deleteMany"]>()
   })
 })
