@@ -37,7 +37,7 @@ export {
  * @since 0.2.0
  * @category models
  */
-export class Money extends Model.Class<Money>("@effect-clerk/core/Billing/Money")(() => ({
+export class Money extends /* @__PURE__ */ Model.Class<Money>("@effect-clerk/core/Billing/Money")(() => ({
   amount: Schema.Int,
   amountFormatted: Schema.String,
   currency: Schema.String,
@@ -50,7 +50,7 @@ export class Money extends Model.Class<Money>("@effect-clerk/core/Billing/Money"
  * @since 0.2.0
  * @category schemas
  */
-export const PayerType = openEnum("user", "org")
+export const PayerType = /* @__PURE__ */ openEnum("user", "org")
 
 /**
  * The type of {@link PayerType}.
@@ -66,7 +66,7 @@ export type PayerType = typeof PayerType.Type
  * @since 0.2.0
  * @category models
  */
-export class Feature extends Model.Class<Feature>("@effect-clerk/core/Billing/Feature")(() => ({
+export class Feature extends /* @__PURE__ */ Model.Class<Feature>("@effect-clerk/core/Billing/Feature")(() => ({
   object: object("feature"),
   id: Schema.String,
   name: Schema.String,
@@ -81,11 +81,13 @@ export class Feature extends Model.Class<Feature>("@effect-clerk/core/Billing/Fe
  * @since 0.2.0
  * @category models
  */
-export class UnitPriceTier extends Model.Class<UnitPriceTier>("@effect-clerk/core/Billing/UnitPriceTier")(() => ({
-  startsAtBlock: Schema.Int,
-  endsAfterBlock: nullable(Schema.Int),
-  feePerBlock: Money
-})) {}
+export class UnitPriceTier
+  extends /* @__PURE__ */ Model.Class<UnitPriceTier>("@effect-clerk/core/Billing/UnitPriceTier")(() => ({
+    startsAtBlock: Schema.Int,
+    endsAfterBlock: nullable(Schema.Int),
+    feePerBlock: Money
+  }))
+{}
 
 /**
  * What a plan costs by unit, such as by seat.
@@ -93,7 +95,7 @@ export class UnitPriceTier extends Model.Class<UnitPriceTier>("@effect-clerk/cor
  * @since 0.2.0
  * @category models
  */
-export class UnitPrice extends Model.Class<UnitPrice>("@effect-clerk/core/Billing/UnitPrice")(() => ({
+export class UnitPrice extends /* @__PURE__ */ Model.Class<UnitPrice>("@effect-clerk/core/Billing/UnitPrice")(() => ({
   name: Schema.String,
   blockSize: Schema.Int,
   tiers: withDefault(Schema.Array(UnitPriceTier), () => [])
@@ -106,7 +108,7 @@ export class UnitPrice extends Model.Class<UnitPrice>("@effect-clerk/core/Billin
  * @since 0.2.0
  * @category models
  */
-export class Plan extends Model.Class<Plan>("@effect-clerk/core/Billing/Plan")(() => ({
+export class Plan extends /* @__PURE__ */ Model.Class<Plan>("@effect-clerk/core/Billing/Plan")(() => ({
   object: object("commerce_plan"),
   id: PlanId,
   name: Schema.String,
@@ -145,7 +147,7 @@ export class Plan extends Model.Class<Plan>("@effect-clerk/core/Billing/Plan")((
  * @since 0.2.0
  * @category models
  */
-export class Price extends Model.Class<Price>("@effect-clerk/core/Billing/Price")(() => ({
+export class Price extends /* @__PURE__ */ Model.Class<Price>("@effect-clerk/core/Billing/Price")(() => ({
   object: object("commerce_price"),
   id: PriceId,
   planId: PlanId,
@@ -168,7 +170,7 @@ export class Price extends Model.Class<Price>("@effect-clerk/core/Billing/Price"
  * @since 0.2.0
  * @category models
  */
-export class Payer extends Model.Class<Payer>("@effect-clerk/core/Billing/Payer")(() => ({
+export class Payer extends /* @__PURE__ */ Model.Class<Payer>("@effect-clerk/core/Billing/Payer")(() => ({
   object: object("commerce_payer"),
   id: PayerId,
   instanceId: InstanceId,
@@ -200,26 +202,28 @@ export class Payer extends Model.Class<Payer>("@effect-clerk/core/Billing/Payer"
  * @since 0.2.0
  * @category models
  */
-export class PaymentMethod extends Model.Class<PaymentMethod>("@effect-clerk/core/Billing/PaymentMethod")(() => ({
-  object: openEnum("commerce_payment_method", "commerce_source"),
-  id: Schema.String,
-  payerId: PayerId,
-  paymentType: optional(openEnum("card", "link", "payer-credits")),
-  paymentMethod: optional(openEnum("card", "apple_pay", "google_pay")),
-  isDefault: optional(Schema.Boolean),
-  gateway: Schema.String,
-  gatewayExternalId: Schema.String,
-  gatewayExternalAccountId: nullable(Schema.String),
-  last4: nullable(Schema.String),
-  status: openEnum("active", "disconnected"),
-  walletType: nullable(Schema.String),
-  cardType: nullable(Schema.String),
-  expiryYear: nullable(Schema.Int),
-  expiryMonth: nullable(Schema.Int),
-  createdAt: optional(timestamp),
-  updatedAt: optional(timestamp),
-  isRemovable: optional(Schema.Boolean)
-})) {}
+export class PaymentMethod
+  extends /* @__PURE__ */ Model.Class<PaymentMethod>("@effect-clerk/core/Billing/PaymentMethod")(() => ({
+    object: openEnum("commerce_payment_method", "commerce_source"),
+    id: Schema.String,
+    payerId: PayerId,
+    paymentType: optional(openEnum("card", "link", "payer-credits")),
+    paymentMethod: optional(openEnum("card", "apple_pay", "google_pay")),
+    isDefault: optional(Schema.Boolean),
+    gateway: Schema.String,
+    gatewayExternalId: Schema.String,
+    gatewayExternalAccountId: nullable(Schema.String),
+    last4: nullable(Schema.String),
+    status: openEnum("active", "disconnected"),
+    walletType: nullable(Schema.String),
+    cardType: nullable(Schema.String),
+    expiryYear: nullable(Schema.Int),
+    expiryMonth: nullable(Schema.Int),
+    createdAt: optional(timestamp),
+    updatedAt: optional(timestamp),
+    isRemovable: optional(Schema.Boolean)
+  }))
+{}
 
 /**
  * What is credited for the rest of a period.
@@ -228,7 +232,7 @@ export class PaymentMethod extends Model.Class<PaymentMethod>("@effect-clerk/cor
  * @category models
  */
 export class SubscriptionCredit
-  extends Model.Class<SubscriptionCredit>("@effect-clerk/core/Billing/SubscriptionCredit")(() => ({
+  extends /* @__PURE__ */ Model.Class<SubscriptionCredit>("@effect-clerk/core/Billing/SubscriptionCredit")(() => ({
     amount: nullable(Money),
     cycleRemainingPercent: optional(Schema.Number)
   }))
@@ -240,12 +244,14 @@ export class SubscriptionCredit
  * @since 0.2.0
  * @category models
  */
-export class ProrationCredit extends Model.Class<ProrationCredit>("@effect-clerk/core/Billing/ProrationCredit")(() => ({
-  amount: Money,
-  cycleDaysRemaining: Schema.Int,
-  cycleDaysTotal: Schema.Int,
-  cycleRemainingPercent: Schema.Number
-})) {}
+export class ProrationCredit
+  extends /* @__PURE__ */ Model.Class<ProrationCredit>("@effect-clerk/core/Billing/ProrationCredit")(() => ({
+    amount: Money,
+    cycleDaysRemaining: Schema.Int,
+    cycleDaysTotal: Schema.Int,
+    cycleRemainingPercent: Schema.Number
+  }))
+{}
 
 /**
  * What is paid out of the credits of a payer.
@@ -253,10 +259,12 @@ export class ProrationCredit extends Model.Class<ProrationCredit>("@effect-clerk
  * @since 0.2.0
  * @category models
  */
-export class PayerCredit extends Model.Class<PayerCredit>("@effect-clerk/core/Billing/PayerCredit")(() => ({
-  remainingBalance: Money,
-  appliedAmount: Money
-})) {}
+export class PayerCredit
+  extends /* @__PURE__ */ Model.Class<PayerCredit>("@effect-clerk/core/Billing/PayerCredit")(() => ({
+    remainingBalance: Money,
+    appliedAmount: Money
+  }))
+{}
 
 /**
  * What is credited.
@@ -264,7 +272,7 @@ export class PayerCredit extends Model.Class<PayerCredit>("@effect-clerk/core/Bi
  * @since 0.2.0
  * @category models
  */
-export class Credits extends Model.Class<Credits>("@effect-clerk/core/Billing/Credits")(() => ({
+export class Credits extends /* @__PURE__ */ Model.Class<Credits>("@effect-clerk/core/Billing/Credits")(() => ({
   proration: nullable(ProrationCredit),
   payer: nullable(PayerCredit),
   total: Money
@@ -277,7 +285,7 @@ export class Credits extends Model.Class<Credits>("@effect-clerk/core/Billing/Cr
  * @category models
  */
 export class ProrationDiscount
-  extends Model.Class<ProrationDiscount>("@effect-clerk/core/Billing/ProrationDiscount")(() => ({
+  extends /* @__PURE__ */ Model.Class<ProrationDiscount>("@effect-clerk/core/Billing/ProrationDiscount")(() => ({
     amount: Money,
     cycleDaysPassed: Schema.Int,
     cycleDaysTotal: Schema.Int,
@@ -291,7 +299,7 @@ export class ProrationDiscount
  * @since 0.2.0
  * @category models
  */
-export class Discounts extends Model.Class<Discounts>("@effect-clerk/core/Billing/Discounts")(() => ({
+export class Discounts extends /* @__PURE__ */ Model.Class<Discounts>("@effect-clerk/core/Billing/Discounts")(() => ({
   proration: nullable(ProrationDiscount),
   total: Money
 })) {}
@@ -303,7 +311,7 @@ export class Discounts extends Model.Class<Discounts>("@effect-clerk/core/Billin
  * @category models
  */
 export class PerUnitTotalTier
-  extends Model.Class<PerUnitTotalTier>("@effect-clerk/core/Billing/PerUnitTotalTier")(() => ({
+  extends /* @__PURE__ */ Model.Class<PerUnitTotalTier>("@effect-clerk/core/Billing/PerUnitTotalTier")(() => ({
     quantity: nullable(Schema.Int),
     feePerBlock: Money,
     total: Money
@@ -316,11 +324,13 @@ export class PerUnitTotalTier
  * @since 0.2.0
  * @category models
  */
-export class PerUnitTotal extends Model.Class<PerUnitTotal>("@effect-clerk/core/Billing/PerUnitTotal")(() => ({
-  name: Schema.String,
-  blockSize: Schema.Int,
-  tiers: withDefault(Schema.Array(PerUnitTotalTier), () => [])
-})) {}
+export class PerUnitTotal
+  extends /* @__PURE__ */ Model.Class<PerUnitTotal>("@effect-clerk/core/Billing/PerUnitTotal")(() => ({
+    name: Schema.String,
+    blockSize: Schema.Int,
+    tiers: withDefault(Schema.Array(PerUnitTotalTier), () => [])
+  }))
+{}
 
 /**
  * What is to be paid, and how it comes about.
@@ -328,7 +338,7 @@ export class PerUnitTotal extends Model.Class<PerUnitTotal>("@effect-clerk/core/
  * @since 0.2.0
  * @category models
  */
-export class Totals extends Model.Class<Totals>("@effect-clerk/core/Billing/Totals")(() => ({
+export class Totals extends /* @__PURE__ */ Model.Class<Totals>("@effect-clerk/core/Billing/Totals")(() => ({
   subtotal: Money,
   baseFee: Money,
   taxTotal: Money,
@@ -344,12 +354,14 @@ export class Totals extends Model.Class<Totals>("@effect-clerk/core/Billing/Tota
  * @since 0.2.0
  * @category models
  */
-export class NextPayment extends Model.Class<NextPayment>("@effect-clerk/core/Billing/NextPayment")(() => ({
-  amount: nullable(Money),
-  date: nullable(timestamp),
-  perUnitTotals: optional(Schema.Array(PerUnitTotal)),
-  totals: optional(Totals)
-})) {}
+export class NextPayment
+  extends /* @__PURE__ */ Model.Class<NextPayment>("@effect-clerk/core/Billing/NextPayment")(() => ({
+    amount: nullable(Money),
+    date: nullable(timestamp),
+    perUnitTotals: optional(Schema.Array(PerUnitTotal)),
+    totals: optional(Totals)
+  }))
+{}
 
 /**
  * How many seats an item has.
@@ -357,7 +369,7 @@ export class NextPayment extends Model.Class<NextPayment>("@effect-clerk/core/Bi
  * @since 0.2.0
  * @category models
  */
-export class Seats extends Model.Class<Seats>("@effect-clerk/core/Billing/Seats")(() => ({
+export class Seats extends /* @__PURE__ */ Model.Class<Seats>("@effect-clerk/core/Billing/Seats")(() => ({
   quantity: nullable(Schema.Int),
   tiers: optional(Schema.Array(PerUnitTotalTier))
 })) {}
@@ -370,7 +382,7 @@ export class Seats extends Model.Class<Seats>("@effect-clerk/core/Billing/Seats"
  * @category models
  */
 export class SubscriptionItem
-  extends Model.Class<SubscriptionItem>("@effect-clerk/core/Billing/SubscriptionItem")(() => ({
+  extends /* @__PURE__ */ Model.Class<SubscriptionItem>("@effect-clerk/core/Billing/SubscriptionItem")(() => ({
     object: object("commerce_subscription_item"),
     id: SubscriptionItemId,
     instanceId: optionalId(InstanceId),
@@ -410,20 +422,22 @@ export class SubscriptionItem
  * @since 0.2.0
  * @category models
  */
-export class Subscription extends Model.Class<Subscription>("@effect-clerk/core/Billing/Subscription")(() => ({
-  object: object("commerce_subscription"),
-  id: SubscriptionId,
-  instanceId: InstanceId,
-  status: openEnum("active", "past_due", "canceled", "ended", "abandoned", "incomplete"),
-  payerId: PayerId,
-  activeAt: nullable(timestamp),
-  pastDueAt: nullable(timestamp),
-  subscriptionItems: withDefault(Schema.Array(SubscriptionItem), () => []),
-  nextPayment: optional(NextPayment),
-  eligibleForFreeTrial: optional(Schema.Boolean),
-  createdAt: timestamp,
-  updatedAt: timestamp
-})) {}
+export class Subscription
+  extends /* @__PURE__ */ Model.Class<Subscription>("@effect-clerk/core/Billing/Subscription")(() => ({
+    object: object("commerce_subscription"),
+    id: SubscriptionId,
+    instanceId: InstanceId,
+    status: openEnum("active", "past_due", "canceled", "ended", "abandoned", "incomplete"),
+    payerId: PayerId,
+    activeAt: nullable(timestamp),
+    pastDueAt: nullable(timestamp),
+    subscriptionItems: withDefault(Schema.Array(SubscriptionItem), () => []),
+    nextPayment: optional(NextPayment),
+    eligibleForFreeTrial: optional(Schema.Boolean),
+    createdAt: timestamp,
+    updatedAt: timestamp
+  }))
+{}
 
 /**
  * What a change of the price of an item does, and when.
@@ -432,17 +446,19 @@ export class Subscription extends Model.Class<Subscription>("@effect-clerk/core/
  * @category models
  */
 export class PriceTransitionDetails
-  extends Model.Class<PriceTransitionDetails>("@effect-clerk/core/Billing/PriceTransitionDetails")(() => ({
-    previousPlan: Plan,
-    previousPrice: Price,
-    effectiveAt: timestamp,
-    effectiveMode: openEnum("immediate", "end_of_period"),
-    nextBillingDate: nullable(timestamp),
-    chargedImmediately: Schema.Boolean,
-    immediateCharge: nullable(Money),
-    previousSubscriptionItemStatus: openEnum("canceled", "ended", "abandoned"),
-    previousSubscriptionItemId: SubscriptionItemId
-  }))
+  extends /* @__PURE__ */ Model.Class<PriceTransitionDetails>("@effect-clerk/core/Billing/PriceTransitionDetails")(
+    () => ({
+      previousPlan: Plan,
+      previousPrice: Price,
+      effectiveAt: timestamp,
+      effectiveMode: openEnum("immediate", "end_of_period"),
+      nextBillingDate: nullable(timestamp),
+      chargedImmediately: Schema.Boolean,
+      immediateCharge: nullable(Money),
+      previousSubscriptionItemStatus: openEnum("canceled", "ended", "abandoned"),
+      previousSubscriptionItemId: SubscriptionItemId
+    })
+  )
 {}
 
 /**
@@ -451,11 +467,13 @@ export class PriceTransitionDetails
  * @since 0.2.0
  * @category models
  */
-export class PriceTransition extends Model.Class<PriceTransition>("@effect-clerk/core/Billing/PriceTransition")(() => ({
-  object: object("commerce_price_transition"),
-  subscriptionItem: SubscriptionItem,
-  transition: PriceTransitionDetails
-})) {}
+export class PriceTransition
+  extends /* @__PURE__ */ Model.Class<PriceTransition>("@effect-clerk/core/Billing/PriceTransition")(() => ({
+    object: object("commerce_price_transition"),
+    subscriptionItem: SubscriptionItem,
+    transition: PriceTransitionDetails
+  }))
+{}
 
 /**
  * A discount that an item has.
@@ -464,7 +482,7 @@ export class PriceTransition extends Model.Class<PriceTransition>("@effect-clerk
  * @category models
  */
 export class DiscountRedemption
-  extends Model.Class<DiscountRedemption>("@effect-clerk/core/Billing/DiscountRedemption")(() => ({
+  extends /* @__PURE__ */ Model.Class<DiscountRedemption>("@effect-clerk/core/Billing/DiscountRedemption")(() => ({
     object: object("commerce_discount_redemption"),
     id: Schema.String,
     subscriptionItemId: SubscriptionItemId,
@@ -490,31 +508,33 @@ export class DiscountRedemption
  * @since 0.2.0
  * @category models
  */
-export class PaymentAttempt extends Model.Class<PaymentAttempt>("@effect-clerk/core/Billing/PaymentAttempt")(() => ({
-  object: openEnum("commerce_payment", "commerce_payment_attempt"),
-  id: Schema.String,
-  paymentId: Schema.String,
-  instanceId: InstanceId,
-  chargeType: Schema.String,
-  payeeId: Schema.String,
-  payee: Metadata,
-  payerId: PayerId,
-  payer: Payer,
-  subscriptionItemId: optionalId(SubscriptionItemId),
-  subscriptionItem: optional(Metadata),
-  amount: Money,
-  totals: optional(Totals),
-  paymentMethodId: Schema.String,
-  paymentMethod: PaymentMethod,
-  statementId: StatementId,
-  gatewayExternalId: nullable(Schema.String),
-  gatewayExternalUrl: nullable(Schema.String),
-  status: openEnum("pending", "paid", "failed"),
-  paidAt: nullable(timestamp),
-  failedAt: nullable(timestamp),
-  createdAt: timestamp,
-  updatedAt: timestamp
-})) {}
+export class PaymentAttempt
+  extends /* @__PURE__ */ Model.Class<PaymentAttempt>("@effect-clerk/core/Billing/PaymentAttempt")(() => ({
+    object: openEnum("commerce_payment", "commerce_payment_attempt"),
+    id: Schema.String,
+    paymentId: Schema.String,
+    instanceId: InstanceId,
+    chargeType: Schema.String,
+    payeeId: Schema.String,
+    payee: Metadata,
+    payerId: PayerId,
+    payer: Payer,
+    subscriptionItemId: optionalId(SubscriptionItemId),
+    subscriptionItem: optional(Metadata),
+    amount: Money,
+    totals: optional(Totals),
+    paymentMethodId: Schema.String,
+    paymentMethod: PaymentMethod,
+    statementId: StatementId,
+    gatewayExternalId: nullable(Schema.String),
+    gatewayExternalUrl: nullable(Schema.String),
+    status: openEnum("pending", "paid", "failed"),
+    paidAt: nullable(timestamp),
+    failedAt: nullable(timestamp),
+    createdAt: timestamp,
+    updatedAt: timestamp
+  }))
+{}
 
 /**
  * The attempts at payments of a day of a statement.
@@ -522,11 +542,13 @@ export class PaymentAttempt extends Model.Class<PaymentAttempt>("@effect-clerk/c
  * @since 0.2.0
  * @category models
  */
-export class StatementGroup extends Model.Class<StatementGroup>("@effect-clerk/core/Billing/StatementGroup")(() => ({
-  object: object("commerce_statement_group"),
-  timestamp,
-  items: withDefault(Schema.Array(PaymentAttempt), () => [])
-})) {}
+export class StatementGroup
+  extends /* @__PURE__ */ Model.Class<StatementGroup>("@effect-clerk/core/Billing/StatementGroup")(() => ({
+    object: object("commerce_statement_group"),
+    timestamp,
+    items: withDefault(Schema.Array(PaymentAttempt), () => [])
+  }))
+{}
 
 /**
  * The sums of a statement.
@@ -534,12 +556,14 @@ export class StatementGroup extends Model.Class<StatementGroup>("@effect-clerk/c
  * @since 0.2.0
  * @category models
  */
-export class StatementTotals extends Model.Class<StatementTotals>("@effect-clerk/core/Billing/StatementTotals")(() => ({
-  grandTotal: Money,
-  subtotal: Money,
-  baseFee: Money,
-  taxTotal: Money
-})) {}
+export class StatementTotals
+  extends /* @__PURE__ */ Model.Class<StatementTotals>("@effect-clerk/core/Billing/StatementTotals")(() => ({
+    grandTotal: Money,
+    subtotal: Money,
+    baseFee: Money,
+    taxTotal: Money
+  }))
+{}
 
 /**
  * A statement of what a payer paid in a month.
@@ -547,7 +571,7 @@ export class StatementTotals extends Model.Class<StatementTotals>("@effect-clerk
  * @since 0.2.0
  * @category models
  */
-export class Statement extends Model.Class<Statement>("@effect-clerk/core/Billing/Statement")(() => ({
+export class Statement extends /* @__PURE__ */ Model.Class<Statement>("@effect-clerk/core/Billing/Statement")(() => ({
   object: object("commerce_statement"),
   id: StatementId,
   instanceId: InstanceId,
@@ -564,10 +588,12 @@ export class Statement extends Model.Class<Statement>("@effect-clerk/core/Billin
  * @since 0.2.0
  * @category models
  */
-export class CreditBalance extends Model.Class<CreditBalance>("@effect-clerk/core/Billing/CreditBalance")(() => ({
-  object: Schema.String,
-  balance: nullable(Money)
-})) {}
+export class CreditBalance
+  extends /* @__PURE__ */ Model.Class<CreditBalance>("@effect-clerk/core/Billing/CreditBalance")(() => ({
+    object: Schema.String,
+    balance: nullable(Money)
+  }))
+{}
 
 /**
  * An entry in the ledger of credits. Clerk sends its instant as RFC 3339.
@@ -576,7 +602,7 @@ export class CreditBalance extends Model.Class<CreditBalance>("@effect-clerk/cor
  * @category models
  */
 export class CreditLedgerEntry
-  extends Model.Class<CreditLedgerEntry>("@effect-clerk/core/Billing/CreditLedgerEntry")(() => ({
+  extends /* @__PURE__ */ Model.Class<CreditLedgerEntry>("@effect-clerk/core/Billing/CreditLedgerEntry")(() => ({
     object: Schema.String,
     id: Schema.String,
     payerId: PayerId,

@@ -25,7 +25,7 @@ export { EnterpriseConnectionId, EnterpriseConnectionTestRunId, OAuthConfigId } 
  * @since 0.2.0
  * @category schemas
  */
-export const Provider = openEnum(
+export const Provider = /* @__PURE__ */ openEnum(
   "saml_custom",
   "saml_okta",
   "saml_google",
@@ -49,25 +49,25 @@ export type Provider = typeof Provider.Type
  * @since 0.2.0
  * @category models
  */
-export class EnterpriseSamlConnection
-  extends Model.Class<EnterpriseSamlConnection>("@effect-clerk/core/EnterpriseConnection/EnterpriseSamlConnection")(
-    () => ({
-      id: optionalId(SamlConnectionId),
-      name: optional(Schema.String),
-      idpEntityId: nullable(Schema.String),
-      idpSsoUrl: nullable(Schema.String),
-      idpMetadataUrl: nullable(Schema.String),
-      acsUrl: nullable(Schema.String),
-      spEntityId: nullable(Schema.String),
-      spMetadataUrl: nullable(Schema.String),
-      active: optional(Schema.Boolean),
-      allowIdpInitiated: optional(Schema.Boolean),
-      allowSubdomains: optional(Schema.Boolean),
-      forceAuthn: optional(Schema.Boolean),
-      loginHint: optional(LoginHint)
-    })
-  )
-{}
+export class EnterpriseSamlConnection extends /* @__PURE__ */ Model.Class<EnterpriseSamlConnection>(
+  "@effect-clerk/core/EnterpriseConnection/EnterpriseSamlConnection"
+)(
+  () => ({
+    id: optionalId(SamlConnectionId),
+    name: optional(Schema.String),
+    idpEntityId: nullable(Schema.String),
+    idpSsoUrl: nullable(Schema.String),
+    idpMetadataUrl: nullable(Schema.String),
+    acsUrl: nullable(Schema.String),
+    spEntityId: nullable(Schema.String),
+    spMetadataUrl: nullable(Schema.String),
+    active: optional(Schema.Boolean),
+    allowIdpInitiated: optional(Schema.Boolean),
+    allowSubdomains: optional(Schema.Boolean),
+    forceAuthn: optional(Schema.Boolean),
+    loginHint: optional(LoginHint)
+  })
+) {}
 
 /**
  * The OpenID Connect half of a connection.
@@ -76,7 +76,7 @@ export class EnterpriseSamlConnection
  * @category models
  */
 export class OAuthConfig
-  extends Model.Class<OAuthConfig>("@effect-clerk/core/EnterpriseConnection/OAuthConfig")(() => ({
+  extends /* @__PURE__ */ Model.Class<OAuthConfig>("@effect-clerk/core/EnterpriseConnection/OAuthConfig")(() => ({
     id: optionalId(OAuthConfigId),
     name: optional(Schema.String),
     providerKey: optional(Schema.String),
@@ -99,7 +99,7 @@ export class OAuthConfig
  * @category models
  */
 export class EnterpriseConnection
-  extends Model.Class<EnterpriseConnection>("@effect-clerk/core/EnterpriseConnection")(() => ({
+  extends /* @__PURE__ */ Model.Class<EnterpriseConnection>("@effect-clerk/core/EnterpriseConnection")(() => ({
     object: object("enterprise_connection"),
     id: EnterpriseConnectionId,
     name: Schema.String,
@@ -128,7 +128,7 @@ export class EnterpriseConnection
  * @category models
  */
 export class ParsedUserInfo
-  extends Model.Class<ParsedUserInfo>("@effect-clerk/core/EnterpriseConnection/ParsedUserInfo")(() => ({
+  extends /* @__PURE__ */ Model.Class<ParsedUserInfo>("@effect-clerk/core/EnterpriseConnection/ParsedUserInfo")(() => ({
     emailAddress: optional(Schema.String),
     firstName: optional(Schema.String),
     lastName: optional(Schema.String),
@@ -142,12 +142,14 @@ export class ParsedUserInfo
  * @since 0.2.0
  * @category models
  */
-export class TestRunLog extends Model.Class<TestRunLog>("@effect-clerk/core/EnterpriseConnection/TestRunLog")(() => ({
-  level: Schema.String,
-  code: optional(Schema.String),
-  shortMessage: optional(Schema.String),
-  message: Schema.String
-})) {}
+export class TestRunLog
+  extends /* @__PURE__ */ Model.Class<TestRunLog>("@effect-clerk/core/EnterpriseConnection/TestRunLog")(() => ({
+    level: Schema.String,
+    code: optional(Schema.String),
+    shortMessage: optional(Schema.String),
+    message: Schema.String
+  }))
+{}
 
 /**
  * What was said by SAML in a test run. It holds an assertion, so it is redacted.
@@ -156,7 +158,7 @@ export class TestRunLog extends Model.Class<TestRunLog>("@effect-clerk/core/Ente
  * @category models
  */
 export class TestRunSaml
-  extends Model.Class<TestRunSaml>("@effect-clerk/core/EnterpriseConnection/TestRunSaml")(() => ({
+  extends /* @__PURE__ */ Model.Class<TestRunSaml>("@effect-clerk/core/EnterpriseConnection/TestRunSaml")(() => ({
     samlRequest: optional(secret),
     samlResponse: optional(secret),
     relayState: optional(secret)
@@ -170,7 +172,7 @@ export class TestRunSaml
  * @category models
  */
 export class TestRunOAuth
-  extends Model.Class<TestRunOAuth>("@effect-clerk/core/EnterpriseConnection/TestRunOAuth")(() => ({
+  extends /* @__PURE__ */ Model.Class<TestRunOAuth>("@effect-clerk/core/EnterpriseConnection/TestRunOAuth")(() => ({
     idToken: optional(secret),
     accessToken: optional(secret),
     userInfo: optional(secret)
@@ -183,7 +185,7 @@ export class TestRunOAuth
  * @since 0.2.0
  * @category models
  */
-export class EnterpriseConnectionTestRun extends Model.Class<EnterpriseConnectionTestRun>(
+export class EnterpriseConnectionTestRun extends /* @__PURE__ */ Model.Class<EnterpriseConnectionTestRun>(
   "@effect-clerk/core/EnterpriseConnection/EnterpriseConnectionTestRun"
 )(
   () => ({
@@ -205,7 +207,7 @@ export class EnterpriseConnectionTestRun extends Model.Class<EnterpriseConnectio
  * @category models
  */
 export class TestRunStart
-  extends Model.Class<TestRunStart>("@effect-clerk/core/EnterpriseConnection/TestRunStart")(() => ({
+  extends /* @__PURE__ */ Model.Class<TestRunStart>("@effect-clerk/core/EnterpriseConnection/TestRunStart")(() => ({
     url: Schema.String
   }))
 {}

@@ -27,7 +27,9 @@ const fields = () => ({
  * @since 0.2.0
  * @category models
  */
-export class ScopedMachine extends Model.Class<ScopedMachine>("@effect-clerk/core/Machine/ScopedMachine")(fields) {}
+export class ScopedMachine
+  extends /* @__PURE__ */ Model.Class<ScopedMachine>("@effect-clerk/core/Machine/ScopedMachine")(fields)
+{}
 
 /**
  * A machine. `scopedMachines` are those that it may call. `secretKey` is there in the answer to `create`: elsewhere it is
@@ -36,7 +38,7 @@ export class ScopedMachine extends Model.Class<ScopedMachine>("@effect-clerk/cor
  * @since 0.2.0
  * @category models
  */
-export class Machine extends Model.Class<Machine>("@effect-clerk/core/Machine")(() => ({
+export class Machine extends /* @__PURE__ */ Model.Class<Machine>("@effect-clerk/core/Machine")(() => ({
   ...fields(),
   scopedMachines: withDefault(Schema.Array(ScopedMachine), () => []),
   secretKey: optional(secret)
@@ -49,7 +51,7 @@ export class Machine extends Model.Class<Machine>("@effect-clerk/core/Machine")(
  * @category models
  */
 export class MachineSecretKey
-  extends Model.Class<MachineSecretKey>("@effect-clerk/core/Machine/MachineSecretKey")(() => ({
+  extends /* @__PURE__ */ Model.Class<MachineSecretKey>("@effect-clerk/core/Machine/MachineSecretKey")(() => ({
     object: object("machine_secret_key"),
     secret
   }))
@@ -61,12 +63,14 @@ export class MachineSecretKey
  * @since 0.2.0
  * @category models
  */
-export class MachineScope extends Model.Class<MachineScope>("@effect-clerk/core/Machine/MachineScope")(() => ({
-  object: object("machine_scope"),
-  fromMachineId: MachineId,
-  toMachineId: MachineId,
-  createdAt: timestamp
-})) {}
+export class MachineScope
+  extends /* @__PURE__ */ Model.Class<MachineScope>("@effect-clerk/core/Machine/MachineScope")(() => ({
+    object: object("machine_scope"),
+    fromMachineId: MachineId,
+    toMachineId: MachineId,
+    createdAt: timestamp
+  }))
+{}
 
 /**
  * That one machine may no longer call another.
@@ -75,7 +79,7 @@ export class MachineScope extends Model.Class<MachineScope>("@effect-clerk/core/
  * @category models
  */
 export class DeletedMachineScope
-  extends Model.Class<DeletedMachineScope>("@effect-clerk/core/Machine/DeletedMachineScope")(() => ({
+  extends /* @__PURE__ */ Model.Class<DeletedMachineScope>("@effect-clerk/core/Machine/DeletedMachineScope")(() => ({
     object: object("machine_scope"),
     fromMachineId: MachineId,
     toMachineId: MachineId,

@@ -56,7 +56,9 @@ const fields = () => ({
  * @since 0.1.0
  * @category models
  */
-export class Organization extends Model.Class<Organization>("@effect-clerk/core/Organization")(fields) {}
+export class Organization
+  extends /* @__PURE__ */ Model.Class<Organization>("@effect-clerk/core/Organization")(fields)
+{}
 
 /**
  * What an upload of a logo returns. `logoUrl` is deprecated by Clerk in favour of `imageUrl`.
@@ -64,6 +66,8 @@ export class Organization extends Model.Class<Organization>("@effect-clerk/core/
  * @since 0.1.0
  * @category models
  */
-export class OrganizationWithLogo extends Model.Class<OrganizationWithLogo>("@effect-clerk/core/OrganizationWithLogo")(
-  () => ({ ...fields(), logoUrl: optional(Schema.String) })
-) {}
+export class OrganizationWithLogo
+  extends /* @__PURE__ */ Model.Class<OrganizationWithLogo>("@effect-clerk/core/OrganizationWithLogo")(
+    () => ({ ...fields(), logoUrl: optional(Schema.String) })
+  )
+{}

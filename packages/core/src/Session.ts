@@ -18,7 +18,7 @@ export { SessionId } from "./internal/ids.js"
  * @since 0.2.0
  * @category schemas
  */
-export const SessionStatus = openEnum(
+export const SessionStatus = /* @__PURE__ */ openEnum(
   "active",
   "pending",
   "revoked",
@@ -43,17 +43,19 @@ export type SessionStatus = typeof SessionStatus.Type
  * @since 0.2.0
  * @category models
  */
-export class SessionActivity extends Model.Class<SessionActivity>("@effect-clerk/core/Session/SessionActivity")(() => ({
-  object: object("session_activity"),
-  id: Schema.String,
-  deviceType: optional(Schema.String),
-  isMobile: Schema.Boolean,
-  browserName: optional(Schema.String),
-  browserVersion: optional(Schema.String),
-  ipAddress: optional(Schema.String),
-  city: optional(Schema.String),
-  country: optional(Schema.String)
-})) {}
+export class SessionActivity
+  extends /* @__PURE__ */ Model.Class<SessionActivity>("@effect-clerk/core/Session/SessionActivity")(() => ({
+    object: object("session_activity"),
+    id: Schema.String,
+    deviceType: optional(Schema.String),
+    isMobile: Schema.Boolean,
+    browserName: optional(Schema.String),
+    browserVersion: optional(Schema.String),
+    ipAddress: optional(Schema.String),
+    city: optional(Schema.String),
+    country: optional(Schema.String)
+  }))
+{}
 
 /**
  * What a user has to do before a session is active, such as `choose-organization`.
@@ -61,9 +63,11 @@ export class SessionActivity extends Model.Class<SessionActivity>("@effect-clerk
  * @since 0.2.0
  * @category models
  */
-export class SessionTask extends Model.Class<SessionTask>("@effect-clerk/core/Session/SessionTask")(() => ({
-  key: Schema.String
-})) {}
+export class SessionTask
+  extends /* @__PURE__ */ Model.Class<SessionTask>("@effect-clerk/core/Session/SessionTask")(() => ({
+    key: Schema.String
+  }))
+{}
 
 /**
  * A session. `actor` is there where somebody acts as the user.
@@ -71,7 +75,7 @@ export class SessionTask extends Model.Class<SessionTask>("@effect-clerk/core/Se
  * @since 0.2.0
  * @category models
  */
-export class Session extends Model.Class<Session>("@effect-clerk/core/Session")(() => ({
+export class Session extends /* @__PURE__ */ Model.Class<Session>("@effect-clerk/core/Session")(() => ({
   object: object("session"),
   id: SessionId,
   userId: UserId,
@@ -94,10 +98,12 @@ export class Session extends Model.Class<Session>("@effect-clerk/core/Session")(
  * @since 0.2.0
  * @category models
  */
-export class SessionToken extends Model.Class<SessionToken>("@effect-clerk/core/Session/SessionToken")(() => ({
-  object: object("token"),
-  jwt: optional(secret)
-})) {}
+export class SessionToken
+  extends /* @__PURE__ */ Model.Class<SessionToken>("@effect-clerk/core/Session/SessionToken")(() => ({
+    object: object("token"),
+    jwt: optional(secret)
+  }))
+{}
 
 /**
  * What refreshes a session: a `jwt`, or `cookies` to set, by the `format` asked for. The other is `null`.
@@ -105,8 +111,10 @@ export class SessionToken extends Model.Class<SessionToken>("@effect-clerk/core/
  * @since 0.2.0
  * @category models
  */
-export class SessionRefresh extends Model.Class<SessionRefresh>("@effect-clerk/core/Session/SessionRefresh")(() => ({
-  object: openEnum("token", "cookies"),
-  jwt: optional(secret),
-  cookies: optional(Schema.Array(secret))
-})) {}
+export class SessionRefresh
+  extends /* @__PURE__ */ Model.Class<SessionRefresh>("@effect-clerk/core/Session/SessionRefresh")(() => ({
+    object: openEnum("token", "cookies"),
+    jwt: optional(secret),
+    cookies: optional(Schema.Array(secret))
+  }))
+{}

@@ -15,7 +15,13 @@ import { Metadata } from "./Metadata.js"
  * @since 0.2.0
  * @category schemas
  */
-export const VerificationStatus = openEnum("unverified", "verified", "failed", "expired", "transferable")
+export const VerificationStatus = /* @__PURE__ */ openEnum(
+  "unverified",
+  "verified",
+  "failed",
+  "expired",
+  "transferable"
+)
 
 /**
  * The type of {@link VerificationStatus}.
@@ -32,7 +38,7 @@ export type VerificationStatus = typeof VerificationStatus.Type
  * @category models
  */
 export class VerificationError
-  extends Model.Class<VerificationError>("@effect-clerk/core/Verification/VerificationError")(() => ({
+  extends /* @__PURE__ */ Model.Class<VerificationError>("@effect-clerk/core/Verification/VerificationError")(() => ({
     code: optional(Schema.String),
     message: optional(Schema.String),
     longMessage: optional(Schema.String),
@@ -48,7 +54,7 @@ export class VerificationError
  * @since 0.2.0
  * @category models
  */
-export class Verification extends Model.Class<Verification>("@effect-clerk/core/Verification")(() => ({
+export class Verification extends /* @__PURE__ */ Model.Class<Verification>("@effect-clerk/core/Verification")(() => ({
   object: optional(Schema.String),
   status: VerificationStatus,
   strategy: openEnum(
@@ -79,13 +85,15 @@ export class Verification extends Model.Class<Verification>("@effect-clerk/core/
  * @category models
  */
 export class VerificationAttempt
-  extends Model.Class<VerificationAttempt>("@effect-clerk/core/Verification/VerificationAttempt")(() => ({
-    object: optional(Schema.String),
-    id: optional(Schema.String),
-    status: optional(VerificationStatus),
-    strategy: optional(Schema.String),
-    attempts: nullable(Schema.Int),
-    expireAt: nullable(timestamp),
-    channel: nullable(Schema.String)
-  }))
+  extends /* @__PURE__ */ Model.Class<VerificationAttempt>("@effect-clerk/core/Verification/VerificationAttempt")(
+    () => ({
+      object: optional(Schema.String),
+      id: optional(Schema.String),
+      status: optional(VerificationStatus),
+      strategy: optional(Schema.String),
+      attempts: nullable(Schema.Int),
+      expireAt: nullable(timestamp),
+      channel: nullable(Schema.String)
+    })
+  )
 {}

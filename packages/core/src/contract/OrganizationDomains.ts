@@ -22,7 +22,7 @@ import * as Query from "../Query.js"
  * @since 0.1.0
  * @category schemas
  */
-export const EnrollmentModeFilter = openEnum(
+export const EnrollmentModeFilter = /* @__PURE__ */ openEnum(
   "manual_invitation",
   "automatic_invitation",
   "automatic_suggestion",
