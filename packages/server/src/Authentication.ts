@@ -1,5 +1,5 @@
 /**
- * Who calls, whatever the kind of the token: a user, a machine, an OAuth application or the holder of an API key.
+ * Authenticates callers of any kind: users, machines, OAuth applications and holders of API keys.
  *
  * @module
  * @since 0.2.0
@@ -17,15 +17,15 @@ import type { TokenError, TokenType } from "./TokenError.js"
 import { TokenRejected } from "./TokenError.js"
 
 /**
- * The verification of tokens of several kinds.
+ * The service that verifies tokens of several kinds.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Service {
   /**
-   * Who made a request, by its headers. A token of another kind than those that are named is rejected before Clerk is asked
-   * about it.
+   * Verifies the token of a request and returns the caller. A token of a kind that is not listed is rejected without a request
+   * to Clerk.
    */
   readonly authenticate: <Type extends TokenType>(
     headers: Headers.Headers,
@@ -34,7 +34,7 @@ export interface Service {
 }
 
 /**
- * The tokens of one instance, of all kinds.
+ * Verifies tokens of all kinds of one instance.
  *
  * @example
  * import * as Authentication from "@effect-clerk/server/Authentication"
@@ -56,7 +56,7 @@ export interface Service {
 export class Authentication extends Context.Tag("@effect-clerk/server/Authentication")<Authentication, Service>() {}
 
 /**
- * The verification of tokens of several kinds, by that of each.
+ * Makes the service on top of `SessionTokens` and `MachineTokens`.
  *
  * @since 0.2.0
  * @category constructors
@@ -89,7 +89,7 @@ export const make: Effect.Effect<
 })
 
 /**
- * The verification of tokens of several kinds.
+ * Verifies tokens of all kinds with `SessionTokens` and `MachineTokens`.
  *
  * @since 0.2.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * Who calls: a user, a machine, an OAuth application or the holder of an API key.
+ * The caller of a request: a user, a machine, an OAuth application or the holder of an API key.
  *
  * @module
  * @since 0.2.0
@@ -10,7 +10,7 @@ import type * as DateTime from "effect/DateTime"
 import type { TokenType } from "./TokenError.js"
 
 /**
- * Who calls, by the kind of the token. `_tag` tells them apart.
+ * The caller, by the kind of its token. `_tag` distinguishes them.
  *
  * @since 0.2.0
  * @category models
@@ -23,7 +23,7 @@ export type Caller<Type extends TokenType = TokenType> = {
 }[Type]
 
 /**
- * Who calls by a token that is no session token.
+ * A caller with a token other than a session token.
  *
  * @since 0.2.0
  * @category models
@@ -31,7 +31,7 @@ export type Caller<Type extends TokenType = TokenType> = {
 export type Machine = Caller<Exclude<TokenType, "session">>
 
 /**
- * A machine of the instance, by an M2M token.
+ * A machine of the instance, authenticated by an M2M token.
  *
  * @since 0.2.0
  * @category models
@@ -40,18 +40,18 @@ export interface M2M {
   readonly _tag: "M2M"
   /** The id of the token. */
   readonly id: string | null
-  /** The machine that the token was made for, such as `mch_2abc`. */
+  /** The machine that the token was issued to, such as `mch_2abc`. */
   readonly machineId: string
-  /** The machines that it may speak to. */
+  /** The machines that it may call. */
   readonly scopes: ReadonlyArray<string>
-  /** The claims that its maker gave it. */
+  /** The custom claims of the token. */
   readonly claims: Claims
-  /** `null` when it does not end. */
+  /** `null` if it does not expire. */
   readonly expiresAt: DateTime.Utc | null
 }
 
 /**
- * An OAuth application that acts for a user, by an access token.
+ * An OAuth application that acts for a user, authenticated by an access token.
  *
  * @since 0.2.0
  * @category models
@@ -65,9 +65,9 @@ export interface OAuth {
   /** The user for whom it acts. */
   readonly userId: UserId
   readonly scopes: ReadonlyArray<string>
-  /** Who acts as the user, when it is not the user. */
+  /** The actor, if the user is impersonated. */
   readonly actor: Actor | null
-  /** `null` when it does not end. */
+  /** `null` if it does not expire. */
   readonly expiresAt: DateTime.Utc | null
 }
 
@@ -79,16 +79,16 @@ export interface OAuth {
  */
 export interface ApiKey {
   readonly _tag: "ApiKey"
-  /** The id of the key, which is not its secret. */
+  /** The id of the key, which is not the secret. */
   readonly id: string
   readonly name: string | null
-  /** The user, the organization or the machine whose key it is, such as `user_2abc` or `org_2abc`. */
+  /** The user, organization or machine that the key belongs to, such as `user_2abc` or `org_2abc`. */
   readonly subject: string
   readonly scopes: ReadonlyArray<string>
-  /** The claims that its maker gave it. */
+  /** The custom claims of the key. */
   readonly claims: Claims
-  /** The user who made it. */
+  /** The user who created it. */
   readonly createdBy: string | null
-  /** `null` when it does not end. */
+  /** `null` if it does not expire. */
   readonly expiresAt: DateTime.Utc | null
 }

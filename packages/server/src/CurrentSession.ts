@@ -1,5 +1,5 @@
 /**
- * The session of the request that is being answered, and what it has to be for that.
+ * The session of the current request, and the requirements it must meet.
  *
  * @module
  * @since 0.2.0
@@ -12,7 +12,7 @@ import type * as Option from "effect/Option"
 import { Forbidden, ReverificationRequired } from "./TokenError.js"
 
 /**
- * The session of a request that needs one. `SessionRequired` provides it.
+ * The session of a request that requires one. `SessionRequired` provides it.
  *
  * @since 0.2.0
  * @category services
@@ -31,7 +31,7 @@ export class OptionalSession extends Context.Tag("@effect-clerk/server/CurrentSe
 >() {}
 
 /**
- * How {@link require} can fail beside `Forbidden`: with `ReverificationRequired` where that is asked for.
+ * The error of {@link require} in addition to `Forbidden`: `ReverificationRequired` if the requirement asks for reverification.
  *
  * @since 0.2.0
  * @category authorization
@@ -41,8 +41,8 @@ export type Refusal<Requirement> = "reverification" extends keyof Requirement
   : never
 
 /**
- * The session, when it meets a requirement. Otherwise fails with `Forbidden`; or with `ReverificationRequired` when all that
- * it lacks is a fresh verification, so that the frontend can ask the user for one.
+ * Returns the session if it meets a requirement. Otherwise fails with `Forbidden`, or with `ReverificationRequired` if only a
+ * recent verification is missing, so that the frontend can ask the user for one.
  *
  * @example
  * import * as CurrentSession from "@effect-clerk/server/CurrentSession"

@@ -1,5 +1,5 @@
 /**
- * The public keys of a Clerk instance, by which its tokens are verified.
+ * The public keys of a Clerk instance, which verify its tokens.
  *
  * @module
  * @since 0.2.0
@@ -21,34 +21,34 @@ import type { CryptoKey } from "./internal/publicKey.js"
 import type { TokenUnverifiable } from "./TokenError.js"
 
 /**
- * The keys that are given, rather than fetched.
+ * Keys that are given rather than fetched.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options {
   /**
-   * The JWT public key of the instance in PEM, as the Clerk Dashboard shows it; several while keys roll over. Line breaks may
-   * be `\n`, and quotes around it, or the lack of its first and last line, do no harm.
+   * The JWT public key of the instance in PEM, as shown in the Clerk Dashboard; several during a key rotation. Line breaks may
+   * be `\n`. Quotes around the key, and a missing first and last line, are accepted.
    */
   readonly jwtKey: string | ReadonlyArray<string>
 }
 
 /**
- * The keys of an instance.
+ * The service that finds the keys of an instance.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Service {
   /**
-   * The keys that may have signed a token, by the key id in its header, which is `null` where it has none. Keys that are
-   * given rather than fetched have no ids: any of them may have.
+   * The keys that may have signed a token, by the key id in its header, or `null` if the header has none. Given keys have no
+   * ids: all of them are returned.
    */
   readonly find: (keyId: string | null) => Effect.Effect<ReadonlyArray<CryptoKey>, TokenUnverifiable>
-  /** Whether a key that was found is still one of the instance: what it signed is believed as long as it is. */
+  /** Whether a key that was found still belongs to the instance. Tokens it signed are accepted only while it does. */
   readonly isTrusted: (key: CryptoKey) => boolean
-  /** Fetches the keys now, as after a rotation. Nothing where they are given. */
+  /** Fetches the keys now, for example after a rotation. Does nothing if the keys are given. */
   readonly refresh: Effect.Effect<void, TokenUnverifiable>
 }
 
@@ -61,7 +61,7 @@ export interface Service {
 export class Keys extends Context.Tag("@effect-clerk/server/Keys")<Keys, Service>() {}
 
 /**
- * Keys that are given. Fails when one of them cannot be used.
+ * Keys that are given. Fails with a `ConfigError` if one of them cannot be used.
  *
  * @since 0.2.0
  * @category constructors
@@ -79,7 +79,7 @@ export const make = ({ jwtKey }: Options): Effect.Effect<Service, ConfigError.Co
   )
 
 /**
- * Keys that are given. No request is made, and a rotation needs a new layer.
+ * Keys that are given. No requests are made. A rotation needs a new layer.
  *
  * @example
  * import * as Keys from "@effect-clerk/server/Keys"
@@ -92,7 +92,7 @@ export const make = ({ jwtKey }: Options): Effect.Effect<Service, ConfigError.Co
 export const layer = (options: Options): Layer.Layer<Keys, ConfigError.ConfigError> => Layer.effect(Keys, make(options))
 
 /**
- * The key of `CLERK_JWT_KEY`, or of the configuration that is given.
+ * The key in `CLERK_JWT_KEY`, or in the given configuration.
  *
  * @since 0.2.0
  * @category layers
@@ -103,12 +103,12 @@ export const layerConfig = (
   Layer.effect(Keys, Effect.flatMap(jwtKey, (jwtKey) => make({ jwtKey })))
 
 /**
- * The keys that the Backend API has (`GET /v1/jwks`), fetched when they are needed:
+ * The keys of the Backend API (`GET /v1/jwks`), fetched when they are needed:
  *
- * - once for all who need them meanwhile, with the key, the throttle and the retries of the client, in 5 seconds at most;
- * - again after 5 minutes, behind the back of whoever needs them. While Clerk cannot be reached, the old ones are used for
- *   another hour. After that, and where there are none yet, verification fails with `TokenUnverifiable`;
- * - again for a key id that is not known, once in 30 seconds.
+ * - Concurrent callers share one fetch, with the key, the throttle and the retries of the client. It takes at most 5 seconds.
+ * - After 5 minutes the keys are refreshed in the background. While Clerk is unreachable, the cached keys are used for another
+ *  hour. After that, and before any keys were fetched, verification fails with `TokenUnverifiable`.
+ * - An unknown key id triggers a fetch, at most once every 30 seconds.
  *
  * @since 0.2.0
  * @category layers
@@ -119,8 +119,8 @@ export const layerBackendApi: Layer.Layer<Keys, never, ClerkClient.ClerkClient> 
 )
 
 /**
- * The keys that the Frontend API shows to everybody (`/.well-known/jwks.json`), kept as those of {@link layerBackendApi}
- * are: no secret key is needed.
+ * The public keys of the Frontend API (`/.well-known/jwks.json`), cached as in {@link layerBackendApi}. No secret key is
+ * needed.
  *
  * @example
  * import * as Keys from "@effect-clerk/server/Keys"
@@ -142,7 +142,7 @@ export const layerFrontendApi = (
       return origin === null
         ? invalid(
           "CLERK_FRONTEND_API",
-          "Expected the URL of the Frontend API, such as https://clerk.example.com: no path, and https unless it is on loopback."
+          "Expected the URL of the Frontend API, such as https://clerk.example.com: without a path, and https unless it is on loopback."
         )
         : KeySet.make(FrontendApi.getKeySet(client, origin))
     })

@@ -1,5 +1,5 @@
 /**
- * Verifies the tokens of machines, of OAuth applications and API keys.
+ * Verifies M2M tokens, OAuth access tokens and API keys.
  *
  * @module
  * @since 0.2.0
@@ -31,48 +31,48 @@ import type { RejectionReason, TokenError, TokenType } from "./TokenError.js"
 import { TokenMissing, TokenRejected, TokenUnverifiable } from "./TokenError.js"
 
 /**
- * What the tokens of machines are held against.
+ * What machine tokens are checked against.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options {
-  /** The publishable key of the instance. It says who issues its OAuth access tokens. */
+  /** The publishable key of the instance. It determines the issuer of its OAuth access tokens. */
   readonly publishableKey?: string | undefined
   /**
-   * The URLs of the Frontend API of which OAuth access tokens are accepted. Default: that of the publishable key; without one,
-   * the issuer is not checked.
+   * The accepted issuers of OAuth access tokens, as Frontend API URLs. Default: that of the publishable key. Without a
+   * publishable key, the issuer is not checked.
    */
   readonly issuer?: string | ReadonlyArray<string> | undefined
   /**
-   * The audiences, such as the URL of an MCP server, for which an OAuth access token may have been made, one of which it has to
-   * name. An opaque one names none, so it is rejected where this is set. Default: any, and none.
+   * The accepted audiences, such as the URL of an MCP server: an OAuth access token must name one of them. Opaque tokens have no
+   * audience, so they are rejected if this is set. Default: not checked.
    */
   readonly audience?: string | ReadonlyArray<string> | undefined
-  /** How far this clock may be off Clerk's; a number is milliseconds. Default: 5 seconds. */
+  /** The tolerated clock skew; a number is milliseconds. Default: 5 seconds. */
   readonly clockSkew?: Duration.DurationInput | undefined
   /**
-   * How long Clerk's answer about an opaque token is believed, at most; a number is milliseconds. A token that is revoked is
-   * accepted as long. Default: not at all.
+   * How long Clerk's answer about an opaque token is cached, at most; a number is milliseconds. A revoked token is accepted until
+   * then. Default: not cached.
    */
   readonly cacheFor?: Duration.DurationInput | undefined
 }
 
 /**
- * The verification of the tokens of machines.
+ * The service that verifies machine tokens.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Service {
-  /** Who holds a token that came by no request. */
+  /** Verifies a token that did not come with a request, and returns its holder. */
   readonly verify: (token: Redacted.Redacted) => Effect.Effect<Machine, TokenRejected | TokenUnverifiable>
-  /** Who made a request, by its header `Authorization`. No machine has cookies. */
+  /** Verifies the token in the header `Authorization` of a request, and returns its holder. Cookies are ignored. */
   readonly authenticate: (headers: Headers.Headers) => Effect.Effect<Machine, TokenError>
 }
 
 /**
- * The tokens of the machines of one instance.
+ * Verifies the machine tokens of one instance.
  *
  * @since 0.2.0
  * @category services
@@ -81,14 +81,14 @@ export class MachineTokens extends Context.Tag("@effect-clerk/server/MachineToke
 
 const capacity = 1000
 
-/** How long Clerk is not asked again about a token that it did not know. */
+/** How long a token that Clerk did not find is rejected without another request. */
 const unknownMillis = 30_000
 
 /**
- * The verification of the tokens of machines. One in the form of a JWT is verified by the {@link Keys.Keys}, and cannot be
- * revoked. Clerk is asked about an opaque one: once for all who wait, and not again for 30 seconds about one that it did not
- * know. Where the client has the secret key of a machine, it is asked by that about an M2M token, and knows those alone that
- * were made for this machine. Fails when an option cannot be right.
+ * Makes the service that verifies machine tokens. JWTs are verified with the {@link Keys.Keys}, and cannot be revoked. Opaque
+ * tokens are verified by a request to Clerk. Concurrent verifications of a token share one request, and a token that Clerk did
+ * not find is rejected without a request for 30 seconds. If the client has the secret key of a machine, M2M tokens are verified
+ * with that key, and only those issued for this machine are found. Fails with a `ConfigError` if an option is invalid.
  *
  * @since 0.2.0
  * @category constructors
@@ -103,10 +103,10 @@ export const make = (
     const expectations = yield* Expectations.make(options)
     const cacheMillis = Duration.toMillis(options.cacheFor ?? 0)
     if (!Number.isFinite(cacheMillis)) {
-      return yield* invalid("cacheFor", "Expected a duration that ends.")
+      return yield* invalid("cacheFor", "Expected a finite duration.")
     }
     if (expectations.issuers === null) {
-      yield* Effect.logWarning("The issuer of OAuth access tokens is not checked: give publishableKey or issuer")
+      yield* Effect.logWarning("The issuer of OAuth access tokens is not checked: set publishableKey or issuer")
     }
     const flight = SingleFlight.make<MachineClaims.Answer, RejectionReason | TokenUnverifiable>(scope)
     const jwts = new TokenCache<Machine>({
@@ -210,12 +210,12 @@ export const make = (
     })
   })
 
-/** A machine has no session, and its token is of its own class, or of none where it is old. */
+/** An M2M token has no session. Its category is its own; old tokens have none. */
 const checkM2M = ({ cat, typ }: Claims, { sid }: Claims): RejectionReason | null =>
   typ === "JWT" && (cat === undefined || cat === Jwt.category.m2m) && sid === undefined ? null : "WrongType"
 
 /**
- * The tokens of machines, with the given options.
+ * Verifies machine tokens with the given options.
  *
  * @since 0.2.0
  * @category layers
@@ -226,8 +226,7 @@ export const layer = (
   Layer.scoped(MachineTokens, make(options))
 
 /**
- * The tokens of the machines of the instance whose publishable key is in `CLERK_PUBLISHABLE_KEY`, or in the configuration that
- * is given.
+ * Verifies machine tokens of the instance whose publishable key is in `CLERK_PUBLISHABLE_KEY`, or in the given configuration.
  *
  * @since 0.2.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * Lets in who has a session, and who has no token at all.
+ * Middleware that accepts requests with a valid session token, and requests without any token.
  *
  * @module
  * @since 0.2.0
@@ -17,8 +17,8 @@ import * as SessionTokens from "./SessionTokens.js"
 import { TokenError } from "./TokenError.js"
 
 /**
- * A middleware for an `HttpApi`, a group or an endpoint. It provides `OptionalSession`, which is none where the request has
- * no token. A token that is not good is an error here too: who was signed in is not answered as a stranger.
+ * A middleware for an `HttpApi`, a group or an endpoint. It provides `OptionalSession`, which is `None` if the request has no
+ * token. An invalid token is an error here too, so that a user who was signed in is not treated as a visitor.
  *
  * @since 0.2.0
  * @category middleware
@@ -38,7 +38,7 @@ const optional = (
   )
 
 /**
- * The middleware, by `SessionTokens`.
+ * Implements the middleware with `SessionTokens`.
  *
  * @since 0.2.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * Lets in who has a session.
+ * Middleware that accepts only requests with a valid session token.
  *
  * @module
  * @since 0.2.0
@@ -15,8 +15,8 @@ import * as SessionTokens from "./SessionTokens.js"
 import { TokenError } from "./TokenError.js"
 
 /**
- * A middleware for an `HttpApi`, a group or an endpoint. It provides `CurrentSession`, and answers a request without a good
- * session token with 401, or 503 when that cannot be said.
+ * A middleware for an `HttpApi`, a group or an endpoint. It provides `CurrentSession`. A request without a valid session token
+ * is answered 401, or 503 if the token cannot be verified right now.
  *
  * @example
  * import * as CurrentSession from "@effect-clerk/server/CurrentSession"
@@ -39,7 +39,7 @@ export class SessionRequired extends HttpApiMiddleware.Tag<SessionRequired>()("@
 }) {}
 
 /**
- * The middleware, by `SessionTokens`.
+ * Implements the middleware with `SessionTokens`.
  *
  * @since 0.2.0
  * @category layers
@@ -54,8 +54,8 @@ export const layer: Layer.Layer<SessionRequired, never, SessionTokens.SessionTok
 )
 
 /**
- * The same for `HttpRouter`: `HttpRouter.use(SessionRequired.route)` provides `CurrentSession` to every route. The errors
- * are answers: where nobody catches them, they are what the caller gets.
+ * The same for `HttpRouter`: `HttpRouter.use(SessionRequired.route)` provides `CurrentSession` to every route. The errors are
+ * HTTP responses: an error that is not caught is sent to the caller.
  *
  * @example
  * import * as CurrentSession from "@effect-clerk/server/CurrentSession"

@@ -1,5 +1,5 @@
 /**
- * Verifies session tokens: who calls, or why that is not known.
+ * Verifies session tokens: returns the session, or fails with the reason for the rejection.
  *
  * @module
  * @since 0.2.0
@@ -25,78 +25,78 @@ import type { RejectionReason, TokenError, TokenUnverifiable } from "./TokenErro
 import { TokenMissing, TokenRejected } from "./TokenError.js"
 
 /**
- * What a session token is held against.
+ * What session tokens are checked against.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options {
-  /** The publishable key of the instance. It says who issues its tokens and what its cookies are called. */
+  /** The publishable key of the instance. It determines the issuer of its tokens and the names of its cookies. */
   readonly publishableKey?: string | undefined
   /**
-   * The URLs of the Frontend API of which tokens are accepted. Default: that of the publishable key; without one, the issuer
-   * is not checked.
+   * The accepted Frontend API URLs (`iss`). Default: that of the publishable key. Without a publishable key, the issuer is not
+   * checked.
    */
   readonly issuer?: string | ReadonlyArray<string> | undefined
   /**
-   * The origins, such as `https://app.example.com`, for which a token may have been made. Name them wherever a cookie may
-   * carry the token: a page of a neighboring subdomain may otherwise send it. Default: any.
+   * The accepted origins (`azp`), such as `https://app.example.com`. Set them whenever a cookie may carry the token: otherwise a
+   * page on a neighboring subdomain can send it. Default: any.
    */
   readonly authorizedParties?: ReadonlyArray<string> | undefined
-  /** Whether a token that names no origin is accepted, where `authorizedParties` is set. */
+  /** Whether a token without an origin is accepted if `authorizedParties` is set. */
   readonly missingAzp?: MissingAzp | undefined
-  /** The audiences for which a token may have been made, one of which it has to name. Default: any, and none. */
+  /** The accepted audiences (`aud`): a token must name one of them. Default: not checked. */
   readonly audience?: string | ReadonlyArray<string> | undefined
-  /** How far this clock may be off Clerk's; a number is milliseconds. Default: 5 seconds. */
+  /** The tolerated clock skew; a number is milliseconds. Default: 5 seconds. */
   readonly clockSkew?: Duration.DurationInput | undefined
-  /** Whether a session with open tasks counts. Default: it is rejected. */
+  /** Whether a session with pending tasks is accepted. Default: it is rejected. */
   readonly acceptPending?: boolean | undefined
   /**
-   * How many verified tokens are kept, so that one that comes again need not be verified again. None lives longer by it.
-   * Default: 1,000; 0 keeps none.
+   * The number of verified tokens to cache, so that a token is not verified again. Caching does not extend the life of a token.
+   * Default: 1,000; 0 disables the cache.
    */
   readonly cache?: number | undefined
 }
 
 /**
- * Whether a token without `azp` is accepted, by what carries it.
+ * Whether a token without `azp` is accepted, depending on what carries it.
  *
  * @since 0.2.0
  * @category models
  */
 export interface MissingAzp {
   /**
-   * In the header, or where there is no request. A mobile app has no origin, so its tokens name none: accept them where
-   * such an app calls. Default: `reject`.
+   * In the header, or outside of a request. Tokens of mobile apps have no origin: set `accept` if such an app calls. Default:
+   * `reject`.
    */
   readonly header?: "reject" | "accept" | undefined
   /**
-   * In the cookie. A token that a page navigation made names no origin, for a browser sends none with it. `sameSite` accepts
-   * it where the browser says, by `Sec-Fetch-Site`, that no other site made the request. Default: `sameSite`.
+   * In the cookie. A token that was issued during a page navigation has no origin, because browsers send none with it. `sameSite`
+   * accepts it if `Sec-Fetch-Site` shows that the request was not made by another site. Default: `sameSite`.
    */
   readonly cookie?: "reject" | "accept" | "sameSite" | undefined
 }
 
 /**
- * The verification of session tokens.
+ * The service that verifies session tokens.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Service {
-  /** The session of a token that came by no request: a socket, a queue. */
+  /** Verifies a token that did not come with a request, such as one from a socket or a queue. */
   readonly verify: (
     token: Redacted.Redacted
   ) => Effect.Effect<SessionClaims.Session, TokenRejected | TokenUnverifiable>
   /**
-   * The session of a request, by its headers: of the token in `Authorization`, and only where there is none, of the one in
-   * the cookie.
+   * Verifies the token of a request and returns its session. The header `Authorization` takes precedence; the cookie is used only
+   * if the header has no token.
    */
   readonly authenticate: (headers: Headers.Headers) => Effect.Effect<SessionClaims.Session, TokenError>
 }
 
 /**
- * The session tokens of one instance.
+ * Verifies the session tokens of one instance.
  *
  * @since 0.2.0
  * @category services
@@ -108,7 +108,7 @@ const isOriginLike = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]
 const sameSite = new Set(["same-origin", "same-site", "none"])
 
 /**
- * The verification of session tokens by the {@link Keys.Keys} of the instance. Fails when an option cannot be right.
+ * Makes the service on top of the {@link Keys.Keys} of the instance. Fails with a `ConfigError` if an option is invalid.
  *
  * @since 0.2.0
  * @category constructors
@@ -123,16 +123,16 @@ export const make = (options: Options = {}): Effect.Effect<Service, ConfigError.
       "authorizedParties",
       options.authorizedParties,
       isOriginLike,
-      "Expected origins, such as https://app.example.com, without a path or a slash at the end; at least one."
+      "Expected origins, such as https://app.example.com, without a path or a trailing slash; at least one."
     )
     if (!Number.isSafeInteger(capacity) || capacity < 0) {
-      return yield* invalid("cache", "Expected how many tokens are kept, or 0.")
+      return yield* invalid("cache", "Expected the number of tokens to cache, or 0.")
     }
     if (authorizedParties === null) {
-      yield* Effect.logWarning("Session tokens of every origin are accepted: name yours in authorizedParties")
+      yield* Effect.logWarning("Session tokens of every origin are accepted: set authorizedParties to your origins")
     }
     if (expectations.issuers === null) {
-      yield* Effect.logWarning("The issuer of session tokens is not checked: give publishableKey or issuer")
+      yield* Effect.logWarning("The issuer of session tokens is not checked: set publishableKey or issuer")
     }
     const cookieSuffix = publishableKey === undefined
       ? null
@@ -215,7 +215,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, ConfigError.
     })
   })
 
-/** Templates, machines and OAuth applications have tokens by the same keys: none of them is a session. */
+/** Tokens of templates, machines and OAuth applications are signed with the same keys, but are not session tokens. */
 const checkType = ({ claims, header }: Jwt.Jwt): RejectionReason | null => {
   const { cat, typ } = header
   const { sid, sub } = claims
@@ -233,7 +233,7 @@ const checkSubject = ({ sid, sub }: SessionClaims.Claims): RejectionReason | nul
   isText(sub) && isText(sid) ? null : "Claims"
 
 /**
- * Session tokens with the given options.
+ * Verifies session tokens with the given options.
  *
  * @example
  * import * as Keys from "@effect-clerk/server/Keys"
@@ -252,7 +252,7 @@ export const layer = (options: Options = {}): Layer.Layer<SessionTokens, ConfigE
   Layer.effect(SessionTokens, make(options))
 
 /**
- * Session tokens of the instance whose publishable key is in `CLERK_PUBLISHABLE_KEY`, or in the configuration that is given.
+ * Verifies session tokens of the instance whose publishable key is in `CLERK_PUBLISHABLE_KEY`, or in the given configuration.
  *
  * @since 0.2.0
  * @category layers

@@ -1,6 +1,6 @@
 /**
- * Why a caller is not let in: one error for each answer that the caller gets. Each is an answer itself: a program on
- * `HttpRouter` that fails with one responds with its status, its headers and its body.
+ * The errors of authentication, one per HTTP answer. Each error is an HTTP response itself: a program on `HttpRouter` that fails
+ * with one responds with its status, headers and body.
  *
  * @module
  * @since 0.2.0
@@ -12,7 +12,7 @@ import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 
 /**
- * What a token can be.
+ * The kinds of tokens.
  *
  * @since 0.2.0
  * @category schemas
@@ -29,26 +29,26 @@ export type TokenType = typeof TokenType.Type
 
 const TokenTypeOrNull = Schema.NullOr(TokenType)
 
-/** The answers by reason: what happened, and what to do about it where there is something to do. */
+/** What happened, and what to do about it where something can be done, by reason. */
 const rejections = {
-  Oversized: "It has more than 16 KiB.",
+  Oversized: "It is larger than 16 KiB.",
   Malformed: "It is not a token in the compact form. Send the token as it was issued.",
-  WrongType: "It is a token of another type than the one asked for.",
+  WrongType: "It is a token of another type than the expected one.",
   Algorithm: "Its algorithm is not RS256.",
-  UnknownKey: "No key of the instance signed it. Check that the keys and the token are of the same Clerk instance.",
-  Signature: "Its signature is wrong. Check that the keys and the token are of the same Clerk instance.",
-  Claims: "A claim that it must have is missing or has another type.",
-  Issuer: "Another instance issued it. Check the publishable key, or name the issuer.",
-  AuthorizedParty: "It was made for another origin, or for none. Check authorizedParties and missingAzp.",
+  UnknownKey: "No key of the instance signed it. Check that the keys and the token belong to the same Clerk instance.",
+  Signature: "Its signature is wrong. Check that the keys and the token belong to the same Clerk instance.",
+  Claims: "A required claim is missing or has another type.",
+  Issuer: "It was issued by another instance. Check publishableKey, or set issuer.",
+  AuthorizedParty: "It was issued for another origin, or for none. Check authorizedParties and missingAzp.",
   Audience: "It is for another audience.",
-  Expired: "It is expired. Get a new one. If it is new, check the clock of this machine.",
+  Expired: "It has expired. Get a new one. If it is new, check the clock of this machine.",
   NotActiveYet: "It is not active yet. Check the clock of this machine.",
   IssuedInFuture: "It was issued in the future. Check the clock of this machine.",
-  Pending: "Its session has tasks to complete.",
+  Pending: "Its session has pending tasks.",
   SignedOut: "The browser has signed out since it was issued.",
   Revoked: "It was revoked.",
   Inactive: "It is not active.",
-  NotFound: "Clerk does not know it."
+  NotFound: "Clerk did not find it."
 } as const
 
 /**
@@ -61,7 +61,7 @@ export type RejectionReason = keyof typeof rejections
 
 const reasons = Object.keys(rejections) as [RejectionReason, ...Array<RejectionReason>]
 
-/** The reasons by the names that `@clerk/backend` has for them. */
+/** The corresponding reasons of `@clerk/backend`. */
 const clerkReasons: { readonly [Reason in RejectionReason]: string } = {
   Oversized: "token-invalid",
   Malformed: "token-invalid",
@@ -104,8 +104,8 @@ export class TokenMissing extends Schema.TaggedError<TokenMissing>("@effect-cler
 }
 
 /**
- * 401: the token is not good, and `reason` says why. `tokenType` is what it was taken for; `carrier` is `null` where it did
- * not come by a request.
+ * 401: the token is invalid, for the given `reason`. `tokenType` is the kind it was verified as; `carrier` is `null` if the token
+ * did not come with a request.
  *
  * @since 0.2.0
  * @category errors
@@ -117,15 +117,15 @@ export class TokenRejected extends Schema.TaggedError<TokenRejected>("@effect-cl
     tokenType: TokenTypeOrNull,
     carrier: Schema.NullOr(Schema.Literal("header", "cookie"))
   },
-  HttpApiSchema.annotations({ status: 401, description: "The token is not good; `reason` says why." })
+  HttpApiSchema.annotations({ status: 401, description: "The token is invalid, for the given `reason`." })
 ) {
   override get message() {
     const what = this.tokenType === null ? "The token" : `The ${names[this.tokenType]}`
-    const where = this.carrier === null ? "" : ` of the ${this.carrier}`
+    const where = this.carrier === null ? "" : ` in the ${this.carrier}`
     return `${what}${where} was rejected (${this.reason}). ${rejections[this.reason]}`
   }
   /**
-   * The reason by the name that `@clerk/backend` has for it, for logs.
+   * The corresponding reason of `@clerk/backend`, for logs.
    *
    * @since 0.2.0
    */
@@ -141,15 +141,15 @@ export class TokenRejected extends Schema.TaggedError<TokenRejected>("@effect-cl
 const names = { session: "session token", m2m: "M2M token", oauth: "OAuth access token", apiKey: "API key" } as const
 
 const outages = {
-  Unreachable: "Clerk did not answer, or not in time. Try again later.",
-  KeyRefused: "Clerk refused the secret key. Check CLERK_SECRET_KEY, and CLERK_MACHINE_SECRET_KEY where there is one.",
-  NoKeys: "Clerk's answer has no key that can be used. Check the API URL (CLERK_API_URL).",
-  Throttled: "Clerk's rate limit is used up. Try again later.",
+  Unreachable: "Clerk is unreachable or did not answer in time. Try again later.",
+  KeyRefused: "Clerk rejected the secret key. Check CLERK_SECRET_KEY, and CLERK_MACHINE_SECRET_KEY if it is set.",
+  NoKeys: "Clerk's answer has no usable key. Check the API URL (CLERK_API_URL).",
+  Throttled: "Clerk's rate limit is exhausted. Try again later.",
   UnexpectedAnswer: "Clerk's answer cannot be used. Check the API URL (CLERK_API_URL)."
 } as const
 
 /**
- * Why nobody could say whether a token is good.
+ * Why a token could not be verified.
  *
  * @since 0.2.0
  * @category models
@@ -157,8 +157,8 @@ const outages = {
 export type OutageReason = keyof typeof outages
 
 /**
- * 503: whether the token is good cannot be said now. That is no fault of the caller. `retryAfter` is how long Clerk asks
- * to wait, in milliseconds where it is encoded.
+ * 503: the token cannot be verified right now. This is not an error of the caller. `retryAfter` is how long Clerk asks to wait,
+ * encoded in milliseconds.
  *
  * @since 0.2.0
  * @category errors
@@ -169,10 +169,10 @@ export class TokenUnverifiable extends Schema.TaggedError<TokenUnverifiable>("@e
     reason: Schema.Literal(...Object.keys(outages) as [OutageReason, ...Array<OutageReason>]),
     retryAfter: Schema.NullOr(Schema.DurationFromMillis)
   },
-  HttpApiSchema.annotations({ status: 503, description: "Whether the token is good cannot be said now." })
+  HttpApiSchema.annotations({ status: 503, description: "The token cannot be verified right now." })
 ) {
   override get message() {
-    return `Whether the token is good cannot be said now (${this.reason}). ${outages[this.reason]}`
+    return `The token cannot be verified right now (${this.reason}). ${outages[this.reason]}`
   }
   /** @since 0.2.0 */
   [HttpServerRespondable.symbol]() {
@@ -211,7 +211,7 @@ export class Forbidden extends Schema.TaggedError<Forbidden>("@effect-clerk/serv
 }
 
 /**
- * How fresh the verification of factors has to be; see `Reverification` of `@effect-clerk/core/Authorization`.
+ * How recent the verification of factors must be; see `Reverification` of `@effect-clerk/core/Authorization`.
  *
  * @since 0.2.0
  * @category schemas
@@ -231,8 +231,8 @@ const ClerkErrorBody = Schema.Struct({
 })
 
 /**
- * 403: the factors of the user have to be verified anew. The body is what `useReverification` of Clerk's frontend SDKs
- * looks for: they ask the user and send the request again.
+ * 403: the user has to verify their factors again. `useReverification` of Clerk's frontend SDKs recognizes the body, asks the user
+ * and sends the request again.
  *
  * @since 0.2.0
  * @category errors
@@ -253,11 +253,11 @@ export class ReverificationRequired
         })
       ).pipe(Schema.fromKey("clerk_error"))
     },
-    HttpApiSchema.annotations({ status: 403, description: "The factors of the user have to be verified anew." })
+    HttpApiSchema.annotations({ status: 403, description: "The user has to verify their factors again." })
   )
 {
   override get message() {
-    return "The factors of the user have to be verified anew."
+    return "The user has to verify their factors again."
   }
   /** @since 0.2.0 */
   [HttpServerRespondable.symbol]() {
@@ -266,7 +266,7 @@ export class ReverificationRequired
 }
 
 /**
- * The errors of {@link TokenMissing}, {@link TokenRejected} and {@link TokenUnverifiable}: there is no good token.
+ * Authentication failed: {@link TokenMissing}, {@link TokenRejected} or {@link TokenUnverifiable}.
  *
  * @since 0.2.0
  * @category models
@@ -282,8 +282,7 @@ export type TokenError = TokenMissing | TokenRejected | TokenUnverifiable
 export const TokenError = Schema.Union(TokenMissing, TokenRejected, TokenUnverifiable)
 
 /**
- * The headers that go with the answer: `WWW-Authenticate` with a 401, and `Retry-After` with a 503 where Clerk asked to
- * wait.
+ * The response headers of an error: `WWW-Authenticate` with a 401, and `Retry-After` with a 503 if Clerk asked to wait.
  *
  * @since 0.2.0
  * @category headers

@@ -1,5 +1,5 @@
 /**
- * Why a webhook is not taken: one error for each answer that Clerk gets. Whatever is not answered with 2xx comes again.
+ * The errors of webhooks, one per HTTP answer. Clerk retries every webhook that is not answered with 2xx.
  *
  * @module
  * @since 0.2.0
@@ -9,18 +9,18 @@ import * as HttpServerRespondable from "@effect/platform/HttpServerRespondable"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Schema from "effect/Schema"
 
-/** The answers by reason: what is wrong, and what to do about it. */
+/** What is wrong, and what to do about it, by reason. */
 const rejections = {
-  Oversized: "Its body has more than 1 MiB.",
+  Oversized: "Its body is larger than 1 MiB.",
   MissingHeader:
-    "It needs the headers svix-id, svix-timestamp and svix-signature, or the three that begin with webhook-. Check that no proxy removes them.",
-  Timestamp: "Its timestamp is no number of seconds.",
+    "It needs the headers svix-id, svix-timestamp and svix-signature, or the same three with the prefix webhook-. Check that no proxy removes them.",
+  Timestamp: "Its timestamp is not a number of seconds.",
   TooOld: "It was sent too long ago. Check the clock of this machine.",
   TooNew: "It was sent in the future. Check the clock of this machine.",
   Signature:
-    "No signature fits. Check that the signing secret is that of the endpoint, and that the body is verified as it was received, before it is parsed.",
+    "No signature matches. Check that the signing secret belongs to this endpoint, and that the body is verified as it was received, before it is parsed.",
   NotJson: "Its body is not JSON.",
-  Envelope: "Its body is no event: it has no type."
+  Envelope: "Its body is not an event: it has no type."
 } as const
 
 /**
@@ -34,7 +34,7 @@ export type RejectionReason = keyof typeof rejections
 const reasons = Object.keys(rejections) as [RejectionReason, ...Array<RejectionReason>]
 
 /**
- * 400, or 413 where it is `Oversized`: Clerk did not send this, or not now.
+ * 400, or 413 for `Oversized`: the webhook is not from Clerk, or its timestamp is out of tolerance.
  *
  * @since 0.2.0
  * @category errors
@@ -42,7 +42,7 @@ const reasons = Object.keys(rejections) as [RejectionReason, ...Array<RejectionR
 export class WebhookRejected extends Schema.TaggedError<WebhookRejected>("@effect-clerk/server/WebhookRejected")(
   "WebhookRejected",
   { reason: Schema.Literal(...reasons) },
-  HttpApiSchema.annotations({ status: 400, description: "Clerk did not send this, or not now; `reason` says why." })
+  HttpApiSchema.annotations({ status: 400, description: "The webhook is invalid, for the given `reason`." })
 ) {
   override get message() {
     return `The webhook was rejected (${this.reason}). ${rejections[this.reason]}`
@@ -54,8 +54,8 @@ export class WebhookRejected extends Schema.TaggedError<WebhookRejected>("@effec
 }
 
 /**
- * 500: Clerk sent an event of a known type whose data do not fit the model. It comes again, so that it is not lost when a later
- * version can read it. `paths` are the members that do not fit, without their values.
+ * 500: the data of an event of a known type does not match the model. Clerk retries, so that the event is not lost if a later
+ * version can read it. `paths` are the members that do not match, without their values.
  *
  * @since 0.2.0
  * @category errors
@@ -63,7 +63,7 @@ export class WebhookRejected extends Schema.TaggedError<WebhookRejected>("@effec
 export class WebhookUnreadable extends Schema.TaggedError<WebhookUnreadable>("@effect-clerk/server/WebhookUnreadable")(
   "WebhookUnreadable",
   { id: Schema.String, type: Schema.String, paths: Schema.Array(Schema.String) },
-  HttpApiSchema.annotations({ status: 500, description: "The data of the event do not fit their model." })
+  HttpApiSchema.annotations({ status: 500, description: "The data of the event does not match its model." })
 ) {
   override get message() {
     return `The webhook ${this.id} of the type ${this.type} cannot be read: ${
@@ -97,7 +97,7 @@ export class WebhookBusy extends Schema.TaggedError<WebhookBusy>("@effect-clerk/
 }
 
 /**
- * 503: the store of webhooks cannot be used. The answer does not tell the `cause`.
+ * 503: the webhook store is unavailable. The response does not contain the `cause`.
  *
  * @since 0.2.0
  * @category errors
@@ -106,11 +106,11 @@ export class WebhookStoreUnavailable
   extends Schema.TaggedError<WebhookStoreUnavailable>("@effect-clerk/server/WebhookStoreUnavailable")(
     "WebhookStoreUnavailable",
     { cause: Schema.Defect },
-    HttpApiSchema.annotations({ status: 503, description: "The store of webhooks cannot be used." })
+    HttpApiSchema.annotations({ status: 503, description: "The webhook store is unavailable." })
   )
 {
   override get message() {
-    return "The store of webhooks cannot be used."
+    return "The webhook store is unavailable."
   }
   /** @since 0.2.0 */
   [HttpServerRespondable.symbol]() {

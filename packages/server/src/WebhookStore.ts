@@ -1,5 +1,5 @@
 /**
- * Which webhooks were handled: so that one that comes again is not handled again.
+ * Stores which webhooks were handled, so that a retry is not handled again.
  *
  * @module
  * @since 0.2.0
@@ -13,8 +13,8 @@ import type { WebhookStoreUnavailable } from "./WebhookError.js"
 import { WebhookBusy } from "./WebhookError.js"
 
 /**
- * What a store says of a webhook: it is yours until the lease runs out (`Fresh`, with the token of the claim), somebody else's
- * (`Busy`), or handled (`Done`).
+ * The result of a claim: the webhook is yours until the lease expires (`Fresh`, with the token of the claim), claimed by another
+ * delivery (`Busy`), or already handled (`Done`).
  *
  * @since 0.2.0
  * @category models
@@ -31,18 +31,18 @@ export type Claim =
  * @category models
  */
 export interface Service {
-  /** Claims a webhook for the time of the lease. */
+  /** Claims a webhook for the duration of the lease. */
   readonly claim: (id: string, lease: Duration.Duration) => Effect.Effect<Claim, WebhookStoreUnavailable>
-  /** Says that a webhook was handled. Fails with `WebhookBusy` when the lease has run out and somebody else claimed it. */
+  /** Marks a webhook as handled. Fails with `WebhookBusy` if the lease has expired and another delivery claimed it. */
   readonly settle: (id: string, token: string) => Effect.Effect<void, WebhookBusy | WebhookStoreUnavailable>
-  /** Gives a claim back, so that the next delivery is handled. */
+  /** Releases a claim, so that the next delivery is handled. */
   readonly release: (id: string, token: string) => Effect.Effect<void, WebhookStoreUnavailable>
-  /** Runs an effect, which handles a webhook and settles it, in one transaction; as it is where a store has none. */
+  /** Runs an effect that handles a webhook and settles it in one transaction, or unchanged if the store has no transactions. */
   readonly transaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | WebhookStoreUnavailable, R>
 }
 
 /**
- * The store of an application's webhooks.
+ * The webhook store of an application.
  *
  * @since 0.2.0
  * @category services
@@ -50,7 +50,7 @@ export interface Service {
 export class WebhookStore extends Context.Tag("@effect-clerk/server/WebhookStore")<WebhookStore, Service>() {}
 
 /**
- * How long a store keeps the id of a webhook unless told otherwise: longer than all retries take, and a resend of the last week.
+ * How long a store keeps the id of a webhook by default: longer than all retries, and than a manual resend within a week.
  *
  * @since 0.2.0
  * @category options
@@ -64,8 +64,8 @@ interface Entry {
 }
 
 /**
- * A store in the memory of one process. It forgets all when the process ends, and other processes do not see it: a webhook is
- * then handled again.
+ * A store in the memory of one process. Its contents are lost when the process ends and are not shared with other processes: the
+ * webhook is then handled again.
  *
  * @since 0.2.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * A store of webhooks in Redis, by any client of it.
+ * A webhook store in Redis, with any Redis client.
  *
  * @module
  * @since 0.2.0
@@ -12,7 +12,7 @@ import { WebhookBusy, WebhookStoreUnavailable } from "./WebhookError.js"
 import * as WebhookStore from "./WebhookStore.js"
 
 /**
- * How Redis is reached, and where webhooks are kept.
+ * Options of the store.
  *
  * @since 0.2.0
  * @category models
@@ -20,20 +20,20 @@ import * as WebhookStore from "./WebhookStore.js"
 export interface Options {
   /**
    * Sends a command, such as `["EVAL", script, "1", key]`: `([name, ...args]) => redis.call(name, ...args)` with ioredis,
-   * `(command) => client.sendCommand([...command])` with node-redis. `EVAL` is all that is sent.
+   * `(command) => client.sendCommand([...command])` with node-redis. Only `EVAL` is sent.
    */
   readonly send: (command: readonly [name: string, ...args: ReadonlyArray<string>]) => Promise<unknown>
-  /** What the keys begin with. Give each Clerk instance its own. Default: `clerk:webhooks:`. */
+  /** The prefix of the keys. Use a different one for each Clerk instance. Default: `clerk:webhooks:`. */
   readonly prefix?: string | undefined
   /** How long the id of a webhook is kept. Default: 8 days. */
   readonly keep?: Duration.DurationInput | undefined
-  /** How long Redis may take to answer; a number is milliseconds. Default: 5 seconds. */
+  /** The time limit for an answer of Redis; a number is milliseconds. Default: 5 seconds. */
   readonly timeout?: Duration.DurationInput | undefined
 }
 
 /*
- * A key holds the token of its claim, or `done`, and until when. Times are those of the processes, as in every other store: the
- * time to live only cleans up.
+ * A key holds the token of its claim, or `done`, and an expiry time. Times come from the clocks of the processes, as in every other
+ * store: the TTL only cleans up.
  */
 
 const claimScript = `local value = redis.call("GET", KEYS[1])
@@ -44,7 +44,7 @@ end
 redis.call("SET", KEYS[1], ARGV[1] .. " " .. ARGV[3], "PX", ARGV[4])
 return "Fresh"`
 
-/** A claim that nobody else took is settled after its lease too. */
+/** A claim can be settled after its lease expired, unless another delivery claimed the webhook. */
 const settleScript = `local value = redis.call("GET", KEYS[1])
 if value and string.match(value, "^%S+") ~= ARGV[1] then return 0 end
 redis.call("SET", KEYS[1], "done " .. ARGV[2], "PX", ARGV[3])
@@ -55,8 +55,8 @@ if value and string.match(value, "^%S+") == ARGV[1] then redis.call("DEL", KEYS[
 return 1`
 
 /**
- * A store in Redis, which all processes share. There is no transaction with what a handler writes: a crash after the handler and
- * before the store leads to a second time.
+ * A store in Redis, shared by all processes. It has no transaction with what a handler writes: after a crash between the handler and
+ * the store, the webhook is handled again.
  *
  * @example
  * import * as WebhookStoreRedis from "@effect-clerk/server/WebhookStoreRedis"

@@ -1,5 +1,5 @@
 /**
- * A store of webhooks in a table of an SQL database, SQLite or PostgreSQL.
+ * A webhook store in a table of an SQL database, SQLite or PostgreSQL.
  *
  * @module
  * @since 0.2.0
@@ -14,19 +14,19 @@ import { WebhookBusy, WebhookStoreUnavailable } from "./WebhookError.js"
 import * as WebhookStore from "./WebhookStore.js"
 
 /**
- * Where webhooks are kept.
+ * Options of the store.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options {
-  /** The table. It is created where it does not exist. Default: `clerk_webhooks`. */
+  /** The name of the table. It is created if it does not exist. Default: `clerk_webhooks`. */
   readonly table?: string | undefined
   /** How long the id of a webhook is kept. Default: 8 days. */
   readonly keep?: Duration.DurationInput | undefined
 }
 
-/** An error of what runs in the transaction, told apart from one of the transaction itself. */
+/** An error of the effect in the transaction, distinguished from an error of the transaction itself. */
 class Inner<E> extends Data.TaggedClass("Inner")<{ readonly error: E }> {}
 
 const pruneEveryMillis = 3_600_000
@@ -34,8 +34,8 @@ const pruneEveryMillis = 3_600_000
 const unavailable = (cause: unknown) => new WebhookStoreUnavailable({ cause })
 
 /**
- * A store in a table of the database that the handlers write to. The handler and the store are one transaction: what a handler
- * writes by the same `SqlClient` is there exactly once. What it does elsewhere, such as sending a mail, may happen again after a
+ * A store in a table of the database that the handlers write to. The handler and the store share one transaction: what a handler
+ * writes through the same `SqlClient` is written exactly once. Other effects, such as sending an e-mail, may happen again after a
  * crash.
  *
  * @since 0.2.0

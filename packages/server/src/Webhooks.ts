@@ -1,5 +1,5 @@
 /**
- * Receives Clerk's webhooks: verifies who sent them, reads them, and hands each to the handler of its type.
+ * Receives Clerk's webhooks: verifies their signatures, decodes them, and passes each to the handler of its type.
  *
  * @module
  * @since 0.2.0
@@ -31,36 +31,36 @@ import { WebhookBusy, WebhookRejected, WebhookStoreUnavailable, WebhookUnreadabl
 import * as WebhookStore from "./WebhookStore.js"
 
 /**
- * What a webhook is held against.
+ * What webhooks are checked against.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options {
   /**
-   * The signing secret of the endpoint, `whsec_...`, of its page in Clerk's Dashboard. Give several while it is rotated, or where
-   * several endpoints lead here.
+   * The signing secret of the endpoint, `whsec_...`, from its page in Clerk's Dashboard. Pass several during a rotation, or if
+   * several endpoints use this route.
    */
   readonly signingSecret: Redacted.Redacted | ReadonlyArray<Redacted.Redacted>
-  /** How far the time of a webhook may be off this clock; a number is milliseconds. Default: 5 minutes. */
+  /** The tolerated difference between the timestamp of a webhook and this clock; a number is milliseconds. Default: 5 minutes. */
   readonly tolerance?: Duration.DurationInput | undefined
 }
 
 /**
- * A webhook as it came, by a request or a queue.
+ * A webhook as it was received, by a request or from a queue.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Input {
   readonly headers: Headers.Input
-  /** The body as it was received: bytes, or their text. One that was parsed and written again has another signature. */
+  /** The body as it was received: bytes, or their text. Parsing and serializing it again changes the signature. */
   readonly body: Uint8Array | ArrayBuffer | string
 }
 
 /**
- * A webhook that Clerk sent. Its `id` is the same whenever it comes again, and `sentAt` is not. Webhooks come in any order: compare
- * `updatedAt` of what they tell.
+ * A verified webhook. Its `id` is the same on every retry; `sentAt` is not. Webhooks arrive in any order: compare `updatedAt` of
+ * their data.
  *
  * @since 0.2.0
  * @category models
@@ -72,18 +72,18 @@ export interface Delivery {
 }
 
 /**
- * The verification of webhooks.
+ * The service that verifies webhooks.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Service {
-  /** Who sent a webhook is verified before its body is read. */
+  /** Verifies the signature first, and only then decodes the body. */
   readonly verify: (input: Input) => Effect.Effect<Delivery, WebhookRejected | WebhookUnreadable>
 }
 
 /**
- * The webhooks of one instance.
+ * Verifies the webhooks of one instance.
  *
  * @since 0.2.0
  * @category services
@@ -94,7 +94,7 @@ const maxBytes = 1_048_576
 
 const rejected = (reason: WebhookRejected["reason"]) => Effect.fail(new WebhookRejected({ reason }))
 
-/** The three headers of one family: a header of the other one does not count. */
+/** The three headers of one family, `svix-` or `webhook-`; headers of the other family are ignored. */
 const signedHeaders = (headers: Headers.Headers) => {
   const family = ["id", "timestamp", "signature"].some((name) => headers[`svix-${name}`] !== undefined)
     ? "svix"
@@ -103,7 +103,7 @@ const signedHeaders = (headers: Headers.Headers) => {
   return id && signatures && timestamp ? { id, signatures, timestamp } : null
 }
 
-/** Whether two texts are equal, in a time that does not tell where they differ. */
+/** Whether two texts are equal, in constant time. */
 const isSame = (a: string, b: string): boolean => {
   if (a.length !== b.length) return false
   let difference = 0
@@ -118,7 +118,8 @@ const parse = (body: Uint8Array): unknown =>
   JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body))
 
 /**
- * The verification of webhooks by the signing secrets of their endpoints. Fails when a secret is none.
+ * Makes the service that verifies webhooks with the signing secrets of their endpoints. Fails with a `ConfigError` if a secret is
+ * invalid.
  *
  * @since 0.2.0
  * @category constructors
@@ -135,7 +136,7 @@ export const make = (
       Effect.catchAll(() =>
         invalid(
           "signingSecret",
-          "Expected the signing secret of the endpoint, whsec_..., as its page in Clerk's Dashboard shows it."
+          "Expected the signing secret of the endpoint, whsec_..., as shown on its page in Clerk's Dashboard."
         )
       )
     )
@@ -185,7 +186,7 @@ export const make = (
   })
 
 /**
- * Webhooks that are signed by the given secrets.
+ * Verifies webhooks with the given secrets.
  *
  * @since 0.2.0
  * @category layers
@@ -194,7 +195,7 @@ export const layer = (options: Options): Layer.Layer<Webhooks, ConfigError.Confi
   Layer.effect(Webhooks, make(options))
 
 /**
- * Webhooks that are signed by the secret in `CLERK_WEBHOOK_SIGNING_SECRET`, or in the configuration that is given.
+ * Verifies webhooks with the secret in `CLERK_WEBHOOK_SIGNING_SECRET`, or in the given configuration.
  *
  * @since 0.2.0
  * @category layers
@@ -207,7 +208,7 @@ export const layerConfig = (
   Layer.effect(Webhooks, Effect.flatMap(signingSecret, (signingSecret) => make({ ...options, signingSecret })))
 
 /**
- * What is done with events, by their types; `orElse` with all others. An event without a handler is taken, and nothing is done.
+ * The handlers of events, by type; `orElse` handles all others. An event without a handler is acknowledged and ignored.
  *
  * @since 0.2.0
  * @category models
@@ -220,7 +221,7 @@ export type Handlers<E, R> =
     ) => Effect.Effect<unknown, E, R>
   }
   & {
-    /** What is done with all other events. */
+    /** Handles all other events. */
     readonly orElse?: (event: WebhookEvent.WebhookEvent, delivery: Delivery) => Effect.Effect<unknown, E, R>
   }
 
@@ -232,11 +233,11 @@ type ContextOf<H> = {
   [K in keyof H]: H[K] extends (...args: never) => Effect.Effect<infer _A, infer _E, infer R> ? R : never
 }[keyof H]
 
-/** Says of a type that is not known that it belongs to `orElse`. */
+/** Makes a handler of an unknown type a type error; such events belong to `orElse`. */
 type Known<H> = { readonly [K in Exclude<keyof H, keyof Handlers<unknown, unknown>>]: never }
 
 /**
- * What handles a webhook that was verified, wherever it came from.
+ * Handles a verified webhook, whatever its source.
  *
  * @since 0.2.0
  * @category models
@@ -244,7 +245,7 @@ type Known<H> = { readonly [K in Exclude<keyof H, keyof Handlers<unknown, unknow
 export type Handler<E, R> = (delivery: Delivery) => Effect.Effect<void, E, R>
 
 /**
- * Hands the event of a webhook to the handler of its type. Its errors and requirements are those of the handlers.
+ * Passes the event of a webhook to the handler of its type. The errors and requirements are those of the handlers.
  *
  * @since 0.2.0
  * @category handling
@@ -259,7 +260,7 @@ export const handle = <const H extends Handlers<unknown, unknown>>(
   return handler === undefined ? Effect.void : Effect.asVoid(handler(event as never, delivery))
 }
 
-/** What is answered here, for it concerns the delivery and not what handles it. */
+/** Errors that are answered here, because they concern the delivery rather than the handler. */
 type Answered = WebhookBusy | WebhookStoreUnavailable
 
 const isAnswered = (error: unknown): error is Answered =>
@@ -280,11 +281,11 @@ const receive = Effect.gen(function*() {
 })
 
 /**
- * The route that webhooks are sent to: verifies the request, runs the handler and answers 204. A webhook that is not verified is
- * answered 400, one that cannot be read 500, one that is being handled 503. An error of the handler is the route's, which your
- * server answers with 5xx: the webhook comes again.
+ * The route for webhooks: verifies the request, runs the handler and answers 204. An invalid webhook is answered 400, one that
+ * cannot be decoded 500, one that is being handled 503. An error of the handler is the error of the route: your server answers it
+ * with 5xx, and Clerk retries.
  *
- * The route has to be public, and to be reached before anything reads the body.
+ * The route must be public, and nothing may read the body before it.
  *
  * @since 0.2.0
  * @category routes
@@ -306,8 +307,8 @@ export const respond = <E, R>(
   })
 
 /**
- * The route that webhooks are sent to, with what is done with their events. Its errors and requirements are those of the
- * handlers. See {@link respond}.
+ * The route for webhooks, with a handler per event type. Its errors and requirements are those of the handlers. See
+ * {@link respond}.
  *
  * @example
  * import { HttpRouter } from "@effect/platform"
@@ -334,27 +335,27 @@ export const app = <const H extends Handlers<unknown, unknown>>(
 > => respond(handle(handlers))
 
 /**
- * How a webhook is handled once.
+ * Options of {@link once}.
  *
  * @since 0.2.0
  * @category models
  */
 export interface OnceOptions {
   /**
-   * For how long a webhook is claimed: longer than its handler takes. When it has run out, as after a crash, the next delivery is
-   * handled. Default: 1 minute.
+   * How long a webhook is claimed; set it longer than its handler takes. After it expires, for example after a crash, the next
+   * delivery is handled. Default: 1 minute.
    */
   readonly lease?: Duration.DurationInput | undefined
-  /** Whether a webhook is handled although the store cannot say if it was before. Default: it is refused, and comes again. */
+  /** Whether a webhook is handled if the store is unavailable. Default: it is refused, and Clerk retries. */
   readonly onStoreFailure?: "refuse" | "process" | undefined
 }
 
 /**
- * Handles each webhook once, by its id: one that was handled is passed over, one that is being handled fails with `WebhookBusy`.
- * When the handler fails or is interrupted, the next delivery is handled.
+ * Handles each webhook once, by its id. A webhook that was handled is skipped; one that is being handled fails with `WebhookBusy`.
+ * If the handler fails or is interrupted, the next delivery is handled.
  *
- * It is exactly once only for what the handler writes in the transaction of a {@link WebhookStore.Service} that has one. With any
- * other store, or for what is not written in that transaction, a crash between the handler and the store leads to a second time.
+ * Handling is exactly once only for what the handler writes in the transaction of a {@link WebhookStore.Service} that has one. With
+ * other stores, and for other effects, a crash between the handler and the store means that the webhook is handled again.
  *
  * @example
  * import * as Webhooks from "@effect-clerk/server/Webhooks"
@@ -396,7 +397,7 @@ export const once = <E, R>(
   })
 
 /**
- * A webhook that waits to be acknowledged.
+ * A webhook that is waiting to be acknowledged.
  *
  * @since 0.2.0
  * @category models
@@ -404,13 +405,14 @@ export const once = <E, R>(
 export interface Pending extends Delivery {
   /** Answers 204: the webhook was handled. */
   readonly ack: Effect.Effect<void>
-  /** Answers 503: the webhook comes again. */
+  /** Answers 503: Clerk retries. */
   readonly nack: Effect.Effect<void>
 }
 
 /**
- * A route and the stream of the webhooks that come by it. A request is answered when its webhook is acknowledged, and 503 when that
- * takes longer than `answerWithin`; the stream then passes over what it has not begun. `capacity` is how many webhooks wait at most.
+ * A route and a stream of the webhooks that arrive there. A request is answered 204 when its webhook is acknowledged, or 503 if that
+ * takes longer than `answerWithin`; the stream then skips the webhook if it has not started it. `capacity` is the maximum number of
+ * waiting webhooks.
  *
  * @example
  * import * as Webhooks from "@effect-clerk/server/Webhooks"

@@ -45,11 +45,11 @@ describe("a key in PEM", () => {
     "a key of another form": [rsa.publicKey.export({ type: "pkcs1", format: "pem" }).toString(), "rsa public key"],
     "a certificate": ["-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "certificate"],
     "the key set": [JSON.stringify({ keys: [key.jwk] }), "This is JSON"],
-    "cut at its end": [key.pem.slice(0, 200), "Its first or its last line is missing"],
-    "the secret key": ["sk_test_abc", "It is no RSA public key"],
+    "cut at its end": [key.pem.slice(0, 200), "The first or the last line is missing"],
+    "the secret key": ["sk_test_abc", "It is not an RSA public key"],
     "an elliptic one": [
       generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ type: "spki", format: "pem" }).toString(),
-      "It is no RSA public key"
+      "It is not an RSA public key"
     ],
     "a short one": [
       generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ type: "spki", format: "pem" }).toString(),

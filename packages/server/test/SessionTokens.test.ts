@@ -560,7 +560,7 @@ it("a rejection says what to do, and the name that @clerk/backend has for it", (
   const error = new TokenRejected({ reason: "Expired", tokenType: "session", carrier: "header" })
   assert.strictEqual(
     error.message,
-    "The session token of the header was rejected (Expired). It is expired. Get a new one. If it is new, check the clock of this machine."
+    "The session token in the header was rejected (Expired). It has expired. Get a new one. If it is new, check the clock of this machine."
   )
   assert.strictEqual(error.clerkReason, "token-expired")
 })

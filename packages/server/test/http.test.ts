@@ -298,7 +298,7 @@ describe("an HttpApi", () => {
         type: "http",
         scheme: "bearer",
         bearerFormat: "JWT",
-        description: "A session token of Clerk; a browser may have it in the cookie __session."
+        description: "A session token of Clerk. Browsers may send it in the cookie __session."
       } as never
     })
     const { responses, security } = paths["/refunds"]!.post!

@@ -13,14 +13,14 @@ const KeySet = Schema.Struct({ keys: Schema.Array(Schema.Unknown) })
 
 const jwks = JwksApi.endpoints.get
 
-/** The public keys of the instance, as they came: one that is none of ours does not spoil the rest. */
+/** The public keys of the instance, undecoded: an unusable key does not invalidate the others. */
 export const getKeySet = (client: ClerkClient.Service): Effect.Effect<ReadonlyArray<unknown>, TokenUnverifiable> =>
   client.request({ operation: jwks.operation, method: jwks.method, path: jwks.path, success: KeySet }).pipe(
     Effect.mapBoth({ onFailure: (error) => unverifiable(error, "NoKeys"), onSuccess: ({ keys }) => keys }),
     inTime
   )
 
-/** The kinds of opaque tokens, where Clerk verifies them and by which key. To a machine Clerk knows those that are for it. */
+/** How Clerk verifies each kind of opaque token: path and key. With a machine's key, Clerk finds only tokens issued for it. */
 const verifications = {
   m2m: { endpoint: M2MApi.endpoints.verifyToken, param: "token", key: "machine" },
   oauth: { endpoint: OAuthAccessTokensApi.endpoints.verify, param: "access_token", key: "secret" },
@@ -28,8 +28,8 @@ const verifications = {
 } as const
 
 /**
- * What Clerk says of an opaque token: its answer as it came, or that it knows none, or that it cannot be one. The answer is
- * not read by the model of the contract, which fills in what is missing.
+ * Clerk's answer about an opaque token, undecoded, or that the token is unknown or malformed. The answer is not decoded with the
+ * model of the contract, because that fills in missing members.
  */
 export const verifyOpaque = (
   client: ClerkClient.Service,
@@ -79,7 +79,7 @@ const unverifiable = (
   }
 }
 
-/** Somebody waits for the answer. What the limits of the client leave out is the wait for its throttle. */
+/** A caller is waiting for the answer. This limit includes the wait for the client's throttle, which the client's limits do not. */
 const inTime = <A, E>(self: Effect.Effect<A, E | TokenUnverifiable>): Effect.Effect<A, E | TokenUnverifiable> =>
   self.pipe(
     Timeouts.with({ attempt: "5 seconds", operation: "5 seconds" }),

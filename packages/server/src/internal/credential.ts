@@ -2,27 +2,27 @@ import * as Cookies from "@effect/platform/Cookies"
 import type * as Headers from "@effect/platform/Headers"
 import * as Jwt from "./jwt.js"
 
-/** A token as it came by a request. */
+/** A token as it was received with a request. */
 export interface Credential {
   readonly text: string
   readonly carrier: "header" | "cookie"
-  /** When the browser last signed in or out, in Unix seconds; 0 when nobody is signed in, `null` when it does not say. */
+  /** When the browser last signed in or out, in Unix seconds; 0 if signed out, `null` if unknown. */
   readonly clientUat: number | null
 }
 
-/** What has to be known of an instance to find its cookies. */
+/** What must be known of an instance to find its cookies. */
 export interface Instance {
   readonly cookieSuffix: string | null
   readonly issuers: ReadonlyArray<string> | null
 }
 
-/** The end of the names of an instance's cookies, by its publishable key. */
+/** The suffix of an instance's cookie names, derived from its publishable key. */
 export const cookieSuffixOf = async (publishableKey: string): Promise<string> => {
   const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(publishableKey))
   return btoa(String.fromCharCode(...new Uint8Array(digest))).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 8)
 }
 
-/** The token of the header `Authorization`, with the scheme Bearer or none; other schemes are somebody else's. */
+/** The token in the header `Authorization`, with the scheme Bearer or none; other schemes are ignored. */
 export const ofHeader = (headers: Headers.Headers): Credential | null => {
   const value = headers["authorization"]?.trim() ?? ""
   const space = value.search(/\s/)
@@ -32,8 +32,8 @@ export const ofHeader = (headers: Headers.Headers): Credential | null => {
 }
 
 /**
- * The session token of the cookies. A browser may have those of several instances on one host: what another issued is
- * left out, and of two the one that was issued last is taken.
+ * The session token in the cookies. A browser may have cookies of several instances on one host: tokens of other issuers are
+ * ignored, and the token issued last is used.
  */
 const ofCookies = (headers: Headers.Headers, instance: Instance): Credential | null => {
   const header = headers["cookie"]
@@ -55,7 +55,7 @@ const ofCookies = (headers: Headers.Headers, instance: Instance): Credential | n
 const uatOf = (value: string | undefined): number | null =>
   value === undefined ? null : /^\d{1,15}$/.test(value) ? Number(value) : 0
 
-/** By what the token says, which is not verified: it decides between two that are. */
+/** Read from the unverified token: it only decides which token to verify. */
 const issuedAt = (text: string, { issuers }: Instance): number => {
   const jwt = Jwt.parse(text)
   if (typeof jwt === "string") return -Infinity
@@ -63,6 +63,6 @@ const issuedAt = (text: string, { issuers }: Instance): number => {
   return typeof iat !== "number" || (issuers !== null && !issuers.includes(iss as string)) ? -Infinity : iat
 }
 
-/** The token of a request. One in the header is not followed by a look at the cookies. */
+/** The token of a request. If the header has one, the cookies are not read. */
 export const ofHeaders = (headers: Headers.Headers, instance: Instance): Credential | null =>
   ofHeader(headers) ?? ofCookies(headers, instance)

@@ -5,7 +5,7 @@ import { invalid } from "./configError.js"
 import type { Expectations } from "./jwt.js"
 import * as Origin from "./origin.js"
 
-/** What the layers of session tokens and machine tokens have in common. */
+/** What the options of session tokens and machine tokens have in common. */
 export interface Options {
   readonly publishableKey?: string | undefined
   readonly issuer?: string | ReadonlyArray<string> | undefined
@@ -13,7 +13,7 @@ export interface Options {
   readonly clockSkew?: Duration.DurationInput | undefined
 }
 
-/** The URL of the Frontend API that a publishable key names. */
+/** The Frontend API URL in a publishable key. */
 const issuerOf = (publishableKey: string): string | null => {
   const [, encoded] = /^pk_(?:test|live)_([A-Za-z0-9+/=_-]+)$/.exec(publishableKey) ?? []
   if (encoded === undefined) return null
@@ -25,7 +25,7 @@ const issuerOf = (publishableKey: string): string | null => {
   }
 }
 
-/** A text or several, none of them empty; `null` where there is no such option. */
+/** One or more texts, none of them empty; `null` if the option is not set. */
 export const listOf = (
   name: string,
   option: string | ReadonlyArray<string> | undefined,
@@ -46,16 +46,16 @@ export const make = (options: Options): Effect.Effect<Expectations, ConfigError.
         "CLERK_PUBLISHABLE_KEY",
         publishableKey.startsWith("sk_")
           ? "This is the secret key. Expected the publishable key, which starts with pk_."
-          : "Expected the publishable key of the instance: copy it whole from the page API keys of the Clerk Dashboard."
+          : "Expected the publishable key of the instance: copy the complete key from the page API keys of the Clerk Dashboard."
       )
     }
     const clockSkewMillis = Duration.toMillis(clockSkew)
-    if (!Number.isFinite(clockSkewMillis)) return yield* invalid("clockSkew", "Expected a duration that ends.")
+    if (!Number.isFinite(clockSkewMillis)) return yield* invalid("clockSkew", "Expected a finite duration.")
     const issuers = yield* listOf(
       "issuer",
       issuer,
       (one) => Origin.parse(one) === one,
-      "Expected the URL of the Frontend API, such as https://clerk.example.com, without a slash at its end; at least one."
+      "Expected the URL of the Frontend API, such as https://clerk.example.com, without a trailing slash; at least one."
     )
     const audiences = yield* listOf("audience", audience, (one) => one !== "", "Expected at least one audience.")
     return { issuers: issuers ?? (derived === null ? null : [derived]), audiences, clockSkewMillis }

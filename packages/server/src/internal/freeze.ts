@@ -1,4 +1,4 @@
-/** Many requests share what a cache holds, so none may change it. Instances of classes stay as they are. */
+/** Cached values are shared by many requests, so they must not be modified. Instances of classes are not frozen. */
 export const freeze = <A>(value: A): A => {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -11,7 +11,7 @@ const KeySet = Schema.parseJson(Schema.Struct({ keys: Schema.Array(Schema.Unknow
 
 const maxLength = 64 * 1024
 
-/** The public keys of an instance, as its Frontend API shows them to everybody. */
+/** The public keys of an instance, from its Frontend API. */
 export const getKeySet = (
   client: HttpClient.HttpClient,
   origin: string

@@ -7,34 +7,34 @@ import type * as Keys from "../Keys.js"
 import type { RejectionReason, TokenUnverifiable } from "../TokenError.js"
 import type { CryptoKey } from "./publicKey.js"
 
-/** A token that was taken apart. Nothing of it is verified. */
+/** A parsed token. Nothing in it is verified. */
 export interface Jwt {
   readonly text: string
   readonly header: Claims
   readonly claims: Claims
 }
 
-/** What was verified, and by which key; by none where Clerk was asked. */
+/** The verified value and the key that verified it; `null` if Clerk verified it. */
 export interface Verified<A> {
   readonly value: A
   readonly key: CryptoKey | null
-  /** In Unix milliseconds: when it is expired, the clock skew included. */
+  /** The expiry in Unix milliseconds, including the clock skew. */
   readonly expiresAt: number
 }
 
-/** How Clerk's tokens say what they are: members of their headers. */
+/** The header members that name the kind of one of Clerk's tokens. */
 export const category = {
   session: "cl_B7d4PD111AAA",
   m2m: "cl_B7d4PD333AAA",
   unspecified: "cl_I7d4PD111III"
 } as const
 
-/** How long a verified token is believed without being verified again, at most. */
+/** How long a verified token is cached, at most. */
 export const maxCacheMillis = 60_000
 
 const maxLength = 16 * 1024
 
-/** Base64url as it is written: without padding, and without bits that mean nothing. */
+/** Canonical base64url: without padding, and without unused bits. */
 const part = String.raw`(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?`
 const compact = new RegExp(String.raw`^${part}\.${part}\.${part}$`)
 
@@ -51,7 +51,7 @@ const parsePart = (text: string): Claims | null => {
   }
 }
 
-/** Takes a token apart; a text says why it cannot be. */
+/** Parses a token; returns the reason if it cannot be parsed. */
 export const parse = (text: string): Jwt | "Oversized" | "Malformed" => {
   if (text.length > maxLength) return "Oversized"
   if (!isCompact(text)) return "Malformed"
@@ -61,7 +61,7 @@ export const parse = (text: string): Jwt | "Oversized" | "Malformed" => {
   return header === null || claims === null ? "Malformed" : { text, header, claims }
 }
 
-/** One algorithm, and none of the extensions that change what is signed. */
+/** Only RS256, without extensions that change what is signed. */
 export const checkAlgorithm = ({ alg, crit }: Claims): RejectionReason | null =>
   alg !== "RS256" ? "Algorithm" : crit === undefined ? null : "Malformed"
 
@@ -89,7 +89,7 @@ const verifyBy = (key: CryptoKey, text: string): Effect.Effect<CryptoKey, Reject
     catch: (error) => error instanceof JWSSignatureVerificationFailed ? "Signature" : "Malformed"
   }).pipe(Effect.as(key))
 
-/** What all tokens have in common. */
+/** The expectations that all kinds of tokens share. */
 export interface Expectations {
   readonly issuers: ReadonlyArray<string> | null
   readonly audiences: ReadonlyArray<string> | null
@@ -106,12 +106,12 @@ export const checkAudience = ({ aud }: Claims, { audiences }: Expectations): Rej
     : "Audience"
 }
 
-/** The last second that `Date` has, and a clock skew less. */
+/** The last second that `Date` supports, minus room for a clock skew. */
 const maxSeconds = 8.64e12
 
 const isTime = (value: unknown): value is number => typeof value === "number" && Math.abs(value) <= maxSeconds
 
-/** In Unix milliseconds, the clock skew included. A fraction of a second is none, as with `@clerk/backend`. */
+/** In Unix milliseconds, including the clock skew. Fractions of a second are dropped, as in `@clerk/backend`. */
 export const expiryOf = (exp: number, { clockSkewMillis }: Expectations): number =>
   Math.floor(exp) * 1000 + clockSkewMillis
 

@@ -4,19 +4,19 @@ import { TokenUnverifiable } from "../TokenError.js"
 import * as PublicKey from "./publicKey.js"
 import * as SingleFlight from "./singleFlight.js"
 
-/** How long a set is used without asking for it again, and how long where asking fails. */
+/** How long a set is used before it is refreshed, and how long if the refresh fails. */
 const freshMillis = 5 * 60_000
 const staleMillis = freshMillis + 60 * 60_000
 
-/** How long Clerk is left alone after it was asked for an unknown key, or for a set while there is an old one. */
+/** The minimum time between fetches for unknown key ids, and between refreshes while there is an old set. */
 const restMillis = 30_000
 
-/** How long it is left alone after it failed while there is no set. */
+/** The minimum time between fetches that fail while there is no set. */
 const failedMillis = 1_000
 
 const maxKeys = 32
 
-/** The keys by their ids, and when they were asked for. It is replaced as a whole. */
+/** The keys by id, and when they were fetched. It is replaced as a unit. */
 interface KeySet {
   readonly askedAt: number
   readonly byId: ReadonlyMap<string, ReadonlyArray<PublicKey.CryptoKey>>
@@ -24,7 +24,7 @@ interface KeySet {
   readonly trusted: ReadonlySet<PublicKey.CryptoKey>
 }
 
-/** Keys that are fetched when they are needed, and kept. */
+/** Fetches keys when they are needed, and caches them. */
 export const make = (fetch: Effect.Effect<ReadonlyArray<unknown>, TokenUnverifiable>) =>
   Effect.map(Effect.scope, (scope) => {
     const flight = SingleFlight.make<KeySet, TokenUnverifiable>(scope)
@@ -38,7 +38,7 @@ export const make = (fetch: Effect.Effect<ReadonlyArray<unknown>, TokenUnverifia
         failure = { error, at: clock.unsafeCurrentTimeMillis() }
         return current === null
           ? Effect.void
-          : Effect.logWarning(`Clerk's keys could not be fetched (${error.reason}): the old ones are used`)
+          : Effect.logWarning(`Clerk's keys could not be fetched (${error.reason}): the cached keys are used`)
       })
 
     const ask = Effect.clockWith((clock) => {
@@ -100,10 +100,10 @@ export const make = (fetch: Effect.Effect<ReadonlyArray<unknown>, TokenUnverifia
 const restOf = ({ retryAfter }: TokenUnverifiable): number =>
   retryAfter === null ? failedMillis : Math.max(failedMillis, Duration.toMillis(retryAfter))
 
-/** Not when the clock was set back meanwhile. */
+/** False if the clock was set back in the meantime. */
 const isWithin = (now: number, start: number, millis: number): boolean => now >= start && now - start < millis
 
-/** A key that was there before stays the same object, so that what was verified by it stays verified. */
+/** A known key keeps its object, so that tokens it verified remain cached. */
 const read = async (entries: ReadonlyArray<unknown>, before: KeySet | null, askedAt: number): Promise<KeySet> => {
   const byId = new Map<string, Array<PublicKey.CryptoKey>>()
   const byContent = new Map<string, PublicKey.CryptoKey>()

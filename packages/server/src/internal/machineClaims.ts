@@ -11,17 +11,17 @@ const textOf = (value: unknown): string | null => isText(value) ? value : null
 const recordOf = (value: unknown): Claims | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? value as Claims : null
 
-/** A list of texts, or texts between spaces. */
+/** An array of texts, or one text separated by spaces. */
 const scopesOf = (value: unknown): ReadonlyArray<string> =>
   typeof value === "string" ? value.split(" ").filter(isText) : Array.isArray(value) ? value.filter(isText) : []
 
 const startsWith = (value: unknown, ...prefixes: ReadonlyArray<string>): value is string =>
   isText(value) && prefixes.some((prefix) => value.startsWith(prefix))
 
-/** The members of an M2M token that are not its maker's. */
+/** The registered claims of an M2M token; all others are custom. */
 const structural = new Set(["iss", "sub", "exp", "nbf", "iat", "jti"])
 
-/** What a verified M2M token in the form of a JWT says. */
+/** Reads a verified M2M token in JWT form. */
 export const m2mOf = (claims: Claims): Machine | RejectionReason =>
   startsWith(claims["sub"], "mch_")
     ? {
@@ -34,7 +34,7 @@ export const m2mOf = (claims: Claims): Machine | RejectionReason =>
     }
     : "WrongType"
 
-/** What a verified OAuth access token in the form of a JWT says. */
+/** Reads a verified OAuth access token in JWT form. */
 export const oauthOf = (claims: Claims): Machine | RejectionReason => {
   const { act, client_id: clientId, exp, jti, scope, scp, sub } = claims
   if (!startsWith(sub, "user_")) return "WrongType"
@@ -51,13 +51,13 @@ export const oauthOf = (claims: Claims): Machine | RejectionReason => {
     : "Claims"
 }
 
-/** What Clerk answered about an opaque token that is good, and when it ends, in Unix milliseconds. */
+/** A valid opaque token, and its expiry in Unix milliseconds. */
 export interface Answer {
   readonly machine: Machine
   readonly expiresAt: number
 }
 
-/** Clerk's document has seconds at one kind of token and milliseconds at others, and is not always right. */
+/** Clerk's document has seconds for one kind of token and milliseconds for others, and is not always right. */
 const millisOf = (time: number): number => time < 1e11 ? time * 1000 : time
 
 const objects = {
@@ -67,8 +67,8 @@ const objects = {
 } as const
 
 /**
- * What Clerk's answer says of a token. That it was answered with 200 says nothing: the answer may be that it was revoked. What
- * is missing counts against it.
+ * Reads Clerk's answer about a token. A 200 alone proves nothing: the answer may report a revoked token. Missing members count
+ * against the token.
  */
 export const ofAnswer = (
   type: keyof typeof objects,

@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import { type CryptoKey, fromSpki } from "./publicKey.js"
 
 /**
- * The keys of a text in which people paste them: one or more blocks of PEM, with line breaks, with `\n` in place of them or
- * with none; in quotes; without the first and the last line; or all of that in base64 once more. Fails with what to do.
+ * Reads keys in the forms in which people paste them: one or more PEM blocks, with line breaks, with `\n` instead or with neither;
+ * in quotes; without the first and last line; or all of that encoded in base64. Fails with a message that says what to do.
  */
 export const parse = (text: string): Effect.Effect<ReadonlyArray<CryptoKey>, string> => {
   const plain = text.replace(/\\+[rn]/g, "\n").replace(/^[\s"'`]+|[\s"'`]+$/g, "")
@@ -15,13 +15,13 @@ export const parse = (text: string): Effect.Effect<ReadonlyArray<CryptoKey>, str
     )
   }
   if (plain.startsWith("{")) return Effect.fail(`This is JSON. ${expected}`)
-  if (plain.includes("-----")) return Effect.fail(`Its first or its last line is missing. ${expected}`)
+  if (plain.includes("-----")) return Effect.fail(`The first or the last line is missing. ${expected}`)
   const inner = decodeBase64(plain)
   return inner?.startsWith("-----BEGIN ") ? parse(inner) : Effect.map(importKey(plain), (key) => [key])
 }
 
 const expected =
-  "Expected the JWT public key of the instance in PEM: copy it whole from the page API keys of the Clerk Dashboard."
+  "Expected the JWT public key of the instance in PEM: copy the complete key from the page API keys of the Clerk Dashboard."
 
 const wrongLabel = (label: string): string =>
   label.includes("PRIVATE")
@@ -43,7 +43,7 @@ const importKey = (body: string): Effect.Effect<CryptoKey, string> => {
     : Effect.promise(() => fromSpki(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))).pipe(
       Effect.filterOrFail(
         (key) => key !== null,
-        () => `It is no RSA public key of at least 2048 bits. ${expected}`
+        () => `It is not an RSA public key of at least 2048 bits. ${expected}`
       )
     )
 }

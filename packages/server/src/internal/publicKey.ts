@@ -2,7 +2,7 @@ import type { CryptoKey } from "jose"
 
 export type { CryptoKey }
 
-/** A key of a set that may have signed a token: its id and what it is made of. */
+/** A key of a set that may have signed a token: its id and its parameters. */
 export interface PublicJwk {
   readonly kid: string
   readonly n: string
@@ -12,8 +12,8 @@ export interface PublicJwk {
 const isText = (value: unknown): value is string => typeof value === "string" && value !== ""
 
 /**
- * What of an entry is the key of an RS256 signature, if it is one. No other member is looked at: a set may hold private
- * and symmetric keys by mistake.
+ * The RS256 public key in an entry, or `null` if it is not one. Other members are not read: a set may contain private or symmetric
+ * keys by mistake.
  */
 export const fromUnknown = (entry: unknown): PublicJwk | null => {
   if (typeof entry !== "object" || entry === null) return null
@@ -24,12 +24,12 @@ export const fromUnknown = (entry: unknown): PublicJwk | null => {
     : null
 }
 
-/** RSA of 8192 bits takes 1,366 characters. */
+/** An RSA modulus of 8192 bits takes 1,366 characters. */
 const maxTextLength = 1400
 
 const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
 
-/** The key, or nothing where it is none, or so short that it can be broken. */
+/** The key, or `null` if it is invalid or too short to be secure. */
 const longEnough = async (key: Promise<CryptoKey>): Promise<CryptoKey | null> => {
   try {
     const imported = await key
@@ -39,10 +39,10 @@ const longEnough = async (key: Promise<CryptoKey>): Promise<CryptoKey | null> =>
   }
 }
 
-/** The key of an entry of a set. */
+/** The key in an entry of a set. */
 export const fromJwk = ({ e, n }: PublicJwk): Promise<CryptoKey | null> =>
   longEnough(crypto.subtle.importKey("jwk", { kty: "RSA", n, e, alg: "RS256" }, algorithm, true, ["verify"]))
 
-/** The key of the bytes within PEM. */
+/** The key in the bytes of a PEM block. */
 export const fromSpki = (bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey | null> =>
   longEnough(crypto.subtle.importKey("spki", bytes, algorithm, true, ["verify"]))

@@ -9,8 +9,8 @@ import type { TokenError } from "../TokenError.js"
 import { headersOf } from "../TokenError.js"
 
 /**
- * What OpenAPI is told. It is one entry, for of several the last one's error would be told, and its value is not used: a
- * token may be in a cookie too.
+ * The security scheme in the OpenAPI document. There is only one entry, because with several only the last one's error would be
+ * documented. Its decoded value is not used, because the token may be in a cookie.
  */
 export const session = {
   /** A session token, in the header or the cookie. */
@@ -18,18 +18,18 @@ export const session = {
     HttpApiSecurity.annotate(OpenApi.Format, "JWT"),
     HttpApiSecurity.annotate(
       OpenApi.Description,
-      "A session token of Clerk; a browser may have it in the cookie __session."
+      "A session token of Clerk. Browsers may send it in the cookie __session."
     )
   )
 }
 
-/** Answers by the headers of the request. */
+/** Authenticates by the headers of the request. */
 export const ofRequest = <A, E>(
   authenticate: (headers: Headers.Headers) => Effect.Effect<A, E>
 ): Effect.Effect<A, E, HttpServerRequest.HttpServerRequest> =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ headers }) => authenticate(headers))
 
-/** An `HttpApi` writes status and body of an error; this adds its headers. */
+/** `HttpApi` writes the status and body of an error; this adds its headers. */
 export const answered = <A, R>(self: Effect.Effect<A, TokenError, R>): Effect.Effect<A, TokenError, R> =>
   Effect.tapError(
     self,

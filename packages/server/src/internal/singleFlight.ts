@@ -3,13 +3,13 @@ import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 import type * as Scope from "effect/Scope"
 
-/** Runs an effect once for all that ask for its key meanwhile. */
+/** Runs an effect once for all concurrent callers with the same key. */
 export interface SingleFlight<A, E> {
   readonly run: <R>(key: string, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   readonly isRunning: (key: string) => boolean
 }
 
-/** What runs goes on when those who asked are interrupted, until the scope ends. */
+/** A running effect continues if its callers are interrupted, until the scope closes. */
 export const make = <A, E>(scope: Scope.Scope): SingleFlight<A, E> => {
   const running = new Map<string, Deferred.Deferred<A, E>>()
   return {

@@ -6,7 +6,7 @@ interface Entry<A> extends Verified<A> {
   readonly until: number
 }
 
-/** How many tokens are kept, how long at most, and whether the key of one is still a key of the instance. */
+/** The capacity, the maximum age, and whether the key of an entry still belongs to the instance. */
 export interface Options {
   readonly capacity: number
   readonly maxMillis: number
@@ -14,8 +14,8 @@ export interface Options {
 }
 
 /**
- * What was verified, by the whole token. The one that was used least recently makes room. An entry ends with its token,
- * with its key, and when the clock is set back.
+ * A least-recently-used cache of verified tokens, by the complete token. An entry expires with its token, with its key, and if the
+ * clock is set back.
  */
 export class TokenCache<A> {
   private readonly entries = new Map<string, Entry<A>>()

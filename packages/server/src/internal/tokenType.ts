@@ -7,11 +7,11 @@ const prefixes: ReadonlyArray<readonly [prefix: string, type: Exclude<TokenType,
   ["oat_", "oauth"]
 ]
 
-/** What an opaque token is by its looks, which proves nothing. */
+/** The kind of an opaque token by its prefix, which proves nothing. */
 export const ofPrefix = (text: string): Exclude<TokenType, "session"> | null =>
   prefixes.find(([prefix]) => text.startsWith(prefix))?.[1] ?? null
 
-/** What a token is by its looks, if it is one. */
+/** The kind of a token by its format, or `null`. */
 export const of = (text: string): TokenType | null => {
   const type = ofPrefix(text)
   if (type !== null) return type
@@ -24,5 +24,5 @@ export const ofJwt = ({ claims: { sub }, header: { typ } }: Jwt.Jwt): TokenType 
   return typeof sub === "string" && sub.startsWith("mch_") ? "m2m" : "session"
 }
 
-/** Clerk is not asked about what cannot be one: characters of base64 and its kin, and not many. */
+/** A text that cannot be a token is not sent to Clerk: only characters of base64 and similar, and not too long. */
 export const isOpaque = (text: string): boolean => /^[a-z]{2,3}_[\w+/=.~-]{1,512}$/.test(text)
