@@ -1,4 +1,4 @@
-// Brings the allow-list to the identifiers that the arguments name, as a nightly job does; with DRY_RUN=true it only says how.
+// Brings the allowlist to the identifiers that the arguments name, as a nightly job does; with DRY_RUN=true it only says how.
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Clerk from "@effect-clerk/client/Clerk"

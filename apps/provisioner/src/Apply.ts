@@ -1,5 +1,5 @@
 /**
- * Carries out a plan.
+ * Applies a plan.
  *
  * @since 0.1.0
  */
@@ -10,15 +10,15 @@ import type * as CurrentState from "./CurrentState.js"
 import * as Plan from "./Plan.js"
 import * as Provision from "./Provision.js"
 
-/** Whether it was done. Other requests pass its own in the throttle, and so does what takes it back. */
+/** Whether it succeeded. Its requests have background priority in the throttle; a rollback does not. */
 const part = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<boolean, never, R> =>
   Throttle.background(Effect.isSuccess(effect))
 
 /**
- * The parts of a plan, each of which is done wholly or not at all and yields whether it was: first the roles and
- * permissions that the file has, then organizations, those that depend on each other together, and changes of the
- * allow-list, at last the roles and permissions that are deleted. Those of one stage may be carried out in any order and
- * at once.
+ * The parts of a plan, in stages. Each part is applied all or nothing and returns whether it was. The first stage has
+ * the roles and permissions to create or update, the second the organizations (those that depend on each other in one
+ * part) and the changes of the allowlist, the last the roles and permissions to delete. The parts of one stage may be
+ * applied in any order and concurrently.
  *
  * @since 0.2.0
  * @category combinators
@@ -38,7 +38,7 @@ export const stages = (
 }
 
 /**
- * Carries out stages, each once all of the one before was done.
+ * Applies stages in order. A stage begins when every part of the previous one has succeeded.
  *
  * @since 0.2.0
  * @category combinators
@@ -55,21 +55,21 @@ export const inStages = <A, E, R>(
   })
 
 /**
- * How a plan is carried out.
+ * Options for applying a plan.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** How many parts of the plan to work on at a time. */
+  /** The number of parts of the plan to apply concurrently. */
   readonly concurrency: number
-  /** Is told what happens. */
+  /** Runs for each event. */
   readonly onEvent: (event: Provision.Event) => Effect.Effect<void>
 }
 
 /**
- * Carries out a plan. What fails for a part is taken back there; other parts of its stage are not touched by it, and
- * `onEvent` is told of it.
+ * Applies a plan. If a part fails, its changes are rolled back; the other parts of its stage continue. `onEvent`
+ * receives every step that is done, fails or is rolled back.
  *
  * @example
  * import * as Apply from "@effect-clerk/provisioner/Apply"

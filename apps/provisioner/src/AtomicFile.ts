@@ -1,5 +1,5 @@
 /**
- * Files that are written wholly or not at all.
+ * Atomic file writes.
  */
 import * as PlatformError from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -9,13 +9,13 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
 /**
- * A file could not be written; what was there is still there.
+ * A file could not be written. An existing file is unchanged.
  */
 export class NotWritten extends Data.TaggedError("NotWritten")<{ readonly message: string }> {}
 
 /**
- * Writes a text as it comes in into a file beside the one that is meant, which takes its place in the end. Only the owner
- * can read it.
+ * Streams text to a temporary file in the same directory, and renames it to `file` at the end. Only its owner can read
+ * the file.
  */
 export const write = <E, R>(
   file: string,
@@ -26,9 +26,9 @@ export const write = <E, R>(
     const path = yield* Path.Path
     const there = yield* Effect.option(fileSystem.stat(file))
     if (there._tag === "Some" && there.value.type !== "File") {
-      return yield* new NotWritten({ message: `${file}: is there, and is no file` })
+      return yield* new NotWritten({ message: `${file}: exists and is not a regular file` })
     }
-    // a link stays one: what it leads to is replaced
+    // a symbolic link is kept, and its target is replaced
     const target = there._tag === "Some" ? yield* fileSystem.realPath(file) : file
     const directory = yield* fileSystem.makeTempDirectoryScoped({
       directory: path.dirname(target),

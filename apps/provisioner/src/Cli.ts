@@ -52,34 +52,34 @@ import * as Signals from "./Signals.js"
 import * as Text from "./Text.js"
 import * as Watch from "./Watch.js"
 
-/** Something of a plan failed; the report has said what. */
+/** Part of a plan failed. The report has named the failures. */
 class Incomplete extends Data.TaggedError("Incomplete") {}
 
-/** A plan has changes, and the caller wants to know by the status. */
+/** A plan has changes, and the caller asked for an exit status that shows it. */
 class Changes extends Data.TaggedError("Changes") {}
 
-/** A plan that no order of steps can apply. */
+/** No order of steps can apply the plan. */
 class Refused extends Data.TaggedError("Refused")<{ readonly reasons: ReadonlyArray<string> }> {
   override get message(): string {
     return [...this.reasons, "Nothing was changed. Correct the file."].join("\n")
   }
 }
 
-/** A lock without a shared state. */
+/** `--lock` without a shared state. */
 class NothingToLock extends Data.TaggedError("NothingToLock") {
   override get message(): string {
-    return "--lock is for runs that share a state. Pass --database-url or --durable too."
+    return "--lock requires a shared state. Also pass --database-url or --durable."
   }
 }
 
-/** One comparison has no events to wait for. */
+/** `--once` does not wait for webhooks. */
 class NothingToWaitFor extends Data.TaggedError("NothingToWaitFor") {
   override get message(): string {
-    return "--once and --webhook-port exclude each other. Leave out one of them."
+    return "--once and --webhook-port are mutually exclusive. Pass only one of them."
   }
 }
 
-/** The reader of the plan has gone. */
+/** The output was closed before the plan was printed. */
 class Unread extends Data.TaggedError("Unread") {
   override get message(): string {
     return "The output was closed before the plan was printed, so nothing was changed. Send the output to a file or a terminal."
@@ -89,7 +89,7 @@ class Unread extends Data.TaggedError("Unread") {
 /** A production instance would be changed without confirmation. */
 class ProductionNotAllowed extends Data.TaggedError("ProductionNotAllowed")<{ readonly option: string }> {
   override get message(): string {
-    return `The secret key is that of a production instance. Pass --production with ${this.option} to change it without confirmation.`
+    return `The secret key belongs to a production instance. Pass --production with ${this.option} to change it without confirmation.`
   }
 }
 
@@ -97,11 +97,11 @@ const verbose = Options.boolean("verbose").pipe(
   Options.withDescription("Print stack traces of errors.")
 )
 
-/** Whether it is how the program ends and no error. */
+/** Whether this only sets the exit status and is not an error. */
 const isEnd = (error: unknown): boolean =>
   error instanceof Changes || error instanceof Incomplete || error instanceof Output.BrokenPipe
 
-/** A command on the resources of the instance that the environment names. */
+/** A command that uses the instance configured by the environment. */
 const command = <Name extends string, const Config extends Command.Command.Config, R, E>(
   name: Name,
   description: string,
@@ -120,13 +120,13 @@ const command = <Name extends string, const Config extends Command.Command.Confi
   }).pipe(Command.withDescription(description), Command.provide(Clerk.layerConfig()))
 
 const file = Args.text({ name: "FILE" }).pipe(
-  Args.withDescription("A YAML or JSON file with the desired organizations, roles, permissions and allow-list.")
+  Args.withDescription("A YAML or JSON file with the desired organizations, roles, permissions and allowlist.")
 )
 
 const prune = Options.boolean("prune").pipe(
   Options.withDescription(
-    "Also delete what is missing from a list of the file: organizations, members, domains, roles, entries of the allow-list. "
-      + "Lists that the file leaves out are not touched. The file must end with a line ... to show that it is complete."
+    "Also delete organizations, members, domains, roles, permissions and allowlist entries that are missing from the lists in the file. "
+      + "Lists that the file omits are not touched. The file must end with a line ... to show that it is complete."
   )
 )
 
@@ -134,7 +134,7 @@ const concurrency = Options.integer("concurrency").pipe(
   Options.withPseudoName("N"),
   Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
   Options.withDefault(4),
-  Options.withDescription("The number of organizations to work on at once. Default: 4.")
+  Options.withDescription("The number of organizations to process concurrently. Default: 4.")
 )
 
 interface PlanOptions {
@@ -179,7 +179,7 @@ const plan = command("plan", "Show what apply would change, without changing any
 
 const printReport = (report: Report.Report) => Output.print(Report.render(report))
 
-/** Carries out a plan by `run`, shows how far it is, and tells in the end what came of it. */
+/** Applies a plan with `run`, shows the progress, and reports the result at the end. */
 const carryOut = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run, tell = printReport }: {
   readonly interrupted: string
   readonly onSignal: (unfinished: number, seconds: number) => string
@@ -207,13 +207,13 @@ const carryOut = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run, tell = pr
     if (!Report.isComplete(yield* report)) yield* new Incomplete()
   })
 
-/** What the user allows. */
+/** Changes that the user allows without confirmation. */
 interface Consent {
   readonly autoApprove: boolean
   readonly production: boolean
 }
 
-/** An option that changes an instance without confirmation needs `--production` for a production instance. */
+/** An option that skips confirmation requires `--production` on a production instance. */
 const checkProduction = ({ kind }: Instance.Instance, production: boolean, option: string) =>
   kind === "production" && !production ? Effect.fail(new ProductionNotAllowed({ option })) : Effect.void
 
@@ -224,7 +224,7 @@ const confirm = ({ kind }: Instance.Instance, plan: Plan.Plan) =>
       ? require("Apply this to the production instance? Type production to confirm", "production")
       : require("Apply this? Type yes to confirm", "yes")
     yield* Effect.forEach(Plan.removals(plan), (name) =>
-      require(`This deletes what is marked with - in ${name}. Type ${name} to confirm`, name), { discard: true })
+      require(`This deletes everything marked with - in ${name}. Type ${name} to confirm`, name), { discard: true })
   })
 
 const previewed = (instance: Instance.Instance, plan: Plan.Plan, { autoApprove }: Consent) =>
@@ -246,7 +246,7 @@ const state = Options.text("durable").pipe(
     Options.redacted("database-url").pipe(
       Options.withPseudoName("URL"),
       Options.withDescription(
-        "Record the run in this PostgreSQL database instead. Processes with the same file share the work."
+        "Record the run in this PostgreSQL database instead. Processes that apply the same file share the work."
       )
     )
   ),
@@ -255,12 +255,12 @@ const state = Options.text("durable").pipe(
 
 const lock = Options.boolean("lock").pipe(
   Options.withDescription(
-    "With --database-url: take an exclusive lock. Fails if another process holds the database, and names it. "
-      + "--durable always allows one process at a time."
+    "With --database-url: take an exclusive lock. If another process is using the database, fail and name that process. "
+      + "--durable always allows only one process at a time."
   )
 )
 
-/** Goes on with the run that the state holds, else begins one. The modules are loaded only where they are asked for. */
+/** Continues the run in the state, or begins one. Its modules are loaded only when they are needed. */
 const applyDurably = (
   instance: Instance.Instance,
   state: Either.Either<Redacted.Redacted, string>,
@@ -283,9 +283,9 @@ const applyDurably = (
       if (Plan.isEmpty(plan)) return
       const run = held ?? (yield* begin(key, plan))
       yield* carryOut(run.plan, {
-        interrupted: "the state keeps what was done.",
+        interrupted: "the state records the completed steps.",
         onSignal: () =>
-          "finishing the requests in flight; the state keeps what was done. A second signal exits at once.",
+          "finishing the requests in flight; the state records the completed steps. A second signal exits immediately.",
         run: (onEvent) => Durable.run(run, { concurrency: options.concurrency, onEvent })
       })
     }).pipe(
@@ -304,7 +304,7 @@ const applyHere = (plan: Plan.Plan, concurrency: number, tell = printReport) =>
       `rolling back ${
         steps === 1 ? "1 step" : `${steps} steps`
       } of unfinished work, in about ${seconds} s if Clerk answers. `
-      + "A second signal stops at once and leaves it half done.",
+      + "A second signal stops immediately and leaves the work half done.",
     run: (onEvent) => Apply.run(plan, { concurrency, onEvent }),
     tell
   })
@@ -315,7 +315,7 @@ const production = Options.boolean("production").pipe(
 
 const apply = command(
   "apply",
-  "Bring the instance to the state of a file. What the file does not mention is not touched.",
+  "Change the instance to match a file. Anything that the file does not mention is not touched.",
   {
     file,
     autoApprove: Options.boolean("auto-approve").pipe(
@@ -342,7 +342,7 @@ const apply = command(
 
 const units = { s: Duration.seconds, m: Duration.minutes, h: Duration.hours, d: Duration.days }
 
-/** No timer of Node waits longer than 24 days. */
+/** At most 24 days, the longest delay of a timer in Node. */
 const Every = Schema.transform(
   Schema.String.pipe(
     Schema.pattern(/^([1-9][0-9]{0,5}s|[1-9][0-9]{0,3}m|[1-9][0-9]{0,2}h|([1-9]|1[0-9]|2[0-4])d)$/, {
@@ -359,7 +359,7 @@ const Every = Schema.transform(
 
 const watch = command(
   "watch",
-  "Report how the instance differs from a file, at intervals, without changing anything.",
+  "Compare the instance with a file at intervals and report drift, without changing anything.",
   {
     file,
     every: Options.text("every").pipe(
@@ -370,7 +370,7 @@ const watch = command(
     ),
     once: Options.boolean("once").pipe(
       Options.withDescription(
-        "Compare once. Exit with 0 if nothing differs, 2 if something does, 1 after an error."
+        "Compare once. Exit with 0 if there is no drift, 2 if there is drift, 1 after an error."
       )
     ),
     webhookPort: Options.integer("webhook-port").pipe(
@@ -380,7 +380,7 @@ const watch = command(
       ),
       Options.optional,
       Options.withDescription(
-        "Listen on this port of 127.0.0.1, 0 for any, and compare after each webhook too. The signing secret is CLERK_WEBHOOK_SIGNING_SECRET."
+        "Also compare after each webhook received on this port of 127.0.0.1 (0 picks a free port). Requires CLERK_WEBHOOK_SIGNING_SECRET."
       )
     ),
     format: Options.choice("format", ["text", "json"]).pipe(
@@ -389,7 +389,7 @@ const watch = command(
     ),
     apply: Options.boolean("apply").pipe(
       Options.withDescription(
-        "Bring the instance to the state of the file whenever it differs, without asking for confirmation."
+        "Change the instance to match the file whenever it differs, without asking for confirmation."
       )
     ),
     production,
@@ -421,7 +421,7 @@ const watch = command(
           tell(Watch.Told.Applied({ report })))
         return undefined
       })
-      /** How the program ends if this is the only comparison. */
+      /** The outcome of the program if this is the only comparison. */
       const compared = Effect.catchAll(compare, (error) => {
         switch (error._tag) {
           case "BrokenPipe":
@@ -459,18 +459,18 @@ const watch = command(
 
 const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
 
-const exports_ = command("export", "Write a file that describes the present state of the instance.", {
+const exports_ = command("export", "Write a file that describes the current state of the instance.", {
   organization: Options.text("organization").pipe(
     Options.withPseudoName("ORG"),
     Options.withSchema(idOrSlug),
     Options.optional,
-    Options.withDescription("Only this organization, by its id or slug.")
+    Options.withDescription("Only this organization, by id or slug.")
   ),
   out: Options.text("out").pipe(
     Options.withPseudoName("FILE"),
     Options.optional,
     Options.withDescription(
-      "Write this file, atomically and readable by its owner only, instead of stdout. An existing file is replaced."
+      "Write to this file instead of stdout. The file is replaced atomically, and only its owner can read it."
     )
   ),
   privateMetadata: Options.boolean("private-metadata").pipe(
@@ -495,7 +495,7 @@ const limit = Options.integer("limit").pipe(
   Options.withDescription("The maximum number of rows to print.")
 )
 
-/** How to read no more pages than the rows that are wanted fill. */
+/** Limits the page size so that no more rows are read than are printed. */
 const pageSize = Option.map((limit: number) => Math.min(limit, 500))
 
 /** The options that were given. */
@@ -506,7 +506,7 @@ const organizations = command("organizations", "List the organizations of the in
   query: Options.text("query").pipe(
     Options.withPseudoName("TEXT"),
     Options.optional,
-    Options.withDescription("Only those whose name or slug has this in it.")
+    Options.withDescription("Only organizations whose name or slug contains this text.")
   ),
   format,
   limit
@@ -520,18 +520,18 @@ const organizations = command("organizations", "List the organizations of the in
 const members = command("members", "List the members of an organization.", {
   organization: Args.text({ name: "ORG" }).pipe(
     Args.withSchema(idOrSlug),
-    Args.withDescription("The id or the slug of an organization.")
+    Args.withDescription("The id or slug of an organization.")
   ),
   role: Options.text("role").pipe(
     Options.withPseudoName("ROLE"),
     Options.map((role) => [role]),
     Options.optional,
-    Options.withDescription("Only those with this role, such as org:admin.")
+    Options.withDescription("Only members with this role, such as org:admin.")
   ),
   query: Options.text("query").pipe(
     Options.withPseudoName("TEXT"),
     Options.optional,
-    Options.withDescription("Only those whose name, user id or identifiers have this in them.")
+    Options.withDescription("Only members whose name, user id or identifiers contain this text.")
   ),
   format,
   limit
@@ -544,27 +544,27 @@ const members = command("members", "List the members of an organization.", {
     yield* Output.write(items, Rows.members, { format, limit })
   }))
 
-const domains = command("domains", "List the domains that organizations claim.", {
+const domains = command("domains", "List the domains of the organizations.", {
   organization: Options.text("organization").pipe(
     Options.withPseudoName("ORG"),
     Options.withSchema(idOrSlug),
     Options.optional,
-    Options.withDescription("Only those of this organization, by its id or slug.")
+    Options.withDescription("Only domains of this organization, by id or slug.")
   ),
   verified: Options.choiceWithValue("verified", [["yes", true], ["no", false]]).pipe(
     Options.optional,
-    Options.withDescription("Only those that are verified, or are not.")
+    Options.withDescription("Only domains that are verified (yes) or not verified (no).")
   ),
   enrollmentMode: Options.text("enrollment-mode").pipe(
     Options.withPseudoName("MODE"),
     Options.map((mode) => [mode]),
     Options.optional,
-    Options.withDescription("Only those with this mode, such as automatic_suggestion.")
+    Options.withDescription("Only domains with this enrollment mode, such as automatic_suggestion.")
   ),
   query: Options.text("query").pipe(
     Options.withPseudoName("TEXT"),
     Options.optional,
-    Options.withDescription("Only those whose name has this in it.")
+    Options.withDescription("Only domains whose name contains this text.")
   ),
   format,
   limit
@@ -578,11 +578,11 @@ const domains = command("domains", "List the domains that organizations claim.",
     yield* Output.write(items, Rows.domains, { format, limit })
   }))
 
-const allowlist = command("allowlist", "List who may sign up.", {
+const allowlist = command("allowlist", "List the identifiers on the allowlist.", {
   query: Options.text("query").pipe(
     Options.withPseudoName("TEXT"),
     Options.withDefault(""),
-    Options.withDescription("Only those that have this in them.")
+    Options.withDescription("Only identifiers that contain this text.")
   ),
   format,
   limit
@@ -596,7 +596,7 @@ const allowlist = command("allowlist", "List who may sign up.", {
 const commands = [plan, apply, watch, exports_, organizations, members, domains, allowlist] as const
 
 const provision = Command.make("provision").pipe(
-  Command.withDescription("Keep a Clerk instance as a file describes it, and list what is there."),
+  Command.withDescription("Reconcile a Clerk instance with a file, and list its resources."),
   Command.withSubcommands(commands)
 )
 
@@ -618,13 +618,13 @@ const describeConfigError = (error: ConfigError.ConfigError): string =>
     : error.message
 
 /**
- * Says what is wrong with the environment, and gives the exit status for it.
+ * Prints what is wrong with the environment, and returns the exit status.
  */
 export const refuse = (error: ConfigError.ConfigError): Effect.Effect<number> => complain(describeConfigError(error))
 
 /**
- * Runs the program with the arguments after its name. The result is its exit status: 0 when all went well, 2 when there
- * are changes and `--detailed-exitcode` or `watch --once` asks, 1 otherwise. What failed has been said on stderr.
+ * Runs the program with the arguments after its name, and returns the exit status: 0 after success, 2 when there are
+ * changes and `--detailed-exitcode` or `watch --once` was passed, 1 otherwise. Errors are printed on stderr.
  */
 export const run = (
   args: ReadonlyArray<string>
@@ -652,13 +652,15 @@ export const run = (
     }),
     Effect.catchAll((error) => ValidationError.isValidationError(error) ? Effect.succeed(1) : complain(error.message)),
     Effect.catchAllDefect((defect) =>
-      complain(`${defect instanceof Error ? defect.message : String(defect)}. This is a bug; --verbose shows where.`)
+      complain(
+        `${defect instanceof Error ? defect.message : String(defect)}. This is a bug. Pass --verbose for a stack trace.`
+      )
     ),
     Effect.provide(CliConfig.layer({ showBuiltIns: false }))
   )
 
 /**
- * Ends the process with the status of {@link run}, or with 130 after Ctrl-C.
+ * Exits with the status of {@link run}, or with 130 after Ctrl-C.
  */
 export const teardown: Runtime.Teardown = (exit, onExit) =>
   onExit(Exit.match(exit, {

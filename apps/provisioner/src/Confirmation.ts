@@ -1,5 +1,5 @@
 /**
- * Asks whoever sits at the terminal.
+ * Confirmation prompts on the terminal.
  */
 import * as Prompt from "@effect/cli/Prompt"
 import * as Terminal from "@effect/platform/Terminal"
@@ -19,7 +19,7 @@ export class Unattended extends Data.TaggedError("Unattended") {
 }
 
 /**
- * The answer is not the word that confirms.
+ * The answer was not the required word.
  */
 export class Declined extends Data.TaggedError("Declined") {
   override get message(): string {
@@ -28,19 +28,19 @@ export class Declined extends Data.TaggedError("Declined") {
 }
 
 /**
- * Goes on only when the answer is the word that was asked for.
+ * `require` fails unless the answer is `word`.
  */
 export interface Service {
   readonly require: (question: string, word: string) => Effect.Effect<void, Declined | Unattended>
 }
 
 /**
- * What asks.
+ * The service that asks for confirmation.
  */
 export class Confirmation extends Context.Tag("@effect-clerk/provisioner/Confirmation")<Confirmation, Service>() {}
 
 /**
- * Asks on the terminal of the process.
+ * Prompts on the terminal of the process.
  */
 export const layer: Layer.Layer<Confirmation, never, Prompt.Prompt.Environment> = Layer.effect(
   Confirmation,

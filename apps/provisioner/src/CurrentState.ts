@@ -1,5 +1,5 @@
 /**
- * What an instance has of the things that a desired state speaks of.
+ * The current state of the resources that a desired state mentions.
  *
  * @since 0.1.0
  */
@@ -29,8 +29,8 @@ import * as Stream from "effect/Stream"
 import type * as DesiredState from "./DesiredState.js"
 
 /**
- * An organization that is there, with its domains by name and its members by user: all of them, or those that the
- * desired state has. Its pending invitations are there by e-mail address, where the desired state speaks of such.
+ * An existing organization, with its domains by name and its members by user id: all of them, or only those in the
+ * desired state. Its pending invitations, by email address, are read if the desired state mentions any.
  *
  * @since 0.1.0
  * @category models
@@ -43,8 +43,7 @@ export interface CurrentOrganization {
 }
 
 /**
- * How many members a new organization may have unless it says otherwise, and how many domains each may have; 0 is no
- * limit.
+ * The default member limit of a new organization, and the domain limit of every organization. 0 means no limit.
  *
  * @since 0.2.0
  * @category models
@@ -55,7 +54,7 @@ export interface Limits {
 }
 
 /**
- * The limits that a new instance has, which count where Clerk does not tell those of this one.
+ * The limits of a new instance, which are used if Clerk does not return those of this one.
  *
  * @since 0.2.0
  * @category constants
@@ -63,8 +62,8 @@ export interface Limits {
 export const defaultLimits: Limits = { members: 5, domains: 10 }
 
 /**
- * An organization that the desired state does not have, and what would go with it: its number of members, where Clerk
- * tells, its domains, and the e-mail addresses of its pending invitations.
+ * An organization that is missing from the desired state, and what would be deleted with it: its number of members (if
+ * Clerk returns it), its domains, and the email addresses of its pending invitations.
  *
  * @since 0.2.0
  * @category models
@@ -77,7 +76,7 @@ export interface OtherOrganization {
 }
 
 /**
- * Users by their verified e-mail addresses, which are in lower case.
+ * Users by verified email address, in lower case.
  *
  * @since 0.2.0
  * @category models
@@ -85,8 +84,8 @@ export interface OtherOrganization {
 export type UsersByEmail = ReadonlyMap<string, User.UserId>
 
 /**
- * The roles of the instance and the permissions that they may have, by their keys. `defaultRoles` are those that the
- * instance itself gives to members, which cannot be deleted.
+ * The roles and permissions of the instance, by key. `defaultRoles` are the roles that the instance assigns to members
+ * by default, which cannot be deleted.
  *
  * @since 0.2.0
  * @category models
@@ -98,7 +97,7 @@ export interface Access {
 }
 
 /**
- * What a file can say of a role or a permission: white space around it says nothing, and no description is an empty one.
+ * The name and description of a role or a permission as a file has them: trimmed, and empty if there is no description.
  *
  * @since 0.2.0
  * @category accessors
@@ -111,7 +110,7 @@ export const described = (
 })
 
 /**
- * Whether a role has these permissions, by their keys, and no others.
+ * Whether a role has exactly these permissions, by key.
  *
  * @since 0.2.0
  * @category predicates
@@ -122,7 +121,7 @@ export const hasPermissions = (
 ): boolean => permissions.length === keys.length && permissions.every(({ key }) => keys.includes(key))
 
 /**
- * Nothing but the roles that every instance has by default.
+ * Only the roles that every instance has by default.
  *
  * @since 0.2.0
  * @category constants
@@ -134,9 +133,9 @@ export const noAccess: Access = {
 }
 
 /**
- * The organizations by slug, those that the desired state does not have, the users that the desired state knows by their
- * e-mail addresses, the entries of the allow-list, the limits of the instance, and, where the desired state speaks of
- * such, roles and permissions.
+ * The organizations by slug, the organizations that are missing from the desired state, the users of its email
+ * addresses, the entries of the allowlist, the limits of the instance, and the roles and permissions if the desired
+ * state mentions any.
  *
  * @since 0.1.0
  * @category models
@@ -165,7 +164,7 @@ export type OrganizationResources =
   | Users.Users
 
 /**
- * All resources that a desired state speaks of.
+ * All resources that a desired state may mention.
  *
  * @since 0.2.0
  * @category models
@@ -179,10 +178,10 @@ export type Resources =
 const toMap = <K, A, E, R>(entries: Stream.Stream<readonly [K, A], E, R>): Effect.Effect<ReadonlyMap<K, A>, E, R> =>
   Effect.map(Stream.runCollect(entries), (all) => new Map(all))
 
-/** Pages of a list that are asked for at once. */
+/** The number of pages of a list to request concurrently. */
 const pages = 4
 
-/** The settings of the instance, where Clerk tells them. */
+/** The settings of the instance, if Clerk returns them. */
 const readSettings: Effect.Effect<
   Option.Option<OrganizationSettings>,
   ClerkError.ClerkError,
@@ -201,7 +200,7 @@ const readSettings: Effect.Effect<
 )
 
 /**
- * Reads the limits of the instance: those of its settings, else {@link defaultLimits}.
+ * Reads the limits of the instance from its settings, with {@link defaultLimits} as the fallback.
  *
  * @since 0.2.0
  * @category constructors
@@ -236,12 +235,12 @@ const readAccess = Effect.gen(function*() {
   }
 })
 
-/** How many users are asked for at once. */
+/** The number of users to look up per request. */
 const usersAtOnce = 100
 
 /**
- * Finds users by e-mail addresses in lower case, which are asked for in lists of up to 100. Only verified addresses count,
- * for anybody may claim the others.
+ * Looks up users by email addresses in lower case, up to 100 per request. Only verified addresses count, because
+ * anybody can claim an unverified one.
  *
  * @since 0.2.0
  * @category constructors
@@ -265,7 +264,7 @@ const emailsOf = ({ members = [] }: DesiredState.Organization): ReadonlyArray<st
   members.flatMap(({ email }) => email ?? [])
 
 /**
- * The user that a member is; `undefined` where nobody has the e-mail address.
+ * The user id of a member; `undefined` if no user has the email address.
  *
  * @since 0.2.0
  * @category accessors
@@ -274,8 +273,9 @@ export const userOf = (users: UsersByEmail, { email, userId }: DesiredState.Memb
   userId ?? users.get(email!)
 
 /**
- * Reads what an organization is to be compared with; `undefined` where there is none with its slug. What is to be
- * pruned is read whole, else only what the desired state has. `users` has those whom it knows by e-mail addresses.
+ * Reads the current state of an organization; `undefined` if none has the slug. With `prune`, lists are read
+ * completely; otherwise only the entries in the desired state are read. `users` has the users of members with an email
+ * address.
  *
  * @since 0.1.0
  * @category constructors
@@ -335,7 +335,7 @@ export const readOrganization = (
   })
 
 /**
- * Reads what a desired state is to be compared with, up to `concurrency` organizations at a time.
+ * Reads the current state of what a desired state mentions, up to `concurrency` organizations at a time.
  *
  * @since 0.1.0
  * @category constructors
@@ -372,7 +372,7 @@ export const read = (
         Stream.runCollect,
         Effect.map(Array.from<string>)
       )
-    // one without a slug cannot be in a file
+    // an organization without a slug cannot be in a file
     const others = prune && organizations !== undefined
       ? listStream({ concurrency: pages, includeMembersCount: true }).pipe(
         Stream.filterMap(({ id, membersCount, slug }) =>

@@ -1,5 +1,5 @@
 /**
- * What a file asks of an instance. What the file does not speak of stays as it is.
+ * The desired state of an instance. Anything that it does not mention is not touched.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,8 @@ import { InvalidFile, type Problem } from "./InvalidFile.js"
 
 export {
   /**
-   * The key of an organization's private metadata that holds the SHA-256 of its logo, by which the next run knows whether
-   * the file is another one.
+   * The key of an organization's private metadata that stores the SHA-256 of its logo, so that the next run detects
+   * whether the file has changed.
    *
    * @since 0.1.0
    * @category constants
@@ -30,7 +30,7 @@ export {
 } from "./FileSchema.js"
 
 /**
- * A domain of an organization, known by its name.
+ * A domain of an organization, identified by its name.
  *
  * @since 0.1.0
  * @category models
@@ -38,8 +38,8 @@ export {
 export interface Domain extends Schema.Schema.Type<typeof FileSchema.Domain> {}
 
 /**
- * A member of an organization, known by the user's id or by an e-mail address in lower case. With `invite`, whoever has no
- * account with that address is invited.
+ * A member of an organization, identified by the user's id or by an email address in lower case. With `invite`, an
+ * address without an account is invited.
  *
  * @since 0.1.0
  * @category models
@@ -47,7 +47,7 @@ export interface Domain extends Schema.Schema.Type<typeof FileSchema.Domain> {}
 export interface Member extends Schema.Schema.Type<typeof FileSchema.Member> {}
 
 /**
- * The logo of an organization: its path as the file states it, its image and the hash of that.
+ * The logo of an organization: its path in the file, its image and the hash of the image.
  *
  * @since 0.1.0
  * @category schemas
@@ -67,7 +67,7 @@ export const Logo = Schema.Struct({
 export interface Logo extends Schema.Schema.Type<typeof Logo> {}
 
 /**
- * A logo from the bytes of an image.
+ * Makes a logo from the bytes of an image.
  *
  * @since 0.1.0
  * @category constructors
@@ -79,7 +79,7 @@ export const logo = (path: string, image: Uint8Array): Logo => ({
 })
 
 /**
- * An organization, known by its slug, with its domains and members. `invite` goes for members that do not say otherwise.
+ * An organization, identified by its slug, with its domains and members. `invite` is the default for its members.
  *
  * @since 0.1.0
  * @category models
@@ -89,7 +89,7 @@ export interface Organization extends Omit<Schema.Schema.Type<typeof FileSchema.
 }
 
 /**
- * Whether a member is invited where nobody has the e-mail address.
+ * Whether a member is invited if no user has the email address.
  *
  * @since 0.2.0
  * @category accessors
@@ -98,7 +98,7 @@ export const isInvited = (organization: Organization, { email, invite }: Member)
   email !== undefined && (invite ?? organization.invite ?? false)
 
 /**
- * A permission that the instance has made, known by its key.
+ * A custom permission of the instance, identified by its key.
  *
  * @since 0.2.0
  * @category models
@@ -106,7 +106,7 @@ export const isInvited = (organization: Organization, { email, invite }: Member)
 export interface Permission extends Schema.Schema.Type<typeof FileSchema.Permission> {}
 
 /**
- * A role of the instance, known by its key, with all the permissions that it is to have.
+ * A role of the instance, identified by its key, with all of its permissions.
  *
  * @since 0.2.0
  * @category models
@@ -114,7 +114,7 @@ export interface Permission extends Schema.Schema.Type<typeof FileSchema.Permiss
 export interface Role extends Schema.Schema.Type<typeof FileSchema.Role> {}
 
 /**
- * What a file asks for. Identifiers of the allow-list are in lower case.
+ * The desired state of an instance. Identifiers of the allowlist are in lower case.
  *
  * @since 0.1.0
  * @category models
@@ -126,7 +126,7 @@ export interface DesiredState {
   readonly allowlist?: ReadonlyArray<string>
 }
 
-/** A problem of a field, whose line is yet to be found. */
+/** A problem of a field, without its line. */
 type FieldProblem = Omit<Problem, "line">
 
 const decode = Schema.decodeUnknownEither(FileSchema.File, { errors: "all" })
@@ -138,10 +138,10 @@ const parse = (
 
 const unreadable = (error: PlatformError.PlatformError): string =>
   error._tag === "SystemError" && error.reason === "NotFound"
-    ? "there is no such file"
+    ? "file not found"
     : `cannot be read: ${error.message}`
 
-/** Reads a logo and checks that Clerk would take it. */
+/** Reads a logo and checks that Clerk accepts it. */
 const readLogo = (path: string) =>
   ClerkLogo.fromFile(path).pipe(
     Effect.flatMap((image) => Effect.promise(() => image.arrayBuffer())),
@@ -154,15 +154,15 @@ const readLogo = (path: string) =>
   )
 
 /**
- * How a file is read.
+ * Options for reading a file.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options {
   /**
-   * Whether what the file does not have will be deleted. Then the file has to say that it was not cut off: by a last line
-   * `...`, or because it is one pair of brackets, as JSON is. Default: false.
+   * Whether resources that are missing from the file will be deleted. If so, the file must show that it was not
+   * truncated: by a last line `...`, or by the closing bracket of JSON. Default: false.
    */
   readonly prune?: boolean | undefined
 }
@@ -176,13 +176,13 @@ export interface Options {
 export interface Source {
   readonly desired: DesiredState
   readonly file: string
-  /** The line of a field of `desired`, such as `["organizations", 0, "slug"]`. */
+  /** The line of a field of `desired` by its path, such as `["organizations", 0, "slug"]`. */
   readonly lineOf: (path: ReadonlyArray<PropertyKey>) => number
 }
 
 /**
- * Reads a desired state from a YAML file, and the logos that it names from beside it. Fails with all that is wrong with
- * the file.
+ * Reads a desired state from a YAML file, and its logos from paths relative to the file. Fails with all problems of the
+ * file.
  *
  * @since 0.2.0
  * @category constructors
@@ -223,7 +223,11 @@ export const read = (
       ...problems,
       ...found.map((problem) => ({ ...problem, line: lineOf(problem.path) })),
       ...(prune && openEnd !== null
-        ? [{ path: [], line: openEnd, message: "ends without ..., so it may be cut off: add that line to prune by it" }]
+        ? [{
+          path: [],
+          line: openEnd,
+          message: "does not end with a line ..., so it may be truncated: add that line to use --prune"
+        }]
         : [])
     ]
     if (all.length > 0 || Either.isLeft(parsed)) {

@@ -1,5 +1,5 @@
 /**
- * What a plan makes different, and its steps in words. Values of private metadata are not shown.
+ * Describes the changes of a plan and its steps. Values of private metadata are not shown.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Plan from "./Plan.js"
 import * as Step from "./Step.js"
 
 /**
- * A field of a thing, with what it is and what it becomes. Values of private metadata are not shown.
+ * A field with its values before and after. Values of private metadata are not shown.
  *
  * @since 0.1.0
  * @category models
@@ -20,7 +20,7 @@ export interface Field {
 
 const hidden = "(private)"
 
-/** The values of fields by their names; those of metadata by their keys. A list of names is text. */
+/** The values of fields by name, and those of metadata by key. A list of names becomes text. */
 const values = (fields: object): ReadonlyMap<string, unknown> =>
   new Map(
     Object.entries(fields).flatMap(([field, value]): ReadonlyArray<readonly [string, unknown]> =>
@@ -84,7 +84,7 @@ export const fields: (step: Step.Step) => ReadonlyArray<Field> = Step.Step.$matc
 })
 
 /**
- * What becomes of one thing, in one step or several.
+ * The change of one resource, in one or several steps.
  *
  * @since 0.1.0
  * @category models
@@ -95,7 +95,7 @@ export interface Difference {
   readonly fields: ReadonlyArray<Field>
 }
 
-/** Fields of which each name is there once. */
+/** Fields with the fields of the same name merged. */
 const joined = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => {
   const byName = new Map<string, Field>()
   for (const field of fields) byName.set(field.field, { ...byName.get(field.field), ...field })
@@ -103,7 +103,7 @@ const joined = (fields: ReadonlyArray<Field>): ReadonlyArray<Field> => {
 }
 
 /**
- * What becomes of each thing, in the order of the file.
+ * The change of each resource, in the order of the file.
  *
  * @since 0.1.0
  * @category constructors
@@ -115,7 +115,7 @@ export const fromPlan = (plan: Plan.Plan): ReadonlyArray<Difference> => {
     const before = bySubject.get(key)
     const kind = Step.kind(step)
     bySubject.set(key, {
-      // what is removed to be made anew is changed
+      // a resource that is deleted and created again is updated
       action: before?.action === "delete" && kind === "create" ? "update" : before?.action ?? kind,
       subject: key,
       fields: joined([...(before?.fields ?? []), ...fields(step)])
@@ -164,7 +164,7 @@ const detail = (step: Step.Step): string => {
 }
 
 /**
- * A step in words.
+ * Describes a step.
  *
  * @since 0.1.0
  * @category accessors
@@ -180,7 +180,7 @@ export const describe = (step: Step.Step): string => `${Step.key(step)}${detail(
 export const signs = { create: "+", update: "~", delete: "-" } as const
 
 /**
- * A step in words, with a sign for its kind.
+ * Describes a step, with a sign for its kind.
  *
  * @since 0.1.0
  * @category accessors

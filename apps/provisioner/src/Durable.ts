@@ -1,15 +1,18 @@
 /**
- * Carries out a plan so that it outlives the process: each part of it (`Apply.stages`) is a workflow of `@effect/workflow`, each step and each undoing of one an activity, which is recorded when it has ended. Killed at
- * any moment and started again on the same state, a run goes on where it was.
+ * Applies a plan in a run that survives the process. Each part of the plan (`Apply.stages`) is a workflow of
+ * `@effect/workflow`. Each step and each rollback of a step is an activity, which is recorded when it has completed. A
+ * run that is killed at any moment continues when it is started again with the same state.
  *
- * At most once means: what is recorded is not done again. In each part of the plan at most one step can have been carried
- * out and not recorded, the one that was cut off. It is carried out again. Where it turns out to be done, as the plan has
- * it, it counts as done. The run has no proof then that it was its own doing, so that a roll back leaves it and says so.
+ * A recorded step is not repeated. In each part of the plan, at most one step can have been applied without being
+ * recorded: the one that was in flight. That step is attempted again. If it finds the resource in the desired state, it
+ * counts as done. The run then has no proof that it made the change, so a rollback leaves it and reports that.
  *
- * Not promised is that nothing is made twice where the instance gives organizations no slugs; and that the state, once the
- * run is done, has no trace of the plan, with its metadata and logos, and of the errors that Clerk gave. The secret key is
- * never in it. A state is for one instance, and a run for one file: it is not noticed when the secret key is that of
- * another instance.
+ * Not guaranteed:
+ * - that nothing is created twice, if the instance has slugs disabled;
+ * - that a completed run leaves no trace of the plan (including metadata and logos) or of Clerk's errors in the state.
+ *   The secret key is never in it;
+ * - that a wrong key is detected. A state belongs to one instance and a run to one file, but the run does not notice
+ *   when the secret key belongs to another instance.
  *
  * @since 0.1.0
  */
@@ -29,7 +32,7 @@ import * as Plan from "./Plan.js"
 import * as Provision from "./Provision.js"
 import * as Step from "./Step.js"
 
-/** An event as it is kept: the step by its key. */
+/** An event as it is stored, with the key of its step. */
 const Happened = Schema.Union(
   Schema.TaggedStruct("Done", { step: Schema.String }),
   Schema.TaggedStruct("Failed", { step: Schema.String, error: Provision.StepFailed }),
@@ -41,8 +44,9 @@ const Happened = Schema.Union(
 type Happened = typeof Happened.Type
 
 /**
- * Carries out a part of a plan with its steps as activities, and takes back what was done when one fails: here, for the
- * engine does not end while a finalizer waits for it. Before each event of `events` is told by `tell`, it is added.
+ * Applies a part of a plan with its steps as activities, and rolls back the completed ones if one fails. It does so
+ * here, because the engine does not end while a finalizer waits for it. Each event is added to `events` before `tell`
+ * runs.
  */
 const recorded = <A, R>(part: Effect.Effect<A, never, R>, { events, tell }: {
   readonly events: Array<Happened>
@@ -84,9 +88,10 @@ const recorded = <A, R>(part: Effect.Effect<A, never, R>, { events, tell }: {
   })
 
 /**
- * Carries out a run as `Apply.run` does a plan, and first tells what happened before. Where several processes share the
- * run, each is told all of it and ends when all of it is done; the state then forgets the run. What fails for an
- * organization is taken back there. Interruption takes nothing back: the state keeps the run, to be gone on with.
+ * Applies a run as `Apply.run` applies a plan, and first emits the events of earlier processes. If several processes
+ * share the run, each receives all events and ends when the complete run is done, which deletes it from the state. If a
+ * step of an organization fails, the steps of that organization are rolled back. Interruption rolls nothing back: the
+ * run stays in the state and can be continued.
  *
  * @example
  * import * as Durable from "@effect-clerk/provisioner/Durable"
@@ -94,7 +99,7 @@ const recorded = <A, R>(part: Effect.Effect<A, never, R>, { events, tell }: {
  * import type * as Plan from "@effect-clerk/provisioner/Plan"
  * import * as Effect from "effect/Effect"
  *
- * const carryOut = (desired: string, plan: Plan.Plan) =>
+ * const applyDurably = (desired: string, plan: Plan.Plan) =>
  *   DurableState.DurableState.pipe(
  *     Effect.flatMap(({ begin }) => begin(desired, plan)),
  *     Effect.flatMap((run) => Durable.run(run, { concurrency: 4, onEvent: Effect.log })),
@@ -109,7 +114,7 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
   ConfigError.ConfigError | DurableState.StateUnusable,
   CurrentState.Resources | DurableState.DurableState
 > =>
-  // the engine keeps its own log at level error, and that is not to hold for who is told
+  // the engine sets the minimum log level to error, which must not apply to onEvent
   Effect.flatMap(FiberRef.get(FiberRef.currentMinimumLogLevel), (logLevel) =>
     carryOut(begun, {
       concurrency,
@@ -124,7 +129,7 @@ const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Optio
   let index = 0
   const numbered = stages.map((stage) => stage.map(() => index++))
 
-  /** How many events of a part were told. A workflow that goes on repeats the events from before in their order. */
+  /** The number of events emitted for each part. A workflow that is continued replays its earlier events in order. */
   const told = parts.map(() => 0)
   const tell = (part: number, events: ReadonlyArray<Happened>) =>
     Effect.forEach(events.slice(told[part]), (event) => {
@@ -132,7 +137,9 @@ const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Optio
       return onEvent({ ...event, step: steps.get(event.step)! })
     }, { discard: true })
 
-  /** One part of the plan. A process that has another plan does not know the name. */
+  /**
+   * One part of the plan. The name contains the id of the run, so that a process with another plan does not execute it.
+   */
   const workflow = Workflow.make({
     name: `provision/${id}`,
     payload: { part: Schema.NonNegativeInt },

@@ -1,5 +1,5 @@
 /**
- * Where a durable run is kept: an SQLite file, or a PostgreSQL database that several processes share.
+ * Stores durable runs: in an SQLite file, or in a PostgreSQL database that several processes share.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ import * as Holder from "./Holder.js"
 import * as Plan from "./Plan.js"
 
 /**
- * A state that cannot be used, and why.
+ * A state that cannot be used, with the reason.
  *
  * @since 0.1.0
  * @category errors
@@ -47,7 +47,7 @@ export class StateUnusable extends Data.TaggedError("StateUnusable")<{
 }
 
 /**
- * A plan that is being carried out. No two runs have the same id.
+ * A plan in progress. The id is unique.
  *
  * @since 0.1.0
  * @category models
@@ -58,19 +58,19 @@ export interface Run {
 }
 
 /**
- * Keeps the run that is not finished, of which a state has at most one, and what the engine records of it.
+ * Stores the unfinished run, of which a state has at most one, and the records of the workflow engine.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** The run to go on with; fails when it was begun for another `desired` ({@link fingerprint}). */
+  /** The run to continue. Fails if it was begun for another `desired` ({@link fingerprint}). */
   readonly pending: (desired: string) => Effect.Effect<Option.Option<Run>, StateUnusable>
-  /** Begins a run, or joins the one that another process began meanwhile. */
+  /** Begins a run, or joins the run that another process began meanwhile. */
   readonly begin: (desired: string, plan: Plan.Plan) => Effect.Effect<Run, StateUnusable>
-  /** Forgets a run, whose plan is then no longer kept. */
+  /** Deletes a run and its plan. */
   readonly finish: (run: Run) => Effect.Effect<void, StateUnusable>
-  /** Runs workflows on the state; goes on with those that were cut off as soon as they are registered. */
+  /** Runs workflows on the state. Continues interrupted ones as soon as they are registered. */
   readonly engine: Layer.Layer<WorkflowEngine, ConfigError.ConfigError>
 }
 
@@ -83,7 +83,7 @@ export interface Service {
 export class DurableState extends Context.Tag("@effect-clerk/provisioner/DurableState")<DurableState, Service>() {}
 
 /**
- * Tells one desired state, with the options it is planned with, from another.
+ * A hash that identifies a desired state and the options of its plan.
  *
  * @since 0.1.0
  * @category accessors
@@ -93,7 +93,10 @@ export const fingerprint = (desired: DesiredState.DesiredState, options: Plan.Op
     .update(JSON.stringify([desired, options], (_, value) => value instanceof Uint8Array ? undefined : value))
     .digest("hex")
 
-/** What of a run is kept in a form that other versions of this program may not know: its plan, and what the engine records. */
+/**
+ * The version of the stored format: the plan and the records of the engine. Other versions of this program cannot read
+ * it.
+ */
 const version = 2
 
 const PlanText = Schema.parseJson(Schema.Struct({ version: Schema.Literal(version), plan: Plan.Plan }))
@@ -131,14 +134,14 @@ const make = (
           const holders = yield* Effect.mapError(others, failed)
           return yield* unusable(
             "OtherRun",
-            "holds a run that is not finished, of a file or options that have changed since. Finish it with those, "
-              + `or begin anew with another state.${holders.length === 0 ? "" : ` Now ${Holder.render(holders)}.`}`
+            "holds an unfinished run, but the file or the options have changed since. Finish it with the original file and options, "
+              + `or start over with a new state.${holders.length === 0 ? "" : ` Currently ${Holder.render(holders)}.`}`
           )
         }
         const { plan } = yield* Effect.mapError(decodePlan(row.plan), () =>
           unusable(
             "OtherRun",
-            "holds a run of another version of this program. Finish it with that version, or begin anew with another state."
+            "holds a run of another version of this program. Finish it with that version, or start over with a new state."
           ))
         return Option.some({ id: row.id, plan })
       })
@@ -163,13 +166,15 @@ const make = (
     }
   })
 
-/** What is under way when this process is told to end is left to the next, as after a kill. */
+/** Work in flight at shutdown is left to the next process, as after a kill. */
 const shutdown = { entityTerminationTimeout: "1 second" } as const
 
 const describe = (error: unknown): string =>
   error instanceof SqlError ? describe(error.cause) : error instanceof Error ? error.message : String(error)
 
-/** Tells in a file who holds the lock, as long as the scope is open. What a killed process left there is told of nobody. */
+/**
+ * Writes the holder of the lock to a file until the scope closes. A file left by a killed process is never reported.
+ */
 const signed = (path: string) =>
   Effect.acquireRelease(
     Effect.flatMap(Holder.self, (holder) =>
@@ -187,9 +192,9 @@ const signature = (path: string): ReadonlyArray<Holder.Holder> => {
 }
 
 /**
- * Keeps runs in an SQLite file, for one process at a time; another one is told which process that is. The lock, on a file
- * of the same name with `.lock` at its end, goes with the process that holds it, however that ends. Who holds it stands in
- * one with `.holder` at its end. All are made for their owner alone to read.
+ * Stores runs in an SQLite file that one process can use at a time. Another process fails with an error that names the
+ * holder. The lock is a file with the suffix `.lock`, which is released when its process ends, even if it is killed.
+ * The holder is written to a file with the suffix `.holder`. Only their owner can read these files.
  *
  * @since 0.1.0
  * @category layers
@@ -219,10 +224,10 @@ export const layerFile = (path: string): Layer.Layer<DurableState, StateUnusable
     })
   )
 
-/** The two keys of the advisory lock that each process at work with a database has. */
+/** The two keys of the advisory lock that each process takes in the database. */
 const [lockSpace, lockKey] = [0x636c6b, 1]
 
-/** PostgreSQL cuts names of applications at 63 bytes. */
+/** PostgreSQL truncates application names to 63 bytes. */
 const applicationName = (): string => `provision ${process.pid} ${hostname()}`
 
 interface Session {
@@ -230,7 +235,7 @@ interface Session {
   readonly since: Date
 }
 
-/** The other processes that have the advisory lock. They are told by the names of their sessions. */
+/** The other processes that hold the advisory lock, identified by the names of their sessions. */
 const holders = (sql: SqlClient.SqlClient) =>
   Effect.map(
     sql<Session>`SELECT application_name AS name, backend_start AS since
@@ -246,20 +251,21 @@ const holders = (sql: SqlClient.SqlClient) =>
   )
 
 /**
- * How a database is worked with.
+ * Options for a database.
  *
  * @since 0.2.0
  * @category models
  */
 export interface DatabaseOptions {
-  /** Whether no other process may work with it meanwhile. Default: false. */
+  /** Whether to lock out other processes. Default: false. */
   readonly exclusive?: boolean | undefined
 }
 
 /**
- * Keeps runs in a PostgreSQL database. Processes that apply the same file share its organizations among them and meet
- * nowhere but in the database: what one that died was at is taken over by another, or by the next, within seconds. With
- * `exclusive` it fails where another process is at work with the database, and tells which; others fail meanwhile.
+ * Stores runs in a PostgreSQL database. Processes that apply the same file share the work and communicate only through
+ * the database. If a process dies, another one, or the next one to start, takes over its work within seconds. With
+ * `exclusive`, it fails if another process is using the database, and names that process; other processes fail
+ * meanwhile.
  *
  * @since 0.1.0
  * @category layers

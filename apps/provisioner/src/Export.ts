@@ -1,5 +1,5 @@
 /**
- * Writes what an instance has as the file that would bring it about.
+ * Exports the state of an instance as a file that describes it.
  */
 import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
@@ -32,11 +32,11 @@ import * as MetadataPatch from "./MetadataPatch.js"
 import * as Text from "./Text.js"
 
 /**
- * Something of the instance that a file cannot state as it is.
+ * A value that a file cannot represent.
  */
 export class NotExportable extends Data.TaggedError("NotExportable")<{ readonly message: string }> {}
 
-/** What an editor may hide, change or take for the end of a line, and what a parser takes for more than text. */
+/** Characters that an editor may hide, change or treat as a line break. */
 const odd = /[\p{Cc}\p{Cs}\u00a0\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu
 
 const special = /^(<<|---|\.\.\.)/
@@ -44,7 +44,7 @@ const special = /^(<<|---|\.\.\.)/
 const escape = (text: string): string =>
   text.replace(odd, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
-/** A value on one line. */
+/** Formats a value on one line. */
 const inline = (value: unknown): string => {
   const document = new Yaml.Document(value, { aliasDuplicateObjects: false })
   if (Yaml.isCollection(document.contents)) document.contents.flow = true
@@ -61,7 +61,7 @@ const inline = (value: unknown): string => {
   )
 }
 
-/** The first number that a file would not keep, with its path. */
+/** The first number that a file cannot represent exactly, with its path. */
 const lostNumber = (value: unknown, path: ReadonlyArray<PropertyKey>): string | undefined => {
   if (typeof value === "number") {
     const problem = YamlDocument.problemOfNumber(value)
@@ -81,7 +81,7 @@ const firstOf = <A>(items: ReadonlyArray<A>, find: (item: A, index: number) => s
   return undefined
 }
 
-/** Metadata that is not empty, without what a file may not state. */
+/** Metadata that is not empty, without keys that a file must not contain. */
 const stated = (field: string, metadata: Metadata) => {
   const { [DesiredState.logoHashKey]: _, ...rest } = MetadataPatch.make({}, metadata)
   return MetadataPatch.isEmpty(rest) ? {} : { [field]: rest }
@@ -92,7 +92,7 @@ interface WithMetadata {
   readonly privateMetadata: Metadata
 }
 
-/** The metadata of something that is to be stated. Fails where it has a number that a file would not keep. */
+/** The metadata to export. Fails if it has a number that a file cannot represent exactly. */
 const metadata = (
   what: string,
   { privateMetadata, publicMetadata }: WithMetadata,
@@ -105,7 +105,7 @@ const metadata = (
   const lost = lostNumber(fields, [])
   return lost === undefined
     ? Effect.succeed(fields)
-    : new NotExportable({ message: `${what}: ${lost}: keep it as text in Clerk` })
+    : new NotExportable({ message: `${what}: ${lost}: store it as text in Clerk` })
 }
 
 const head = (organization: Organization, options: Options): Effect.Effect<string, NotExportable> => {
@@ -115,7 +115,7 @@ const head = (organization: Organization, options: Options): Effect.Effect<strin
       .map(([field, value], index) => `${index === 0 ? "  - " : "    "}${field}: ${inline(value)}\n`)
       .join("")
     return hasImage
-      ? `${fields}    # It has a logo, which Clerk does not give back: name its file as logo to keep it here.\n`
+      ? `${fields}    # The logo is not exported, because Clerk does not return it. To manage it here, set logo to a file.\n`
       : fields
   })
 }
@@ -149,7 +149,7 @@ const described = (one: OrganizationPermission | OrganizationRole) => {
 const role = (one: OrganizationRole): string =>
   inline({ ...described(one), permissions: one.permissions.map(({ key }) => key).sort() })
 
-/** A list under its name, as its pages come in. */
+/** A list under its name, streamed page by page. */
 const list = <E, R>(
   indent: string,
   name: string,
@@ -165,31 +165,31 @@ const list = <E, R>(
     Stream.orElseIfEmpty(() => `${indent}${name}: []\n`)
   )
 
-/** Pages that are asked for at once. */
+/** The number of pages to request concurrently. */
 const pages = 2
 
-/** Invitations whose users are asked for at once. */
+/** The number of invitations whose users are looked up per request. */
 const usersAtOnce = 100
 
 /**
- * What of an instance is written.
+ * Options for an export.
  */
 export interface Options {
   /** Only this organization. */
   readonly organization: Option.Option<OrganizationIdOrSlug>
-  /** Whether private metadata is. */
+  /** Whether to include private metadata. */
   readonly privateMetadata: boolean
 }
 
-const secret = "# Private metadata is in this file: keep it from those who must not read that.\n"
+const secret = "# This file contains private metadata. Restrict who can read it.\n"
 
-const single = "# One organization of several: not to be applied with --prune.\n"
+const single = "# Only one organization was exported. Do not apply this file with --prune.\n"
 
-/** That nothing is missing after it, without which no file is good for `--prune`. */
+/** Marks the end of a complete file, which `--prune` requires. */
 const end = "...\n"
 
 /**
- * The file in pieces, in constant memory: of the whole instance or of one organization.
+ * Streams the file, in constant memory: for the complete instance or for one organization.
  */
 export const stream = (
   options: Options
@@ -207,7 +207,7 @@ export const stream = (
     const organizationRoles = yield* OrganizationRoles.OrganizationRoles
     const organizations = yield* Organizations.Organizations
 
-    /** Invitations of those who are no members: a file has everybody once. */
+    /** Invitations of users who are not members, because a file lists each user once. */
     const unanswered = (organizationId: OrganizationId, invitations: ReadonlyArray<OrganizationInvitation>) =>
       Effect.gen(function*() {
         const users = yield* CurrentState.readUsers(invitations.map(({ emailAddress }) => emailAddress.toLowerCase()))
@@ -248,7 +248,7 @@ export const stream = (
         Stream.filterEffect(({ id, name, slug }) =>
           slug === null
             ? Effect.as(
-              Console.error(Text.clean(`${id} (${name}) has no slug, by which a file could speak of it.`)),
+              Console.error(Text.clean(`${id} (${name}) is left out, because it has no slug.`)),
               false
             )
             : Effect.succeed(true)
@@ -271,7 +271,7 @@ export const stream = (
     )
     const roles = list("", "roles", Stream.map(organizationRoles.listStream(), role)).pipe(
       Stream.catchTag("Forbidden", ({ message }) =>
-        Stream.execute(Console.error(Text.clean(`Roles are left out, for Clerk does not tell them: ${message}`))))
+        Stream.execute(Console.error(Text.clean(`Roles are left out, because Clerk does not return them: ${message}`))))
     )
     const identifiers = Stream.map(
       allowlistIdentifiers.listStream(),

@@ -1,13 +1,13 @@
 /**
- * What the schema of a file does not say of it. It looks at a file as far as it has the right shape, so that all that is
- * wrong can be told at once.
+ * Checks of a file beyond its schema. They ignore values of the wrong shape, so that all problems can be reported
+ * together.
  */
 import * as Predicate from "effect/Predicate"
 import * as FileSchema from "./FileSchema.js"
 import type { Problem } from "./InvalidFile.js"
 import * as Suggestion from "./Suggestion.js"
 
-/** A part of a file and where it is. */
+/** A part of a file and its path. */
 interface Field {
   readonly path: ReadonlyArray<PropertyKey>
   readonly value: unknown
@@ -46,14 +46,14 @@ const unknownIn = (known: object) => ({ path, value }: Field): ReadonlyArray<Fie
     return {
       path: [...path, key],
       message: meant === undefined
-        ? `is not known; what may stand here is ${names.join(", ")}`
-        : `is not known: did you mean ${meant}?`
+        ? `is unknown; expected one of ${names.join(", ")}`
+        : `is unknown: did you mean ${meant}?`
     }
   })
 }
 
 /**
- * Keys that a file cannot have.
+ * Unknown keys.
  */
 export const unknown = (value: unknown): ReadonlyArray<FieldProblem> => {
   const { domains, file, members, organizations, permissions, roles } = parts(value)
@@ -74,7 +74,7 @@ export const logos = (value: unknown): ReadonlyArray<{ readonly path: Field["pat
   parts(value).organizations.map((organization) => at(organization, "logo")).filter(isText)
     .filter(({ value }) => value.trim() !== "")
 
-/** Fields that may not have the same text, white space around it left out. */
+/** Fields that repeat the trimmed text of an earlier one. */
 const repeated = (
   fields: ReadonlyArray<Field>,
   describe: (text: string) => string,
@@ -83,7 +83,7 @@ const repeated = (
   const seen = new Set<string>()
   return fields.filter(isText).flatMap(({ path, value }) => {
     const text = normalize(value.trim())
-    if (seen.has(text)) return [{ path, message: `states the ${describe(text)} a second time: remove one` }]
+    if (seen.has(text)) return [{ path, message: `repeats the ${describe(text)}: remove one of them` }]
     seen.add(text)
     return []
   })
@@ -92,8 +92,8 @@ const repeated = (
 const lower = (text: string) => text.toLowerCase()
 
 /**
- * What is stated twice of that which can be there once: keys, slugs, identifiers and, in one organization, users, e-mail
- * addresses and domains. A domain may be in several organizations, but verified in one only.
+ * Duplicate keys, slugs and identifiers and, in one organization, duplicate users, email addresses and domains. A
+ * domain may be in several organizations, but verified in only one of them.
  */
 export const duplicates = (value: unknown): ReadonlyArray<FieldProblem> => {
   const { domains, file, organizations, permissions, roles } = parts(value)

@@ -1,5 +1,5 @@
 /**
- * What may stand in a file. `provision.schema.json` says the same to editors.
+ * The schema of a file. `provision.schema.json` is the same schema for editors.
  */
 import * as Metadata from "@effect-clerk/core/Metadata"
 import { EnrollmentMode } from "@effect-clerk/core/OrganizationDomain"
@@ -8,23 +8,23 @@ import { UserId } from "@effect-clerk/core/User"
 import * as Schema from "effect/Schema"
 
 /**
- * The key of an organization's private metadata that holds the SHA-256 of its logo, by which the next run knows whether
- * the file is another one.
+ * The key of an organization's private metadata that stores the SHA-256 of its logo, so that the next run detects
+ * whether the file has changed.
  *
  * @since 0.1.0
  * @category constants
  */
 export const logoHashKey = "provisionedLogoSha256"
 
-/** What a value must be, in place of whatever the schema would say of it. */
+/** Annotations with the rule for a value, which replaces the messages of its schema. */
 const must = (rule: string) => ({ message: () => ({ message: `must be ${rule}`, override: true }), description: rule })
 
-/** What a list or a mapping must be; its parts speak for themselves. */
+/** Annotations with the rule for a list or a mapping, which keep the messages of its parts. */
 const shape = (rule: string) => ({ message: () => `must be ${rule}`, description: rule })
 
 const text = (pattern: RegExp, rule: string) => Schema.String.pipe(Schema.pattern(pattern, must(rule)))
 
-/** Text in whose middle there is no white space and nothing that is not seen; around it, white space is left out. */
+/** Text without white space or invisible characters. Surrounding white space is trimmed. */
 const word = (pattern: RegExp, rule: string) =>
   Schema.compose(text(new RegExp(`^\\s*(?=[^\\s\\p{C}]+\\s*$)${pattern.source}\\s*$`, "u"), rule), Schema.Trim)
 
@@ -42,7 +42,7 @@ export const Domain = Schema.Struct({
   name: Schema.compose(word(/[^@*]+\.[^@*]+/, "a domain, such as acme.com"), Schema.Lowercase),
   enrollmentMode: optional(
     Schema.compose(
-      word(/.+/, "a mode of enrollment, such as manual_invitation, automatic_invitation or automatic_suggestion"),
+      word(/.+/, "an enrollment mode, such as manual_invitation, automatic_invitation or automatic_suggestion"),
       EnrollmentMode
     )
   ),
@@ -51,26 +51,26 @@ export const Domain = Schema.Struct({
 
 const invite = optional(Schema.Boolean.annotations(must("true or false")))
 
-const roleKey = word(/(?!org:\s*$)[\w:-]+/, "the key of a role, such as org:admin or org:member")
+const roleKey = word(/(?!org:\s*$)[\w:-]+/, "a role key, such as org:admin or org:member")
 
 /**
  * A member of an organization.
  */
 export const Member = Schema.Struct({
-  userId: optional(Schema.compose(word(/\w[^@]*/, "the id of a user, such as user_2abc"), UserId)),
+  userId: optional(Schema.compose(word(/\w[^@]*/, "a user id, such as user_2abc"), UserId)),
   email: optional(
-    Schema.compose(word(/[^@]+@[^@]+\.[^@]+/, "an e-mail address, such as ada@acme.com"), Schema.Lowercase)
+    Schema.compose(word(/[^@]+@[^@]+\.[^@]+/, "an email address, such as ada@acme.com"), Schema.Lowercase)
   ),
   role: roleKey,
   invite,
   publicMetadata: optional(metadata),
   privateMetadata: optional(metadata)
-}).annotations(shape("a mapping with the email or the userId, and the role, of a member")).pipe(
+}).annotations(shape("a mapping with the role of a member and either its email or its userId")).pipe(
   Schema.filter(
     ({ email, invite, userId }) =>
       userId === undefined ? email !== undefined : email === undefined && invite === undefined,
     {
-      message: () => "must have either the userId of a member, or the email and what else says how to invite",
+      message: () => "must have either userId, or email and optionally invite",
       jsonSchema: {
         if: { required: ["email"], properties: { email: true } },
         then: { properties: { userId: false } },
@@ -89,23 +89,23 @@ export const Organization = Schema.Struct({
     Schema.Trim
   ),
   slug: Schema.compose(
-    word(/[\w-]+/, "the slug of an organization, such as acme; put numbers in quotes"),
+    word(/[\w-]+/, "an organization slug, such as acme; put numbers in quotes"),
     OrganizationSlug
   ),
   maxAllowedMemberships: optional(
     Schema.Number.pipe(
       Schema.int(),
       Schema.between(0, Number.MAX_SAFE_INTEGER)
-    ).annotations(must("a whole number, with 0 for no limit"))
+    ).annotations(must("a whole number; 0 means no limit"))
   ),
   publicMetadata: optional(metadata),
   privateMetadata: optional(metadata.pipe(
     Schema.filter((value) => !Object.hasOwn(value, logoHashKey), {
-      message: () => `must not state ${logoHashKey}, which is where the hash of the logo is kept`,
+      message: () => `must not contain ${logoHashKey}, which stores the hash of the logo`,
       jsonSchema: { properties: { [logoHashKey]: false } }
     })
   )),
-  logo: optional(text(/\S/, "the path of an image")),
+  logo: optional(text(/\S/, "the path of an image, relative to this file")),
   invite,
   domains: optional(Schema.Array(Domain).annotations(shape("a list of domains"))),
   members: optional(Schema.Array(Member).annotations(shape("a list of members")))
@@ -118,12 +118,12 @@ const description = optional(
 const label = Schema.compose(text(/\S/, "text; put numbers in quotes"), Schema.Trim)
 
 /**
- * A permission that the instance has made.
+ * A custom permission of the instance.
  */
 export const Permission = Schema.Struct({
   key: word(
     /(?!org:(sys_|\s*$))[\w:-]+/,
-    "the key of a permission, such as org:invoices:read; those that begin with org:sys_ are in every instance"
+    "a permission key, such as org:invoices:read; keys that begin with org:sys_ are built in"
   ),
   name: label,
   description
@@ -137,21 +137,21 @@ export const Role = Schema.Struct({
   name: label,
   description,
   permissions: optional(
-    Schema.Array(word(/[\w:-]+/, "the key of a permission, such as org:invoices:read"))
-      .annotations(shape("a list of keys of permissions"))
+    Schema.Array(word(/[\w:-]+/, "a permission key, such as org:invoices:read"))
+      .annotations(shape("a list of permission keys"))
   )
 }).annotations(shape("a mapping with the key and name of a role"))
 
 const Identifier = Schema.compose(
   word(
     /(?:[^+].*|\+[0-9]+|\+.*@.*)/,
-    "an e-mail address, a pattern such as \"*@acme.com\" or a phone number such as \"+15550100\", in quotes"
+    "an email address, a pattern such as \"*@acme.com\" or a phone number such as \"+15550100\", in quotes"
   ),
   Schema.Lowercase
 )
 
 /**
- * All of it.
+ * A complete file.
  */
 export const File = Schema.Struct({
   permissions: optional(Schema.Array(Permission).annotations(shape("a list of permissions"))),

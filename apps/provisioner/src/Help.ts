@@ -1,5 +1,5 @@
 /**
- * What `--help` says of the program and of its commands.
+ * The `--help` of the program and of its commands.
  */
 import * as Command from "@effect/cli/Command"
 import * as Help from "@effect-clerk/cli/Help"
@@ -7,12 +7,12 @@ import * as Context from "effect/Context"
 import * as HashSet from "effect/HashSet"
 import type * as Colors from "./Colors.js"
 
-/** A command, whatever it takes, needs and fails with. */
+/** Any command. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Any = Command.Command<any, any, any, any>
 
 /**
- * How many characters a line of help has room for.
+ * The width of the terminal, in characters.
  */
 export class Columns extends Context.Reference<Columns>()("@effect-clerk/provisioner/Help/Columns", {
   defaultValue: (): number => 100
@@ -23,15 +23,15 @@ const nameOf = (command: Any): string => Array.from(Command.getNames(command))[0
 const general: ReadonlyArray<Help.Row> = [
   ["-h, --help", "Print this help."],
   ["--version", "Print the version."],
-  ["--completions sh | bash | fish | zsh", "Print a script that completes commands in a shell."]
+  ["--completions sh | bash | fish | zsh", "Print a shell completion script."]
 ]
 
 const environment: ReadonlyArray<Help.Row> = [
   ["CLERK_SECRET_KEY", "The secret key of the instance. If it is not set, it is read from .env in this directory."],
   ["CLERK_WEBHOOK_SIGNING_SECRET", "The signing secret of the endpoint for watch --webhook-port."],
   ["CLERK_API_URL", "The origin of the API. Default: https://api.clerk.com."],
-  ["HTTPS_PROXY", "The URL of a proxy for requests; HTTP_PROXY for those to http://."],
-  ["NO_PROXY", "Hosts to connect to without a proxy, separated by commas."],
+  ["HTTPS_PROXY", "The URL of a proxy. HTTP_PROXY applies to http:// URLs."],
+  ["NO_PROXY", "Hosts that bypass the proxy, separated by commas."],
   ["NO_COLOR", "Disable colors."]
 ]
 
@@ -44,10 +44,10 @@ const ofProgram = (program: Any, commands: ReadonlyArray<Any>): Help.Page => ({
     ["Options", general],
     ["Environment", environment]
   ],
-  end: `${nameOf(program)} <command> --help prints the help of a command.`
+  end: `Run ${nameOf(program)} <command> --help for the options of a command.`
 })
 
-/** The help of one of its commands. */
+/** The help of a command. */
 const ofCommand = (command: Any): Help.Page => {
   const rows = Help.rowsOf(command)
   const args = rows.filter(([name]) => name.startsWith("<"))
@@ -59,7 +59,7 @@ const ofCommand = (command: Any): Help.Page => {
 }
 
 /**
- * The help that the arguments ask for, if they do.
+ * The help that the arguments ask for, if any.
  */
 export const requested = (
   args: ReadonlyArray<string>,

@@ -1,5 +1,5 @@
 /**
- * Who is at work with a state.
+ * Identifies the process that uses a state.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -9,12 +9,12 @@ import { hostname } from "node:os"
 const Holder = Schema.Struct({ host: Schema.String, pid: Schema.Number, since: Schema.DateTimeUtc })
 
 /**
- * A process that is at work with a state, and since when.
+ * A process that uses a state, and since when.
  */
 export interface Holder extends Schema.Schema.Type<typeof Holder> {}
 
 /**
- * This process, from now on.
+ * This process, starting now.
  */
 export const self: Effect.Effect<Holder> = Effect.map(DateTime.now, (since) => ({
   host: hostname(),
@@ -25,21 +25,21 @@ export const self: Effect.Effect<Holder> = Effect.map(DateTime.now, (since) => (
 const Text = Schema.parseJson(Holder)
 
 /**
- * A process as text for a file.
+ * Encodes a process for a file.
  */
 export const encode = Schema.encodeSync(Text)
 
 /**
- * A process from the text of a file; none where it is not such a text.
+ * Decodes the text of a file. `None` if it does not describe a process.
  */
 export const decode = Schema.decodeUnknownOption(Text)
 
 /**
- * That others are at work with a state, in words.
+ * Describes the other processes that use a state.
  */
 export const render = (holders: ReadonlyArray<Holder>): string =>
   holders.length === 0
-    ? "another process is at work with it"
-    : `another process is at work with it: ${
+    ? "another process is using it"
+    : `another process is using it: ${
       holders.map(({ host, pid, since }) => `process ${pid} on ${host}, since ${DateTime.formatIso(since)}`).join("; ")
     }`

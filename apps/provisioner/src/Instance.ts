@@ -1,5 +1,5 @@
 /**
- * The instance that the program works on, so that nobody takes one for another.
+ * Identifies the instance that the program changes, so that users can check it.
  */
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
@@ -7,12 +7,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 
 /**
- * The kind of an instance, and how its key and its API were found.
+ * The kind of an instance, and the sources of its key and API URL.
  */
 export interface Instance {
-  /** A key that does not say that it is of a development instance counts as one of production. */
+  /** A key without the prefix of a development instance counts as a production key. */
   readonly kind: "development" | "production"
-  /** The end of the secret key. */
+  /** The last four characters of the secret key; empty for a short key. */
   readonly keyEnd: string
   /** Where the key was found. */
   readonly keySource: string
@@ -20,23 +20,23 @@ export interface Instance {
 }
 
 /**
- * Where the secret key is found.
+ * The source of the secret key, as text.
  */
 export class KeySource extends Context.Reference<KeySource>()("@effect-clerk/provisioner/Instance/KeySource", {
   defaultValue: (): string => "the configuration"
 }) {}
 
 /**
- * Where the program finds the secret key: the environment comes before `.env`.
+ * The source of the secret key: the environment takes precedence over `.env`.
  */
 export const keySourceOf = (env: NodeJS.ProcessEnv): string =>
   env["CLERK_SECRET_KEY"] === undefined ? ".env" : "the environment"
 
-/** A short key would be given away by its end. */
+/** The last characters of a short key would reveal too much of it. */
 const endOf = (key: string): string => key.length < 16 ? "" : key.slice(-4)
 
 /**
- * The instance that the configuration names.
+ * The configured instance.
  */
 export const current: Effect.Effect<Instance, ConfigError.ConfigError> = Effect.gen(function*() {
   const key = yield* Config.string("CLERK_SECRET_KEY")

@@ -1,11 +1,10 @@
 /**
- * A file that cannot be used, and why.
+ * The error for an invalid file.
  */
 import * as Data from "effect/Data"
 
 /**
- * One thing that is wrong with a file. `path` leads to the field, empty where it is the file as a whole; `line` counts
- * from 1.
+ * A problem of a file. `path` leads to the field and is empty for a problem of the complete file. `line` starts at 1.
  */
 export interface Problem {
   readonly path: ReadonlyArray<PropertyKey>
@@ -20,7 +19,7 @@ export const renderPath = (path: ReadonlyArray<PropertyKey>): string =>
   path.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`).join("")
 
 /**
- * All that is wrong with a file; its message has a line for each problem.
+ * All problems of a file. The message has a line for each problem.
  */
 export class InvalidFile extends Data.TaggedError("InvalidFile")<{
   readonly file: string

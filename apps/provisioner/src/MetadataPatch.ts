@@ -1,5 +1,5 @@
 /**
- * Merges of metadata: what one has to carry, and what takes it back.
+ * Metadata merges and their inverses.
  */
 import type { Metadata } from "@effect-clerk/core/Metadata"
 import { isDeepStrictEqual } from "node:util"
@@ -15,8 +15,7 @@ const get = (metadata: Metadata, key: string): unknown => Object.hasOwn(metadata
 export const isEmpty = (patch: Metadata): boolean => Object.keys(patch).length === 0
 
 /**
- * The merge that brings `current` to what is stated and leaves keys that are not stated alone. A stated `null` removes
- * its key.
+ * The merge that brings `current` to `stated` and does not touch other keys. A `null` in `stated` removes its key.
  */
 export const make = (current: Metadata, stated: Metadata): Metadata =>
   Object.fromEntries(
@@ -30,7 +29,7 @@ export const make = (current: Metadata, stated: Metadata): Metadata =>
   )
 
 /**
- * What becomes of `current` when `patch` is merged into it.
+ * Merges `patch` into `current`.
  */
 export const apply = (current: Metadata, patch: Metadata): Metadata => {
   const removed = Object.keys(patch).filter((key) => patch[key] === null)
@@ -45,7 +44,7 @@ export const apply = (current: Metadata, patch: Metadata): Metadata => {
 }
 
 /**
- * The merge that takes `patch` back after it was merged into `current`.
+ * The merge that rolls back `patch` after it was merged into `current`.
  */
 export const invert = (current: Metadata, patch: Metadata): Metadata =>
   Object.fromEntries(

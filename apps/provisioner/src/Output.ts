@@ -1,5 +1,5 @@
 /**
- * Lists on their way to stdout, in the format that was asked for.
+ * Writes lists to stdout in a chosen format.
  */
 import * as Array from "effect/Array"
 import * as Chunk from "effect/Chunk"
@@ -16,24 +16,24 @@ import type { Cell, Columns } from "./Rows.js"
 import * as Text from "./Text.js"
 
 /**
- * Nobody reads what is written any more, as after `| head`.
+ * The reader has closed the pipe, as after `| head`.
  */
 export class BrokenPipe extends Data.TaggedError("BrokenPipe") {}
 
 /**
- * The output could not be written, as on a full disk.
+ * The output could not be written, for example on a full disk.
  */
 export class WriteError extends Data.TaggedError("WriteError")<{ readonly message: string }> {}
 
 /**
- * A write ends when the text was taken, so that who writes waits for who reads.
+ * A write completes when the text has been flushed, so a slow reader applies backpressure.
  */
 export interface Service {
   readonly write: (text: string) => Effect.Effect<void, BrokenPipe | WriteError>
 }
 
 /**
- * Where the results of the program go.
+ * The destination of the results of the program.
  */
 export class Stdout extends Context.Tag("@effect-clerk/provisioner/Output/Stdout")<Stdout, Service>() {}
 
@@ -42,7 +42,7 @@ export class Stdout extends Context.Tag("@effect-clerk/provisioner/Output/Stdout
  */
 export const layer: Layer.Layer<Stdout> = Layer.sync(Stdout, () => {
   const { stdout } = process
-  // what went wrong is told to the callback of the write, but unheard it would end the process as well
+  // the callback of the write reports errors, but an "error" event without a listener would also end the process
   stdout.on("error", () => {})
   return {
     write: (text) =>
@@ -75,7 +75,7 @@ export const formats = ["table", "ndjson", "csv"] as const
  */
 export type Format = (typeof formats)[number]
 
-/** What stands before the rows, and some rows as text. */
+/** The text before the rows, and a function that encodes rows. */
 interface Encoder {
   readonly header: string
   readonly encode: (rows: ReadonlyArray<ReadonlyArray<Cell>>) => string
@@ -87,7 +87,7 @@ const plain = (cell: Cell): string | number | boolean | null =>
 const short = (cell: Cell): string =>
   DateTime.isDateTime(cell) ? DateTime.formatIsoDateUtc(cell) : Text.clean(String(cell ?? ""))
 
-/** What begins like a formula, and which a spreadsheet computes to itself. */
+/** Looks like a spreadsheet formula, but evaluates to itself, so it is not escaped. */
 const phoneNumber = /^\+[0-9]+$/
 
 const encoders: { readonly [F in Format]: (columns: Columns<never>) => Encoder } = {
@@ -126,7 +126,8 @@ const encoders: { readonly [F in Format]: (columns: Columns<never>) => Encoder }
 }
 
 /**
- * Writes a list, up to `limit` of it, as its pages come in: the next page is asked for when the rows of the last are written.
+ * Writes a list of at most `limit` rows page by page. The next page is requested when the previous one has been
+ * written.
  */
 export const write = <A, E, R>(
   items: Stream.Stream<A, E, R>,

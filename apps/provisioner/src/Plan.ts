@@ -1,5 +1,5 @@
 /**
- * What has to be done to bring an instance to a desired state, as plain data.
+ * The steps that bring an instance to a desired state, as plain data.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,8 @@ import * as Step from "./Step.js"
 import * as StepGraph from "./StepGraph.js"
 
 /**
- * What is done wholly or not at all: for one organization, or for several that depend on each other. `existing` has the
- * ids of those that are there; the steps come in the order in which they are carried out.
+ * Steps that are applied all or nothing: for one organization, or for several that depend on each other. `existing` has
+ * the ids of the organizations that exist. The steps are in the order in which they are applied.
  *
  * @since 0.2.0
  * @category schemas
@@ -40,9 +40,9 @@ export const Part = Schema.Struct({
 export interface Part extends Schema.Schema.Type<typeof Part> {}
 
 /**
- * All that has to be done. `access` comes before all else, but for what it deletes, which comes last. `unchanged` counts
- * the things (organizations, domains, members, logos, identifiers, roles, permissions) that are as the file has them. What is `refused` cannot be done, for the reasons given; then none of the plan is to be carried
- * out.
+ * All steps. Those of `access` are applied first, except deletions, which are applied last. `unchanged` is the number
+ * of resources (organizations, domains, members, logos, identifiers, roles, permissions) that match the file. `refused`
+ * has the reasons why the plan cannot be applied; unless it is empty, no step may be applied.
  *
  * @since 0.1.0
  * @category schemas
@@ -64,7 +64,7 @@ export const Plan = Schema.Struct({
 export interface Plan extends Schema.Schema.Type<typeof Plan> {}
 
 /**
- * All steps. Those of a part come in the order in which they are carried out.
+ * All steps. Those of a part are in the order in which they are applied.
  *
  * @since 0.1.0
  * @category accessors
@@ -77,7 +77,7 @@ export const steps = (plan: Plan): ReadonlyArray<Step.Step> => [
 ]
 
 /**
- * The roles and permissions that are made or changed, before what needs them.
+ * The roles and permissions to create or update, before the steps that need them.
  *
  * @since 0.2.0
  * @category accessors
@@ -86,7 +86,7 @@ export const provided = ({ access }: Plan): ReadonlyArray<Step.AccessStep> =>
   access.filter((step) => Step.kind(step) !== "delete")
 
 /**
- * The roles and permissions that are deleted, once nothing needs them any more.
+ * The roles and permissions to delete, once nothing needs them.
  *
  * @since 0.2.0
  * @category accessors
@@ -95,7 +95,7 @@ export const withdrawn = ({ access }: Plan): ReadonlyArray<Step.AccessStep> =>
   access.filter((step) => Step.kind(step) === "delete")
 
 /**
- * Whether there is nothing to do.
+ * Whether the plan has no steps.
  *
  * @since 0.1.0
  * @category accessors
@@ -112,8 +112,8 @@ const listOf = (step: Step.Step): string =>
     : "permissions"
 
 /**
- * Where the plan removes something that it does not make anew: slugs of organizations, `allowlist`, `roles` and
- * `permissions`.
+ * The names of the lists from which the plan deletes something that it does not recreate: slugs of organizations,
+ * `allowlist`, `roles` and `permissions`.
  *
  * @since 0.1.0
  * @category accessors
@@ -135,7 +135,7 @@ type Described = Step.StepOf<"UpdateOrganizationPermission">["to"]
 
 type RoleFields = Step.StepOf<"UpdateOrganizationRole">["to"]
 
-/** The stated fields that differ. */
+/** The desired fields that differ. */
 const difference = <Fields extends object>(
   current: { readonly [Key in keyof Fields]-?: unknown },
   stated: Fields
@@ -149,7 +149,7 @@ const difference = <Fields extends object>(
 
 const noMetadata = { publicMetadata: {}, privateMetadata: {} }
 
-/** The merges that bring metadata to what is stated. */
+/** The merges that bring metadata to the desired state. */
 const metadataDifference = (
   current: Required<MetadataFields>,
   stated: MetadataFields
@@ -164,7 +164,7 @@ const metadataDifference = (
   }]
 }
 
-/** The stated metadata as a create takes it: without the nulls, which only a merge understands. */
+/** The desired metadata for a create: without nulls, which are only valid in a merge. */
 const initialMetadata = (stated: MetadataFields): MetadataFields => metadataDifference(noMetadata, stated)[0]?.to ?? {}
 
 const planDomain = (
@@ -191,7 +191,7 @@ const planMembership = (
         .map((change) => Step.Step.MergeMembershipMetadata({ organization, userId, ...change }))
     ]
 
-/** An invitation cannot be changed, so that it is revoked and made anew. */
+/** An invitation cannot be changed, so it is revoked and created again. */
 const planInvitation = (
   organization: OrganizationSlug,
   { email, role, ...stated }: DesiredState.Member,
@@ -223,14 +223,14 @@ const revokeInvitation = (
     privateMetadata
   })
 
-/** Members as the plan has them: as users who join, as invited, and as nobody who is there. */
+/** Desired members: those who join, those who are invited, and those whose email address no user has. */
 interface People {
   readonly joining: ReadonlyArray<{ readonly userId: UserId; readonly member: DesiredState.Member }>
   readonly invited: ReadonlyArray<DesiredState.Member>
   readonly unknown: ReadonlyArray<DesiredState.Member>
 }
 
-/** Whoever is invited is left to answer, even if there is an account by now. */
+/** A pending invitation is kept, even if the account exists by now. */
 const people = (
   desired: DesiredState.Organization,
   current: CurrentState.CurrentOrganization | undefined,
@@ -250,10 +250,12 @@ const people = (
 }
 
 const unclear = ({ slug }: DesiredState.Organization, { joining, unknown }: People): ReadonlyArray<string> => [
-  ...unknown.map(({ email }) => `nobody has the e-mail address ${email} of a member of ${slug}. State invite: true.`),
+  ...unknown.map(({ email }) =>
+    `no user has the email address ${email} of a member of ${slug}. Set invite: true to invite the owner.`
+  ),
   ...joining.flatMap(({ userId }, index) =>
     joining.findIndex((other) => other.userId === userId) < index
-      ? [`member ${userId} of ${slug} is stated more than once, by another e-mail address or the id.`]
+      ? [`member ${userId} of ${slug} is listed more than once, by another email address or by id.`]
       : []
   )
 ]
@@ -262,13 +264,13 @@ const makesAdmin = (step: Step.StepWithin): boolean =>
   (step._tag === "CreateMembership" && step.role === "org:admin")
   || (step._tag === "UpdateRole" && step.to === "org:admin")
 
-/** An organization must keep an admin, so new ones come before others lose the role. */
+/** An organization must keep an admin, so new admins are added before others lose the role. */
 const adminsFirst = (steps: ReadonlyArray<Step.StepWithin>): ReadonlyArray<Step.StepWithin> => {
   const [others, admins] = Array_.partition(steps, makesAdmin)
   return [...admins, ...others]
 }
 
-/** The hash is recorded after the upload, so that a run that was cut off in between uploads again. */
+/** The hash is recorded after the upload, so that a run that was killed in between uploads again. */
 const planLogo = (
   organization: OrganizationSlug,
   logo: DesiredState.Logo,
@@ -284,7 +286,7 @@ const planLogo = (
   ]
 }
 
-/** What is there and not stated; nothing, unless it is to be removed. */
+/** The existing resources that are not in a desired list; none if there is no such list. */
 const surplus = <K, A>(
   current: ReadonlyMap<K, A> | undefined,
   stated: ReadonlyArray<K> | undefined
@@ -295,13 +297,16 @@ const surplus = <K, A>(
 }
 
 /**
- * Whether what a list of the file does not have is removed. Lists that the file leaves out are never touched.
+ * Options for planning.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** Default: false. */
+  /**
+   * Delete resources that are missing from a list of the file. Lists that the file omits are never touched. Default:
+   * false.
+   */
   readonly prune?: boolean | undefined
 }
 
@@ -333,7 +338,7 @@ const planRemovals = (
   )
 ]
 
-/** The steps that bring an organization to what is desired of it. */
+/** The steps that bring an organization to its desired state. */
 const organizationSteps = (
   desired: DesiredState.Organization,
   current: CurrentState.CurrentOrganization | undefined,
@@ -348,7 +353,7 @@ const organizationSteps = (
     ...(existing === undefined
       ? [Step.Step.CreateOrganization({ organization: slug, ...settings, ...initialMetadata(metadata) })]
       : [
-        // white space around a name says nothing, and a file has none
+        // white space around a name is ignored, and the names of a file are trimmed
         ...difference<Settings>({ ...existing, name: existing.name.trim() }, settings)
           .map((change) => Step.Step.UpdateOrganization({ organization: slug, ...change })),
         ...metadataDifference(existing, metadata)
@@ -409,7 +414,7 @@ const accessSteps = (
   ]
 }
 
-/** Which roles may manage members, by the desired state where it speaks of them, else by what members have. */
+/** The roles that may manage members: by the desired state if it lists the role, otherwise by the roles of members. */
 const managers = ({ roles = [] }: DesiredState.DesiredState) => {
   const stated = new Map(roles.map(({ key, permissions }) => [key, permissions] as const))
   return ({ permissions, role }: Pick<OrganizationMembership, "permissions" | "role">): boolean =>
@@ -455,7 +460,7 @@ const occupancy = (
   }
 }
 
-/** What goes with an organization, but for domains that others take over: those are removed before. */
+/** What is deleted with an organization, except domains that others take over, which are removed before. */
 const planDeletions = (
   { otherOrganizations }: CurrentState.CurrentState,
   others: ReadonlyArray<Step.OrganizationStep>
@@ -485,7 +490,7 @@ const count = (
   )
 
 /**
- * Compares what is with what is desired.
+ * Compares the current state with the desired state.
  *
  * @since 0.1.0
  * @category constructors
@@ -542,9 +547,8 @@ export const make = (
 }
 
 /**
- * Compares an organization with what is desired of it; `current` is `undefined` where there is none with its slug. The
- * limits of the instance are `CurrentState.defaultLimits` unless given, and `users` has those who are stated by their
- * e-mail addresses.
+ * Compares an organization with its desired state. `current` is `undefined` if no organization has the slug. The limits
+ * of the instance default to `CurrentState.defaultLimits`. `users` has the users of members with an email address.
  *
  * @since 0.1.0
  * @category constructors

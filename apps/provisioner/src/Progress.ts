@@ -1,5 +1,5 @@
 /**
- * Shows on stderr what is going on.
+ * Shows the progress of a plan on stderr.
  */
 import * as Console from "effect/Console"
 import * as Context from "effect/Context"
@@ -12,14 +12,14 @@ import * as Report from "./Report.js"
 import * as Text from "./Text.js"
 
 /**
- * Begins to show the events of that many steps, until the scope closes.
+ * `start` shows the events of the given number of steps until the scope closes.
  */
 export interface Service {
   readonly start: (steps: number) => Effect.Effect<(event: Provision.Event) => Effect.Effect<void>, never, Scope.Scope>
 }
 
 /**
- * What shows how far a plan is.
+ * The service that shows the progress of a plan.
  */
 export class Progress extends Context.Tag("@effect-clerk/provisioner/Progress")<Progress, Service>() {}
 
@@ -31,7 +31,7 @@ export const layerLines: Layer.Layer<Progress> = Layer.succeed(Progress, {
 })
 
 /**
- * A bar that grows with each step.
+ * A progress bar.
  */
 const layerBar: Layer.Layer<Progress> = Layer.succeed(Progress, {
   start: (steps) =>
@@ -53,6 +53,6 @@ const layerBar: Layer.Layer<Progress> = Layer.succeed(Progress, {
 })
 
 /**
- * A bar where stderr is a terminal, lines where it is not.
+ * A progress bar if stderr is a terminal, otherwise a line for each event.
  */
 export const layer: Layer.Layer<Progress> = Layer.suspend(() => process.stderr.isTTY ? layerBar : layerLines)

@@ -1,7 +1,7 @@
 /**
- * Brings an organization to what is desired of it, wholly or not at all: creates or updates it with its domains, its
- * members and their roles, its metadata and its logo. When a step fails, or the whole is interrupted, what was done is
- * taken back, last things first.
+ * Reconciles an organization with its desired state, all or nothing: creates or updates it with its domains, its
+ * members and their roles, its metadata and its logo. If a step fails or the run is interrupted, the completed steps
+ * are rolled back in reverse order.
  *
  * @since 0.1.0
  */
@@ -42,27 +42,27 @@ import * as Plan from "./Plan.js"
 import * as Step from "./Step.js"
 
 /**
- * A step that could not be carried out, or not be taken back: its key, and why, in words and for programs. Plain data,
- * with a schema for keeping it.
+ * A step that could not be applied or rolled back: its key, and the reason as text and for programs. Plain data, with a
+ * schema for storing it.
  *
  * @since 0.1.0
  * @category errors
  */
 export class StepFailed extends Schema.TaggedError<StepFailed>("@effect-clerk/provisioner/StepFailed")("StepFailed", {
   step: Schema.String,
-  /** The tag of the error of the client, `SlugNotKept`, `LogoNotKept`, `NotOwn`, `ChangedSince` or `Refused`. */
+  /** The tag of the client's error, or `SlugNotKept`, `LogoNotKept`, `NotOwn`, `ChangedSince` or `Refused`. */
   reason: Schema.String,
-  /** What Clerk calls it, where Clerk answered. */
+  /** Clerk's error codes, if Clerk answered. */
   codes: Schema.Array(Schema.String),
-  /** Whether it may have been carried out all the same. */
+  /** Whether the step may have been applied nevertheless. */
   doubtful: Schema.Boolean,
   message: Schema.String
 }) {}
 
 /**
- * What is kept of a step that was carried out: the id of what it made or `null`, and who did it. `Run` is this run, which
- * has Clerk's answer to show for it, and only that is ever taken back. `Doubtful` is what is as stated after a call whose
- * answer was lost, `Other` what was so without this run.
+ * The result of a step: the id of the resource that it created or `null`, and who made the change. `Run` is this run,
+ * which has received Clerk's answer; only such a step is rolled back. With `Doubtful`, the answer was lost, but the
+ * resource is in the desired state. With `Other`, it was in the desired state without this run.
  *
  * @since 0.1.0
  * @category schemas
@@ -81,29 +81,29 @@ export const Result = Schema.Struct({
 export interface Result extends Schema.Schema.Type<typeof Result> {}
 
 /**
- * How a step is carried out and taken back. None of it needs the memory of the process that began: `undo` is given the
- * result, and all of it may be retried.
+ * How to apply a step and roll it back. Neither depends on the memory of the process that began the run: `undo`
+ * receives the result, and both may be retried.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Action {
   readonly step: Step.Step
-  /** The name by which it is known from one run to the next. */
+  /** The name that identifies the step across runs. */
   readonly key: string
-  /** Whether the step was done before, and is only done where that no longer holds. */
+  /** Whether this repeats a completed step in case another run has rolled it back. */
   readonly again?: boolean | undefined
   readonly execute: Effect.Effect<Result, StepFailed>
   /**
-   * Fails with the reason `NotOwn` or `ChangedSince` where it leaves what is there as it is. Absent where the undoing of
-   * an earlier step takes this one back as well.
+   * Rolls the step back. Fails with the reason `NotOwn` or `ChangedSince` if it leaves the resource unchanged. Absent
+   * if the rollback of an earlier step undoes this one as well.
    */
   readonly undo?: ((result: Result) => Effect.Effect<void, StepFailed>) | undefined
 }
 
 /**
- * Performs the steps of one part of a plan, one after the other. A step is to be taken back when the scope, which is that
- * of the part, closes without success.
+ * Performs the steps of one part of a plan in sequence. A step must be rolled back when the scope of the part closes
+ * without success.
  *
  * @since 0.1.0
  * @category models
@@ -113,8 +113,8 @@ export interface Service {
 }
 
 /**
- * What happened to a step. One that is `Left` was not taken back, because this run cannot prove that it has done it or
- * because it was changed since. One that is `Stuck` was done and could not be taken back.
+ * An event of a step. `Left`: the step was not rolled back, because this run cannot prove that it made the change or
+ * because the resource was changed since. `Stuck`: the rollback failed.
  *
  * @since 0.1.0
  * @category models
@@ -136,7 +136,7 @@ export type Event = Data.TaggedEnum<{
 export const Event = Data.taggedEnum<Event>()
 
 /**
- * The event that an undoing ended in without success.
+ * The event for a rollback that did not succeed.
  *
  * @since 0.2.0
  * @category constructors
@@ -145,8 +145,8 @@ export const notTakenBack = (error: StepFailed): "Left" | "Stuck" =>
   error.reason === "NotOwn" || error.reason === "ChangedSince" ? "Left" : "Stuck"
 
 /**
- * Performs steps in this process, and tells what happens. A call that was begun comes to its end, for only then it is
- * known whether there is something to take back.
+ * Performs steps in this process, and passes each event to `onEvent`. A call in flight is not interrupted, because only
+ * its answer shows whether there is something to roll back.
  *
  * @since 0.1.0
  * @category constructors
@@ -170,7 +170,7 @@ export const direct = (onEvent: (event: Event) => Effect.Effect<void>): Service 
 })
 
 /**
- * How steps are performed: in this process unless something else is provided.
+ * How steps are performed. By default, they are performed in this process with {@link direct}.
  *
  * @example
  * import * as Provision from "@effect-clerk/provisioner/Provision"
@@ -193,7 +193,7 @@ export class Steps extends Context.Reference<Steps>()("@effect-clerk/provisioner
     )
 }) {}
 
-/** What keeps a step from being carried out or taken back, beside Clerk. */
+/** Reasons other than an error of the client why a step cannot be applied or rolled back. */
 interface Obstacle {
   readonly _tag: "SlugNotKept" | "LogoNotKept" | "NotOwn" | "ChangedSince" | "Refused"
   readonly message: string
@@ -201,9 +201,9 @@ interface Obstacle {
 
 const slugNotKept = (slug: string | null): Obstacle => ({
   _tag: "SlugNotKept",
-  message: `Clerk gave it ${
+  message: `Clerk returned ${
     slug === null ? "no slug" : `the slug ${slug}`
-  }. Switch slugs on in the settings of the instance.`
+  }. Enable slugs in the settings of the instance.`
 })
 
 const logoNotKept: Obstacle = {
@@ -218,12 +218,12 @@ const notOwn: Obstacle = {
 
 const noPermission = (key: string): Obstacle => ({
   _tag: "Refused",
-  message: `There is no permission ${key} in this instance any more.`
+  message: `Permission ${key} no longer exists in this instance.`
 })
 
 const alsoOfAnother: Obstacle = {
   _tag: "NotOwn",
-  message: "Not rolled back: another run made the same change, and completed more of what is stated."
+  message: "Not rolled back: another run made the same change and completed more of the plan."
 }
 
 const changedSince: Obstacle = {
@@ -241,7 +241,7 @@ const isDoubtful = (error: Reason): boolean => {
       return true
     case "UnexpectedStatus":
       return error.status < 400
-    // of several attempts, the last need not be the one that arrived
+    // an earlier attempt may have arrived
     case "TransportError":
       return error.reason === "Interrupted" || error.idempotent
     default:
@@ -271,7 +271,7 @@ const failed = (step: string) => (error: Reason) =>
 const notDone = ({ codes, message, reason, step }: StepFailed) =>
   new StepFailed({ step, reason, codes, doubtful: false, message })
 
-/** How far a thing is from what a step makes of it; with its id, where it has one. */
+/** Whether a resource is in the state before or after a step, or in another one; with its id, if it has one. */
 type Progress = { readonly is: "Before" | "Changed" } | { readonly is: "After"; readonly id: string | null }
 
 const absent: Progress = { is: "Before" }
@@ -280,23 +280,23 @@ const present = (asStated: boolean, id: string | null = null): Progress =>
   asStated ? { is: "After", id } : { is: "Changed" }
 
 interface Calls {
-  /** Does it; yields the id of what was made, or `null`. */
+  /** Makes the change. Returns the id of the resource that it created, or `null`. */
   readonly make: Effect.Effect<string | null, Reason>
-  /** Where it stands; `own` is the result of this run, where it has one. */
+  /** Reads the state of the resource. `own` is the result of this run, if it has one. */
   readonly look: (own?: Result) => Effect.Effect<Progress, Reason>
   readonly back: (id: string | null) => Effect.Effect<unknown, Reason>
 }
 
-/** How often the undoing of a step whose answer is lost is tried. */
+/** The number of attempts to roll back a step if answers are lost. */
 const attempts = 3
 
-/** How long the calls of an undoing may take, for somebody may wait for the process to end. */
+/** The time limits of rollback calls, because a user may be waiting for the process to exit. */
 const rollbackLimits: Timeouts.SomeLimits = { attempt: "10 seconds", operation: "30 seconds" }
 
-/** An action as it is on its own, wherever it stands in its part. */
+/** An action on its own, independent of its position in its part. */
 interface Single extends Action {
   readonly undo: NonNullable<Action["undo"]>
-  /** Where it stands, whoever did it; `Changed` where that cannot be known. */
+  /** The state of the resource, whoever changed it; `Changed` if it cannot be read. */
   readonly progress: Effect.Effect<Progress["is"]>
 }
 
@@ -348,7 +348,7 @@ const action = (step: Step.Step, { back, look, make }: Calls): Single => {
   }
 }
 
-/** A change is not made where it was made by another meanwhile. */
+/** An update that is skipped if the resource is already in the desired state. */
 const change = (step: Step.Step, { back, look, make }: {
   readonly make: Effect.Effect<unknown, Reason>
   readonly look: Effect.Effect<Progress, Reason>
@@ -366,7 +366,7 @@ const change = (step: Step.Step, { back, look, make }: {
 
 const removal = (step: Step.Step, { look, remove, restore }: {
   readonly remove: Effect.Effect<unknown, Reason>
-  /** Whether it is gone. */
+  /** Whether it is deleted. */
   readonly look: Effect.Effect<Progress, Reason>
   readonly restore: Effect.Effect<unknown, Reason>
 }): Single => action(step, { make: Effect.as(remove, null), look: () => look, back: () => restore })
@@ -380,7 +380,7 @@ const found = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<Option.Opti
 
 const gone = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<void, E, R> => Effect.asVoid(found(call))
 
-/** Whether a thing has the fields with these values. */
+/** Whether a resource has these values. */
 const has = <Fields extends object>(thing: { readonly [Key in keyof Fields]-?: unknown }, fields: Fields): boolean =>
   Struct.keys(fields).every((key) => fields[key] === undefined || thing[key] === fields[key])
 
@@ -402,10 +402,10 @@ const changed = <A, Fields>(
       isAs(thing, to) ? { is: "After", id: null } : { is: isAs(thing, from) ? "Before" : "Changed" }
   })
 
-/** Who did the steps of a part that were tried; those that may have been carried out are `Doubtful`. */
+/** Who made the change of each attempted step of a part. Steps that may have been applied are `Doubtful`. */
 type Notes<S extends Step.Step = Step.OrganizationStep> = Map<S, Result["by"]>
 
-/** What a run has put, or may have put, into an organization. */
+/** What a run has created, or may have created, in an organization. */
 const madeIn = (organization: OrganizationSlug, notes: Notes) => {
   const steps = Array.from(notes).flatMap(([step, by]) =>
     by === "Other" || step.organization !== organization ? [] : [step]
@@ -417,14 +417,14 @@ const madeIn = (organization: OrganizationSlug, notes: Notes) => {
   }
 }
 
-/** The actions of the steps of organizations. */
+/** The actions for steps of organizations. */
 const actions = Effect.gen(function*() {
   const organizationDomains = yield* OrganizationDomains.OrganizationDomains
   const organizationInvitations = yield* OrganizationInvitations.OrganizationInvitations
   const organizationMemberships = yield* OrganizationMemberships.OrganizationMemberships
   const organizations = yield* Organizations.Organizations
 
-  /** Whether there is something in an organization that the run did not put there. */
+  /** Whether an organization has something that this run did not create. */
   const hasForeign = (organizationId: OrganizationId, organization: OrganizationSlug, notes: Notes) =>
     Effect.gen(function*() {
       const { domains, invitations, members } = madeIn(organization, notes)
@@ -475,7 +475,7 @@ const actions = Effect.gen(function*() {
     const current = found(organizations.get({ organizationId }))
     const domains = organizationDomains.listStream({ organizationId })
     const findDomain = (isIt: (domain: OrganizationDomain) => boolean) => Stream.runHead(Stream.filter(domains, isIt))
-    /** An invitation that was accepted counts as changed: who was invited is a member now. */
+    /** An accepted invitation counts as changed, because the invited user is a member now. */
     const findInvitation = (id: string): Effect.Effect<Progress, Reason> =>
       Effect.map(
         found(organizationInvitations.get({ organizationId, invitationId: OrganizationInvitationId.make(id) })),
@@ -653,17 +653,17 @@ const actions = Effect.gen(function*() {
 
 const enrollmentOf = ({ enrollmentMode, isVerified }: OrganizationDomain) => ({ enrollmentMode, verified: isVerified })
 
-/** The steps of a part beside other runs, which may do the same at the same time. */
+/** Performs the steps of a part while other runs may perform the same steps concurrently. */
 const besideOthers = <S extends Step.Step>(steps: ReadonlyArray<S>, { actionOf, isSeen = () => true, notes }: {
   readonly actionOf: (step: S) => Single
-  /** Whether it can be seen if another run has done a step. */
+  /** Whether the state shows that another run has performed a step. */
   readonly isSeen?: (step: S) => boolean
   readonly notes: Notes<S>
 }) =>
   Effect.gen(function*() {
     const { perform } = yield* Steps
 
-    // what another run does at the same time is not seen before it is done
+    // changes of concurrent runs are visible only once they are made
     const isAlsoOfAnother = yield* Effect.cached(
       Effect.exists(steps, (step) =>
         notes.has(step) || !isSeen(step)
@@ -683,7 +683,7 @@ const besideOthers = <S extends Step.Step>(steps: ReadonlyArray<S>, { actionOf, 
     return {
       carryOut: (step: S, undoable: boolean) => {
         const action = actionOf(step)
-        // noted with the call, which an interruption does not part, and again where its result is only read from a record
+        // noted with the call, which is not interrupted, and again because a durable run may only read its record
         return noted(step)(perform({
           ...action,
           execute: noted(step)(action.execute),
@@ -694,7 +694,7 @@ const besideOthers = <S extends Step.Step>(steps: ReadonlyArray<S>, { actionOf, 
             )
         }))
       },
-      /** Does again what another run, which had done the same, has taken back meanwhile. */
+      /** Repeats a step that another run had also performed and has since rolled back. */
       settle: (step: S) => {
         if (Step.kind(step) !== "update" && notes.get(step) === "Run") return Effect.void
         const action = actionOf(step)
@@ -713,9 +713,9 @@ const besideOthers = <S extends Step.Step>(steps: ReadonlyArray<S>, { actionOf, 
   })
 
 /**
- * Carries out a part of a plan, and returns the ids of the organizations that it is about. Interruption waits for the
- * call that is under way. Fails with the step that failed, after what was done before it was taken back. Once something
- * is done that cannot be taken back, which comes last, nothing is taken back any more, and the rest is tried.
+ * Applies a part of a plan, and returns the ids of its organizations. Interruption waits for the call in flight. Fails
+ * with the failed step, after the completed steps are rolled back. Steps that cannot be rolled back come last. Once one
+ * of them is done, nothing is rolled back any more, and the remaining steps are attempted.
  *
  * @since 0.1.0
  * @category running
@@ -771,7 +771,7 @@ export const run = (
   })
 
 /**
- * Carries out a change of the allow-list, which stands on its own.
+ * Applies a change of the allowlist, independently of other steps.
  *
  * @since 0.1.0
  * @category running
@@ -806,7 +806,7 @@ const isRoleAs = (role: OrganizationRole, { permissions, ...fields }: RoleFields
   has(CurrentState.described(role), fields)
   && (permissions === undefined || CurrentState.hasPermissions(role, permissions))
 
-/** The actions of the steps of roles and permissions. */
+/** The actions for steps of roles and permissions. */
 const accessActions = Effect.gen(function*() {
   const organizationPermissions = yield* OrganizationPermissions.OrganizationPermissions
   const organizationRoles = yield* OrganizationRoles.OrganizationRoles
@@ -817,7 +817,7 @@ const accessActions = Effect.gen(function*() {
     Stream.runHead(Stream.filter(permissions, ({ key }) => key === permission))
   const findRole = (role: string) => Stream.runHead(Stream.filter(roles, ({ key }) => key === role))
 
-  /** The fields with ids in the place of keys. */
+  /** The fields with permission ids instead of keys. */
   const withIds = ({ permissions: keys, ...fields }: RoleFields) =>
     keys === undefined ? Effect.succeed(fields) : Stream.runCollect(permissions).pipe(
       Effect.map((all) => new Map(Array.from(all, ({ id, key }) => [key, id]))),
@@ -917,7 +917,7 @@ const accessActions = Effect.gen(function*() {
 })
 
 /**
- * Carries out changes of roles and permissions, wholly or not at all. A deletion is not taken back, and stands alone.
+ * Applies changes of roles and permissions, all or nothing. A deletion must be the only step, and is not rolled back.
  *
  * @since 0.2.0
  * @category running
@@ -937,10 +937,10 @@ export const runAccess = (
   }).pipe(Effect.scoped)
 
 /**
- * Brings one organization to what is desired of it and returns its id: reads what is there, plans, and carries the plan
- * out with {@link run}. What `spec` does not speak of stays as it is. Fails with an error of the client where the
- * organization could not be read, and with {@link StepFailed} where it could not be brought there, in which case it is
- * as it was.
+ * Reconciles one organization with its desired state and returns its id: reads the current state, makes a plan, and
+ * applies it with {@link run}. Anything that `spec` does not mention is not touched. Fails with an error of the client
+ * if the organization cannot be read, and with {@link StepFailed} if a step fails, after the completed steps are rolled
+ * back.
  *
  * @example
  * import * as Provision from "@effect-clerk/provisioner/Provision"

@@ -1,5 +1,5 @@
 /**
- * What a plan takes for granted: that users, roles, permissions and modes of enrollment exist.
+ * Checks that the users, roles, permissions and enrollment modes that a plan needs exist.
  */
 import * as OrganizationRoles from "@effect-clerk/client/OrganizationRoles"
 import * as Outcome from "@effect-clerk/client/Outcome"
@@ -21,13 +21,13 @@ import { InvalidFile } from "./InvalidFile.js"
 import * as Plan from "./Plan.js"
 import * as Suggestion from "./Suggestion.js"
 
-/** Something that a file names, and where. */
+/** A name in a file, and its path. */
 interface Reference<A extends string> {
   readonly name: A
   readonly path: ReadonlyArray<PropertyKey>
 }
 
-/** What cannot be found. */
+/** A reference that cannot be resolved. */
 interface Missing {
   readonly path: ReadonlyArray<PropertyKey>
   readonly message: string
@@ -37,7 +37,7 @@ interface Missing {
 const deletedKeys = (plan: Plan.Plan): ReadonlySet<string> =>
   new Set(Plan.withdrawn(plan).map((step) => "role" in step ? step.role : step.permission))
 
-/** What the steps of a plan bring in or take away, as the file names it. What else is there already needs no check. */
+/** The names in the file that the steps of a plan add or delete. Other names refer to what already exists. */
 const references = (
   { organizations = [], roles: statedRoles = [] }: DesiredState.DesiredState,
   { users }: CurrentState.CurrentState,
@@ -91,7 +91,7 @@ const meant = (name: string, known: ReadonlyArray<string>): string => {
   return nearest === undefined ? "" : `: did you mean ${nearest}?`
 }
 
-/** Members who are nobody, or somebody whom another line states as well. */
+/** Members without a user, and users whom another line lists as well. */
 const unclearMembers = (
   { desired, lineOf }: DesiredState.Source,
   { users }: CurrentState.CurrentState
@@ -105,7 +105,7 @@ const unclearMembers = (
         return DesiredState.isInvited(organization, member) ? [] : [{
           path,
           message:
-            `nobody in this instance has the e-mail address ${member.email}: state invite: true to invite its owner`
+            `no user in this instance has the email address ${member.email}: set invite: true to invite the owner`
         }]
       }
       const first = seen.get(userId)
@@ -113,11 +113,11 @@ const unclearMembers = (
         seen.set(userId, path)
         return []
       }
-      return [{ path, message: `is ${userId}, whom line ${lineOf(first)} states already: remove one` }]
+      return [{ path, message: `is ${userId}, who is already listed on line ${lineOf(first)}: remove one of them` }]
     })
   })
 
-/** Nothing where an in-memory Clerk does not simulate what is asked for. */
+/** `None` if the in-memory Clerk does not simulate the call. */
 const simulated = <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<Option.Option<A>, E, R> =>
   ClerkError.catchCode(Effect.asSome(call), "in_memory_clerk_not_simulated", () => Effect.succeedNone)
 
@@ -133,10 +133,10 @@ const missingUsers = (references: ReadonlyArray<Reference<UserId>>) =>
     )
     const names = new Set(unknown)
     return references.filter(({ name }) => names.has(name))
-      .map(({ name, path }): Missing => ({ path, message: `there is no user ${name} in this instance` }))
+      .map(({ name, path }): Missing => ({ path, message: `user ${name} does not exist in this instance` }))
   })
 
-/** Roles or permissions that are not there, or not once the plan is carried out. */
+/** Roles or permissions that do not exist, or that the plan deletes. */
 const missingKeys = (
   what: "role" | "permission",
   references: ReadonlyArray<Reference<string>>,
@@ -146,10 +146,13 @@ const missingKeys = (
   const deleted = deletedKeys(plan)
   return references.flatMap(({ name, path }) =>
     deleted.has(name)
-      ? [{ path, message: `the ${what}s of this file do not have ${name}, so that --prune deletes it: state it there` }]
+      ? [{
+        path,
+        message: `--prune deletes ${what} ${name}, which is missing from the ${what}s of this file: add it there`
+      }]
       : keys.includes(name)
       ? []
-      : [{ path, message: `there is no ${what} ${name} in this instance${meant(name, keys)}` }]
+      : [{ path, message: `${what} ${name} does not exist in this instance${meant(name, keys)}` }]
   )
 }
 
@@ -170,18 +173,18 @@ const missingRoles = (
 const knownModes = (): ReadonlyArray<string> =>
   Option.getOrElse(SchemaAST.getExamplesAnnotation(EnrollmentMode.ast), () => []).map(String)
 
-/** A mode that is like none of those that are known is left for Clerk to judge, which may have more. */
+/** Only modes that resemble a known one are reported. Clerk may support others. */
 const misspelledModes = (references: ReadonlyArray<Reference<string>>): ReadonlyArray<Missing> => {
   const known = knownModes()
   return references.filter(({ name }) => !known.includes(name)).flatMap(({ name, path }) => {
     const suggestion = meant(name, known)
-    return suggestion === "" ? [] : [{ path, message: `there is no mode of enrollment ${name}${suggestion}` }]
+    return suggestion === "" ? [] : [{ path, message: `${name} is not an enrollment mode${suggestion}` }]
   })
 }
 
 /**
- * Fails where users, roles or permissions that a plan needs are not there once it is carried out, where two members are the same user, or where a mode of
- * enrollment is misspelled, with the line of each.
+ * Fails if a plan needs users, roles or permissions that do not exist once it is applied, if two members are the same
+ * user, or if an enrollment mode is misspelled. Each problem has its line.
  */
 export const check = (
   source: DesiredState.Source,
@@ -198,9 +201,9 @@ export const check = (
     const unchecked = Struct.keys(found).filter((name) => Option.isNone(found[name]))
     if (unchecked.length > 0) {
       yield* Console.error(
-        `provision: whether ${
+        `provision: cannot check that ${
           unchecked.join(" and ")
-        } exist is not checked, for this in-memory Clerk does not simulate them.`
+        } exist, because this in-memory Clerk does not simulate them.`
       )
     }
     const problems = [

@@ -1,5 +1,5 @@
 /**
- * What came of a plan.
+ * Reports on a plan, before and after it is applied.
  */
 import type * as Colors from "./Colors.js"
 import * as Difference from "./Difference.js"
@@ -10,7 +10,7 @@ import * as Step from "./Step.js"
 import * as Text from "./Text.js"
 
 /**
- * An event in words, with a sign to scan for.
+ * An event as a line of text that begins with a sign.
  */
 export const describe = Event.$match({
   Done: ({ step }) => Difference.line(step),
@@ -21,7 +21,8 @@ export const describe = Event.$match({
 })
 
 /**
- * How many things (organizations, domains, members, logos, identifiers, roles, permissions) ended how. What is stuck counts as failed.
+ * The number of resources (organizations, domains, members, logos, identifiers, roles, permissions) by outcome. A
+ * change that could not be rolled back counts as failed.
  */
 interface Counts {
   readonly created: number
@@ -34,7 +35,7 @@ interface Counts {
 }
 
 /**
- * How a plan ended, with a line for each failure.
+ * The result of a plan, with a line for each failure.
  */
 export interface Report {
   readonly counts: Counts
@@ -43,10 +44,10 @@ export interface Report {
 
 type Outcome = "failed" | "rolledBack" | "notAttempted" | "created" | "updated" | "deleted"
 
-/** A thing that several steps are about is as well off as the first of these says. */
+/** A resource that several steps change has the first of these outcomes that any of them has. */
 const precedence: ReadonlyArray<Outcome> = ["failed", "rolledBack", "notAttempted", "created", "updated", "deleted"]
 
-/** An organization that is deleted again takes with it what was made in it. */
+/** Rolling back the creation of an organization also undoes every step within it. */
 const undoneBy = (undone: Step.Step) => (step: Step.Step): boolean =>
   step === undone
   || (undone._tag === "CreateOrganization" && "organization" in step && step.organization === undone.organization)
@@ -68,7 +69,7 @@ const outcomes = (plan: Plan.Plan, events: Iterable<Event>): ReadonlyMap<Step.St
 }
 
 /**
- * Sums up what happened to a plan.
+ * Summarizes the result of a plan.
  */
 export const make = (plan: Plan.Plan, events: ReadonlyArray<Event>): Report => {
   const subjects = new Map<string, Outcome>()
@@ -94,13 +95,13 @@ export const make = (plan: Plan.Plan, events: ReadonlyArray<Event>): Report => {
 }
 
 /**
- * Whether all of the plan was applied.
+ * Whether the complete plan was applied.
  */
 export const isComplete = ({ counts }: Report): boolean =>
   counts.failed === 0 && counts.rolledBack === 0 && counts.notAttempted === 0
 
 /**
- * What was done of unfinished parts and not rolled back.
+ * The completed steps of unfinished parts that were not rolled back.
  */
 export const unfinished = (plan: Plan.Plan, events: ReadonlyArray<Event>): ReadonlyArray<Step.Step> => {
   const done = outcomes(plan, events)
@@ -130,7 +131,7 @@ export const render = ({ counts, failures }: Report): string => {
 }
 
 /**
- * The report of a plan that was left as it was, with what it was left at.
+ * The report of a plan that was stopped without a rollback, with the steps that remain applied.
  */
 export const renderLeft = (plan: Plan.Plan, events: ReadonlyArray<Event>): string =>
   render(make(plan, events))
@@ -147,7 +148,7 @@ const summarize = (plan: Plan.Plan, differences: ReadonlyArray<Difference.Differ
 })
 
 /**
- * How many things are to become what, in words.
+ * The number of resources to create, update and delete, as text.
  */
 export const total = (plan: Plan.Plan): string => {
   const summary = summarize(plan, Difference.fromPlan(plan))
@@ -163,7 +164,7 @@ const showField = (field: Difference.Field): string =>
     : show("before" in field ? field.before : field.after)
 
 /**
- * What would be done: a line that names the instance, and a table with a line for each thing, or for each of its fields.
+ * The plan as text: a line that names the instance, and a table with a row for each resource or for each of its fields.
  */
 export const preview = (instance: Instance.Instance, plan: Plan.Plan, colors: Colors.Colors): string => {
   const differences = Difference.fromPlan(plan)
@@ -195,7 +196,7 @@ export const preview = (instance: Instance.Instance, plan: Plan.Plan, colors: Co
 }
 
 /**
- * What would be done, as data for programs.
+ * The plan as data for programs.
  */
 export const toData = (plan: Plan.Plan) => {
   const changes = Difference.fromPlan(plan)
@@ -203,7 +204,7 @@ export const toData = (plan: Plan.Plan) => {
 }
 
 /**
- * What would be done, as JSON for programs.
+ * The plan as JSON for programs.
  */
 export const toJson = (instance: Instance.Instance, plan: Plan.Plan): string =>
   `${JSON.stringify({ instance, ...toData(plan) }, null, 2)}\n`

@@ -1,5 +1,5 @@
 /**
- * What the lists show of their items.
+ * The columns of the lists.
  */
 import type { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import type { Organization } from "@effect-clerk/core/Organization"
@@ -8,7 +8,7 @@ import type { OrganizationMembership } from "@effect-clerk/core/OrganizationMemb
 import type * as DateTime from "effect/DateTime"
 
 /**
- * A value of a row; `null` where Clerk has none.
+ * A value of a row; `null` if Clerk has none.
  */
 export type Cell = string | number | boolean | DateTime.Utc | null
 
@@ -21,7 +21,7 @@ interface Column<A> {
 }
 
 /**
- * The columns of a list by their names.
+ * The columns of a list, by name.
  */
 export interface Columns<A> {
   readonly [name: string]: Column<A>
@@ -68,7 +68,7 @@ export const domains: Columns<OrganizationDomain> = {
 }
 
 /**
- * The columns of the allow-list.
+ * The columns of the allowlist.
  */
 export const allowlist: Columns<AllowlistIdentifier> = {
   identifier: { width: 40, value: ({ identifier }) => identifier },

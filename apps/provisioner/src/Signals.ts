@@ -1,5 +1,5 @@
 /**
- * What SIGINT, SIGTERM and SIGHUP do: the first interrupts, the second ends the process as things are.
+ * Handles SIGINT, SIGTERM and SIGHUP: the first signal interrupts the program, the second ends the process immediately.
  */
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import { writeSync } from "node:fs"
 
 /**
- * What a signal meets: what the first says, and what is left when the second ends the process.
+ * Work in progress: the message of the first signal, and a report of the remaining state for the second.
  */
 export interface Work {
   readonly interrupted: () => string
@@ -16,14 +16,14 @@ export interface Work {
 }
 
 /**
- * The work that is under way, where there is some.
+ * The work in progress, if any.
  */
 export class Current extends Context.Reference<Current>()("@effect-clerk/provisioner/Signals/Current", {
   defaultValue: (): { work: Work | undefined } => ({ work: undefined })
 }) {}
 
 /**
- * Runs an effect as the work that signals meet.
+ * Runs an effect as the work that signals interrupt.
  */
 export const during = (work: Work) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Current, (current) =>
@@ -38,12 +38,12 @@ export const during = (work: Work) => <A, E, R>(self: Effect.Effect<A, E, R>): E
         })
     ))
 
-/** The status that a shell gives to a process that a signal has ended: 128 and the number of the signal. */
+/** The exit status of a process that a signal ended: 128 plus the number of the signal. */
 const statuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
 type Signal = keyof typeof statuses
 
-/** A terminal or a reader that has gone is no reason not to end. */
+/** A closed terminal or pipe must not prevent the exit. */
 const say = (text: string): void => {
   try {
     writeSync(2, text)
@@ -53,7 +53,7 @@ const say = (text: string): void => {
 }
 
 /**
- * Runs the program as the process, which ends with the status that the program yields.
+ * Runs the program, and exits with the status that it returns.
  */
 export const runMain = (program: Effect.Effect<number>): void => {
   const current: typeof Current.Service = { work: undefined }
@@ -62,7 +62,7 @@ export const runMain = (program: Effect.Effect<number>): void => {
   let first: Signal | undefined
   const onSignal = (signal: Signal): void => {
     if (first !== undefined) {
-      if (current.work !== undefined) say(`${signal}: ended as things are.\n${current.work.left()}`)
+      if (current.work !== undefined) say(`${signal}: stopped immediately.\n${current.work.left()}`)
       process.exit(statuses[signal])
     }
     first = signal

@@ -1,5 +1,5 @@
 /**
- * The calls to Clerk that change something, as plain data.
+ * The calls that change an instance, as plain data.
  *
  * @since 0.1.0
  */
@@ -26,7 +26,7 @@ const Settings = Schema.Struct({
 const Enrollment = Schema.Struct({ enrollmentMode: optional(EnrollmentMode), verified: optional(Schema.Boolean) })
 
 /**
- * A change and what takes it back: the same fields with the values from before.
+ * A change and its inverse: the same fields with the values before and after.
  *
  * @since 0.1.0
  * @category models
@@ -47,7 +47,7 @@ const member = { ...of, userId: UserId }
 const invitation = { ...of, emailAddress: Schema.String, role: Schema.String }
 
 /**
- * The step that makes an organization, before those within it.
+ * The step that creates an organization, before the steps within it.
  *
  * @since 0.1.0
  * @category schemas
@@ -60,8 +60,8 @@ export const CreateOrganization = Schema.TaggedStruct("CreateOrganization", {
 })
 
 /**
- * A step within an organization that is there. `ChangeLimit` raises its limit of members for a while, and lowers it
- * again, where a member has to come before another one goes.
+ * A step within an existing organization. `ChangeLimit` raises its member limit temporarily if a member must be added
+ * before another one is removed, and lowers it again.
  *
  * @since 0.1.0
  * @category schemas
@@ -102,7 +102,7 @@ export const StepWithin = Schema.Union(
 export type StepWithin = typeof StepWithin.Type
 
 /**
- * A step that is about an organization.
+ * A step of an organization.
  *
  * @since 0.2.0
  * @category schemas
@@ -118,7 +118,7 @@ export const OrganizationStep = Schema.Union(CreateOrganization, ...StepWithin.m
 export type OrganizationStep = typeof OrganizationStep.Type
 
 /**
- * A change of one entry of the allow-list.
+ * A change of an entry of the allowlist.
  *
  * @since 0.1.0
  * @category schemas
@@ -140,7 +140,7 @@ const Described = Schema.Struct({ name: optional(Schema.String), description: op
 
 const RoleFields = Schema.Struct({
   ...Described.fields,
-  /** By their keys. */
+  /** Permission keys. */
   permissions: optional(Schema.Array(Schema.String))
 })
 
@@ -149,7 +149,7 @@ const permission = { permission: Schema.String }
 const role = { role: Schema.String }
 
 /**
- * A change of a role of the instance, or of a permission that roles may have.
+ * A change of a role or a permission of the instance.
  *
  * @since 0.2.0
  * @category schemas
@@ -180,7 +180,7 @@ export const AccessStep = Schema.Union(
 export type AccessStep = typeof AccessStep.Type
 
 /**
- * One call to Clerk that changes something. Plain data, with a schema for keeping it.
+ * A call that changes an instance. Plain data, with a schema for storing it.
  *
  * @since 0.1.0
  * @category models
@@ -204,7 +204,7 @@ export const Step = Data.taggedEnum<Step>()
 export type StepOf<Tag extends Step["_tag"]> = Data.TaggedEnum.Value<Step, Tag>
 
 /**
- * Whether a step cannot be taken back: what it replaces or deletes is not kept.
+ * Whether a step cannot be rolled back, because what it replaces or deletes is lost.
  *
  * @since 0.2.0
  * @category predicates
@@ -213,7 +213,7 @@ export const isFinal = (step: Step): boolean =>
   step._tag === "DeleteOrganization" || (step._tag === "UploadLogo" && step.replaces)
 
 /**
- * What becomes of a thing.
+ * The kind of a change.
  *
  * @since 0.1.0
  * @category models
@@ -221,7 +221,7 @@ export const isFinal = (step: Step): boolean =>
 export type Kind = "create" | "update" | "delete"
 
 /**
- * Whether a step makes something, changes something that is there, or removes it.
+ * Whether a step creates, updates or deletes a resource.
  *
  * @since 0.1.0
  * @category accessors
@@ -272,7 +272,7 @@ const ofRole = ({ role }: { readonly role: string }) => `role ${role}`
 const ofIdentifier = ({ identifier }: { readonly identifier: string }) => `identifier ${identifier}`
 
 /**
- * What a step is about. Steps about the same thing count as one.
+ * The resource that a step changes. Steps of the same resource count as one change.
  *
  * @since 0.1.0
  * @category accessors
@@ -305,7 +305,7 @@ export const subject: (step: Step) => string = Step.$match({
 })
 
 /**
- * The name of a step, by which it is known from one run to the next; no other step of a plan has it.
+ * The name of a step, which is unique within a plan and identifies the step across runs.
  *
  * @since 0.1.0
  * @category accessors
@@ -328,7 +328,7 @@ export const key: (step: Step) => string = Step.$match({
   UploadLogo: ({ organization, replaces }) => `${replaces ? "replace" : "upload"} logo of ${organization}`,
   RecordLogo: ({ organization }) => `record hash of the logo of ${organization}`,
   AllowIdentifier: ({ identifier }) => `allow ${identifier}`,
-  DisallowIdentifier: ({ identifier }) => `no longer allow ${identifier}`,
+  DisallowIdentifier: ({ identifier }) => `disallow ${identifier}`,
   CreateOrganizationPermission: ({ permission }) => `create permission ${permission}`,
   UpdateOrganizationPermission: ({ permission }) => `update permission ${permission}`,
   DeleteOrganizationPermission: ({ permission }) => `delete permission ${permission}`,

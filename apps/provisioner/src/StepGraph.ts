@@ -1,5 +1,6 @@
 /**
- * Which step has to wait for which: who frees what, who needs what, and who gains a right before who loses it.
+ * The order of steps: a step that frees a name or a place comes before the one that takes it, and a member gains the
+ * right to manage members before another one loses it.
  *
  * @since 0.2.0
  */
@@ -9,31 +10,31 @@ import * as Order from "effect/Order"
 import * as Step from "./Step.js"
 
 /**
- * What is known of an organization before its steps.
+ * The state of an organization before its steps.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Occupancy {
   readonly organization: OrganizationSlug
-  /** How many members it has. */
+  /** The number of members. */
   readonly members: number
-  /** How many are invited and have not joined. They take the places of members. */
+  /** The number of pending invitations, which count toward the member limit. */
   readonly invitations: number
-  /** How many members it may have; 0 is no limit, `null` is not known. */
+  /** The member limit; 0 means no limit, `null` means unknown. */
   readonly maxAllowedMemberships: number | null
-  /** How many domains it has. */
+  /** The number of domains. */
   readonly domains: number
-  /** How many it may have; 0 is no limit. */
+  /** The domain limit; 0 means no limit. */
   readonly maxDomains: number
-  /** The roles that are known, and whether they may manage members. */
+  /** The known roles, and whether they may manage members. */
   readonly roles: ReadonlyMap<string, boolean>
-  /** Whether somebody may manage members whom no step concerns; `null` where not all members are known. */
+  /** Whether a member that no step changes may manage members; `null` if not all members are known. */
   readonly keepsManager: boolean | null
 }
 
 /**
- * Steps, and for each those that have to be done before it.
+ * Steps, and for each step the ones that must come before it.
  *
  * @since 0.2.0
  * @category models
@@ -41,7 +42,7 @@ export interface Occupancy {
 export interface StepGraph {
   readonly steps: ReadonlyArray<Step.OrganizationStep>
   readonly needs: ReadonlyMap<Step.OrganizationStep, ReadonlySet<Step.OrganizationStep>>
-  /** Why it cannot be done in any order: a sentence for each reason. */
+  /** The reasons why no order is possible, one sentence each. */
   readonly refused: ReadonlyArray<string>
 }
 
@@ -64,11 +65,11 @@ const groupBy = <A, K>(all: ReadonlyArray<A>, key: (one: A) => K): ReadonlyMap<K
   return groups
 }
 
-/** Each of some steps comes before each of others. */
+/** Each of `some` comes before each of `others`. */
 const before = (some: Steps, others: Steps): ReadonlyArray<Edge> =>
   some.flatMap((one) => others.flatMap((other) => one === other ? [] : [[one, other] as const]))
 
-/** Who comes when there is no room takes the place of one who goes. */
+/** When there is no room, each addition takes the place of a removal, which comes before it. */
 const takePlaces = (room: number, come: Steps, go: Steps): ReadonlyArray<Edge> => {
   const surplus = Math.max(0, -room)
   const places = go.slice(surplus)
@@ -86,7 +87,7 @@ const frees = (step: Step.OrganizationStep): boolean =>
 const claims = (step: Step.OrganizationStep): boolean =>
   step._tag === "CreateDomain" || (step._tag === "UpdateDomain" && step.to.verified === true)
 
-/** A verified domain is of one organization at a time. */
+/** A verified domain belongs to one organization at a time. */
 const nameEdges = (steps: Steps): ReadonlyArray<Edge> => {
   const byName = groupBy(steps.filter(isOneOf("CreateDomain", "DeleteDomain", "UpdateDomain")), ({ name }) => name)
   return Array.from(byName.values()).flatMap((ofName) =>
@@ -94,7 +95,7 @@ const nameEdges = (steps: Steps): ReadonlyArray<Edge> => {
   )
 }
 
-/** An e-mail address has one pending invitation to an organization at a time. */
+/** An email address has at most one pending invitation to an organization at a time. */
 const invitationEdges = (steps: Steps): ReadonlyArray<Edge> => {
   const byEmail = groupBy(steps.filter(isOneOf("CreateInvitation", "RevokeInvitation")), Step.subject)
   return Array.from(byEmail.values()).flatMap((ofEmail) =>
@@ -102,7 +103,7 @@ const invitationEdges = (steps: Steps): ReadonlyArray<Edge> => {
   )
 }
 
-/** Steps of an organization that are about itself come first or last. */
+/** The creation of an organization comes first, its deletion last. */
 const ownEdges = (steps: Steps): ReadonlyArray<Edge> => [
   ...before(steps.filter(isOneOf("CreateOrganization")), steps),
   ...before(steps, steps.filter(isOneOf("DeleteOrganization"))),
@@ -110,9 +111,9 @@ const ownEdges = (steps: Steps): ReadonlyArray<Edge> => [
 ]
 
 interface Handover {
-  /** The last to lose the right to manage members. */
+  /** The step by which the last manager loses the right to manage members. */
   readonly last: Step.OrganizationStep
-  /** Who has to gain it before. */
+  /** The steps that grant the right, which must come before. */
   readonly gains: Steps
   readonly isPossible: boolean
 }
@@ -121,7 +122,7 @@ const handover = (steps: Steps, { keepsManager, roles }: Occupancy): Handover | 
   const changes = steps.flatMap((step): ReadonlyArray<{
     readonly step: Step.OrganizationStep
     readonly had: boolean
-    /** `undefined` where the role is not known. */
+    /** `undefined` if the role is unknown. */
     readonly has: boolean | undefined
   }> => {
     switch (step._tag) {
@@ -152,7 +153,7 @@ const handover = (steps: Steps, { keepsManager, roles }: Occupancy): Handover | 
 
 const sizeOf = (limit: number | null): number => limit === null || limit === 0 ? Infinity : limit
 
-/** Members come while there is room, and somebody may manage members at any time. */
+/** Members are added while there is room, and at any time a member may manage members. */
 const memberEdges = (steps: Steps, occupancy: Occupancy) => {
   const { invitations, maxAllowedMemberships, members, organization } = occupancy
   const update = steps.filter(isOneOf("UpdateOrganization")).filter(({ to }) => to.maxAllowedMemberships !== undefined)
@@ -193,16 +194,16 @@ const memberEdges = (steps: Steps, occupancy: Occupancy) => {
     ],
     refused: [
       ...(joins.length > 0 && after > nextSize
-        ? [`organization ${organization} would have ${after} members, and its maxAllowedMemberships is ${nextSize}.`]
+        ? [`organization ${organization} would have ${after} members, but its maxAllowedMemberships is ${nextSize}.`]
         : invites.length > 0 && after + invited > nextSize
         ? [
           `organization ${organization} would have ${after} members and ${invited} pending invitations, `
-          + `and its maxAllowedMemberships is ${nextSize}.`
+          + `but its maxAllowedMemberships is ${nextSize}.`
         ]
         : []),
       ...(handed?.isPossible === false
         ? [
-          `organization ${organization} would have nobody left who may manage members. Give somebody the role org:admin.`
+          `organization ${organization} would have no member left who may manage members. Give a member the role org:admin.`
         ]
         : [])
     ]
@@ -216,14 +217,14 @@ const domainEdges = (steps: Steps, { domains, maxDomains, organization }: Occupa
     edges: takePlaces(size - domains, come, go),
     refused: come.length > 0 && after > size
       ? [
-        `organization ${organization} would have ${after} domains, and an organization of this instance may have ${size}.`
+        `organization ${organization} would have ${after} domains, but the limit of this instance is ${size} per organization.`
       ]
       : []
   }
 }
 
 /**
- * The graph of steps of organizations, with steps in between where there is no way without.
+ * Makes the graph of the steps of organizations. Adds steps that change limits if there is no order without them.
  *
  * @since 0.2.0
  * @category constructors
@@ -252,7 +253,7 @@ export const make = (steps: Steps, occupancies: ReadonlyArray<Occupancy>): StepG
   }
 }
 
-/** The steps, those that are connected together: by a need, or because they are of the same organization. */
+/** Groups steps that depend on each other or belong to the same organization. */
 const connected = ({ needs, steps }: StepGraph): ReadonlyArray<Steps> => {
   const parents = new Map<string, string>()
   const rootOf = (organization: string): string => {
@@ -270,9 +271,9 @@ const connected = ({ needs, steps }: StepGraph): ReadonlyArray<Steps> => {
 }
 
 /**
- * The steps in an order in which they can be done: each part stands on its own, with its steps one after the other. What
- * needs no removal comes first, then what does; a removal comes when it is needed, else after all that; and what cannot
- * be taken back comes last.
+ * The steps in an order in which they can be applied. Parts are independent of each other; the steps of a part are
+ * applied in sequence. Steps that need no removal come first, then those that do. A removal comes when it is needed,
+ * otherwise after all additions. Steps that cannot be rolled back come last.
  *
  * @since 0.2.0
  * @category combinators

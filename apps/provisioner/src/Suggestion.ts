@@ -1,8 +1,8 @@
 /**
- * What somebody meant who wrote something else.
+ * "Did you mean" suggestions for misspelled names.
  */
 
-/** How many letters have to be put in, left out or changed to make one text of another. */
+/** The edit distance: how many letters must be inserted, removed or replaced to turn one text into the other. */
 const distance = (one: string, other: string): number => {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
   for (const [i, letter] of Array.from(one).entries()) {
@@ -15,11 +15,11 @@ const distance = (one: string, other: string): number => {
   return row.at(-1)!
 }
 
-/** Letters without case, dashes and underscores: `max_allowed` is `maxAllowed`. */
+/** Lower case without dashes and underscores, so that `max_allowed` equals `maxAllowed`. */
 const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "")
 
 /**
- * The one of `known` that is nearest to a text, unless none is near.
+ * The entry of `known` that is closest to a text, if any is close enough.
  */
 export const nearest = (text: string, known: ReadonlyArray<string>): string | undefined => {
   const wanted = letters(text).slice(0, 64)

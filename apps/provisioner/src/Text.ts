@@ -3,7 +3,7 @@
  */
 
 /**
- * One line of text without characters that steer a terminal or reverse the direction of writing.
+ * One line of text with control characters and bidirectional overrides replaced.
  */
 export const clean = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\ufffd")

@@ -13,11 +13,11 @@ import * as Plan from "./Plan.js"
 import * as Report from "./Report.js"
 import * as Text from "./Text.js"
 
-/** Events come in groups, for which one comparison is enough. */
+/** Events come in bursts, for which one comparison is enough. */
 const settling = Duration.seconds(2)
 
 /**
- * Runs an effect now, after each pause, and soon after each event.
+ * Runs an effect immediately, then at each interval and shortly after each event.
  */
 export const repeat = <A, E, R>(
   self: Effect.Effect<A, E, R>,
@@ -28,7 +28,7 @@ export const repeat = <A, E, R>(
 }
 
 /**
- * What is told, in a line for each.
+ * The messages of `watch`, one line each.
  */
 export type Told = Data.TaggedEnum<{
   Watching: {
@@ -45,11 +45,11 @@ export type Told = Data.TaggedEnum<{
 }>
 
 /**
- * The constructors of what is told.
+ * The constructors of {@link Told}.
  */
 export const Told = Data.taggedEnum<Told>()
 
-/** How many things a line names. */
+/** The maximum number of changes that a line names. */
 const named = 5
 
 const names = (plan: Plan.Plan): string => {
@@ -59,7 +59,7 @@ const names = (plan: Plan.Plan): string => {
 }
 
 /**
- * What is told as text for people, with the time.
+ * A message as text for people, with the time.
  */
 export const toText = (told: Told, time: DateTime.Utc, colors: Colors.Colors): string => {
   const line = (text: string) => `${DateTime.formatIso(time)} ${Text.clean(text)}\n`
@@ -81,7 +81,7 @@ export const toText = (told: Told, time: DateTime.Utc, colors: Colors.Colors): s
 }
 
 /**
- * What is told as a line of JSON for programs.
+ * A message as a line of JSON for programs.
  */
 export const toJson = (told: Told, time: DateTime.Utc): string => {
   const fields = Told.$match(told, {

@@ -12,22 +12,22 @@ import { createServer } from "node:http"
  */
 export class PortTaken extends Data.TaggedError("PortTaken")<{ readonly port: number }> {
   override get message(): string {
-    return `Port ${this.port} of 127.0.0.1 is in use. Pass another --webhook-port, or 0 for any.`
+    return `Port ${this.port} of 127.0.0.1 is in use. Pass another --webhook-port, or 0 for a free port.`
   }
 }
 
-/** What a file may state; users, because their e-mail addresses name members. */
+/** The resources that a file may describe. Users are included because their email addresses identify members. */
 const concerns = /^(organization|permission|role|user)/
 
 /**
- * Answers webhooks, and runs `onChange` for each verified one about something that a file may state.
+ * Answers webhooks, and runs `onChange` for each verified event about a resource that a file may describe.
  */
 export const app = (onChange: Effect.Effect<unknown>) =>
   Webhooks.respond(({ event }) => concerns.test(event.type) ? onChange : Effect.void)
 
 /**
- * Serves {@link app} on loopback until the scope closes, and gives its URL. The signing secret is that of the configuration
- * `CLERK_WEBHOOK_SIGNING_SECRET`.
+ * Serves {@link app} on loopback until the scope closes, and returns its URL. The signing secret is
+ * `CLERK_WEBHOOK_SIGNING_SECRET` of the configuration.
  */
 export const serve = (port: number, onChange: Effect.Effect<unknown>) =>
   Effect.gen(function*() {

@@ -1,5 +1,5 @@
 /**
- * What `npm run demo` runs: the commands of the program on a Clerk in memory, with no network and no secret.
+ * The program of `npm run demo`: runs the commands on an in-memory Clerk, without network access or a secret.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
@@ -45,14 +45,14 @@ const seed = Effect.gen(function*() {
   yield* clerk.seedOrganization({ name: "Hooli", slug: "hooli", members: members(2801, 2899) })
 })
 
-/** Runs a command as a shell would; fails with its status when that is not 0. */
+/** Runs a command as a shell would. Fails with the exit status if it is not 0. */
 const provision = (...args: ReadonlyArray<string>) =>
   Console.log(`\n$ provision ${args.join(" ")}`).pipe(
     Effect.zipRight(Cli.run(args)),
     Effect.filterOrFail((status) => status === 0, (status) => status)
   )
 
-/** Shows the first lines of what a program writes, and says how many rows came in how many pages. */
+/** Prints the first lines of a program's output, and the number of rows and pages. */
 const sampled = <A, E, R>(program: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.InMemoryClerk

@@ -80,7 +80,7 @@ allowlist: ["*@ACME.com"]`,
     ]],
     ["keys that are missing or not known", "organizations:\n  - name: A\n    slgu: a", [
       "state.yaml:2: organizations[0].slug: is missing",
-      "state.yaml:3: organizations[0].slgu: is not known: did you mean slug?"
+      "state.yaml:3: organizations[0].slgu: is unknown: did you mean slug?"
     ]],
     [
       "values that cannot be",
@@ -105,16 +105,16 @@ organizations:
     slug: b`,
       [
         "state.yaml:3: organizations[0].name: must be text of 1 to 256 characters; put numbers in quotes",
-        "state.yaml:4: organizations[0].slug: must be the slug of an organization, such as acme; put numbers in quotes",
-        "state.yaml:5: organizations[0].maxAllowedMemberships: must be a whole number, with 0 for no limit",
+        "state.yaml:4: organizations[0].slug: must be an organization slug, such as acme; put numbers in quotes",
+        "state.yaml:5: organizations[0].maxAllowedMemberships: must be a whole number; 0 means no limit",
         "state.yaml:6: organizations[0].publicMetadata: must be a mapping of plain JSON values",
-        "state.yaml:7: organizations[0].privateMetadata: must not state provisionedLogoSha256, which is where the hash of the logo is kept",
+        "state.yaml:7: organizations[0].privateMetadata: must not contain provisionedLogoSha256, which stores the hash of the logo",
         "state.yaml:9: organizations[0].domains[0].name: must be a domain, such as acme.com",
-        "state.yaml:10: organizations[0].domains[0].enrollmentMode: must be a mode of enrollment, such as manual_invitation, automatic_invitation or automatic_suggestion",
+        "state.yaml:10: organizations[0].domains[0].enrollmentMode: must be an enrollment mode, such as manual_invitation, automatic_invitation or automatic_suggestion",
         "state.yaml:11: organizations[0].domains[0].verified: must be true or false",
         "state.yaml:12: organizations[0].domains[1]: must be a mapping with the name of a domain",
-        "state.yaml:14: organizations[0].members[0].userId: must be the id of a user, such as user_2abc",
-        "state.yaml:15: organizations[0].members[0].role: must be the key of a role, such as org:admin or org:member",
+        "state.yaml:14: organizations[0].members[0].userId: must be a user id, such as user_2abc",
+        "state.yaml:15: organizations[0].members[0].role: must be a role key, such as org:admin or org:member",
         "state.yaml:16: organizations[0].members[0].publicMetadata: must be a mapping of plain JSON values",
         "state.yaml:17: organizations[1].members: must be a list of members"
       ]
@@ -137,10 +137,10 @@ allowlist:
   - jane@a.com
   - Jane@A.com`,
       [
-        "state.yaml:5: organizations[1].slug: states the slug a a second time: remove one",
-        "state.yaml:7: organizations[1].domains[0].name: states the domain a.com a second time: remove one",
-        "state.yaml:12: organizations[2].members[1].userId: states the member user_1 of c a second time: remove one",
-        "state.yaml:15: allowlist[1]: states the identifier jane@a.com a second time: remove one"
+        "state.yaml:5: organizations[1].slug: repeats the slug a: remove one of them",
+        "state.yaml:7: organizations[1].domains[0].name: repeats the domain a.com: remove one of them",
+        "state.yaml:12: organizations[2].members[1].userId: repeats the member user_1 of c: remove one of them",
+        "state.yaml:15: allowlist[1]: repeats the identifier jane@a.com: remove one of them"
       ]
     ]
   ]
@@ -168,18 +168,18 @@ organizations:
 allowlist: [*@acme.com, a@b.c, A@b.c, 1]`
       assert.deepStrictEqual(yield* problems(yaml), [
         "state.yaml:4: has the tag !env, which nothing here resolves: remove it, or put text that starts with ! in quotes",
-        "state.yaml:5: organizations[0].logo: there is no such file",
-        "state.yaml:6: organizations[0].max_allowed_memberships: is not known: did you mean maxAllowedMemberships?",
+        "state.yaml:5: organizations[0].logo: file not found",
+        "state.yaml:6: organizations[0].max_allowed_memberships: is unknown: did you mean maxAllowedMemberships?",
         "state.yaml:7: organizations[0].publicMetadata.id: is stated a second time: remove one",
-        "state.yaml:8: organizations[0].domains[0].verfied: is not known: did you mean verified?",
-        "state.yaml:8: organizations[0].domains[1].name: states the domain acme.com a second time: remove one",
+        "state.yaml:8: organizations[0].domains[0].verfied: is unknown: did you mean verified?",
+        "state.yaml:8: organizations[0].domains[1].name: repeats the domain acme.com: remove one of them",
         "state.yaml:9: organizations[1].name: is missing",
-        "state.yaml:9: organizations[1].slug: states the slug acme a second time: remove one",
-        "state.yaml:10: organizations[1].colour: is not known; what may stand here is name, slug, maxAllowedMemberships, publicMetadata, privateMetadata, logo, invite, domains, members",
+        "state.yaml:9: organizations[1].slug: repeats the slug acme: remove one of them",
+        "state.yaml:10: organizations[1].colour: is unknown; expected one of name, slug, maxAllowedMemberships, publicMetadata, privateMetadata, logo, invite, domains, members",
         "state.yaml:11: organizations[1].members: must be a list of members",
         "state.yaml:12: allowlist[0]: *@acme.com names nothing: put text that starts with * in quotes",
-        "state.yaml:12: allowlist[3]: must be an e-mail address, a pattern such as \"*@acme.com\" or a phone number such as \"+15550100\", in quotes",
-        "state.yaml:12: allowlist[2]: states the identifier a@b.c a second time: remove one"
+        "state.yaml:12: allowlist[3]: must be an email address, a pattern such as \"*@acme.com\" or a phone number such as \"+15550100\", in quotes",
+        "state.yaml:12: allowlist[2]: repeats the identifier a@b.c: remove one of them"
       ])
     }))
 
@@ -191,7 +191,7 @@ allowlist: [*@acme.com, a@b.c, A@b.c, 1]`
         ).join("").replace(/^/, "organizations:\n")
       yield* load({ "state.yaml": yaml(", verified: false", ", verified: false", ", verified: true") })
       assert.deepStrictEqual(yield* problems(yaml(", verified: true", ", verified: false", "")), [
-        "state.yaml:4: organizations[2].domains[0].name: states the domain acme.com a second time: remove one"
+        "state.yaml:4: organizations[2].domains[0].name: repeats the domain acme.com: remove one of them"
       ])
     }))
 
@@ -234,7 +234,7 @@ allowlist: [${around("Ada@acme.com")}]`
         const twice = `allowlist: ["ada@acme.com", ${around("ADA@acme.com")}]`
         assert.match(
           (yield* problems(twice)).join(),
-          /allowlist\[1\]: states the identifier ada@acme.com a second time/
+          /allowlist\[1\]: repeats the identifier ada@acme.com/
         )
       }
       for (const within of [...blanks.slice(1), "\u200b", "\u202e"]) {
@@ -270,7 +270,7 @@ allowlist: [${around("Ada@acme.com")}]`
       assert.deepStrictEqual(problem, {
         path: [],
         line: 5,
-        message: "ends without ..., so it may be cut off: add that line to prune by it"
+        message: "does not end with a line ..., so it may be truncated: add that line to use --prune"
       })
     }))
 
@@ -312,13 +312,13 @@ allowlist: [${around("Ada@acme.com")}]`
       const organization = (slug: string) => `  - { name: A, slug: ${slug}, logo: ${slug}.png }`
       const yaml = ["organizations:", organization("a"), organization("b"), organization("c")].join("\n")
       const [missing, text] = yield* problems(yaml, { "b.png": new TextEncoder().encode("no"), "c.png": png })
-      assert.strictEqual(missing, "state.yaml:2: organizations[0].logo: there is no such file")
+      assert.strictEqual(missing, "state.yaml:2: organizations[0].logo: file not found")
       assert.strictEqual(text, "state.yaml:3: organizations[1].logo: must be a JPEG, PNG, GIF or WebP image")
     }))
 
   it.effect("refuses a file that is not there", () =>
     Effect.gen(function*() {
       const { message } = yield* Effect.flip(DesiredState.load("no/such.yaml"))
-      assert.strictEqual(message, "no/such.yaml: there is no such file")
+      assert.strictEqual(message, "no/such.yaml: file not found")
     }).pipe(Effect.provide(NodeContext.layer)))
 })

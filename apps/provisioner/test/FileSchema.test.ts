@@ -100,7 +100,7 @@ const wrong = FastCheck.oneof(
 describe("provision.schema.json", () => {
   it("is what the reader reads by; `vitest -u` writes it", async () => {
     const text = `${
-      JSON.stringify({ ...JSONSchema.make(FileSchema.File), title: "What a Clerk instance shall have" }, null, 2)
+      JSON.stringify({ ...JSONSchema.make(FileSchema.File), title: "Desired state of a Clerk instance" }, null, 2)
     }\n`
     await expect(text).toMatchFileSnapshot(path("provision.schema.json"))
   })

@@ -121,25 +121,25 @@ roles:
         Effect.map(planOf(text, ...options), ({ status, stderr }) => [status, ...stderr])
       assert.deepStrictEqual(yield* problems(yaml.replace("[org:invoices:read,", "[org:invoice:read,")), [
         1,
-        "7: roles[0].permissions[0]: there is no permission org:invoice:read in this instance: did you mean org:invoices:read?"
+        "7: roles[0].permissions[0]: permission org:invoice:read does not exist in this instance: did you mean org:invoices:read?"
       ])
       assert.deepStrictEqual(yield* problems(yaml.replace("role: org:billing", "role: org:biling")), [
         1,
-        "13: organizations[0].members[1].role: there is no role org:biling in this instance: did you mean org:billing?"
+        "13: organizations[0].members[1].role: role org:biling does not exist in this instance: did you mean org:billing?"
       ])
       yield* apply(yaml)
       assert.deepStrictEqual(
         yield* problems(yaml.replace("key: org:billing", "key: org:member"), "--prune"),
         [
           1,
-          "13: organizations[0].members[1].role: the roles of this file do not have org:billing, so that --prune deletes it: state it there"
+          "13: organizations[0].members[1].role: --prune deletes role org:billing, which is missing from the roles of this file: add it there"
         ]
       )
       assert.deepStrictEqual(
         yield* problems(yaml.replace(/ {2}- \{ key: org:invoices:pay.*\n/, ""), "--prune"),
         [
           1,
-          "6: roles[0].permissions[1]: the permissions of this file do not have org:invoices:pay, so that --prune deletes it: state it there"
+          "6: roles[0].permissions[1]: --prune deletes permission org:invoices:pay, which is missing from the permissions of this file: add it there"
         ]
       )
     }).pipe(Effect.provide(layer)))
@@ -159,7 +159,7 @@ organizations:
 `
       assert.match(
         (yield* planOf(handOver("org:sys_domains:read"), "--prune")).stderr.join(),
-        /organization acme would have nobody left who may manage members/
+        /organization acme would have no member left who may manage members/
       )
       const yaml = handOver("org:sys_memberships:manage")
       assert.include(yield* apply(yaml, "--prune"), { status: 0 })
@@ -178,14 +178,14 @@ roles:
   - { key: org:x, name: X }
 `)
       assert.deepStrictEqual(stderr, [
-        "2: permissions[0].key: must be the key of a permission, such as org:invoices:read; those that begin with org:sys_ are in every instance",
-        "3: permissions[1].type: is not known; what may stand here is key, name, description",
+        "2: permissions[0].key: must be a permission key, such as org:invoices:read; keys that begin with org:sys_ are built in",
+        "3: permissions[1].type: is unknown; expected one of key, name, description",
         "4: permissions[2].name: must be text; put numbers in quotes",
-        "4: permissions[2].key: states the permission org:a:b a second time: remove one",
-        "6: roles[0].key: must be the key of a role, such as org:admin or org:member",
+        "4: permissions[2].key: repeats the permission org:a:b: remove one of them",
+        "6: roles[0].key: must be a role key, such as org:admin or org:member",
         "6: roles[0].name: must be text; put numbers in quotes",
-        "7: roles[1].permissions[1]: states the permission org:a:b a second time: remove one",
-        "8: roles[2].key: states the role org:x a second time: remove one"
+        "7: roles[1].permissions[1]: repeats the permission org:a:b: remove one of them",
+        "8: roles[2].key: repeats the role org:x: remove one of them"
       ])
     }).pipe(Effect.provide(layer)))
 

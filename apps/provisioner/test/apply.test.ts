@@ -221,7 +221,7 @@ organizations:
         "organizations: [{ name: Acme, slug: acme, domains: [{ name: acme.com }] }]"
       )
       assert.strictEqual(status, 1)
-      assert.match(report, /Clerk gave it no slug. Switch slugs on/)
+      assert.match(report, /Clerk returned no slug. Enable slugs/)
       assert.deepStrictEqual(yield* clerk.organizations, [])
     }).pipe(Effect.provide(layerWith({ slugs: false }))))
 
@@ -301,7 +301,7 @@ organizations:
       assert.deepStrictEqual([status, report], [1, ""])
       assert.match(
         stderr.join("\n"),
-        /^provision: .*state\.yaml:1: organisations: is not known: did you mean organizations\?$/
+        /^provision: .*state\.yaml:1: organisations: is unknown: did you mean organizations\?$/
       )
       assert.deepStrictEqual(yield* clerk.requests, [])
     }).pipe(Effect.provide(layer)))

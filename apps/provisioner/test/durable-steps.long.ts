@@ -130,7 +130,7 @@ describe("a durable run in this process", () => {
           assert.strictEqual(reason, "InUse")
           assert.include(
             message,
-            `another process is at work with it: process ${process.pid} on ${hostname()}, since 20`
+            `another process is using it: process ${process.pid} on ${hostname()}, since 20`
           )
           const { events, report } = yield* carryOut(
             desired,

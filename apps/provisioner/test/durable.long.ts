@@ -153,7 +153,7 @@ describe.skipIf(!isInstalled)(`processes that share a run${isInstalled ? "" : ":
       yield* Effect.scoped(build(false))
       assert.match(
         (yield* Effect.flip(Effect.scoped(build(true)))).message,
-        /^the database: another process is at work with it: process 42 on elsewhere, since 20[^;]*$/
+        /^the database: another process is using it: process 42 on elsewhere, since 20[^;]*$/
       )
       yield* session.executeUnprepared("SELECT pg_advisory_unlock_all()", [], undefined)
       yield* Effect.scoped(Effect.zipRight(build(true), Effect.flip(build(false))))

@@ -27,7 +27,7 @@ const everyInstance = [
   "permissions: []"
 ]
 
-const secret = "# Private metadata is in this file: keep it from those who must not read that.\n"
+const secret = "# This file contains private metadata. Restrict who can read it.\n"
 
 /** What a plan of the text would change, all lists being whole. */
 const planOf = (yaml: string) =>
@@ -91,7 +91,7 @@ describe("provision export", () => {
       const state = "organizations: [{ slug: acme, name: Acme, logo: logo.png }]"
       yield* applyFile(yield* files({ "state.yaml": state, "logo.png": png }))
       const yaml = yield* exported
-      assert.include(yaml, "    # It has a logo, which Clerk does not give back")
+      assert.include(yaml, "    # The logo is not exported, because Clerk does not return it")
       assert.notInclude(yaml, "Sha256")
       assert.strictEqual((yield* planOf(yaml)).status, 0)
     }).pipe(Effect.provide(layer)))
@@ -102,7 +102,7 @@ describe("provision export", () => {
       yield* clerk.seedOrganization({ id: "org_1", name: "Acme", slug: "acme" })
       yield* clerk.seedOrganization({ name: "Globex", slug: "globex" })
       const { stdout } = yield* provision("export", "--organization", "org_1")
-      assert.match(stdout, /^# One organization of several: .*\norganizations:\n {2}- slug: acme\n/)
+      assert.match(stdout, /^# Only one organization was exported\. .*\norganizations:\n {2}- slug: acme\n/)
       assert.notInclude(stdout, "globex")
       assert.notInclude(stdout, "allowlist")
     }).pipe(Effect.provide(layer)))
@@ -112,7 +112,7 @@ describe("provision export", () => {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({ id: "org_1", name: "Acme" })
       const { stderr, stdout } = yield* provision("export")
-      assert.deepStrictEqual(stderr, ["org_1 (Acme) has no slug, by which a file could speak of it."])
+      assert.deepStrictEqual(stderr, ["org_1 (Acme) is left out, because it has no slug."])
       assert.strictEqual((yield* planOf(stdout)).status, 0)
     }).pipe(Effect.provide(layerWith({ slugs: false }))))
 
@@ -187,7 +187,7 @@ describe("provision export", () => {
       assert.strictEqual((yield* provision("export")).status, 0)
       const { status, stderr, stdout } = yield* provision("export", "--private-metadata")
       assert.deepStrictEqual([status, stderr], [1, [
-        "provision: member user_1 of acme: privateMetadata.guilds[1].id: 1152921504606847000 is a number beyond 2^53, which is not kept to the last digit: keep it as text in Clerk"
+        "provision: member user_1 of acme: privateMetadata.guilds[1].id: 1152921504606847000 is a number beyond 2^53, which is not kept to the last digit: store it as text in Clerk"
       ]])
       assert.notInclude(stdout, "...")
     }).pipe(Effect.provide(layer)))
@@ -203,7 +203,7 @@ describe("provision export", () => {
         assert.strictEqual(status, 1, stderr.join("\n"))
       }
       const one = yield* provision("export", "--organization", "acme")
-      assert.match((yield* planOf(one.stdout)).stderr.join(), /ends without \.\.\./)
+      assert.match((yield* planOf(one.stdout)).stderr.join(), /does not end with a line \.\.\./)
     }).pipe(Effect.provide(layer)), 60_000)
 
   it.scoped("writes a file for its owner, and keeps what was there until all is read", () =>
@@ -231,7 +231,9 @@ describe("provision export", () => {
       assert.strictEqual((yield* out(file)).status, 1)
       assert.strictEqual(yield* fileSystem.readFileString(file), stdout)
       assert.deepStrictEqual((yield* fileSystem.readDirectory(directory)).sort(), ["link.yaml", "state.yaml"])
-      assert.deepStrictEqual((yield* out(directory)).stderr, [`provision: ${directory}: is there, and is no file`])
+      assert.deepStrictEqual((yield* out(directory)).stderr, [
+        `provision: ${directory}: exists and is not a regular file`
+      ])
       assert.match((yield* out(join(directory, "no", "such"))).stderr.join(), /no\/such: cannot be written: /)
     }).pipe(Effect.provide(layer)), 20_000)
 

@@ -205,7 +205,7 @@ describe("help", () => {
     Effect.gen(function*() {
       assert.includeMembers(yield* help("members", "--help"), [
         "  provision members [options] <ORG>",
-        "  <ORG>  The id or the slug of an organization.",
+        "  <ORG>  The id or slug of an organization.",
         "  --limit N                      The maximum number of rows to print."
       ])
     }).pipe(Effect.provide(layer)))
@@ -233,7 +233,7 @@ describe("failures", () => {
     ["an unknown command", ["organisations"], /Invalid subcommand/],
     ["an unknown format", ["organizations", "--format", "xml"], /table, ndjson, csv/],
     ["a concurrency of none", ["apply", "x.yaml", "--concurrency", "0"], /^--concurrency must be 1 to 64$/],
-    ["a file that is not there", ["apply", "no-such.yaml"], /^provision: no-such\.yaml: there is no such file$/]
+    ["a file that is not there", ["apply", "no-such.yaml"], /^provision: no-such\.yaml: file not found$/]
   ]
   for (const [what, args, message] of cases) {
     it.effect(`says what is wrong with ${what}`, () =>
@@ -266,7 +266,9 @@ describe("failures", () => {
   it.effect("prints a trace only when it is asked for", () =>
     Effect.gen(function*() {
       const { status, stderr } = yield* provision("organizations")
-      assert.deepStrictEqual([status, stderr], [1, ["provision: a bug. This is a bug; --verbose shows where."]])
+      assert.deepStrictEqual([status, stderr], [1, [
+        "provision: a bug. This is a bug. Pass --verbose for a stack trace."
+      ]])
       const verbose = yield* provision("organizations", "--verbose")
       assert.match(verbose.stderr.join("\n"), /a bug\n +at [^]*provision: a bug/)
     }).pipe(Effect.provide(

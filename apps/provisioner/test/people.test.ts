@@ -56,7 +56,7 @@ const accept = (emailAddress: string) =>
 
 const nothing = { status: 0, stderr: [], lines: [] }
 
-describe("members by e-mail address", () => {
+describe("members by email address", () => {
   it.scoped("are the users who have verified it, whatever its case and the space around it", () =>
     Effect.gen(function*() {
       yield* seed
@@ -86,10 +86,10 @@ describe("members by e-mail address", () => {
       ].join("\n")))
       assert.deepStrictEqual([status, ...stderr], [
         1,
-        "7: organizations[0].members[2].userId: is user_ada, whom line 6 states already: remove one",
-        "8: organizations[0].members[3].email: nobody in this instance has the e-mail address mal@x.com: state invite: true to invite its owner",
-        "9: organizations[0].members[4].email: is user_ada, whom line 6 states already: remove one",
-        "10: organizations[0].members[5].email: nobody in this instance has the e-mail address carl@x.com: state invite: true to invite its owner"
+        "7: organizations[0].members[2].userId: is user_ada, who is already listed on line 6: remove one of them",
+        "8: organizations[0].members[3].email: no user in this instance has the email address mal@x.com: set invite: true to invite the owner",
+        "9: organizations[0].members[4].email: is user_ada, who is already listed on line 6: remove one of them",
+        "10: organizations[0].members[5].email: no user in this instance has the email address carl@x.com: set invite: true to invite the owner"
       ])
     }).pipe(Effect.provide(layer)))
 
@@ -103,13 +103,13 @@ describe("members by e-mail address", () => {
         "{ userId: user_2, role: org:member, invite: true }",
         "{ email: nobody, role: org:member }"
       ].join("\n")))
-      const rule = "must have either the userId of a member, or the email and what else says how to invite"
+      const rule = "must have either userId, or email and optionally invite"
       assert.deepStrictEqual(stderr, [
-        "7: organizations[0].members[2].email: states the member bob@x.com of acme a second time: remove one",
+        "7: organizations[0].members[2].email: repeats the member bob@x.com of acme: remove one of them",
         `8: organizations[0].members[3]: ${rule}`,
         `9: organizations[0].members[4]: ${rule}`,
         `10: organizations[0].members[5]: ${rule}`,
-        "11: organizations[0].members[6].email: must be an e-mail address, such as ada@acme.com"
+        "11: organizations[0].members[6].email: must be an email address, such as ada@acme.com"
       ])
     }).pipe(Effect.provide(layer)))
 

@@ -128,11 +128,11 @@ describe("provision plan", () => {
       assert.isUndefined(yield* refused(`maxAllowedMemberships: 4, members: [${members(4)}]`))
       assert.strictEqual(
         yield* refused(`members: [${members(4)}]`),
-        "provision: organization acme would have 4 members, and its maxAllowedMemberships is 3."
+        "provision: organization acme would have 4 members, but its maxAllowedMemberships is 3."
       )
       assert.strictEqual(
         yield* refused(`domains: [${domains(3)}]`),
-        "provision: organization acme would have 3 domains, and an organization of this instance may have 2."
+        "provision: organization acme would have 3 domains, but the limit of this instance is 2 per organization."
       )
     }).pipe(Effect.provide(layerWith({ maxAllowedMemberships: 3, maxDomainsPerOrganization: 2 }))))
 
@@ -159,8 +159,8 @@ describe("provision plan", () => {
       for (const command of [["plan", file], ["apply", file, "--auto-approve"]]) {
         const { status, stderr } = yield* provision(...command, "--prune")
         assert.deepStrictEqual([status, stderr], [1, [
-          "provision: organization acme would have 2 members, and its maxAllowedMemberships is 1.",
-          "provision: organization acme would have nobody left who may manage members. Give somebody the role org:admin.",
+          "provision: organization acme would have 2 members, but its maxAllowedMemberships is 1.",
+          "provision: organization acme would have no member left who may manage members. Give a member the role org:admin.",
           "provision: Nothing was changed. Correct the file."
         ]])
       }
@@ -195,7 +195,7 @@ describe("provision plan", () => {
         summary: { create: 1, update: 0, delete: 0, unchanged: 0 }
       })
       const { stderr } = yield* plan("{\n  \"allowlist\": [7]\n}")
-      assert.match(stderr.join("\n"), /state\.yaml:2: allowlist\[0\]: must be an e-mail address/)
+      assert.match(stderr.join("\n"), /state\.yaml:2: allowlist\[0\]: must be an email address/)
     }).pipe(Effect.provide(layer)))
 })
 
@@ -237,7 +237,7 @@ describe("provision apply", () => {
       for (const options of [["--auto-approve"], ["--auto-approve", "--durable", "not-made.state"]]) {
         const unasked = yield* applyAsked(yaml, [], ...options)
         assert.deepStrictEqual([unasked.status, unasked.stderr], [1, [
-          "provision: The secret key is that of a production instance. Pass --production with --auto-approve to change it without confirmation."
+          "provision: The secret key belongs to a production instance. Pass --production with --auto-approve to change it without confirmation."
         ]])
       }
       const yes = yield* applyAsked(yaml, ["yes"], "--production")
@@ -264,9 +264,9 @@ describe("provision apply", () => {
 
       const { questions, status } = yield* applyAsked(yaml, ["yes", "acme", "globex", "allowlist"], "--prune")
       assert.deepStrictEqual(questions.slice(1), [
-        "This deletes what is marked with - in acme. Type acme to confirm",
-        "This deletes what is marked with - in globex. Type globex to confirm",
-        "This deletes what is marked with - in allowlist. Type allowlist to confirm"
+        "This deletes everything marked with - in acme. Type acme to confirm",
+        "This deletes everything marked with - in globex. Type globex to confirm",
+        "This deletes everything marked with - in allowlist. Type allowlist to confirm"
       ])
       assert.strictEqual(status, 0)
       const clerk = yield* InMemoryClerk.InMemoryClerk

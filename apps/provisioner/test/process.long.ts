@@ -109,7 +109,7 @@ organizations:
           "+ upload logo of globex: logo.png",
           "~ record hash of the logo of globex",
           "+ create organization acme (Acme)",
-          "SIGINT: rolling back 1 step of unfinished work, in a while if Clerk answers. A second signal stops at once and leaves it half done.",
+          "SIGINT: rolling back 1 step of unfinished work, in a while if Clerk answers. A second signal stops immediately and leaves the work half done.",
           "+ add user_1 to acme as org:admin",
           "- rolled back: create organization acme (Acme)",
           "Interrupted: changes in flight were finished or rolled back. Run it again to continue."

@@ -60,11 +60,11 @@ organizations:
         for (const command of [["plan", file], ["plan", file, "--json"], ["apply", file, "--auto-approve"]]) {
           const { status, stderr, stdout } = yield* provision(...command)
           assert.deepStrictEqual([status, stdout, stderr.map((line) => line.replace(file, "state.yaml"))], [1, "", [
-            "provision: state.yaml:6: organizations[0].domains[0].enrollmentMode: there is no mode of enrollment automatic_invitations: did you mean automatic_invitation?",
-            "provision: state.yaml:9: organizations[0].members[0].role: there is no role org:amdin in this instance: did you mean org:admin?",
-            "provision: state.yaml:10: organizations[0].members[1].userId: there is no user user_2 in this instance",
-            "provision: state.yaml:11: organizations[0].members[2].userId: there is no user user_3 in this instance",
-            "provision: state.yaml:11: organizations[0].members[2].role: there is no role owner in this instance"
+            "provision: state.yaml:6: organizations[0].domains[0].enrollmentMode: automatic_invitations is not an enrollment mode: did you mean automatic_invitation?",
+            "provision: state.yaml:9: organizations[0].members[0].role: role org:amdin does not exist in this instance: did you mean org:admin?",
+            "provision: state.yaml:10: organizations[0].members[1].userId: user user_2 does not exist in this instance",
+            "provision: state.yaml:11: organizations[0].members[2].userId: user user_3 does not exist in this instance",
+            "provision: state.yaml:11: organizations[0].members[2].role: role owner does not exist in this instance"
           ]])
         }
         assert.deepStrictEqual(yield* writes, [])

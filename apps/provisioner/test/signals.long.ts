@@ -66,7 +66,7 @@ describe("signals", () => {
         assert.match(
           said,
           new RegExp(
-            `${signal}: rolling back 1 step [^\\n]*\\. A second signal stops at once and leaves it half done\\.`
+            `${signal}: rolling back 1 step [^\\n]*\\. A second signal stops immediately and leaves the work half done\\.`
           )
         )
       }), 120_000)

@@ -103,7 +103,7 @@ describe("provision watch", () => {
       assert.deepStrictEqual(yield* refused("--once", "--webhook-port", "0"), [
         1,
         "",
-        "provision: --once and --webhook-port exclude each other. Leave out one of them."
+        "provision: --once and --webhook-port are mutually exclusive. Pass only one of them."
       ])
       assert.deepStrictEqual(yield* refused("--webhook-port", "0"), [
         1,
@@ -119,7 +119,7 @@ describe("provision watch", () => {
       const { status, stderr } = yield* provision("watch", file, "--once", "--apply")
       assert.deepStrictEqual([status, ...stderr], [
         1,
-        "provision: The secret key is that of a production instance. Pass --production with --apply to change it without confirmation."
+        "provision: The secret key belongs to a production instance. Pass --production with --apply to change it without confirmation."
       ])
       assert.strictEqual((yield* provision("watch", file, "--once", "--apply", "--production")).status, 0)
     }).pipe(Effect.provide(layerWith({ secretKey: Redacted.make("sk_live_in_memory_1234") }))))

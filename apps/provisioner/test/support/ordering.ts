@@ -26,7 +26,7 @@ export type Members = Readonly<Record<number, string>>
 export interface State {
   readonly limit?: number
   readonly members?: Members
-  /** Roles of those who are invited, by e-mail address. */
+  /** Roles of those who are invited, by email address. */
   readonly invited?: Readonly<Record<string, string>>
   readonly domains?: ReadonlyArray<string>
 }
