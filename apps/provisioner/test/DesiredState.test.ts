@@ -56,13 +56,13 @@ allowlist: ["*@ACME.com"]`,
       "state.yaml:2: Flow sequence in block collection must be sufficiently indented and end with a ]"
     ]],
     ["a second document", "allowlist: []\n---\nallowlist: []\n---\nallowlist: []", [
-      "state.yaml:2: begins a second document, and a file holds one: remove it"
+      "state.yaml:2: starts a second document, but a file must have only one: remove it"
     ]],
     ["a key that is there twice", "allowlist: []\nallowlist: []", [
-      "state.yaml:2: allowlist: is stated a second time: remove one"
+      "state.yaml:2: allowlist: is a duplicate key: remove one"
     ]],
     ["an identifier without quotes", "allowlist:\n  - *@acme.com", [
-      "state.yaml:2: allowlist[0]: *@acme.com names nothing: put text that starts with * in quotes"
+      "state.yaml:2: allowlist[0]: *@acme.com refers to no anchor: put text that starts with * in quotes"
     ]],
     [
       "aliases of aliases without end",
@@ -73,7 +73,7 @@ allowlist: ["*@ACME.com"]`,
           return `${name}: &${name} [${Array(9).fill(alias).join(", ")}]`
         })
       ].join("\n"),
-      ["state.yaml:7: stands for more than 1000000 values, for its aliases hold aliases: state less, or fewer"]
+      ["state.yaml:7: expands to more than 1000000 values, because its aliases contain aliases: use fewer"]
     ],
     ["a number for an identifier", "allowlist:\n  - a@b.c\n  - +15550100", [
       "state.yaml:3: allowlist[1]: +15550100 would become 15550100: put it in quotes"
@@ -167,17 +167,17 @@ organizations:
     members: { userId: user_1 }
 allowlist: [*@acme.com, a@b.c, A@b.c, 1]`
       assert.deepStrictEqual(yield* problems(yaml), [
-        "state.yaml:4: has the tag !env, which nothing here resolves: remove it, or put text that starts with ! in quotes",
+        "state.yaml:4: has the tag !env, which is not supported: remove it, or put text that starts with ! in quotes",
         "state.yaml:5: organizations[0].logo: file not found",
         "state.yaml:6: organizations[0].max_allowed_memberships: is unknown: did you mean maxAllowedMemberships?",
-        "state.yaml:7: organizations[0].publicMetadata.id: is stated a second time: remove one",
+        "state.yaml:7: organizations[0].publicMetadata.id: is a duplicate key: remove one",
         "state.yaml:8: organizations[0].domains[0].verfied: is unknown: did you mean verified?",
         "state.yaml:8: organizations[0].domains[1].name: repeats the domain acme.com: remove one of them",
         "state.yaml:9: organizations[1].name: is missing",
         "state.yaml:9: organizations[1].slug: repeats the slug acme: remove one of them",
         "state.yaml:10: organizations[1].colour: is unknown; expected one of name, slug, maxAllowedMemberships, publicMetadata, privateMetadata, logo, invite, domains, members",
         "state.yaml:11: organizations[1].members: must be a list of members",
-        "state.yaml:12: allowlist[0]: *@acme.com names nothing: put text that starts with * in quotes",
+        "state.yaml:12: allowlist[0]: *@acme.com refers to no anchor: put text that starts with * in quotes",
         "state.yaml:12: allowlist[3]: must be an email address, a pattern such as \"*@acme.com\" or a phone number such as \"+15550100\", in quotes",
         "state.yaml:12: allowlist[2]: repeats the identifier a@b.c: remove one of them"
       ])

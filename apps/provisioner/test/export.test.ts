@@ -187,7 +187,7 @@ describe("provision export", () => {
       assert.strictEqual((yield* provision("export")).status, 0)
       const { status, stderr, stdout } = yield* provision("export", "--private-metadata")
       assert.deepStrictEqual([status, stderr], [1, [
-        "provision: member user_1 of acme: privateMetadata.guilds[1].id: 1152921504606847000 is a number beyond 2^53, which is not kept to the last digit: store it as text in Clerk"
+        "provision: member user_1 of acme: privateMetadata.guilds[1].id: 1152921504606847000 is a number beyond 2^53, which loses digits: store it as text in Clerk"
       ]])
       assert.notInclude(stdout, "...")
     }).pipe(Effect.provide(layer)))

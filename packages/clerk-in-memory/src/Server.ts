@@ -1,5 +1,5 @@
 /**
- * The in-memory Clerk over HTTP with its docs page and its control API: what the command `clerk-in-memory` serves.
+ * The in-memory Clerk over HTTP with its docs page and its control API, as the command `clerk-in-memory` serves it.
  *
  * @module
  * @since 0.2.0
@@ -14,25 +14,25 @@ import type * as Scope from "effect/Scope"
 import * as site from "./internal/site.js"
 
 /**
- * How it is served.
+ * Options of the server.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options {
-  /** The port to listen on; 0, the default, takes a free one. */
+  /** The port to listen on; 0, the default, picks a free one. */
   readonly port?: number | undefined
-  /** How many milliseconds requests that are under way have to end when the scope closes; 100 by default. */
+  /** How many milliseconds in-flight requests may take when the scope closes; 100 by default. */
   readonly graceMillis?: number | undefined
-  /** What `POST /control/reset` does; forgets everything by default. */
+  /** The effect of `POST /control/reset`; clears everything by default. */
   readonly reset?: Effect.Effect<void> | undefined
-  /** Wraps the whole application. */
+  /** Wraps the complete application. */
   readonly middleware?: ((app: HttpApp.Default) => HttpApp.Default) | undefined
 }
 
 /**
- * Serves an in-memory Clerk on `127.0.0.1` until the scope closes: its API, `/docs`, `/openapi.json` and `/control/...`.
- * Fails where the port is taken.
+ * Serves an in-memory Clerk on `127.0.0.1` until the scope closes: its API, `/docs`, `/openapi.json` and `/control/...`. Fails if the
+ * port is in use.
  *
  * @example
  * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"

@@ -127,7 +127,7 @@ describe("clerk-in-memory", () => {
         yield* server.send("POST", "/v1/users", { email_address: ["a@b.com"] })
         yield* Effect.sleep("100 millis").pipe(Effect.repeat({ until: () => server.output().includes(" 204\n") }))
         expect(types).toEqual(["user.created", "user.created"])
-        expect(server.output()).toMatch(/^-> user\.created msg_0+1 503, again in 5s$/m)
+        expect(server.output()).toMatch(/^-> user\.created msg_0+1 503, retry in 5s$/m)
       }),
     60_000
   )
@@ -178,7 +178,7 @@ describe("clerk-in-memory", () => {
         const port = new URL(url).port
         expect(yield* refusal("--port", port)).toEqual([
           2,
-          `clerk-in-memory: Port ${port} is taken. Name another with --port, or 0 for a free one.`
+          `clerk-in-memory: Port ${port} is in use. Pass another one with --port, or 0 for a free one.`
         ])
 
         expect(yield* stop("SIGTERM")).toBe(0)
@@ -225,7 +225,7 @@ describe("clerk-in-memory", () => {
       yield* fileSystem.writeFileString(`${file}.lock`, "")
 
       yield* fileSystem.writeFileString(file, (yield* fileSystem.readFileString(file)).replace("1", "2"))
-      expect(yield* refusal(...args)).toEqual([2, expect.stringMatching(/stays as it is(.|\n)*format 2/)])
+      expect(yield* refusal(...args)).toEqual([2, expect.stringMatching(/was not changed(.|\n)*format 2/)])
       yield* fileSystem.writeFileString(file, "{ \"version\": 1,")
       expect(yield* refusal(...args)).toEqual([2, expect.stringContaining(`${file} cannot be used and stays as it is`)])
       expect(yield* fileSystem.readFileString(file)).toBe("{ \"version\": 1,")
@@ -264,7 +264,7 @@ describe("clerk-in-memory", () => {
       expect(yield* wrong("syntax.yaml")).toEqual([2, [expect.stringMatching(/^syntax.yaml:\d: /)]])
       expect(yield* wrong("list.yaml")).toEqual([2, [expect.stringMatching(/^list.yaml:1: Expected a mapping/)]])
       expect(yield* wrong("alias.yaml")).toEqual([2, [
-        "alias.yaml:4: allowlistIdentifiers[0]: *@acme.com names nothing: put text that starts with * in quotes"
+        "alias.yaml:4: allowlistIdentifiers[0]: *@acme.com refers to no anchor: put text that starts with * in quotes"
       ]])
       expect(yield* wrong("numbers.yaml")).toEqual([2, [
         expect.stringMatching(/^numbers.yaml:2: has the tag !env/),
@@ -277,7 +277,7 @@ describe("clerk-in-memory", () => {
       expect(yield* wrong("latin1.yaml")).toEqual([2, [expect.stringContaining("latin1.yaml:1: is not UTF-8")]])
       yield* fileSystem.writeFile(`${folder}/utf16.yaml`, Buffer.from("\ufeffusers: []\r\n", "utf16le"))
       expect(yield* wrong("utf16.yaml")).toEqual([2, ["utf16.yaml:1: is UTF-16 (little-endian): save it as UTF-8"]])
-      expect(yield* wrong("none.yaml")).toEqual([2, ["none.yaml: there is no such file"]])
+      expect(yield* wrong("none.yaml")).toEqual([2, ["none.yaml: file not found"]])
       expect(yield* refusal("--users", "ada,ada")).toEqual([2, expect.stringContaining("--users: ")])
     }).pipe(Effect.provide(NodeContext.layer)))
 })

@@ -1,6 +1,6 @@
 /**
- * Models for property tests, made from their schemas: ids, names and times look as Clerk's do, and what belongs
- * together fits together.
+ * Generators of models for property tests, derived from the schemas. Ids, names and times look like Clerk's, and related fields
+ * are consistent.
  *
  * @module
  * @since 0.1.0
@@ -24,7 +24,7 @@ const { constant, constantFrom, integer, record, stringMatching } = FastCheck
 
 const orNull = <A>(arbitrary: FastCheck.Arbitrary<A>): FastCheck.Arbitrary<A | null> => FastCheck.option(arbitrary)
 
-/** Any instance of a model, but for the fields that follow. */
+/** Any instance of a model, except for the given fields. */
 const make = <Props extends object, A extends object, I>(
   Model: Schema.Schema<A, I> & (new(props: Props) => A),
   ...fields: ReadonlyArray<FastCheck.Arbitrary<Partial<NoInfer<Props>>>>
@@ -32,8 +32,8 @@ const make = <Props extends object, A extends object, I>(
   FastCheck.tuple(models.anyOf(Model as never), ...fields).map((parts) => new Model(Object.assign({}, ...parts)))
 
 /**
- * Any model: ids begin as Clerk's do, and nothing is changed before it was created. Texts that are an e-mail address, a URL or a
- * name are one, and what has known values has one of them.
+ * Any model. Ids have Clerk's prefixes, and nothing is updated before it was created. E-mail addresses, URLs and names are
+ * realistic, and fields with known values have one of them.
  *
  * @example
  * import { User } from "@effect-clerk/core/User"
@@ -52,7 +52,7 @@ export const of = <Props extends object, A extends object, I>(
 ): FastCheck.Arbitrary<A> => make(model)
 
 /**
- * `org_` and 27 letters and digits.
+ * `org_` followed by 27 letters and digits.
  *
  * @since 0.1.0
  * @category ids
@@ -62,7 +62,7 @@ export const organizationId: FastCheck.Arbitrary<OrganizationId> = models.idOf("
 )
 
 /**
- * `user_` and 27 letters and digits.
+ * `user_` followed by 27 letters and digits.
  *
  * @since 0.1.0
  * @category ids
@@ -119,7 +119,7 @@ const organizationFields = [
 ] as const
 
 /**
- * Organizations, with slug and counts or without.
+ * Organizations, with or without slug and counts.
  *
  * @example
  * import * as Arbitraries from "@effect-clerk/testing/Arbitraries"
@@ -135,7 +135,7 @@ const organizationFields = [
 export const organization: FastCheck.Arbitrary<Organization> = make(Organization, ...organizationFields)
 
 /**
- * Organizations as an upload of a logo returns them.
+ * Organizations as returned by an upload of a logo.
  *
  * @since 0.1.0
  * @category models
@@ -147,7 +147,7 @@ export const organizationWithLogo: FastCheck.Arbitrary<OrganizationWithLogo> = m
 )
 
 /**
- * Users as other members see them, with a name or without.
+ * Users as other members see them, with or without a name.
  *
  * @since 0.1.0
  * @category models
@@ -161,8 +161,7 @@ export const publicUserData: FastCheck.Arbitrary<PublicUserData> = make(
 )
 
 /**
- * Members of any organization, with the name and the permissions of their role. Some lack the user, as Clerk may leave it
- * out.
+ * Members of any organization, with the name and the permissions of their role. Some have no user, because Clerk may omit it.
  *
  * @since 0.1.0
  * @category models
@@ -182,7 +181,7 @@ export const organizationMembership: FastCheck.Arbitrary<OrganizationMembership>
 )
 
 /**
- * Verifications that failed or succeeded, or are still under way.
+ * Verifications that failed, succeeded or are pending.
  *
  * @since 0.1.0
  * @category models
@@ -200,7 +199,7 @@ export const verification: FastCheck.Arbitrary<Verification> = make(
 )
 
 /**
- * Domains of any organization; `publicOrganizationData` is of the same one.
+ * Domains of any organization; `publicOrganizationData` belongs to the same one.
  *
  * @since 0.1.0
  * @category models
@@ -255,7 +254,7 @@ export const blocklistIdentifier: FastCheck.Arbitrary<BlocklistIdentifier> = mak
 )
 
 /**
- * What a deletion of an organization, a domain or an entry of a list returns.
+ * The result of deleting an organization, a domain or a list entry.
  *
  * @since 0.1.0
  * @category models
@@ -268,7 +267,7 @@ export const deletedObject: FastCheck.Arbitrary<DeletedObject> = FastCheck.oneof
 ).map((fields) => new DeletedObject(fields))
 
 /**
- * Pages of up to ten rows, of lists that may be longer.
+ * Pages of up to ten rows, from lists that may be longer.
  *
  * @since 0.1.0
  * @category models

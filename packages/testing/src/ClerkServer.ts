@@ -14,13 +14,13 @@ import * as InMemoryClerk from "./InMemoryClerk.js"
 import * as server from "./internal/server.js"
 
 /**
- * How the instance is set up and where it listens.
+ * How the instance is configured and where it listens.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options extends InMemoryClerk.Options {
-  /** The port to listen on; 0, the default, takes a free one. */
+  /** The port to listen on; 0, the default, picks a free one. */
   readonly port?: number | undefined
 }
 
@@ -31,7 +31,7 @@ export interface Options extends InMemoryClerk.Options {
  * @category models
  */
 export interface Service {
-  /** Its origin, such as `http://127.0.0.1:43121`: what `CLERK_API_URL` names, without `/v1`. */
+  /** Its origin, such as `http://127.0.0.1:43121`: the value for `CLERK_API_URL`, without `/v1`. */
   readonly url: string
 }
 
@@ -46,7 +46,7 @@ export class ClerkServer extends Context.Tag("@effect-clerk/testing/ClerkServer"
 export type { Served, ServeOptions } from "./internal/server.js"
 
 /**
- * Serves an in-memory Clerk that is there already on `127.0.0.1`, until the scope closes. Fails where the port is taken.
+ * Serves an existing in-memory Clerk on `127.0.0.1`, until the scope closes. Fails if the port is in use.
  *
  * @since 0.2.0
  * @category constructors
@@ -57,8 +57,8 @@ export const serve: (
 ) => Effect.Effect<server.Served, ServeError, Scope.Scope> = server.make
 
 /**
- * Serves an in-memory Clerk on `127.0.0.1` until the scope closes, and gives its control service and that of its faults.
- * Its time is that of the fiber that builds the layer. Fails where the port is taken.
+ * Serves an in-memory Clerk on `127.0.0.1` until the scope closes, and provides its control and that of its faults. Its clock is
+ * that of the fiber that builds the layer. Fails if the port is in use.
  *
  * @example
  * import * as ClerkServer from "@effect-clerk/testing/ClerkServer"

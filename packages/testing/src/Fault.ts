@@ -1,6 +1,6 @@
 /**
- * What goes wrong with one request, as data: answers that are no answers, lost connections, bodies that break off, before
- * or after a request was carried out, and changes made by others meanwhile.
+ * Faults of one request, as data: unexpected responses, lost connections, bodies that are cut off, before or after the request
+ * was processed, and concurrent changes.
  *
  * @module
  * @since 0.2.0
@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import * as Fixtures from "./Fixtures.js"
 
 /**
- * One thing that happens on the way from a request to its answer.
+ * One event between a request and its answer.
  *
  * @since 0.1.0
  * @category models
@@ -34,31 +34,31 @@ export type Step =
   | { readonly _tag: "Slow"; readonly over: Duration.Duration }
 
 /**
- * What one request meets: steps in the order of time. Where they leave the answer to Clerk, the request is carried out
- * after the last of them, or where one says so.
+ * The fault of one request: steps in the order of time. If they produce no answer, Clerk does. The request is processed after the
+ * last step, or at a step that carries it out.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Fault {
-  /** Says in a few words what happens, such as `503, carried out`: for titles of tests and for reports. */
+  /** A short description, such as `503, carried out`, for test titles and reports. */
   readonly name: string
   readonly steps: ReadonlyArray<Step>
 }
 
 /**
- * When a fault happens.
+ * Whether the request is processed.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** Whether Clerk did what was asked before the fault; false by default. */
+  /** Whether Clerk processed the request before the fault; false by default. */
   readonly carriedOut?: boolean | undefined
 }
 
 /**
- * The answer that is given instead of Clerk's.
+ * The response that replaces Clerk's.
  *
  * @since 0.1.0
  * @category models
@@ -66,13 +66,13 @@ export interface Options {
 export interface RespondOptions extends Options {
   /** From 200 to 599. */
   readonly status: number
-  /** A string or bytes are sent as they are, anything else as JSON; nothing by default. */
+  /** Strings and bytes are sent unchanged, anything else as JSON; empty by default. */
   readonly body?: unknown
   readonly headers?: { readonly [name: string]: string } | undefined
 }
 
 /**
- * The failure that is answered instead of what Clerk would.
+ * The error that replaces Clerk's answer.
  *
  * @since 0.1.0
  * @category models
@@ -89,7 +89,7 @@ const one = (name: string, step: Step, { carriedOut = false }: Options = {}): Fa
 const text = (duration: Duration.DurationInput): string => Duration.format(Duration.decode(duration))
 
 /**
- * A fault under another name.
+ * The same fault with another name.
  *
  * @example
  * import * as Fault from "@effect-clerk/testing/Fault"
@@ -105,7 +105,7 @@ const text = (duration: Duration.DurationInput): string => Duration.format(Durat
 export const named = (name: string, { steps }: Fault): Fault => ({ name, steps })
 
 /**
- * No fault: for a script in which a later request is the one that fails.
+ * No fault, for scripts in which a later request fails.
  *
  * @since 0.1.0
  * @category faults
@@ -113,7 +113,7 @@ export const named = (name: string, { steps }: Fault): Fault => ({ name, steps }
 export const pass: Fault = { name: "no fault", steps: [] }
 
 /**
- * Several faults of one request, in the order of time. It is carried out at most once, and the last answer given counts.
+ * Several faults of one request, in the order of time. The request is processed at most once, and the last answer is sent.
  *
  * @example
  * import * as Faults from "@effect-clerk/testing/Faults"
@@ -136,7 +136,7 @@ export const sequence = (...faults: ReadonlyArray<Fault>): Fault => ({
 })
 
 /**
- * An answer that Clerk did not give.
+ * A response that is not from Clerk.
  *
  * @example
  * import * as Faults from "@effect-clerk/testing/Faults"
@@ -157,7 +157,7 @@ export const respond = ({ body, headers = {}, status, ...options }: RespondOptio
 const encodeEnvelope = Schema.encodeSync(ClerkError.Envelope)
 
 /**
- * A failure in Clerk's envelope, with one entry.
+ * An error in Clerk's envelope, with one entry.
  *
  * @example
  * import * as Faults from "@effect-clerk/testing/Faults"
@@ -181,8 +181,8 @@ export const error = (status: number, { carriedOut = false, headers = {}, ...det
   )
 
 /**
- * The connection is refused: nothing was sent (`ECONNREFUSED`). A server that listens cannot refuse a connection, so
- * over HTTP it is reset instead.
+ * The connection is refused and nothing is sent (`ECONNREFUSED`). A server that is listening cannot refuse a connection, so over
+ * HTTP the connection is reset instead.
  *
  * @since 0.1.0
  * @category faults
@@ -190,7 +190,7 @@ export const error = (status: number, { carriedOut = false, headers = {}, ...det
 export const refuse: Fault = one("connection refused", { _tag: "Disconnect", code: "ECONNREFUSED" })
 
 /**
- * The connection is lost before anything of an answer arrives (`ECONNRESET`).
+ * The connection is lost before any part of the answer arrives (`ECONNRESET`).
  *
  * @since 0.1.0
  * @category faults
@@ -199,7 +199,7 @@ export const reset = (options?: Options): Fault =>
   one("connection lost", { _tag: "Disconnect", code: "ECONNRESET" }, options)
 
 /**
- * There is no answer, ever.
+ * There is never an answer.
  *
  * @since 0.1.0
  * @category faults
@@ -207,9 +207,8 @@ export const reset = (options?: Options): Fault =>
 export const hang = (options?: Options): Fault => one("no answer", { _tag: "Hang" }, options)
 
 /**
- * Time passes, and then comes what else is to come: the usual answer, where the fault is not part of a
- * {@link sequence}. A request that is `carriedOut` is so before the delay, which matters to a client that does not wait
- * so long.
+ * Time passes before the answer: the usual one, unless the fault is part of a {@link sequence}. With `carriedOut`, the request is
+ * processed before the delay, which matters to a client that times out.
  *
  * @since 0.1.0
  * @category faults
@@ -218,8 +217,8 @@ export const delay = (duration: Duration.DurationInput, options?: Options): Faul
   one(`delayed by ${text(duration)}`, { _tag: "Delay", duration: Duration.decode(duration) }, options)
 
 /**
- * Something else changes while the request is under way: before it is carried out or, where it is `carriedOut`, between
- * that and the arrival of the answer. A mutation that fails is a defect of the test.
+ * A concurrent change while the request is in flight: before it is processed or, with `carriedOut`, after it is processed and
+ * before the answer arrives. A mutation that fails is a defect of the test.
  *
  * @example
  * import * as Faults from "@effect-clerk/testing/Faults"
@@ -242,9 +241,8 @@ export const mutate = (mutation: Effect.Effect<unknown, unknown>, options?: Opti
   one("a change by somebody else", { _tag: "Mutate", mutation }, options)
 
 /**
- * An answer that breaks off: all headers and a part of the body arrive, then the connection is lost. `at` says how much
- * of the body does, from 0 to 1; half of it by default. The answer is the usual one or, in a {@link sequence}, that
- * given before.
+ * A response that is cut off: all headers and a part of the body arrive, then the connection is lost. `at` is that part, from 0 to
+ * 1; 0.5 by default. The response is the usual one or, in a {@link sequence}, the one before.
  *
  * @since 0.1.0
  * @category faults
@@ -253,8 +251,8 @@ export const cut = ({ at = 0.5 }: { readonly at?: number | undefined } = {}): Fa
   one(`cut at ${Math.round(at * 100)} %`, { _tag: "Cut", at })
 
 /**
- * An answer that never ends: its body is followed by spaces, as fast as they are read or one per interval where `every`
- * is given. The answer is the usual one or, in a {@link sequence}, that given before.
+ * A response that never ends: the body is followed by spaces, as fast as they are read, or one per interval if `every` is set.
+ * The response is the usual one or, in a {@link sequence}, the one before.
  *
  * @since 0.1.0
  * @category faults
@@ -268,8 +266,8 @@ export const endless = (
   )
 
 /**
- * An answer whose body comes in ten pieces spread over a time. The answer is the usual one or, in a {@link sequence},
- * that given before.
+ * A response whose body arrives in ten pieces, spread over the given time. The response is the usual one or, in a
+ * {@link sequence}, the one before.
  *
  * @since 0.1.0
  * @category faults
@@ -283,8 +281,8 @@ const html = { headers: { "content-type": "text/html" }, body: "<html><body>Bad 
 const truncated = { headers: { "content-type": "application/json" }, body: "{\"object\":\"organiz" }
 
 /**
- * Every kind of fault, before and after the request was carried out. The exceptions are 429, which Clerk answers before
- * it does anything, and a mutation. Delays are of one second.
+ * Every kind of fault, before and after the request was processed. The exceptions are 429, which Clerk answers before it processes
+ * anything, and mutations. Delays take one second.
  *
  * @since 0.1.0
  * @category faults

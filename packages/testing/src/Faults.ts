@@ -1,6 +1,6 @@
 /**
- * Scripted misbehaviour between a client and the in-memory Clerk: answers that are no answers, lost connections, bodies
- * that break off, before or after a request was carried out, and changes made by others meanwhile.
+ * Scripted faults between a client and the in-memory Clerk: unexpected responses, lost connections, bodies that are cut off,
+ * before or after the request was processed, and concurrent changes.
  *
  * @module
  * @since 0.1.0
@@ -20,7 +20,7 @@ export type { Operation } from "@effect-clerk/core/Contract"
 export type { RandomOptions, Script, SeenRequest, Service, Target } from "./internal/faultScript.js"
 
 /**
- * The control of the faults of one client or server.
+ * Controls the faults of one client or server.
  *
  * @since 0.1.0
  * @category tags
@@ -28,9 +28,9 @@ export type { RandomOptions, Script, SeenRequest, Service, Target } from "./inte
 export class Faults extends Context.Tag("@effect-clerk/testing/Faults")<Faults, faultScript.Service>() {}
 
 /**
- * Faults between an in-memory Clerk and a client that the program builds itself, in the fiber of the caller and in the
- * time of its clock. A connection that fails looks as a real one: an `HttpClientError` whose cause has the `code` of
- * Node. `ClerkServer` has the same faults over HTTP.
+ * Faults between an in-memory Clerk and a client that the program builds itself. They run in the fiber of the caller and on its
+ * clock. A failed connection looks like a real one: an `HttpClientError` whose cause has a `code` of Node. `ClerkServer` has the
+ * same faults over HTTP.
  *
  * @since 0.1.0
  * @category layers
@@ -46,7 +46,7 @@ export const layerHttpClient: Layer.Layer<Faults | HttpClient.HttpClient, never,
   )
 
 /**
- * {@link layer} with an instance that is set up otherwise.
+ * {@link layer} with other settings.
  *
  * @since 0.1.0
  * @category layers
@@ -63,9 +63,8 @@ export const layerWith = (options: InMemoryClerk.Options): Layer.Layer<Faults | 
   }))
 
 /**
- * What `InMemoryClerk.layer` gives, with faults between the client and the in-memory Clerk: none until one is asked for.
- * The client waits before it sends a request again, in the time of `TestClock`: a test forks such a call and adjusts the
- * clock.
+ * `InMemoryClerk.layer` with faults between the client and the in-memory Clerk; without a script there are none. The client waits
+ * on `TestClock` before it retries: fork such a call and adjust the clock.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"

@@ -1,5 +1,5 @@
 /**
- * Models and errors for mocks: whole and valid, the same in every run, and different only in what the test is about.
+ * Models and errors for mocks: complete, valid and deterministic. A test states only the fields that it is about.
  *
  * @module
  * @since 0.1.0
@@ -36,7 +36,7 @@ type Class = new(fields: any) => unknown
 type Plain<A> = A extends { readonly [Brand.BrandTypeId]: unknown } ? string : A
 
 /**
- * The fields of a model, none of them needed. An id may be any text.
+ * The fields of a model, all optional. An id may be any text.
  *
  * @since 0.1.0
  * @category models
@@ -46,7 +46,7 @@ export type Fields<Model extends Class> = {
 }
 
 /**
- * The time at which everything was made and changed that does not say otherwise: 2026-01-01, 00:00 UTC.
+ * The default time at which everything was created and updated: 2026-01-01, 00:00 UTC.
  *
  * @since 0.1.0
  * @category defaults
@@ -54,7 +54,7 @@ export type Fields<Model extends Class> = {
 export const timestamp: DateTime.Utc = DateTime.unsafeMake("2026-01-01T00:00:00Z")
 
 /**
- * The trace id of every error that does not say otherwise.
+ * The default trace id of errors.
  *
  * @since 0.1.0
  * @category defaults
@@ -68,8 +68,8 @@ const make = <Model extends Class>(
   new Model(Object.assign({}, models.usualOf(Model as never, timestamp), ...fields)) as InstanceType<Model>
 
 /**
- * Any model: whole and valid, with what is said of it. An id is as Clerk's and ends with `_1`, what may be missing is missing, lists
- * are empty, and flags are down.
+ * Any model, complete and valid, with the given fields. Ids have Clerk's prefixes and end with `_1`, optional fields are missing,
+ * lists are empty, and flags are false.
  *
  * @example
  * import { User } from "@effect-clerk/core/User"
@@ -207,7 +207,7 @@ export const organization = (fields: Fields<typeof Organization> = {}): Organiza
 }
 
 /**
- * What an upload of a logo to Acme returns. The image is the logo.
+ * The result of uploading a logo to Acme. The image is the logo.
  *
  * @since 0.1.0
  * @category models
@@ -260,7 +260,7 @@ export const organizationMembership = (
 }
 
 /**
- * A verification that has succeeded.
+ * A successful verification.
  *
  * @since 0.1.0
  * @category models
@@ -269,7 +269,7 @@ export const verification = (fields: Fields<typeof Verification> = {}): Verifica
   make(Verification, { status: "verified", strategy: "email_code", attempts: 1, verifiedAt: timestamp }, fields)
 
 /**
- * `orgdmn_1`: acme.com, verified, of Acme. Its organization is that of `organizationId` in both places.
+ * `orgdmn_1`: acme.com, verified, of Acme. `organizationId` sets the organization in both places.
  *
  * @since 0.1.0
  * @category models
@@ -326,7 +326,7 @@ export const deletedObject = (fields: Fields<typeof DeletedObject> = {}): Delete
   make(DeletedObject, { object: "organization", id: "org_1", deleted: true }, fields)
 
 /**
- * A page of a list that ends with it, unless `totalCount` says that there is more.
+ * The last page of a list, unless `totalCount` is greater than its length.
  *
  * @since 0.1.0
  * @category models
@@ -337,7 +337,7 @@ export const page = <A>(data: ReadonlyArray<A>, totalCount: number = data.length
 })
 
 /**
- * What is said of one entry of Clerk's error envelope.
+ * One entry of Clerk's error envelope.
  *
  * @since 0.1.0
  * @category errors
@@ -348,9 +348,9 @@ export interface Detail {
   readonly message?: string | undefined
   /** The message by default. */
   readonly longMessage?: string | undefined
-  /** The parameter at fault, in wire spelling. */
+  /** The invalid parameter, in snake_case. */
   readonly paramName?: string | undefined
-  /** What else Clerk says, in wire spelling. */
+  /** Further metadata from Clerk, in snake_case. */
   readonly meta?: { readonly [key: string]: unknown } | undefined
 }
 
@@ -372,7 +372,7 @@ export const detail = (
 })
 
 /**
- * What is said of the call that failed.
+ * The call that failed.
  *
  * @since 0.1.0
  * @category errors
@@ -383,7 +383,7 @@ export interface Call {
 }
 
 /**
- * What is said of a failure that Clerk answered with.
+ * An error that Clerk answered.
  *
  * @since 0.1.0
  * @category errors
@@ -412,7 +412,7 @@ const answered = <Class extends ClerkError.StatusClass>(
   }) as InstanceType<Class>
 
 /**
- * 400, `request_body_invalid` unless said otherwise.
+ * 400, `request_body_invalid` by default.
  *
  * @since 0.1.0
  * @category errors
@@ -420,7 +420,7 @@ const answered = <Class extends ClerkError.StatusClass>(
 export const badRequest = answered(ClerkError.BadRequest, "request_body_invalid")
 
 /**
- * 401, `clerk_key_invalid` unless said otherwise.
+ * 401, `clerk_key_invalid` by default.
  *
  * @since 0.1.0
  * @category errors
@@ -428,7 +428,7 @@ export const badRequest = answered(ClerkError.BadRequest, "request_body_invalid"
 export const unauthorized = answered(ClerkError.Unauthorized, "clerk_key_invalid")
 
 /**
- * 402, `unsupported_subscription_plan_features` unless said otherwise.
+ * 402, `unsupported_subscription_plan_features` by default.
  *
  * @since 0.1.0
  * @category errors
@@ -436,7 +436,7 @@ export const unauthorized = answered(ClerkError.Unauthorized, "clerk_key_invalid
 export const paymentRequired = answered(ClerkError.PaymentRequired, "unsupported_subscription_plan_features")
 
 /**
- * 403, `authorization_invalid` unless said otherwise.
+ * 403, `authorization_invalid` by default.
  *
  * @since 0.1.0
  * @category errors
@@ -444,7 +444,7 @@ export const paymentRequired = answered(ClerkError.PaymentRequired, "unsupported
 export const forbidden = answered(ClerkError.Forbidden, "authorization_invalid")
 
 /**
- * 404, `resource_not_found` unless said otherwise.
+ * 404, `resource_not_found` by default.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
@@ -462,7 +462,7 @@ export const forbidden = answered(ClerkError.Forbidden, "authorization_invalid")
 export const notFound = answered(ClerkError.NotFound, "resource_not_found")
 
 /**
- * 409, `conflict` unless said otherwise.
+ * 409, `conflict` by default.
  *
  * @since 0.1.0
  * @category errors
@@ -470,7 +470,7 @@ export const notFound = answered(ClerkError.NotFound, "resource_not_found")
 export const conflict = answered(ClerkError.Conflict, "conflict")
 
 /**
- * 413, `request_body_too_large` unless said otherwise.
+ * 413, `request_body_too_large` by default.
  *
  * @since 0.1.0
  * @category errors
@@ -478,7 +478,7 @@ export const conflict = answered(ClerkError.Conflict, "conflict")
 export const payloadTooLarge = answered(ClerkError.PayloadTooLarge, "request_body_too_large")
 
 /**
- * 415, `unsupported_content_type` unless said otherwise.
+ * 415, `unsupported_content_type` by default.
  *
  * @since 0.1.0
  * @category errors
@@ -486,7 +486,7 @@ export const payloadTooLarge = answered(ClerkError.PayloadTooLarge, "request_bod
 export const unsupportedMediaType = answered(ClerkError.UnsupportedMediaType, "unsupported_content_type")
 
 /**
- * 422, `form_param_value_invalid` unless said otherwise.
+ * 422, `form_param_value_invalid` by default.
  *
  * @since 0.1.0
  * @category errors
@@ -494,8 +494,7 @@ export const unsupportedMediaType = answered(ClerkError.UnsupportedMediaType, "u
 export const unprocessableEntity = answered(ClerkError.UnprocessableEntity, "form_param_value_invalid")
 
 /**
- * 429, `too_many_requests` unless said otherwise. `retryAfter` is how long Clerk asks to wait; it does not say by
- * default.
+ * 429, `too_many_requests` by default. `retryAfter` is how long Clerk asks to wait; missing by default.
  *
  * @since 0.1.0
  * @category errors
@@ -503,7 +502,7 @@ export const unprocessableEntity = answered(ClerkError.UnprocessableEntity, "for
 export const tooManyRequests = answered(ClerkError.TooManyRequests, "too_many_requests")
 
 /**
- * 504, `gateway_timeout` unless said otherwise.
+ * 504, `gateway_timeout` by default.
  *
  * @since 0.1.0
  * @category errors
@@ -511,7 +510,7 @@ export const tooManyRequests = answered(ClerkError.TooManyRequests, "too_many_re
 export const serverError = answered(ClerkError.ServerError, "gateway_timeout", 504)
 
 /**
- * A connection that was lost before the answer arrived (`Interrupted`, the default) or never made (`Connect`).
+ * A connection that was lost before the answer arrived (`Interrupted`, the default) or never established (`Connect`).
  *
  * @since 0.1.0
  * @category errors
@@ -526,7 +525,7 @@ export const transportError = (
   })
 
 /**
- * No answer within 30 seconds, the client's limit of an attempt.
+ * No answer within 30 seconds, the client's limit for an attempt.
  *
  * @since 0.1.0
  * @category errors

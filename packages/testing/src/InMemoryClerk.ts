@@ -1,7 +1,6 @@
 /**
- * A Clerk that lives in the memory of a test: the contract of `@effect-clerk/core` served from a store instead of
- * `api.clerk.com`, as an `HttpClient` that runs in the fiber of its caller. No port, no network, no secret, and
- * `TestClock` drives its time.
+ * An in-memory Clerk: the contract of `@effect-clerk/core`, served from a store instead of `api.clerk.com`, through an `HttpClient`
+ * that runs in the fiber of its caller. It uses no port, no network and no secret, and its time follows `TestClock`.
  *
  * @module
  * @since 0.1.0
@@ -69,74 +68,74 @@ export type { Deliveries, DeliveryAttempt, DeliveryFaults, DeliveryOptions } fro
 export type { Options, RecordedRequest } from "./internal/instance.js"
 
 /**
- * The control of an in-memory Clerk: what a test arranges before and looks at after. Seeding checks the rules that the
- * API checks, but not the settings: there may be more of something than could be added now.
+ * The control of an in-memory Clerk, with which a test sets up and inspects the state. Seeding checks the rules of the API but not
+ * its limits: a seed may exceed a quota.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** The API under `/v1`, to be run for one request: what {@link layer} and `ClerkServer` serve. */
+  /** The API under `/v1`, as an application that answers one request: {@link layer} and `ClerkServer` serve it. */
   readonly httpApp: HttpApp.Default
-  /** A client of {@link httpApp}; it answers for any origin and runs in the fiber of the caller. */
+  /** A client of {@link httpApp}, for any origin. It runs in the fiber of the caller. */
   readonly httpClient: HttpClient.HttpClient
-  /** The key that requests have to carry. */
+  /** The key that requests must carry. */
   readonly secretKey: Redacted.Redacted
   /**
-   * The secret key of the machine that was made first, by which the clients of the layers make M2M tokens. Without a machine, a
-   * key that is refused.
+   * The secret key of the oldest machine, with which the clients of the layers create M2M tokens. Without a machine, an invalid
+   * key.
    *
    * @since 0.2.0
    */
   readonly machineSecretKey: Effect.Effect<Redacted.Redacted>
-  /** Adds all that the seed describes or, where it breaks a rule, nothing. */
+  /** Adds the complete seed or, if it breaks a rule, nothing. */
   readonly seed: (seed: Seed.Seed) => Effect.Effect<void, Seed.SeedError>
-  /** Adds users and returns them in the order given. Dies where a rule is broken, as the two that follow. */
+  /** Adds users and returns them in the given order. This and the next two die if a rule is broken. */
   readonly seedUsers: (users: ReadonlyArray<Seed.User>) => Effect.Effect<ReadonlyArray<Snapshot.User>>
   /** Adds an organization with its members and domains. */
   readonly seedOrganization: (organization: Seed.Organization) => Effect.Effect<Organization>
-  /** Adds members to an organization and returns them in the order given. */
+  /** Adds members to an organization and returns them in the given order. */
   readonly seedMemberships: (
     organizationId: string,
     members: ReadonlyArray<Seed.Member>
   ) => Effect.Effect<ReadonlyArray<OrganizationMembership>>
   /**
-   * Follows the link of a pending invitation to the application, and returns the user that its address has from then on.
-   * Dies where the invitation is not pending.
+   * Follows the link of a pending invitation to the application, and returns the user who then has its e-mail address. Dies if the
+   * invitation is not pending.
    *
    * @since 0.2.0
    */
   readonly acceptInvitation: (invitationId: string) => Effect.Effect<Snapshot.User>
   /**
-   * Follows the link of a pending invitation to an organization, and returns the membership of its recipient. Dies where the
+   * Follows the link of a pending invitation to an organization, and returns the membership of its recipient. Dies if the
    * invitation is not pending.
    *
    * @since 0.2.0
    */
   readonly acceptOrganizationInvitation: (invitationId: string) => Effect.Effect<OrganizationMembership>
   /**
-   * Does what is left of a sign-up, which a {@link seed} has begun, and returns its user, who is signed in from then on. Dies where
-   * the sign-up is not under way, has no e-mail address, or has what is another user's.
+   * Completes a sign-up that a {@link seed} has started, and returns its user, who is then signed in. Dies if the sign-up is not in
+   * progress, has no e-mail address, or has an identifier that another user has.
    *
    * @since 0.2.0
    */
   readonly completeSignUp: (signUpId: string) => Effect.Effect<Snapshot.User>
   /**
-   * Follows the link of a sign-in token, by which its user signs in: once, and in time. Dies where the token is not pending or has
-   * expired, and where the user is banned.
+   * Follows the link of a sign-in token, which signs its user in once. Dies if the token is not pending or has expired, or if the
+   * user is banned.
    *
    * @since 0.2.0
    */
   readonly acceptSignInToken: (signInTokenId: string) => Effect.Effect<Session>
   /**
-   * Follows the link of an actor token, by which its actor signs in as the user. Dies as {@link acceptSignInToken}.
+   * Follows the link of an actor token, with which its actor signs in as the user. Dies like {@link acceptSignInToken}.
    *
    * @since 0.2.0
    */
   readonly acceptActorToken: (actorTokenId: string) => Effect.Effect<Session>
   /**
-   * Signs a user in: a session that is active, in an organization of the user where one is given. Dies where there is no such
-   * user or membership and where the user is banned, as `tokens.session`.
+   * Signs a user in: creates an active session, in an organization of the user if one is given. Like `tokens.session`, dies if the
+   * user or the membership does not exist, or if the user is banned.
    *
    * @since 0.2.0
    */
@@ -145,26 +144,26 @@ export interface Service {
     options?: { readonly organizationId?: string | undefined }
   ) => Effect.Effect<Session>
   /**
-   * Tokens as a browser sends them. They are verified by the keys at `/v1/jwks`, or by `jwtKey`.
+   * Tokens as a browser sends them. The keys at `/v1/jwks`, or `jwtKey`, verify them.
    *
    * @since 0.2.0
    */
   readonly tokens: Tokens
   /**
-   * The public key of the instance, as PEM: what `CLERK_JWT_KEY` is. It is the same for all in-memory Clerks.
+   * The public key of the instance in PEM: the value for `CLERK_JWT_KEY`. It is the same for all in-memory Clerks.
    *
    * @since 0.2.0
    */
   readonly jwtKey: string
   /**
-   * Every change as Clerk's webhooks tell of it, from when the stream is run. What is undone is no change, nor is
-   * {@link restore} or {@link reset}; a state that ends by the clock, such as an invitation that expires, has no event.
+   * Every change as a webhook event, from when the stream is run. Changes that are rolled back, {@link restore} and {@link reset}
+   * have no events, and neither do states that expire as the clock moves, such as invitations.
    *
    * @since 0.2.0
    */
   readonly events: Stream.Stream<WebhookEvent>
   /**
-   * {@link events}, from now on, as a queue: none is missed, and `Queue.takeAll` gives what happened.
+   * {@link events} from now on, as a queue that misses none; `Queue.takeAll` returns the events so far.
    *
    * @since 0.2.0
    */
@@ -175,14 +174,14 @@ export interface Service {
    * @since 0.2.0
    */
   readonly webhooks: Webhooks
-  /** The state as data, to be kept and {@link restore}d. */
+  /** The state as data, to be stored and {@link restore}d. */
   readonly snapshot: Effect.Effect<Snapshot.Snapshot>
-  /** Puts a snapshot in the place of the state, unless it breaks a rule. The requests stay. */
+  /** Replaces the state with a snapshot, unless it breaks a rule. Recorded requests are kept. */
   readonly restore: (snapshot: Snapshot.Snapshot) => Effect.Effect<void, Snapshot.SnapshotError>
   readonly settings: Effect.Effect<Settings.Settings>
-  /** Changes what is given, from the next request on. */
+  /** Changes the given settings, from the next request on. */
   readonly updateSettings: (change: Settings.Change) => Effect.Effect<void>
-  /** All users, oldest first, as all of the following. */
+  /** All users, oldest first. The same order applies to the lists below. */
   readonly users: Effect.Effect<ReadonlyArray<Snapshot.User>>
   readonly organizations: Effect.Effect<ReadonlyArray<Organization>>
   readonly memberships: Effect.Effect<ReadonlyArray<OrganizationMembership>>
@@ -191,14 +190,14 @@ export interface Service {
   readonly blocklistIdentifiers: Effect.Effect<ReadonlyArray<BlocklistIdentifier>>
   /** The rows of any table, by its key in a {@link Snapshot.Snapshot}. */
   readonly rows: <Table extends Snapshot.Table>(table: Table) => Effect.Effect<Snapshot.Snapshot[Table]>
-  /** The last 10,000 requests, refused ones included, in the order of their answers. */
+  /** The last 10,000 requests, including refused ones, in the order of their answers. */
   readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
-  /** Forgets everything, requests and changes of settings included; ids and trace ids start over. */
+  /** Clears everything, including requests and changes of settings; ids and trace ids start over. */
   readonly reset: Effect.Effect<void>
 }
 
 /**
- * What a session token is for: a session that is there or, by default, a new one of the user.
+ * The subject of a session token: an existing session or, by default, a new one of the user.
  *
  * @since 0.2.0
  * @category models
@@ -206,12 +205,12 @@ export interface Service {
 export interface SessionTokenInput extends tokens.SessionTokenOptions {
   readonly userId: string
   readonly sessionId?: string | undefined
-  /** The organization that is active. The token says the role and the permissions that the user has in it. */
+  /** The active organization. The token contains the role and the permissions of the user in it. */
   readonly organizationId?: string | undefined
 }
 
 /**
- * Which machine a token is of, and what `m2m.createToken` takes.
+ * The machine of a token, and the input of `m2m.createToken`.
  *
  * @since 0.2.0
  * @category models
@@ -221,7 +220,7 @@ export interface MachineTokenInput extends M2M.Input<"createToken"> {
 }
 
 /**
- * Which user has let which OAuth application act for it, and for how long.
+ * The OAuth application, the user for whom it acts, and the lifetime of the token.
  *
  * @since 0.2.0
  * @category models
@@ -235,16 +234,16 @@ export interface OAuthTokenInput extends tokens.OAuthInput {}
  * @category models
  */
 export interface Webhooks {
-  /** What `CLERK_WEBHOOK_SIGNING_SECRET` is. It is the same for all in-memory Clerks. */
+  /** The value for `CLERK_WEBHOOK_SIGNING_SECRET`. It is the same for all in-memory Clerks. */
   readonly signingSecret: Redacted.Redacted
   /**
-   * Sends every event from now on to a URL, or to an application in a fiber of its own, until the scope closes. An answer of
-   * 2xx within 15 seconds takes a webhook. Otherwise it comes again after 5 seconds, 5 and 30 minutes, 2, 5, 10 and 10 hours by
-   * the clock of the test, or until an answer has the header `webhook-delivery: abort-message`. Redirects are not followed. Fails
-   * where the secret is none.
+   * Sends every event from now on to a URL, or to an application in a separate fiber, until the scope closes. A 2xx within 15
+   * seconds acknowledges a webhook. Otherwise it is retried after 5 seconds, 5 and 30 minutes, 2, 5, 10 and 10 hours by the clock of
+   * the test, or until an answer has the header `webhook-delivery: abort-message`. Redirects are not followed. Fails if the secret
+   * is invalid.
    *
-   * In a test, wait for `idle`, and adjust the clock to the next attempt: one that waits for a promise while the clock is moved
-   * further has timed out.
+   * In a test, wait for `idle`, and adjust the clock to the next attempt. An attempt that waits for a promise times out if the clock
+   * is moved further.
    */
   readonly deliverTo: <E = never, R = never>(
     target: string | HttpApp.Default<E, R>,
@@ -257,7 +256,7 @@ export interface Webhooks {
 }
 
 /**
- * Makes tokens of the instance.
+ * Issues tokens of the instance.
  *
  * @since 0.2.0
  * @category models
@@ -265,30 +264,30 @@ export interface Webhooks {
 export interface Tokens {
   /** The URL of the Frontend API, which is the `iss` of every token. */
   readonly issuer: string
-  /** What `CLERK_PUBLISHABLE_KEY` is. */
+  /** The value for `CLERK_PUBLISHABLE_KEY`. */
   readonly publishableKey: string
   /** A session token, which lives for 60 seconds by the clock of the test. */
   readonly session: (input: SessionTokenInput) => Effect.Effect<Redacted.Redacted>
   /**
-   * What the browser of a session has in its cookie `__refresh`, for `sessions.refresh`; it takes a session token that says an
-   * `authorizedParty`. Dies where there is no such session.
+   * The value of the cookie `__refresh` of a session, for `sessions.refresh`, which also takes a session token with an
+   * `authorizedParty`. Dies if the session does not exist.
    */
   readonly refresh: (sessionId: string) => Effect.Effect<Redacted.Redacted>
-  /** What the browser of a session has in its cookie `__client`, for `clients.verify`. Dies where there is no such session. */
+  /** The value of the cookie `__client` of a session, for `clients.verify`. Dies if the session does not exist. */
   readonly client: (sessionId: string) => Effect.Effect<Redacted.Redacted>
   /**
-   * A token of a machine, which may call the machines that it may call now. It lives for an hour unless the machine or the input
-   * says otherwise. Dies where there is no such machine.
+   * An M2M token, for the machines that the given machine may call now. It lives for an hour unless the machine or the input sets
+   * another lifetime. Dies if the machine does not exist.
    */
   readonly m2m: (input: MachineTokenInput) => Effect.Effect<Redacted.Redacted>
   /**
-   * An access token that an OAuth application has of a user, opaque or a JWT. It lives for a day unless the input says otherwise.
-   * Dies where there is no such application or user.
+   * An access token of an OAuth application for a user, opaque or a JWT. It lives for a day unless the input sets another lifetime.
+   * Dies if the application or the user does not exist.
    */
   readonly oauth: (input: OAuthTokenInput) => Effect.Effect<Redacted.Redacted>
-  /** The secret of a new API key. Dies where its subject is not there. */
+  /** The secret of a new API key. Dies if its subject does not exist. */
   readonly apiKey: (input: ApiKeys.Input<"create">) => Effect.Effect<Redacted.Redacted>
-  /** A token with any claims, and any members of the header beside the usual ones: forgeries. */
+  /** A token with arbitrary claims, and header members in addition to the usual ones, to forge tokens. */
   readonly sign: (claims: tokens.Claims, header?: tokens.Claims) => Redacted.Redacted
 }
 
@@ -306,7 +305,7 @@ const signIn = (store: Store, userId: string, organizationId: string | undefined
   })
 
 /**
- * Makes an in-memory Clerk of its own: two of them share nothing.
+ * Makes a separate in-memory Clerk: two of them share nothing.
  *
  * @since 0.1.0
  * @category constructors
@@ -422,8 +421,8 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
   })
 
 /**
- * An in-memory Clerk and an `HttpClient` that calls it, for a program that builds its own client. {@link layer} gives no
- * `HttpClient`, so that it does not take the place of another one.
+ * An in-memory Clerk and an `HttpClient` that calls it, for a program that builds its own client. {@link layer} provides no
+ * `HttpClient`, so that it does not replace another one.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"
@@ -448,8 +447,8 @@ export const layerHttpClient = (options?: Options): Layer.Layer<HttpClient.HttpC
   )
 
 /**
- * What a test needs to run production code as it is: `Clerk` and each resource, the client below them, and the control
- * of the in-memory Clerk that answers.
+ * The services for running production code unchanged: `Clerk` and each resource, the client below them, and the control of the
+ * in-memory Clerk.
  *
  * @since 0.1.0
  * @category models
@@ -461,7 +460,7 @@ export type Provided =
   | InMemoryClerk
 
 /**
- * {@link layer} with an instance that is set up otherwise.
+ * {@link layer} with other settings.
  *
  * @since 0.1.0
  * @category layers
@@ -474,10 +473,10 @@ export const layerWith = (options: Options): Layer.Layer<Provided> =>
     )))
 
 /**
- * `Clerk` and each resource as production has them, on an in-memory Clerk whose control is there too. Each build of the
- * layer has a Clerk of its own: each `layer(...)` block of a test file, or each test that provides it. An `it.layer(...)`
- * within such a block shares that of the block, unless it is given `Layer.fresh(InMemoryClerk.layer)`. The client has no
- * throttle, so that no test waits for a budget; everything else follows `TestClock`.
+ * `Clerk` and each resource as in production, on an in-memory Clerk, and its control. Each build of the layer has a separate
+ * Clerk: each `layer(...)` block of a test file, and each test that provides it. An `it.layer(...)` within such a block shares the
+ * Clerk of the block, unless it is given `Layer.fresh(InMemoryClerk.layer)`. The client has no throttle, so that no test waits for
+ * permits. Everything else follows `TestClock`.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"

@@ -1,5 +1,5 @@
 /**
- * What an in-memory Clerk is to hold before a test or when a server starts, as one value that a YAML or JSON file can be.
+ * The initial state of an in-memory Clerk, for a test or a server, as one value that can be read from YAML or JSON.
  *
  * @module
  * @since 0.1.0
@@ -14,7 +14,7 @@ import * as users from "./internal/resources/users.js"
 import * as seeds from "./internal/seeds.js"
 
 /**
- * What is said of a user: as much as the test is about.
+ * A user. State only the fields that the test is about.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +30,7 @@ export const User = lazy(users.seed.schema)
 export interface User extends Schema.Schema.Type<typeof User> {}
 
 /**
- * A member: a user of the same seed or one that is already there.
+ * A member: a user of the same seed, or an existing one.
  *
  * @since 0.1.0
  * @category models
@@ -78,7 +78,7 @@ export const Organization = lazy(organizations.seed.schema)
 export interface Organization extends Schema.Schema.Type<typeof Organization> {}
 
 /**
- * Everything at once. Users come first, so that organizations can name them. In a file, times are ISO strings and
+ * The complete seed. Users are created first, so that organizations can refer to them. In a file, times are ISO strings and
  * unknown keys are refused:
  *
  * ```yaml
@@ -126,9 +126,9 @@ export { SeedError } from "./internal/seeding.js"
 export type { GenerateOptions } from "./internal/generator.js"
 
 /**
- * People and companies by the thousand, as varied as those of a real instance: some have no name, no e-mail address or
- * no image, a few are banned, one member in ten is an admin beside the creator. Rows are created one after the other
- * over the time that is given, and nobody joins before both are there.
+ * Thousands of users and organizations, as varied as those of a real instance: some users have no name, no e-mail address or no
+ * image, a few are banned, and one member in ten is an admin in addition to the creator. Rows are created one after the other
+ * over the given time, and nobody joins an organization before both exist.
  *
  * @example
  * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"

@@ -1,5 +1,5 @@
 /**
- * The whole state of an in-memory Clerk as data, to be kept in a file and restored, by this process or another.
+ * The complete state of an in-memory Clerk as data, to be stored in a file and restored by this process or another.
  *
  * @module
  * @since 0.1.0
@@ -13,8 +13,8 @@ import * as snapshots from "./internal/snapshots.js"
 export { version } from "./internal/snapshots.js"
 
 /**
- * A user of the instance. `emailAddress`, `phoneNumber` and `web3Wallet` are the primary ones; all that a user has are in
- * the table `identifications`.
+ * A user of the instance. `emailAddress`, `phoneNumber` and `web3Wallet` are the primary ones; the table `identifications` has all
+ * of them.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +30,7 @@ export const User = lazy(users.row)
 export interface User extends Schema.Schema.Type<typeof User> {}
 
 /**
- * A membership, which names its organization and its user.
+ * A membership, with the ids of its organization and user.
  *
  * @since 0.1.0
  * @category models
@@ -46,8 +46,7 @@ export const Membership = lazy(memberships.row)
 export interface Membership extends Schema.Schema.Type<typeof Membership> {}
 
 /**
- * Everything but the requests and the secret key. Rows are in the order of their creation; `counters` are what the next
- * ids are made of.
+ * Everything except the requests and the secret key. Rows are in the order of their creation; `counters` determine the next ids.
  *
  * @example
  * import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
@@ -79,7 +78,7 @@ export const Snapshot = lazy(snapshots.schema)
 export interface Snapshot extends Schema.Schema.Type<typeof Snapshot> {}
 
 /**
- * The keys of a snapshot that are lists of rows.
+ * The keys of a snapshot whose values are lists of rows.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,5 @@
 /**
- * Signs webhooks as Clerk does, to test what receives them.
+ * Signs webhooks as Clerk does, to test receivers of webhooks.
  *
  * @module
  * @since 0.2.0
@@ -14,7 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as envelopes from "./internal/envelopes.js"
 
 /**
- * An event with its data as Clerk writes them, in snake_case. What is left out of the envelope is filled in.
+ * An event with its data as Clerk writes it, in snake_case. Missing members of the envelope are filled in.
  *
  * @since 0.2.0
  * @category models
@@ -35,16 +35,16 @@ export interface Envelope {
  * @category models
  */
 export interface Options {
-  /** The id of the webhook, the same whenever it comes again; a new one by default. */
+  /** The id of the webhook, the same on every retry; a new one by default. */
   readonly id?: string | undefined
-  /** When it is sent; now, by the clock of the test, by default. */
+  /** When the webhook is sent; by default now, by the clock of the test. */
   readonly at?: DateTime.DateTime | undefined
-  /** The names of the headers: `svix-id` as Clerk's or `webhook-id` as those of Standard Webhooks; `svix` by default. */
+  /** The prefix of the header names: `svix-id` like Clerk's, or `webhook-id` like Standard Webhooks; `svix` by default. */
   readonly headers?: "svix" | "webhook" | undefined
 }
 
 /**
- * A webhook that is signed: what `Webhooks.verify` takes.
+ * A signed webhook: the input of `Webhooks.verify`.
  *
  * @since 0.2.0
  * @category models
@@ -56,8 +56,8 @@ export interface Signed {
 }
 
 /**
- * Signs webhooks by one secret. An event is one of `InMemoryClerk`, or an {@link Envelope}; a text is signed as it is, for
- * bodies that are no events.
+ * Signs webhooks with one secret. An event is one of `InMemoryClerk`, or an {@link Envelope}. A text is signed unchanged, for bodies
+ * that are not events.
  *
  * @since 0.2.0
  * @category models
@@ -65,7 +65,7 @@ export interface Signed {
 export interface Service {
   /** The headers and the body of a delivery. */
   readonly sign: (event: WebhookEvent | Envelope | string, options?: Options) => Effect.Effect<Signed>
-  /** A request to a URL, which is that of an application on localhost by default. */
+  /** A request to a URL, by default on localhost. */
   readonly request: (
     event: WebhookEvent | Envelope | string,
     options?: Options & { readonly url?: string | undefined }
@@ -73,7 +73,7 @@ export interface Service {
 }
 
 /**
- * Signs webhooks by the signing secret of an endpoint, `whsec_...`. Fails when it is none.
+ * Signs webhooks with the signing secret of an endpoint, `whsec_...`. Fails if the secret is invalid.
  *
  * @example
  * import * as WebhookSender from "@effect-clerk/testing/WebhookSender"
@@ -93,7 +93,7 @@ export const make = (signingSecret: Redacted.Redacted): Effect.Effect<Service, C
     Effect.mapError(() =>
       ConfigError.InvalidData(
         ["signingSecret"],
-        "Expected a signing secret: whsec_ and 24 to 64 bytes in base64."
+        "Expected a signing secret: whsec_ followed by 24 to 64 bytes in base64."
       )
     ),
     Effect.map((key) => {

@@ -1,8 +1,7 @@
 /**
- * A YAML text with the value it stands for and where in the text each part of it is.
+ * A parsed YAML text: its value, and the position of each part in the text.
  *
- * It is read as its author means it, or not at all: numbers that would become others, tags that nothing resolves and
- * whatever the parser warns of are problems.
+ * Reading is strict: numbers that would change, tags that are not resolved and all warnings of the parser are problems.
  *
  * @module
  * @since 0.2.0
@@ -14,8 +13,7 @@ import * as Yaml from "yaml"
 import * as encoding from "./internal/encoding.js"
 
 /**
- * One thing that is wrong with a text. `path` leads to the field, empty where it is the text as a whole; `line` counts
- * from 1.
+ * A problem of a text. `path` leads to the field and is empty if it concerns the complete text; `line` starts at 1.
  *
  * @since 0.2.0
  * @category models
@@ -27,23 +25,23 @@ export interface Problem {
 }
 
 /**
- * A YAML text that could be read, but for its `problems`.
+ * A YAML text that could be parsed, with its `problems`.
  *
  * @since 0.2.0
  * @category models
  */
 export interface YamlDocument {
   readonly value: unknown
-  /** The line of a field or, where it is missing, of the nearest thing around it. */
+  /** The line of a field or, if it is missing, of the closest part around it. */
   readonly lineOf: (path: ReadonlyArray<PropertyKey>) => number
   readonly problems: ReadonlyArray<Problem>
-  /** The last line, where the text may be cut off after it: it neither ends with `...` nor is one pair of brackets. */
+  /** The last line, if the text may be cut off after it: it neither ends with `...` nor is one pair of brackets. */
   readonly openEnd: number | null
 }
 
 /**
- * What is wrong with a number: it would be sent as another than the text has, or is none in the eyes of its author.
- * `source` is the text, which a number of JSON has not.
+ * The problem of a number that would lose digits, or that its author did not mean as a number. `source` is its text, which numbers in
+ * JSON do not have.
  *
  * @since 0.2.0
  * @category numbers
@@ -52,14 +50,14 @@ export const problemOfNumber = (value: number, source = ""): string | undefined 
   /^[-+]?\.(inf|nan)$/i.test(source)
     ? undefined
     : !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))
-    ? "is a number beyond 2^53, which is not kept to the last digit"
+    ? "is a number beyond 2^53, which loses digits"
     : /^\d+e\d+$/i.test(source)
     ? `would become the number ${value}`
     : /^[-+]?0\d|^\+/.test(source)
     ? `would become ${value}`
     : undefined
 
-/** How many values a text may stand for when its aliases are replaced by what they name. */
+/** How many values a text may expand to when its aliases are replaced. */
 const maxValues = 1_000_000
 
 type Entry = readonly [key: unknown, value: unknown]
@@ -68,7 +66,7 @@ type Entries = ReadonlyMap<string, Entry>
 
 type Report = (node: unknown, path: ReadonlyArray<PropertyKey>, message: string) => void
 
-/** The text has more values than memory should hold, from a node on. */
+/** From this node on, the text has more values than memory should hold. */
 class TooLarge {
   constructor(readonly node: unknown) {}
 }
@@ -77,7 +75,7 @@ const startOf = (node: unknown): number => Yaml.isNode(node) ? node.range?.[0] ?
 
 const isMergeKey = (key: unknown): boolean => Yaml.isScalar(key) && key.type === "PLAIN" && key.value === "<<"
 
-/** What each alias names: the last node before it with that anchor. */
+/** The target of each alias: the last node before it with that anchor. */
 const resolveAliases = (document: Yaml.Document.Parsed): ReadonlyMap<Yaml.Alias, Yaml.Node> => {
   const anchors = new Map<string, Yaml.Node>()
   const targets = new Map<Yaml.Alias, Yaml.Node>()
@@ -93,7 +91,7 @@ const resolveAliases = (document: Yaml.Document.Parsed): ReadonlyMap<Yaml.Alias,
   return targets
 }
 
-/** Makes values of nodes, each once; aliases share them. */
+/** Converts nodes to values, each once; aliases share them. */
 const converter = (targets: ReadonlyMap<Yaml.Alias, Yaml.Node>, report: Report) => {
   const made = new Map<unknown, { readonly value: unknown; readonly size: number }>()
   const entriesOf = new Map<unknown, Entries>()
@@ -104,7 +102,7 @@ const converter = (targets: ReadonlyMap<Yaml.Alias, Yaml.Node>, report: Report) 
   const keyOf = (key: unknown, path: ReadonlyArray<PropertyKey>): string | undefined => {
     const scalar = resolve(key)
     if (!Yaml.isScalar(scalar) || scalar.value === null) {
-      report(key, path, "has a key that is no text: put it in quotes")
+      report(key, path, "has a key that is not a string: put it in quotes")
       return undefined
     }
     const name = String(scalar.value)
@@ -114,7 +112,7 @@ const converter = (targets: ReadonlyMap<Yaml.Alias, Yaml.Node>, report: Report) 
     return name
   }
 
-  /** What a merge key merges, in the order in which it counts. */
+  /** The sources of a merge key, in order of precedence. */
   const sources = (value: unknown, path: ReadonlyArray<PropertyKey>): ReadonlyArray<Entries> => {
     const node = resolve(value)
     return (Yaml.isSeq(node) ? node.items : [value]).flatMap((item) => {
@@ -143,7 +141,7 @@ const converter = (targets: ReadonlyMap<Yaml.Alias, Yaml.Node>, report: Report) 
       }
       const name = keyOf(key, path)
       if (name === undefined) continue
-      if (stated.has(name)) report(key, [...path, name], "is stated a second time: remove one")
+      if (stated.has(name)) report(key, [...path, name], "is a duplicate key: remove one")
       stated.add(name)
       all.set(name, [key, value])
     }
@@ -196,7 +194,7 @@ const converter = (targets: ReadonlyMap<Yaml.Alias, Yaml.Node>, report: Report) 
     const before = made.get(node)
     if (before !== undefined) return before
     if (Yaml.isAlias(child) && node === undefined) {
-      report(child, path, `*${child.source} names nothing: put text that starts with * in quotes`)
+      report(child, path, `*${child.source} refers to no anchor: put text that starts with * in quotes`)
       return { value: undefined, size: 1 }
     }
     if (under.has(node)) {
@@ -228,11 +226,9 @@ const converter = (targets: ReadonlyMap<Yaml.Alias, Yaml.Node>, report: Report) 
 
 const message = ({ code, message, pos }: Yaml.YAMLError, text: string): string =>
   code === "MULTIPLE_DOCS"
-    ? "begins a second document, and a file holds one: remove it"
+    ? "starts a second document, but a file must have only one: remove it"
     : code === "TAG_RESOLVE_FAILED" && message.startsWith("Unresolved tag")
-    ? `has the tag ${
-      text.slice(...pos)
-    }, which nothing here resolves: remove it, or put text that starts with ! in quotes`
+    ? `has the tag ${text.slice(...pos)}, which is not supported: remove it, or put text that starts with ! in quotes`
     : message
 
 const ofText = (text: string): Either.Either<YamlDocument, ReadonlyArray<Problem>> => {
@@ -273,8 +269,8 @@ const ofText = (text: string): Either.Either<YamlDocument, ReadonlyArray<Problem
 }
 
 /**
- * Reads the bytes of a YAML text of one document. Fails with all problems where the text cannot be read, and else gives
- * those of its parts beside its value.
+ * Reads the bytes of a YAML text with one document. Fails with all problems if the text cannot be parsed. Otherwise returns the value
+ * with the problems of its parts.
  *
  * @since 0.2.0
  * @category constructors
@@ -289,8 +285,7 @@ export const read = (bytes: Uint8Array): Effect.Effect<YamlDocument, ReadonlyArr
             if (error instanceof RangeError) return [{ path: [], line: 1, message: "is nested too deep" }]
             if (!(error instanceof TooLarge)) throw error
             const line = text.slice(0, startOf(error.node)).split("\n").length
-            const message =
-              `stands for more than ${maxValues} values, for its aliases hold aliases: state less, or fewer`
+            const message = `expands to more than ${maxValues} values, because its aliases contain aliases: use fewer`
             return [{ path: [], line, message }]
           }
         }),
@@ -300,7 +295,7 @@ export const read = (bytes: Uint8Array): Effect.Effect<YamlDocument, ReadonlyArr
   )
 
 /**
- * Problems in the order of their lines; of those of one field, the first only.
+ * Problems in the order of their lines; only the first one per field.
  *
  * @since 0.2.0
  * @category problems

@@ -40,7 +40,7 @@ describe("the encoding", () => {
     assert.deepStrictEqual(problems(Uint8Array.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0])), [
       "1: is UTF-32: save it as UTF-8"
     ])
-    assert.deepStrictEqual(problems("a: \0\0"), ["1: holds zero bytes: is it text?"])
+    assert.deepStrictEqual(problems("a: \0\0"), ["1: contains zero bytes: is it a text file?"])
     assert.deepStrictEqual(problems(Buffer.from("a: x\nname: Zoë\n", "latin1")), [
       "2: is not UTF-8, but perhaps Latin-1 (Windows-1252): save it as UTF-8"
     ])
@@ -83,9 +83,9 @@ describe("numbers", () => {
     for (const key of ["1234567890123456789", "1.10", "0x10", "1e3", "007", "True", "+1"]) {
       assert.match(problems(`a:\n  ${key}: x`).join(), /^2: .*put it in quotes$/, key)
     }
-    assert.deepStrictEqual(problems("a:\n  null: x"), ["2: has a key that is no text: put it in quotes"])
-    assert.deepStrictEqual(problems("a:\n  [b]: x"), ["2: has a key that is no text: put it in quotes"])
-    assert.deepStrictEqual(problems("a:\n  1: x\n  \"1\": y"), ["3: is stated a second time: remove one"])
+    assert.deepStrictEqual(problems("a:\n  null: x"), ["2: has a key that is not a string: put it in quotes"])
+    assert.deepStrictEqual(problems("a:\n  [b]: x"), ["2: has a key that is not a string: put it in quotes"])
+    assert.deepStrictEqual(problems("a:\n  1: x\n  \"1\": y"), ["3: is a duplicate key: remove one"])
   })
 })
 
@@ -158,12 +158,12 @@ describe("anchors", () => {
       const item = index === 0 ? "x" : `*${"abcdefgh"[index - 1]}`
       return `${name}: &${name} [${Array(9).fill(item).join(", ")}]`
     })
-    assert.match(problems([first, ...lines].join("\n")).join(), /^\d: stands for more than 1000000 values/)
+    assert.match(problems([first, ...lines].join("\n")).join(), /^\d: expands to more than 1000000 values/)
     const merges = Array.from(
       { length: 2000 },
       (_, index) => index === 0 ? "m0: &m0 { k0: 0 }" : `m${index}: &m${index} { <<: *m${index - 1}, k${index}: 0 }`
     )
-    assert.match(problems(merges.join("\n")).join(), /^\d+: stands for more than 1000000 values/)
+    assert.match(problems(merges.join("\n")).join(), /^\d+: expands to more than 1000000 values/)
     assert.deepStrictEqual(problems("a: &a\n  - *a"), ["2: holds itself"])
     assert.match(problems("[".repeat(20_000)).join(), /^1: /)
   }, 60_000)

@@ -12,10 +12,10 @@ const colour = (code: number, text: string): string => `\u001b[${code}m${text}\u
 
 const colourOf = (status: number): number => status < 400 ? 32 : status < 500 ? 33 : 31
 
-/** The path of a request without its query, which may hold e-mail addresses. */
+/** The path of a request without its query, which may contain e-mail addresses. */
 const pathOf = (url: string): string => urls.redacted(urls.parse(url).pathname)
 
-/** Prints a line for each request: its method, its path, the status of the answer and how long that took. */
+/** Prints a line for each request: method, path, status and duration. */
 export const middleware = (colours: boolean) => (app: HttpApp.Default): HttpApp.Default =>
   Effect.gen(function*() {
     const { method, url } = yield* HttpServerRequest.HttpServerRequest
@@ -30,6 +30,6 @@ export const middleware = (colours: boolean) => (app: HttpApp.Default): HttpApp.
     return yield* Effect.onExit(app, print)
   })
 
-/** Prints a line for each attempt to send a webhook: its type, its id, the status of the answer and when it comes again. */
+/** Prints a line for each delivery attempt of a webhook: type, id, status and the time of the next attempt. */
 export const webhook = ({ id, nextIn, outcome, type }: DeliveryAttempt): Effect.Effect<void> =>
-  Console.log(`-> ${type} ${id} ${outcome}${nextIn === null ? "" : `, again in ${Duration.format(nextIn)}`}`)
+  Console.log(`-> ${type} ${id} ${outcome}${nextIn === null ? "" : `, retry in ${Duration.format(nextIn)}`}`)

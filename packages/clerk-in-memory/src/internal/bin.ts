@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as cli from "./cli.js"
 
 /**
- * npm and npx do not pass on every signal that ends them: a server that they started ends with the shell that they put
- * between.
+ * npm and npx do not forward every signal that ends them. A server that they started watches the shell between them, and ends with
+ * it.
  */
 if (process.env["npm_execpath"] !== undefined) {
   const { ppid } = process

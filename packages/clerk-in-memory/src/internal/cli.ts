@@ -20,7 +20,7 @@ import * as Server from "../Server.js"
 import * as stateFile from "./stateFile.js"
 import { Unusable } from "./unusable.js"
 
-/** `ada` becomes Ada with the id `user_ada` and an e-mail address; what looks like an id stays one. */
+/** `ada` becomes Ada with the id `user_ada` and an e-mail address. A name that looks like an id is used as the id. */
 const user = (name: string): Seed.User =>
   name.startsWith("user_") ? { id: name } : {
     id: `user_${name.toLowerCase()}`,
@@ -50,14 +50,14 @@ const options = {
     Options.map((names) => names.split(/\s*,\s*/)),
     Options.optional,
     Options.withDescription(
-      "Users to start with, in addition to those of the seed: ada becomes user_ada. Without --users and --seed there are five."
+      "Users to start with, in addition to those of the seed: ada becomes user_ada. Default without --seed: five users."
     )
   ),
   state: Options.text("state").pipe(
     Options.withPseudoName("FILE"),
     Options.optional,
     Options.withDescription(
-      "Keep the state in this file. If the file exists, the server starts with it instead of --seed and --users."
+      "Keep the state in this file. If the file exists, it takes precedence over --seed and --users."
     )
   ),
   webhook: Options.text("webhook").pipe(
@@ -116,8 +116,8 @@ const refused = (port: number) => ({ cause }: HttpServerError.ServeError) => {
   const code = (cause as NodeJS.ErrnoException).code
   return new Unusable({
     message: code === "EADDRINUSE"
-      ? `Port ${port} is taken. Name another with --port, or 0 for a free one.`
-      : `Port ${port} cannot be listened on (${code}). Name another with --port, or 0 for a free one.`
+      ? `Port ${port} is in use. Pass another one with --port, or 0 for a free one.`
+      : `Cannot listen on port ${port} (${code}). Pass another one with --port, or 0 for a free one.`
   })
 }
 
@@ -164,13 +164,13 @@ const command = Command.make(
     }).pipe(Effect.scoped)
 ).pipe(
   Command.withDescription(
-    "An in-memory Clerk over HTTP on loopback: organizations, their members and domains, allow-list and block-list of Clerk's Backend API, with docs at /docs and, for tests in other processes, POST /control/reset, POST /control/seed, GET and PUT /control/snapshot, PUT /control/faults."
+    "Serve an in-memory Clerk over HTTP on loopback: the operations of Clerk's Backend API, with docs at /docs. For tests in other processes there are POST /control/reset, POST /control/seed, GET and PUT /control/snapshot, PUT /control/faults."
   )
 )
 
 const main = Command.run(command, { name: "clerk-in-memory", version: "0.1.0", executable: "clerk-in-memory" })
 
-/** Runs the server with the arguments after its name, until it is interrupted. Fails with the status to exit with. */
+/** Runs the server with the given arguments until it is interrupted. Fails with the exit status. */
 export const run = (args: ReadonlyArray<string>): Effect.Effect<void, number, CliApp.CliApp.Environment> =>
   main(["node", "clerk-in-memory", ...args]).pipe(
     Effect.catchAll((error) =>
@@ -180,7 +180,7 @@ export const run = (args: ReadonlyArray<string>): Effect.Effect<void, number, Cl
     )
   )
 
-/** A server that was told to stop and did has done what it was asked. */
+/** An interrupted server exits with status 0, because it was asked to stop. */
 export const teardown: Runtime.Teardown = (exit, onExit) =>
   onExit(Exit.match(exit, {
     onSuccess: () => 0,

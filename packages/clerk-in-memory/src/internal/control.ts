@@ -21,7 +21,7 @@ import { Snapshot } from "@effect-clerk/testing/Snapshot"
 import { FaultPlan, follow } from "./faultPlan.js"
 import * as paths from "./paths.js"
 
-/** What is wrong with the body of a request, and where in it, such as `users[0].firstName`. */
+/** What is wrong with the body of a request, and where, such as `users[0].firstName`. */
 export const Refused = Schema.Struct({
   problems: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String }))
 }).annotations({ identifier: "Refused" })
@@ -30,7 +30,7 @@ type Refused = typeof Refused.Type
 
 const refused = (path: string, message: string): Refused => ({ problems: [{ path, message }] })
 
-/** The id of what somebody follows a link of, completes or signs in as. */
+/** The id of the resource that is accepted or completed, or of the user who signs in. */
 const Path = Schema.Struct({ id: Schema.String })
 
 const Person = Schema.Struct({ userId: Schema.String }).annotations({ identifier: "Person" })
@@ -38,17 +38,17 @@ const Person = Schema.Struct({ userId: Schema.String }).annotations({ identifier
 const Member = Schema.Struct({ organizationId: Schema.String, userId: Schema.String, role: Schema.String })
   .annotations({ identifier: "Member" })
 
-/** A user who is signed in, with a session token that the keys at `/v1/jwks` verify. */
+/** A user who is signed in, with a session token that `/v1/jwks` verifies. */
 const SignedIn = Schema.Struct({ userId: Schema.String, sessionId: Schema.String, token: Schema.String })
   .annotations({ identifier: "SignedIn" })
 
 const SignIn = Schema.Struct({ organizationId: Schema.optional(Schema.String) }).annotations({ identifier: "SignIn" })
 
-/** What a person does in a browser, to the resource of an id. */
+/** An action of a user in a browser, on the resource with an id. */
 const person = <Name extends string>(name: Name, path: `/control/${string}/:id/${string}`, summary: string) =>
   HttpApiEndpoint.post(name, path).setPath(Path).addError(Refused, { status: 400 }).annotate(OpenApi.Summary, summary)
 
-/** What tests in other processes ask of a server. Clerk's paths start with `/v1`, so that the two never meet. */
+/** The control API for tests in other processes. Clerk's paths start with `/v1`, so there are no conflicts. */
 export class ControlApi extends HttpApi.make("control").add(
   HttpApiGroup.make("control")
     .add(
@@ -59,24 +59,24 @@ export class ControlApi extends HttpApi.make("control").add(
       HttpApiEndpoint.post("seed", "/control/seed")
         .setPayload(Seed.annotations({ identifier: "Seed" }))
         .addError(Refused, { status: 400 })
-        .annotate(OpenApi.Summary, "Add users, organizations and identifiers: all of them or, where one is wrong, none")
+        .annotate(OpenApi.Summary, "Add users, organizations and identifiers, all or nothing")
     )
     .add(
       HttpApiEndpoint.get("snapshot", "/control/snapshot")
         .addSuccess(Snapshot.annotations({ identifier: "Snapshot" }))
-        .annotate(OpenApi.Summary, "Get the whole state")
+        .annotate(OpenApi.Summary, "Get the complete state")
     )
     .add(
       HttpApiEndpoint.put("restore", "/control/snapshot")
         .setPayload(Snapshot.annotations({ identifier: "Snapshot" }))
         .addError(Refused, { status: 400 })
-        .annotate(OpenApi.Summary, "Replace the whole state")
+        .annotate(OpenApi.Summary, "Replace the complete state")
     )
     .add(
       HttpApiEndpoint.put("faults", "/control/faults")
         .setPayload(FaultPlan)
         .addError(Refused, { status: 400 })
-        .annotate(OpenApi.Summary, "Set the faults of the next requests. They replace the faults that were set before")
+        .annotate(OpenApi.Summary, "Set the faults of the next requests and replace earlier ones")
     )
     .add(
       person("acceptInvitation", "/control/invitations/:id/accept", "Follow the link of an invitation and sign up")
@@ -90,7 +90,7 @@ export class ControlApi extends HttpApi.make("control").add(
       ).addSuccess(Member)
     )
     .add(
-      person("completeSignUp", "/control/sign_ups/:id/complete", "Do what is left of a sign-up, of a seed")
+      person("completeSignUp", "/control/sign_ups/:id/complete", "Complete a sign-up of a seed")
         .addSuccess(Person)
     )
     .add(
@@ -112,7 +112,7 @@ export class ControlApi extends HttpApi.make("control").add(
     )
 ) {}
 
-/** The control of this process dies of a mistake; that of another is told what it is. */
+/** Within this process the control dies of an invalid call. Over HTTP it answers with the reason. */
 const refusing = <A>(effect: Effect.Effect<A>): Effect.Effect<A, Refused> =>
   Effect.catchAllDefect(
     effect,
@@ -162,7 +162,7 @@ export const layer = (clerk: InMemoryClerk.Service, faults: Faults.Service, rese
 
 const answer = (status: number, body: Refused) => Effect.succeed(HttpServerResponse.unsafeJson(body, { status }))
 
-/** A form is what `curl -d` sends where nothing else is said. */
+/** Without options, `curl -d` sends a form. */
 const requireJson = <E, R>(app: HttpApp.Default<E, R>): HttpApp.Default<E, R> =>
   Effect.flatMap(
     HttpServerRequest.HttpServerRequest,
@@ -172,7 +172,7 @@ const requireJson = <E, R>(app: HttpApp.Default<E, R>): HttpApp.Default<E, R> =>
         : app
   )
 
-/** What Effect's server finds wrong before a handler runs, in the words of {@link Refused}. */
+/** Rewrites errors that Effect's server answers before a handler runs to {@link Refused}. */
 export const failures = HttpApiBuilder.middleware((app) =>
   Effect.catchAllCause(requireJson(app), (cause) => {
     const error = Cause.squash(cause)
@@ -186,7 +186,7 @@ export const failures = HttpApiBuilder.middleware((app) =>
       : Predicate.isTagged(error, "RequestError")
       ? answer(400, refused("", "The body is not JSON."))
       : Predicate.isTagged(error, "RouteNotFound")
-      ? answer(404, refused("", "There is no such path. GET /openapi.json lists them."))
+      ? answer(404, refused("", "This path does not exist. GET /openapi.json lists all paths."))
       : Effect.failCause(cause)
   })
 )

@@ -8,7 +8,7 @@ const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(sche
 
 const Ratio = Schema.Number.pipe(Schema.between(0, 1))
 
-/** The steps of a fault but for a mutation, which is no data. Times are in milliseconds. */
+/** The steps of a fault, except mutations, which are not data. Times are in milliseconds. */
 const Step = Schema.Union(
   Schema.TaggedStruct("CarryOut", {}),
   Schema.TaggedStruct("Delay", { duration: Schema.DurationFromMillis }),
@@ -30,7 +30,7 @@ const known: { readonly [name: string]: Fault.Fault } = Object.fromEntries(
 
 const Name = Schema.String.pipe(
   Schema.filter((name) =>
-    name in known || `There is no fault with this name. Known are: ${Object.keys(known).join("; ")}`
+    name in known || `There is no fault with this name. Expected one of: ${Object.keys(known).join("; ")}`
   )
 )
 
@@ -42,21 +42,21 @@ const toFault = (given: Given): Fault.Fault =>
   typeof given === "string" ? known[given]! : { name: given.name ?? "a fault", steps: given.steps }
 
 const Target = Schema.String.pipe(Schema.pattern(/^(\*|\w+\.\w+|[A-Z]+ \/\S*)$/, {
-  message: () => "An operation such as organizations.get, a method and a path such as GET /users/:userId, or *"
+  message: () => "Expected an operation such as organizations.get, a method and a path such as GET /users/:userId, or *"
 }))
 
 const byTarget = <A, I>(value: Schema.Schema<A, I>) => optional(Schema.Record({ key: Target, value }))
 
-/** All that is said of faults at once, as data. */
+/** All faults, as data. */
 export const FaultPlan = Schema.Struct({
-  /** By target, faults one after the other or by the number of the call. */
+  /** Faults by target, as a sequence or by the number of the call. */
   script: byTarget(Schema.Union(
     Schema.Array(Given),
     Schema.Record({ key: Schema.String.pipe(Schema.pattern(/^[1-9]\d*$/)), value: Given })
   )),
-  /** By target, the fault of every request. */
+  /** The fault of every request, by target. */
   always: byTarget(Given),
-  /** How much longer every request takes, in milliseconds. */
+  /** The additional latency of every request, in milliseconds. */
   latency: optional(Schema.DurationFromMillis),
   random: optional(Schema.Struct({
     rate: Ratio,
@@ -73,7 +73,7 @@ const targets = <A>(said: { readonly [target: string]: A } = {}) => Object.entri
 const toScript = (script: ReadonlyArray<Given> | { readonly [call: string]: Given }): Faults.Script =>
   isList(script) ? script.map(toFault) : Record.map(script, toFault)
 
-/** Puts a plan in the place of all that was said before. */
+/** Replaces all faults with those of a plan. */
 export const follow = (
   faults: Faults.Service,
   { always, latency, random, script }: typeof FaultPlan.Type

@@ -6,12 +6,12 @@ import * as Record from "effect/Record"
 import { ControlApi, Refused } from "./control.js"
 import { ClerkApi } from "@effect-clerk/core/ClerkApi"
 
-/** What a failure says, by status. */
+/** The descriptions of errors, by status. */
 const failures: { readonly [status: string]: string } = {
   400: "The request is malformed or breaks a rule of the instance",
-  401: "The secret key is missing or not accepted",
+  401: "The secret key is missing or invalid",
   402: "The plan of the instance does not include this",
-  403: "The instance does not allow this, or a quota is reached",
+  403: "The instance does not allow this, or a quota is exceeded",
   404: "A resource that the request names does not exist",
   409: "The state of a resource does not allow this",
   413: "The body or the image is too large",
@@ -45,7 +45,7 @@ const errors = {
 
 const refer = (name: string) => ({ $ref: `#/components/schemas/${name}` })
 
-/** What names of Effect's own schemas, which tell a reader nothing, stand for. */
+/** Replacements for names of Effect's own schemas, which mean nothing to a reader. */
 const scalars: { readonly [$ref: string]: object } = {
   [refer("DateTimeUtc").$ref]: { type: "string", format: "date-time" },
   [refer("DateTimeUtcFromNumber").$ref]: { type: "integer", description: "Unix time in milliseconds" },
@@ -53,10 +53,10 @@ const scalars: { readonly [$ref: string]: object } = {
   [refer("NonNegativeInt").$ref]: { type: "integer", minimum: 0 }
 }
 
-/** The schemas of what a server of Effect's answers where nothing else is said; this one says it itself. */
+/** The schemas of errors that Effect's server answers by default; this server answers its own. */
 const ofDecodeErrors = new Set(["HttpApiDecodeError", "Issue", "PropertyKey"])
 
-/** A replacer for `JSON.stringify` that puts {@link scalars} in place and drops the titles of Effect's own schemas. */
+/** A replacer for `JSON.stringify` that inserts {@link scalars} and drops the titles of Effect's own schemas. */
 const tidy = (_key: string, value: unknown): unknown => {
   if (!Predicate.isRecord(value)) return value
   if (typeof value["$ref"] === "string") return scalars[value["$ref"]] ?? value
@@ -71,11 +71,11 @@ const failure = (description: string, schema: string) => ({
   content: { "application/json": { schema: refer(schema) } }
 })
 
-/** An operation with its errors; one of Clerk's with its key too. */
+/** An operation with its errors; an operation of Clerk's with its key too. */
 const describe = (operation: OpenApi.OpenAPISpecOperation): object => {
   if (operation.tags.includes("control")) {
     const { 400: _decodeError, ...responses } = operation.responses
-    const refused = { 400: failure("The body cannot be used", "Refused") }
+    const refused = { 400: failure("The body is invalid", "Refused") }
     return { ...operation, responses: operation.requestBody ? { ...responses, ...refused } : responses }
   }
   const [succeeded, declared] = Record.partition(operation.responses, (_, status) => Number(status) >= 400)
@@ -89,8 +89,8 @@ const describe = (operation: OpenApi.OpenAPISpecOperation): object => {
 }
 
 /**
- * What the generator writes is true but hard to read: names of Effect's own schemas, errors of a server of its own, and
- * operations that seem to need no key.
+ * Improves the generated document, which is correct but hard to read: it contains names of Effect's own schemas and errors that
+ * this server does not answer, and shows operations as if they needed no key.
  */
 const transform = ({ components, paths, ...generated }: OpenApi.OpenAPISpec): object => {
   const described = Object.entries(paths).map(([path, operations]) => [
@@ -112,14 +112,14 @@ const transform = ({ components, paths, ...generated }: OpenApi.OpenAPISpec): ob
   return { ...generated, ...JSON.parse(JSON.stringify(readable, tidy)) }
 }
 
-/** The contract under the path Clerk serves it at. */
+/** The contract under the path prefix that Clerk uses. */
 const Api = ClerkApi.prefix("/v1")
 
-/** The API and the control of the server in one contract: what the docs page shows. */
+/** The API and the control API in one contract, for the docs page. */
 export const Documented = Api.addHttpApi(ControlApi).annotateContext(OpenApi.annotations({
   title: "In-memory Clerk",
   version: ApiVersion.latest,
-  description: "The operations of Clerk's Backend API that the in-memory Clerk answers, and how a test controls it.",
+  description: "The operations of Clerk's Backend API that the in-memory Clerk answers, and the control API for tests.",
   servers: [{ url: "/", description: "This server" }],
   transform: (spec) => transform(spec as OpenApi.OpenAPISpec)
 })).annotate(HttpApi.AdditionalSchemas, [Refused])

@@ -13,7 +13,7 @@ const decode = Schema.decodeUnknownEither(
   Seed.annotations({ identifier: "a mapping of users, organizations and so on" })
 )
 
-/** Reads a seed from a YAML or JSON file. The result plants it. */
+/** Reads a seed from a YAML or JSON file. The resulting effect adds it. */
 export const load = (
   file: string
 ): Effect.Effect<

@@ -18,8 +18,8 @@ import * as urls from "./urls.js"
 const { Router } = HttpApiBuilder
 
 /**
- * Runs once, when first asked for, in a fiber of the scope: whoever asks and is interrupted leaves the rest what it
- * makes, where `Effect.cached` would leave them the interruption.
+ * Runs once, on first use, in a fiber of the scope: if a caller is interrupted, the others still get the result. `Effect.cached`
+ * would give them the interruption.
  */
 const lazily = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Effect.Effect<A, E>, never, R | Scope.Scope> =>
   Effect.gen(function*() {
@@ -28,10 +28,10 @@ const lazily = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Effect.E
     return Effect.zipRight(Deferred.succeed(asked, undefined), Fiber.join(made))
   })
 
-/** The document's module builds the schemas of all operations: it is loaded when the document is first asked for. */
+/** The module of the document builds the schemas of all operations, so it is loaded on first use. */
 const documented = Effect.map(Effect.promise(() => import("./openApi.js")), ({ Documented }) => Documented)
 
-/** The docs page, with all that it needs in it. Its two megabytes are loaded when it is first asked for. */
+/** The docs page, self-contained. Its two megabytes are loaded on first use. */
 const docs = Effect.promise(() => import("@effect/platform/HttpApiSwagger")).pipe(
   Effect.zip(documented),
   Effect.flatMap(([{ layerHttpLayerRouter }, api]) =>
@@ -72,17 +72,16 @@ const make = (
     return Effect.provide(yield* Effect.provide(HttpApiBuilder.httpApp, context), context)
   }).pipe(Effect.scoped)
 
-/** A browser that shows somebody else's page could otherwise empty the instance of who develops beside it. */
+/** Otherwise any page in a developer's browser could clear the instance. */
 const refused = HttpServerResponse.json(
-  { problems: [{ path: "", message: "must not come from the page of another site" }] },
+  { problems: [{ path: "", message: "must not come from a page of another site" }] },
   { status: 403 }
 ).pipe(Effect.orDie)
 
 const isOwn = (path: string): boolean => /^\/($|docs\/?$|openapi\.json$|control\/)/.test(path)
 
 /**
- * What a server has beside the API: its docs, its document and its control, made when first asked for. Every other path
- * is left to `api`.
+ * The docs, the OpenAPI document and the control API, each built on first use. Every other path is passed to `api`.
  */
 export const around = (
   api: HttpApp.Default,

@@ -29,7 +29,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-/** Keeps other servers off the file until the scope closes. What a server left that was killed does not count. */
+/** Locks the file against other servers until the scope closes. The lock of a killed server is ignored. */
 const lock = (file: string): Effect.Effect<void, Unusable, FileSystem.FileSystem | Scope.Scope> =>
   Effect.gen(function*() {
     const fileSystem = yield* FileSystem.FileSystem
@@ -40,7 +40,7 @@ const lock = (file: string): Effect.Effect<void, Unusable, FileSystem.FileSystem
       if (isAlive(pid)) {
         return yield* new Unusable({
           message:
-            `${file} is in use by the server with process id ${pid}. Stop it, or name another file. If that is no server, remove ${name}.`
+            `${file} is in use by the server with process id ${pid}. Stop it, or use another file. If that process is not a server, remove ${name}.`
         })
       }
       yield* fileSystem.remove(name)
@@ -55,7 +55,7 @@ const lock = (file: string): Effect.Effect<void, Unusable, FileSystem.FileSystem
 const unwritable = (file: string) => (error: PlatformError.PlatformError) =>
   new Unusable({ message: `${file} cannot be written: ${error.message}` })
 
-/** Replaces a file so that whoever reads it, at any time, finds the old text or the new one. */
+/** Replaces a file atomically: a reader sees the old text or the new one. */
 const replace = (file: string, text: string): Effect.Effect<void, PlatformError.PlatformError, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const fileSystem = yield* FileSystem.FileSystem
@@ -80,7 +80,7 @@ const restore = (
       yield* Effect.flatMap(decode(text), clerk.restore).pipe(
         Effect.mapError(({ message }) =>
           new Unusable({
-            message: `${file} cannot be used and stays as it is. Move it away, or name another file.\n${message}`
+            message: `${file} cannot be used and was not changed. Move it away, or use another file.\n${message}`
           })
         )
       )
@@ -89,8 +89,8 @@ const restore = (
   }).pipe(Effect.catchTags({ BadArgument: unreadable(file), SystemError: unreadable(file) }))
 
 /**
- * Keeps the state of an instance in a file: restores it or, where there is no file yet, `begin`s; writes it soon after
- * each `changed`, and when the scope closes.
+ * Keeps the state of an instance in a file: restores it or, if there is no file yet, runs `begin`; writes it shortly after each
+ * `changed`, and when the scope closes.
  */
 export const keep = <E, R>(clerk: InMemoryClerk.Service, file: string, begin: Effect.Effect<void, E, R>): Effect.Effect<
   { readonly changed: Effect.Effect<void> },

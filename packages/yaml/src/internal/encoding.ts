@@ -1,11 +1,11 @@
 /**
- * Bytes of a file as text: UTF-8, and no other encoding unnoticed.
+ * Decodes the bytes of a file as UTF-8, and recognizes other encodings.
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 
 /**
- * Why bytes are not the text of a file, and the line from which on they are not, counted from 1.
+ * Why bytes are not text, and the first line that is not, counted from 1.
  */
 export interface NotText {
   readonly line: number
@@ -19,7 +19,7 @@ const byteOrderMarks: ReadonlyArray<readonly [encoding: string, bytes: ReadonlyA
   ["UTF-16 (big-endian)", [0xfe, 0xff]]
 ]
 
-/** The encoding of bytes among which there are zeros: every other one is, where ASCII is written as UTF-16. */
+/** The encoding of bytes with zeros among them: in ASCII text written as UTF-16, every other byte is zero. */
 const ofZeros = (bytes: Uint8Array): string | undefined => {
   const zeros = [0, 0] as [even: number, odd: number]
   bytes.forEach((byte, index) => {
@@ -33,7 +33,7 @@ const decoder = () => new TextDecoder("utf-8", { fatal: true })
 
 const attempt = Option.liftThrowable((bytes: Uint8Array) => decoder().decode(bytes))
 
-/** The first line with a byte that UTF-8 does not have there. */
+/** The first line with a byte that is invalid in UTF-8. */
 const firstBadLine = (bytes: Uint8Array): number => {
   let line = 1
   for (let start = 0; start < bytes.length; line++) {
@@ -54,7 +54,7 @@ export const decode = (bytes: Uint8Array): Either.Either<string, NotText> => {
     const encoding = ofZeros(bytes)
     return Either.left({
       line: 1,
-      message: encoding === undefined ? "holds zero bytes: is it text?" : `is ${encoding}: save it as UTF-8`
+      message: encoding === undefined ? "contains zero bytes: is it a text file?" : `is ${encoding}: save it as UTF-8`
     })
   }
   return Either.fromOption(attempt(bytes), () => ({
