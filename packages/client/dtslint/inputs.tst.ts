@@ -87,7 +87,7 @@ describe("what an input needs", () => {
     }>()
   })
 
-  test("the allow-list", () => {
+  test("the allowlist", () => {
     expectTypeOf<Shapes<AllowlistIdentifiers.Service>>().toEqualTypeOf<{
       readonly list: Shape<never, never, "limit" | "offset">
       readonly listPages: Shape<never, never, "pageSize" | "concurrency">
@@ -97,7 +97,7 @@ describe("what an input needs", () => {
     }>()
   })
 
-  test("the block-list", () => {
+  test("the blocklist", () => {
     expectTypeOf<Shapes<BlocklistIdentifiers.Service>>().toEqualTypeOf<{
       readonly list: "no input"
       readonly listPages: "no input"

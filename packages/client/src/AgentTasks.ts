@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<AgentTasksApi> {}
 export type Input<Name extends keyof AgentTasksApi> = Resource.Input<AgentTasksApi, Name>
 
 /**
- * The operations on agent tasks: what a program requires, and what a test mocks.
+ * The operations on agent tasks. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof AgentTasksApi> = Resource.Input<AgentTasksA
 export class AgentTasks extends Context.Tag("@effect-clerk/client/AgentTasks")<AgentTasks, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class AgentTasks extends Context.Tag("@effect-clerk/client/AgentTasks")<A
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(AgentTasks, AgentTasksApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * The allow-list: who may sign up to the instance.
+ * The allowlist: identifiers that may sign up to the instance.
  *
  * @module
  * @since 0.1.0
@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<AllowlistIdentifiersApi> {}
 export type Input<Name extends keyof AllowlistIdentifiersApi> = Resource.Input<AllowlistIdentifiersApi, Name>
 
 /**
- * The operations on the allow-list: what a program requires, and what a test mocks.
+ * The operations on the allowlist. Require this tag in a program, and mock it in a test.
  *
  * @example
  * import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
@@ -45,7 +45,7 @@ export class AllowlistIdentifiers
 {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.1.0
  * @category constructors
@@ -56,7 +56,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
 )
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.1.0
  * @category layers

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<ApiKeysApi> {}
 export type Input<Name extends keyof ApiKeysApi> = Resource.Input<ApiKeysApi, Name>
 
 /**
- * The operations on API keys: what a program requires, and what a test mocks.
+ * The operations on API keys. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof ApiKeysApi> = Resource.Input<ApiKeysApi, Na
 export class ApiKeys extends Context.Tag("@effect-clerk/client/ApiKeys")<ApiKeys, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class ApiKeys extends Context.Tag("@effect-clerk/client/ApiKeys")<ApiKeys
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(ApiKeys, ApiKeysApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

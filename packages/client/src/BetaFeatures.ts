@@ -1,5 +1,5 @@
 /**
- * The operations that Clerk has in beta.
+ * The operations in beta at Clerk.
  *
  * @module
  * @since 0.2.0
@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<BetaFeaturesApi> {}
 export type Input<Name extends keyof BetaFeaturesApi> = Resource.Input<BetaFeaturesApi, Name>
 
 /**
- * The operations that Clerk has in beta: what a program requires, and what a test mocks.
+ * The operations in beta at Clerk. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof BetaFeaturesApi> = Resource.Input<BetaFeatu
 export class BetaFeatures extends Context.Tag("@effect-clerk/client/BetaFeatures")<BetaFeatures, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class BetaFeatures extends Context.Tag("@effect-clerk/client/BetaFeatures
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(BetaFeatures, BetaFeaturesApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<BillingApi> {}
 export type Input<Name extends keyof BillingApi> = Resource.Input<BillingApi, Name>
 
 /**
- * The operations on plans, subscriptions and payments: what a program requires, and what a test mocks.
+ * The operations on plans, subscriptions and payments. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof BillingApi> = Resource.Input<BillingApi, Na
 export class Billing extends Context.Tag("@effect-clerk/client/Billing")<Billing, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Billing extends Context.Tag("@effect-clerk/client/Billing")<Billing
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Billing, BillingApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

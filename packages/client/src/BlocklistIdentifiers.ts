@@ -1,5 +1,5 @@
 /**
- * The block-list: who may not access the instance.
+ * The blocklist: identifiers that may not access the instance.
  *
  * @module
  * @since 0.1.0
@@ -23,7 +23,7 @@ import * as Resource from "./Resource.js"
  */
 export interface Service extends Resource.Of<BlocklistIdentifiersApi> {
   /**
-   * All entries, as the one page that they are.
+   * All entries, in a single page.
    *
    * @deprecated Use `list`.
    */
@@ -39,7 +39,7 @@ export interface Service extends Resource.Of<BlocklistIdentifiersApi> {
 export type Input<Name extends keyof BlocklistIdentifiersApi> = Resource.Input<BlocklistIdentifiersApi, Name>
 
 /**
- * The operations on the block-list: what a program requires, and what a test mocks.
+ * The operations on the blocklist. Require this tag in a program, and mock it in a test.
  *
  * @example
  * import * as BlocklistIdentifiers from "@effect-clerk/client/BlocklistIdentifiers"
@@ -56,7 +56,7 @@ export class BlocklistIdentifiers
 {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.1.0
  * @category constructors
@@ -70,7 +70,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
 )
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.1.0
  * @category layers

@@ -54,25 +54,25 @@ import * as WaitlistEntries from "./WaitlistEntries.js"
 import * as Webhooks from "./Webhooks.js"
 
 const resources = {
-  /** Tokens by which somebody signs in as a user, for support. */
+  /** Tokens to sign in as another user, for support. */
   actorTokens: Resource.entry(ActorTokens.ActorTokens, ActorTokens.make),
-  /** Links to the admin portal, in which customers set up their connection. */
+  /** Links to the admin portal, where customers set up their connection. */
   adminPortalLinkTokens: Resource.entry(AdminPortalLinkTokens.AdminPortalLinkTokens, AdminPortalLinkTokens.make),
-  /** Tasks that an agent carries out in the name of a user. */
+  /** Tasks that an agent performs on behalf of a user. */
   agentTasks: Resource.entry(AgentTasks.AgentTasks, AgentTasks.make),
-  /** The allow-list: who may sign up. */
+  /** The allowlist: identifiers that may sign up. */
   allowlistIdentifiers: Resource.entry(AllowlistIdentifiers.AllowlistIdentifiers, AllowlistIdentifiers.make),
   /** API keys of users, organizations and machines. */
   apiKeys: Resource.entry(ApiKeys.ApiKeys, ApiKeys.make),
-  /** What Clerk has in beta. */
+  /** Features in beta at Clerk. */
   betaFeatures: Resource.entry(BetaFeatures.BetaFeatures, BetaFeatures.make),
   /** Plans, subscriptions and payments. */
   billing: Resource.entry(Billing.Billing, Billing.make),
-  /** The block-list: who may not sign up. */
+  /** The blocklist: identifiers that may not sign up. */
   blocklistIdentifiers: Resource.entry(BlocklistIdentifiers.BlocklistIdentifiers, BlocklistIdentifiers.make),
   /** Browsers and devices, with their sessions. */
   clients: Resource.entry(Clients.Clients, Clients.make),
-  /** Directories from which users are provisioned. */
+  /** Directories that provision users. */
   directories: Resource.entry(Directories.Directories, Directories.make),
   /** The domains of the instance. */
   domains: Resource.entry(Domains.Domains, Domains.make),
@@ -86,15 +86,15 @@ const resources = {
   invitations: Resource.entry(Invitations.Invitations, Invitations.make),
   /** The keys that verify tokens. */
   jwks: Resource.entry(Jwks.Jwks, Jwks.make),
-  /** Templates of the claims of tokens. */
+  /** Templates for the claims of tokens. */
   jwtTemplates: Resource.entry(JwtTemplates.JwtTemplates, JwtTemplates.make),
-  /** Tokens with which machines call each other. */
+  /** Tokens for calls between machines. */
   m2m: Resource.entry(M2M.M2M, M2M.make),
-  /** Machines, and which of them may call which. */
+  /** Machines, and which machines they may call. */
   machines: Resource.entry(Machines.Machines, Machines.make),
   /** The verification of OAuth access tokens. */
   oauthAccessTokens: Resource.entry(OAuthAccessTokens.OAuthAccessTokens, OAuthAccessTokens.make),
-  /** OAuth applications to which users sign in. */
+  /** OAuth applications that users sign in to. */
   oauthApplications: Resource.entry(OAuthApplications.OAuthApplications, OAuthApplications.make),
   /** Domains that organizations claim. */
   organizationDomains: Resource.entry(OrganizationDomains.OrganizationDomains, OrganizationDomains.make),
@@ -103,52 +103,52 @@ const resources = {
     OrganizationInvitations.OrganizationInvitations,
     OrganizationInvitations.make
   ),
-  /** Who is in an organization, and with which role. */
+  /** The members of organizations, and their roles. */
   organizationMemberships: Resource.entry(
     OrganizationMemberships.OrganizationMemberships,
     OrganizationMemberships.make
   ),
-  /** What roles may permit. */
+  /** Permissions that roles can grant. */
   organizationPermissions: Resource.entry(
     OrganizationPermissions.OrganizationPermissions,
     OrganizationPermissions.make
   ),
-  /** Roles of the members of organizations. */
+  /** Roles of organization members. */
   organizationRoles: Resource.entry(OrganizationRoles.OrganizationRoles, OrganizationRoles.make),
   /** Organizations, their metadata and their logos. */
   organizations: Resource.entry(Organizations.Organizations, Organizations.make),
   /** Phone numbers of users. */
   phoneNumbers: Resource.entry(PhoneNumbers.PhoneNumbers, PhoneNumbers.make),
-  /** The check of a proxy. */
+  /** Checks of a proxy's setup. */
   proxyChecks: Resource.entry(ProxyChecks.ProxyChecks, ProxyChecks.make),
-  /** URLs to which native applications may redirect. */
+  /** URLs that native applications may redirect to. */
   redirectUrls: Resource.entry(RedirectUrls.RedirectUrls, RedirectUrls.make),
-  /** The sets of roles that organizations may give. */
+  /** Sets of roles that are available to organizations. */
   roleSets: Resource.entry(RoleSets.RoleSets, RoleSets.make),
-  /** SAML connections, which Clerk deprecates. */
+  /** SAML connections, deprecated by Clerk. */
   samlConnections: Resource.entry(SamlConnections.SamlConnections, SamlConnections.make),
   /** SCIM directories. */
   scimDirectories: Resource.entry(ScimDirectories.ScimDirectories, ScimDirectories.make),
   /** Sessions of users, and their tokens. */
   sessions: Resource.entry(Sessions.Sessions, Sessions.make),
-  /** Tokens by which a user signs in once. */
+  /** Tokens for a single sign-in of a user. */
   signInTokens: Resource.entry(SignInTokens.SignInTokens, SignInTokens.make),
-  /** Sign-ups that are under way. */
+  /** Sign-ups in progress. */
   signUps: Resource.entry(SignUps.SignUps, SignUps.make),
-  /** Templates of messages, which Clerk deprecates. */
+  /** Templates for messages, deprecated by Clerk. */
   templates: Resource.entry(Templates.Templates, Templates.make),
-  /** Tokens with which tests pass the protection against bots. */
+  /** Tokens that let tests bypass bot protection. */
   testingTokens: Resource.entry(TestingTokens.TestingTokens, TestingTokens.make),
-  /** Users, their metadata and what they sign in with. */
+  /** Users, their metadata and their credentials. */
   users: Resource.entry(Users.Users, Users.make),
-  /** Who waits to be let in. */
+  /** People on the waitlist. */
   waitlistEntries: Resource.entry(WaitlistEntries.WaitlistEntries, WaitlistEntries.make),
   /** The Svix application that sends webhooks. */
   webhooks: Resource.entry(Webhooks.Webhooks, Webhooks.make)
 }
 
 /**
- * The resources, by Clerk's own names.
+ * The resources, under Clerk's names.
  *
  * @since 0.1.0
  * @category models
@@ -156,7 +156,7 @@ const resources = {
 export interface Service extends Resource.Services<typeof resources> {}
 
 /**
- * All resources under one tag. A program that needs one resource should require the tag of that one.
+ * All resources under one tag. A program that needs a single resource should require that resource's tag instead.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"
@@ -177,7 +177,7 @@ export interface Service extends Resource.Services<typeof resources> {}
 export class Clerk extends Context.Tag("@effect-clerk/client/Clerk")<Clerk, Service>() {}
 
 /**
- * The tags of the single resources. A program that needs one of them should require that one.
+ * The tags of the individual resources.
  *
  * @since 0.1.0
  * @category models
@@ -185,7 +185,7 @@ export class Clerk extends Context.Tag("@effect-clerk/client/Clerk")<Clerk, Serv
 export type Resources = Resource.Tags<typeof resources>
 
 /**
- * Gathers the resources.
+ * Combines the resources into one service.
  *
  * @since 0.1.0
  * @category constructors
@@ -195,7 +195,7 @@ export const make: Effect.Effect<Service, never, Resources> = Effect.contextWith
 ) => Resource.gather(resources, context))
 
 /**
- * `Clerk` and each resource, on a client.
+ * A layer that provides `Clerk` and each resource. Requires a client.
  *
  * @since 0.1.0
  * @category layers
@@ -208,8 +208,8 @@ export const layer: Layer.Layer<Clerk | Resources, never, ClerkClient.ClerkClien
 )
 
 /**
- * `Clerk`, each resource and the client, with options from the configuration: by default `CLERK_SECRET_KEY`,
- * `CLERK_API_URL` and `CLERK_API_VERSION`.
+ * A layer that provides `Clerk`, each resource and the client, with options from the configuration: by default
+ * `CLERK_SECRET_KEY`, `CLERK_API_URL` and `CLERK_API_VERSION`.
  *
  * @since 0.1.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * The connection to one Clerk instance: its key, its transport and the way a contract becomes methods.
+ * The connection to one Clerk instance: its key, its transport, and the methods of a contract.
  *
  * @module
  * @since 0.1.0
@@ -33,20 +33,20 @@ import * as Throttle from "./Throttle.js"
 import * as Timeouts from "./Timeouts.js"
 
 /**
- * What a client is made from. Only the key is needed.
+ * The options of a client. Only the key is required.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
   /**
-   * The secret key of the instance, or an effect that yields it: it is run once, and anew after Clerk refused the key
-   * (401), so that a key can rotate. If that effect dies, the 401 is returned.
+   * The secret key of the instance, or an effect that returns it. The effect runs once, and again after Clerk rejects the
+   * key (401), so that a key can be rotated. If the effect dies, the 401 is returned.
    */
   readonly secretKey: Redacted.Redacted | Effect.Effect<Redacted.Redacted>
   /**
-   * The secret key of a machine, `ak_...`, or an effect that yields it. Only `m2m.createToken` needs it: the token is that
-   * machine's. `MachineTokens` of `@effect-clerk/server` verifies M2M tokens by it, where there is one.
+   * The secret key of a machine, `ak_...`, or an effect that returns it. Only `m2m.createToken` needs it, to create a token
+   * of that machine. If set, `MachineTokens` of `@effect-clerk/server` verifies M2M tokens with it.
    *
    * @since 0.2.0
    */
@@ -55,29 +55,30 @@ export interface Options {
   readonly apiUrl?: string | undefined
   /** Default: the version that this library is written against. */
   readonly apiVersion?: ApiVersion.ApiVersion | undefined
-  /** When a failed call is retried, unless a program says otherwise. */
+  /** When a failed call is retried. A program can override it. */
   readonly retryPolicy?: RetryPolicy.Policy | undefined
-  /** How long a call may take, unless a program says otherwise. */
+  /** How long a call may take. A program can override it. */
   readonly timeouts?: Timeouts.SomeLimits | undefined
-  /** Whether the trace headers `traceparent` and `b3` are sent to Clerk. Default: they are not. */
+  /** Whether the trace headers `traceparent` and `b3` are sent to Clerk. Default: false. */
   readonly propagateTrace?: boolean | undefined
   /**
-   * Whether answers may be decoded by code that is generated with `new Function` from the schemas of the contract, once a client
-   * has read so many rows that it pays: a large page then takes less than half the time. Where the runtime forbids that, closures
-   * decode the same values. Give `false` where even the attempt would be reported, as by a Content Security Policy. Default: true.
+   * Whether responses may be decoded by code that is generated with `new Function` from the schemas of the contract, once a
+   * client has read enough rows to benefit: a large page then takes less than half the time. Where the runtime forbids code
+   * generation, closures decode the same values. Set it to `false` where even the attempt would be reported, for example by
+   * a Content Security Policy. Default: true.
    *
    * @since 0.2.0
    */
   readonly generateCode?: boolean | undefined
   /**
-   * A say over the HTTP client: a proxy, logging, extra headers. It must not retry requests itself, as
-   * `HttpClient.retryTransient` does, POSTs too.
+   * Wraps the HTTP client, for a proxy, logging or extra headers. It must not retry requests: `HttpClient.retryTransient`,
+   * for example, retries POSTs too.
    */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
 }
 
 /**
- * What a query takes as a value.
+ * A value in a query.
  *
  * @since 0.2.0
  * @category models
@@ -85,7 +86,7 @@ export interface Options {
 export type QueryValue = string | number | boolean
 
 /**
- * An operation that the contract does not hold.
+ * A request for an operation that is not in the contract.
  *
  * @since 0.1.0
  * @category models
@@ -94,23 +95,23 @@ export interface Request<A, I> {
   /** A name for errors, spans and metrics, such as `users.get`. */
   readonly operation: string
   readonly method: HttpMethod.HttpMethod
-  /** The path without `/v1` and without a query; `:name` stands for a parameter, as in `/users/:userId`. */
+  /** The path without `/v1` and without a query; `:name` is a parameter, as in `/users/:userId`. */
   readonly path: `/${string}`
   /** The parameters of the path. They are encoded. */
   readonly params?: Readonly<Record<string, string>> | undefined
-  /** The query. An array is sent as a repeated key; what is `undefined` is left out. */
+  /** The query. An array is sent as a repeated key; `undefined` values are left out. */
   readonly query?:
     | Readonly<Record<string, QueryValue | ReadonlyArray<QueryValue> | undefined>>
     | undefined
   /** The body, sent as JSON. A GET has none. */
   readonly body?: unknown
-  /** The schema of what a success carries; `Schema.Void` for an empty body. */
+  /** The schema of the response body of a success; `Schema.Void` for an empty body. */
   readonly success: Schema.Schema<A, I>
-  /** Whether it may be retried after an ambiguous failure. Default: all but POST and PATCH may. */
+  /** Whether it may be retried after an ambiguous failure. Default: true, except for POST and PATCH. */
   readonly idempotent?: boolean | undefined
   /**
-   * The key that it is authenticated by: with `machine` that of the machine, where the client has one. Default: that of the
-   * instance.
+   * The key that authenticates the request: `secret` is the secret key of the instance, `machine` that of the machine, if
+   * the client has one. Default: `secret`.
    *
    * @since 0.2.0
    */
@@ -118,7 +119,7 @@ export interface Request<A, I> {
 }
 
 /**
- * The method that an endpoint becomes: its path, query and body parts as one flat input.
+ * The method of an endpoint. Its input is one flat object of path, query and body parts.
  *
  * @since 0.1.0
  * @category models
@@ -128,7 +129,7 @@ export type Method<Endpoint_ extends Endpoint.Any> = {} extends Endpoint.Input<E
   : (input: Endpoint.Input<Endpoint_>) => Effect.Effect<Endpoint.Success<Endpoint_>, Endpoint.Failure<Endpoint_>>
 
 /**
- * The methods that a group of endpoints becomes.
+ * The methods of a group of endpoints.
  *
  * @since 0.1.0
  * @category models
@@ -138,21 +139,21 @@ export type Methods<Group_ extends Group.Any> = {
 }
 
 /**
- * A client: what the resources are made from, and the way to an operation that none of them has.
+ * A client. The resources are built from it, and it can call operations that no resource has.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
-  /** The version that requests name. */
+  /** The API version that requests ask for. */
   readonly apiVersion: ApiVersion.ApiVersion
   /**
-   * Turns a group of a contract into methods: Clerk's, or one's own that is built with `Group` and `Endpoint` of
-   * `@effect-clerk/core`.
+   * Turns a group of endpoints into methods: a group of Clerk's contract, or a custom one that is built with `Group` and
+   * `Endpoint` of `@effect-clerk/core`.
    */
   readonly methods: <Group_ extends Group.Any>(group: Group_) => Methods<Group_>
   /**
-   * Calls an operation that the contract does not hold, with the same key, throttle, retries, limits and errors.
+   * Calls an operation that is not in the contract, with the same key, throttle, retries, time limits and errors.
    *
    * @example
    * import * as ClerkClient from "@effect-clerk/client/ClerkClient"
@@ -185,8 +186,8 @@ const defaultApiUrl = "https://api.clerk.com"
 const userAgent = "effect-clerk/0.1.0"
 
 /**
- * A client, made from its options. Fails when the key or the URL cannot be right. Uses the `Throttle` that is there or
- * makes one sized from the key.
+ * Builds a client from options. Fails with a `ConfigError` if the key, the URL or the version is malformed. Uses the `Throttle`
+ * in the context, or creates one that is sized from the key.
  *
  * @since 0.1.0
  * @category constructors
@@ -261,7 +262,7 @@ export const make = (options: Options): Effect.Effect<Service, ConfigError.Confi
 
 const noMachineSecretKey = {
   path: "",
-  message: "needs the secret key of a machine: give the client machineSecretKey (CLERK_MACHINE_SECRET_KEY)"
+  message: "needs the secret key of a machine: set machineSecretKey (CLERK_MACHINE_SECRET_KEY)"
 }
 
 const budget = (
@@ -300,7 +301,7 @@ const checkMachineSecretKey = (key: Redacted.Redacted): Effect.Effect<void, Conf
 const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 
-/** A key sent over plain HTTP is a key given away, so that is for loopback alone. */
+/** A key sent over plain HTTP can be read by others, so only loopback is allowed. */
 const checkApiUrl = (apiUrl: string): Effect.Effect<string, ConfigError.ConfigError> => {
   const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined
   const isOrigin = url !== undefined && (url.pathname === "/" || url.pathname === "") && url.search === ""
@@ -309,12 +310,12 @@ const checkApiUrl = (apiUrl: string): Effect.Effect<string, ConfigError.ConfigEr
     ? Effect.succeed(url.origin)
     : invalid(
       "CLERK_API_URL",
-      "Expected the origin of the API, such as https://api.clerk.com: no /v1, no credentials, and https unless it is on loopback."
+      "Expected the origin of the API, such as https://api.clerk.com, without /v1 or credentials. Only loopback may use http."
     )
 }
 
 /**
- * A client with the given options.
+ * A layer that provides a client with the given options.
  *
  * @example
  * import * as ClerkClient from "@effect-clerk/client/ClerkClient"
@@ -334,8 +335,9 @@ export const layer = (
 ): Layer.Layer<ClerkClient, ConfigError.ConfigError, HttpClient.HttpClient> => Layer.effect(ClerkClient, make(options))
 
 /**
- * A client with options from the configuration. What is left out comes from `CLERK_SECRET_KEY`, `CLERK_API_URL` and
- * `CLERK_API_VERSION`, the last two of which have defaults, and from `CLERK_MACHINE_SECRET_KEY`, which only few need.
+ * A layer that provides a client with options from the configuration. Options that are not given are read from
+ * `CLERK_SECRET_KEY`, `CLERK_API_URL` and `CLERK_API_VERSION`, the last two of which have defaults, and from
+ * `CLERK_MACHINE_SECRET_KEY`, which is optional.
  *
  * @since 0.1.0
  * @category layers
@@ -357,7 +359,7 @@ export const layerConfig = (
       Config.option,
       Config.map(Option.getOrUndefined)
     ),
-    // Config.redacted would redact what is wrong too
+    // Config.redacted would also redact the error message
     secretKey = Config.map(Config.string("CLERK_SECRET_KEY"), Redacted.make),
     ...options
   } = config

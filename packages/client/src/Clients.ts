@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<ClientsApi> {}
 export type Input<Name extends keyof ClientsApi> = Resource.Input<ClientsApi, Name>
 
 /**
- * The operations on clients: what a program requires, and what a test mocks.
+ * The operations on clients. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof ClientsApi> = Resource.Input<ClientsApi, Na
 export class Clients extends Context.Tag("@effect-clerk/client/Clients")<Clients, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Clients extends Context.Tag("@effect-clerk/client/Clients")<Clients
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Clients, ClientsApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

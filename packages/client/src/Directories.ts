@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<DirectoriesApi> {}
 export type Input<Name extends keyof DirectoriesApi> = Resource.Input<DirectoriesApi, Name>
 
 /**
- * The operations on directories: what a program requires, and what a test mocks.
+ * The operations on directories. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof DirectoriesApi> = Resource.Input<Directorie
 export class Directories extends Context.Tag("@effect-clerk/client/Directories")<Directories, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Directories extends Context.Tag("@effect-clerk/client/Directories")
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Directories, DirectoriesApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

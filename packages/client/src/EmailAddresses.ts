@@ -1,5 +1,5 @@
 /**
- * The operations on e-mail addresses of users.
+ * The operations on email addresses of users.
  *
  * @module
  * @since 0.2.0
@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<EmailAddressesApi> {}
 export type Input<Name extends keyof EmailAddressesApi> = Resource.Input<EmailAddressesApi, Name>
 
 /**
- * The operations on e-mail addresses of users: what a program requires, and what a test mocks.
+ * The operations on email addresses of users. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof EmailAddressesApi> = Resource.Input<EmailAd
 export class EmailAddresses extends Context.Tag("@effect-clerk/client/EmailAddresses")<EmailAddresses, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class EmailAddresses extends Context.Tag("@effect-clerk/client/EmailAddre
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(EmailAddresses, EmailAddressesApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

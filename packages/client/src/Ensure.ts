@@ -1,5 +1,5 @@
 /**
- * What a create becomes whose outcome nobody knows: it is looked for, instead of sent again or given up.
+ * Resolves a create with an unknown outcome: looks up the created resource, instead of retrying or failing.
  *
  * @module
  * @since 0.2.0
@@ -11,22 +11,22 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
 /**
- * How to find what a create has made.
+ * How to find the resource that a create may have created.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options<A, E, R> {
-  /** Where it would be: rows to look through, such as a `listStream` with filters. */
+  /** The rows to search, such as a `listStream` with filters. */
   readonly find: Stream.Stream<A, E, R>
   /**
-   * Whether a row is what this very create has made, by a mark that nobody else has: a key in the metadata, generated for this
-   * create. A name or a slug is no such mark, for somebody else may have chosen it as well.
+   * Whether a row was created by this create. Check a unique mark, such as a key in the metadata that was generated for this
+   * create. A name or a slug is not enough, because another create may have used it too.
    */
   readonly isOwn: (row: A) => boolean
 }
 
-/** By these Clerk says that there is one already. It may come from an earlier attempt of this create. */
+/** With these codes Clerk reports that the resource exists. An earlier attempt of this create may have created it. */
 const existing: ReadonlyArray<ClerkError.ErrorCode> = [
   "already_a_member_in_organization",
   "duplicate_record",
@@ -39,12 +39,12 @@ const mayExist = (error: unknown): boolean =>
   && (ClerkError.isAmbiguous(error) || existing.some((code) => ClerkError.hasCode(error, code)))
 
 /**
- * Looks for what a create has made, where the create fails and may have been processed all the same: its answer was lost or
- * late, or Clerk says that there is one already. What `isOwn` says is the result. Where there is none, or looking fails, the
- * error of the create stays. Other errors are not looked into.
+ * Looks up the created resource if a create fails but may have been processed: its response was lost or late, or Clerk
+ * reports that the resource exists. Succeeds with the first row for which `isOwn` returns true. If there is none, or the
+ * lookup fails, the effect fails with the error of the create. All other errors pass through.
  *
- * A request that is still in flight may be processed after the look. To retry is safe where Clerk refuses a second one, as by
- * a slug: the retry then finds the first.
+ * A request that is still in flight may be processed after the lookup. A retry is safe if Clerk rejects a second create, for
+ * example because of a unique slug: the retry then finds the first.
  *
  * @example
  * import * as Ensure from "@effect-clerk/client/Ensure"

@@ -1,6 +1,6 @@
 /**
- * The way to Clerk through the proxy of a network, for `FetchHttpClient`. Needs the package `undici`, which is why no other
- * module refers to it.
+ * Sends requests through an HTTP proxy, for `FetchHttpClient`. Needs the package `undici`, so no other module imports this
+ * one.
  *
  * @module
  * @since 0.2.0
@@ -13,15 +13,15 @@ import { EnvHttpProxyAgent } from "undici"
 import { invalid } from "./internal/configError.js"
 
 const agent = Effect.try(() => new EnvHttpProxyAgent()).pipe(
-  // the reason would show the URL, which may have a password
+  // the cause would show the URL, which may contain a password
   Effect.catchAll(() =>
     invalid("HTTPS_PROXY or HTTP_PROXY", "must be the URL of a proxy, such as http://proxy.acme.com:3128")
   )
 )
 
 /**
- * Sends what `fetch` sends through the proxies that the variables `HTTPS_PROXY` and `HTTP_PROXY` name, but for the hosts of
- * `NO_PROXY`. Without them it goes straight to Clerk. Fails where one of them is no URL.
+ * Sends the requests of `fetch` through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts in `NO_PROXY`.
+ * Without these variables, requests go directly to Clerk. Fails with a `ConfigError` if one of them is not a URL.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"

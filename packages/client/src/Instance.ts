@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<InstanceApi> {}
 export type Input<Name extends keyof InstanceApi> = Resource.Input<InstanceApi, Name>
 
 /**
- * The operations on the instance and its settings: what a program requires, and what a test mocks.
+ * The operations on the instance and its settings. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof InstanceApi> = Resource.Input<InstanceApi, 
 export class Instance extends Context.Tag("@effect-clerk/client/Instance")<Instance, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Instance extends Context.Tag("@effect-clerk/client/Instance")<Insta
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Instance, InstanceApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<InvitationsApi> {}
 export type Input<Name extends keyof InvitationsApi> = Resource.Input<InvitationsApi, Name>
 
 /**
- * The operations on invitations to the applications of the instance: what a program requires, and what a test mocks.
+ * The operations on invitations to the applications of the instance. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof InvitationsApi> = Resource.Input<Invitation
 export class Invitations extends Context.Tag("@effect-clerk/client/Invitations")<Invitations, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Invitations extends Context.Tag("@effect-clerk/client/Invitations")
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Invitations, InvitationsApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

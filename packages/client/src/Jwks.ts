@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<JwksApi> {}
 export type Input<Name extends keyof JwksApi> = Resource.Input<JwksApi, Name>
 
 /**
- * The keys that verify the tokens of the instance: what a program requires, and what a test mocks.
+ * The keys that verify the tokens of the instance. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof JwksApi> = Resource.Input<JwksApi, Name>
 export class Jwks extends Context.Tag("@effect-clerk/client/Jwks")<Jwks, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Jwks extends Context.Tag("@effect-clerk/client/Jwks")<Jwks, Service
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Jwks, JwksApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<JwtTemplatesApi> {}
 export type Input<Name extends keyof JwtTemplatesApi> = Resource.Input<JwtTemplatesApi, Name>
 
 /**
- * The operations on JWT templates: what a program requires, and what a test mocks.
+ * The operations on JWT templates. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof JwtTemplatesApi> = Resource.Input<JwtTempla
 export class JwtTemplates extends Context.Tag("@effect-clerk/client/JwtTemplates")<JwtTemplates, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class JwtTemplates extends Context.Tag("@effect-clerk/client/JwtTemplates
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(JwtTemplates, JwtTemplatesApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -1,24 +1,24 @@
 /**
- * How a list is read to its end: in which steps, how far ahead, and from where.
+ * Options and guarantees of streams that read a complete list.
  *
- * Most lists of Clerk have offsets but no cursors, so rows move when others come or go meanwhile. What a stream promises all
- * the same:
+ * Most of Clerk's lists have offsets but no cursors, so rows shift when others are added or removed. A stream still guarantees:
  *
- * - A row that is there during the whole listing comes out exactly once, with any concurrency, where the list is in an
- *   order that does not change: the default of every list that has an order (`+created_at`), and `-created_at`.
- * - Other lists (the domains of one organization, allow- and block-list, an `orderBy` of another field) promise the same as
- *   long as their rows keep their order and fewer than 50,000 come between two requests. Beyond that, and where a row's
- *   place changes (it is renamed while the list is in the order of names), it may come out twice or not at all. Where
- *   such a list is read on from a `Start` and rows before it have gone, rows that were read before may come out again.
- * - A row that comes or goes meanwhile comes out at most once. None comes out that was never there.
+ * - A row that exists during the entire listing is emitted exactly once, with any concurrency, if the list is in a stable
+ *   order: the default of every list that has an order (`+created_at`), or `-created_at`.
+ * - Other lists (the domains of one organization, allowlist and blocklist, an `orderBy` of another field) give the same
+ *   guarantee as long as their rows keep their order and fewer than 50,000 are added between two requests. Beyond that, and
+ *   if a row changes its position (it is renamed while the list is ordered by name), it may be emitted twice or not at all.
+ *   If such a list is resumed from a `Start` and rows before it were removed, rows that were read before may be emitted
+ *   again.
+ * - A row that is added or removed during the listing is emitted at most once. A row that never existed is never emitted.
  *
- * Each page is asked for from the last row of the page before. If that row is not where it was, rows before it have gone
- * and others moved up unseen: the reader goes back to where it knows the list, and on from there. A list that changes so
- * fast that this does not succeed ends in an error (`ResponseDecodeError`), never in silence.
+ * Each page starts at the last row of the previous page. If that row is no longer there, rows before it were removed and
+ * others moved up: the reader goes back to a position that it can verify and continues from there. If a list changes too
+ * fast for this to succeed, the stream fails with a `ResponseDecodeError`.
  *
- * A list ends with a page that is shorter than asked for. The total that comes with a page does not end it, for a total may
- * lag or be missing: it only says how far to read ahead. Where a server claims rows and has no page that shows them, or gives
- * the same page again and again, the stream fails with a `ResponseDecodeError`.
+ * A list ends with a page that is shorter than requested. The total of a page does not end the list, because it may lag or be
+ * missing: it only determines how many pages to prefetch. If a server reports rows but never returns them, or returns the
+ * same page again and again, the stream fails with a `ResponseDecodeError`.
  *
  * @module
  * @since 0.1.0
@@ -27,23 +27,23 @@ import type * as Page_ from "@effect-clerk/core/Page"
 import * as Schema from "effect/Schema"
 
 /**
- * Where a listing goes on: plain data, to be kept as JSON. Every page carries the one after it, as `next`. An `offset` alone
- * skips so many rows.
+ * A cursor: the position at which a listing resumes, as plain data that can be stored as JSON. Every page has the next one as
+ * `next`. An `offset` alone skips that many rows.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Start = Schema.Struct({
-  /** How many rows to skip. */
+  /** The number of rows to skip. */
   offset: Schema.NonNegativeInt,
-  /** When the last row that was read was created, in Unix milliseconds; for a list in the order of creation. */
+  /** The creation time of the last row that was read, in Unix milliseconds, if the list is in the order of creation. */
   createdAt: Schema.optionalWith(Schema.Int, { exact: true }),
-  /** The last rows that were read; in the order of creation, all that were created at once with the last. */
+  /** The ids of the last rows that were read; in the order of creation, of all rows with the last creation time. */
   ids: Schema.optionalWith(Schema.Array(Schema.String), { exact: true })
 })
 
 /**
- * Where a listing goes on.
+ * A cursor: the position at which a listing resumes.
  *
  * @since 0.1.0
  * @category models
@@ -57,19 +57,20 @@ export interface Start extends Schema.Schema.Type<typeof Start> {}
  * @category models
  */
 export interface Options {
-  /** How many rows to ask for at a time: 1 to 500. Default: 500. */
+  /** Rows per request: 1 to 500. Default: 500. */
   readonly pageSize?: number | undefined
   /**
-   * How many pages to ask for at once, as soon as the first has told how many there are. Default: 1. Without a total, and in
-   * a list that is read by the id of its last row, pages are asked for one by one. Pages come out in order, and none is asked for before the consumer has taken the one that is this many pages before it.
+   * The number of pages to fetch concurrently, once the first page has returned the total. Default: 1. Pages of a list without
+   * a total, or with a cursor, are fetched one by one. Pages are emitted in order. At most this many pages are fetched ahead
+   * of the consumer.
    */
   readonly concurrency?: number | undefined
-  /** Where to begin: the `next` of a page that was read before. Default: at the first row. */
+  /** The cursor to start from: the `next` of an earlier page. Default: the first row. */
   readonly start?: Start | undefined
 }
 
 /**
- * The input of a listing: the filters and the order of the list, and {@link Options} in place of a limit and an offset.
+ * The input of a listing: the filters and the order of the list, and {@link Options} instead of a limit and an offset.
  *
  * @since 0.1.0
  * @category models
@@ -77,13 +78,13 @@ export interface Options {
 export type Input<ListInput> = Omit<ListInput, "limit" | "offset"> & Options
 
 /**
- * A page of a listing: the rows that were not on a page before, and how many rows Clerk says the list has. Only at the end of the list may
- * there be none.
+ * A page of a listing: its rows, without those of earlier pages, and the total that Clerk reports. Only the last page may be
+ * empty.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Page<out A, out Total extends number | null = number> extends Page_.Page<A, Total> {
-  /** Where to go on after this page. At the end of the list, that is where rows created later will be. */
+  /** The cursor after this page. After the last page, it points to rows that are created later. */
   readonly next: Start
 }

@@ -1,5 +1,5 @@
 /**
- * Images that become logos.
+ * Images for logos and profiles.
  *
  * @module
  * @since 0.1.0
@@ -21,7 +21,7 @@ import { callOf } from "./internal/operation.js"
 export type Source = Uint8Array | Blob
 
 /**
- * The largest logo that Clerk takes, in bytes: 10 MB.
+ * The largest image that Clerk accepts, in bytes: 10 MB.
  *
  * @since 0.1.0
  * @category constants
@@ -39,8 +39,8 @@ const refusal = (endpoint: Endpoint.Any) => (message: string) =>
   Effect.fail(new InvalidRequest({ ...callOf(endpoint), issues: [{ path: "file", message }] }))
 
 /**
- * Checks the size of an image and, by its first bytes, its format, and names it as Clerk expects of an upload. Fails
- * with `InvalidRequest`, which names the operation of `endpoint`.
+ * Checks the size of an image and, by its first bytes, its format, and gives it the file name that Clerk expects. Fails
+ * with an `InvalidRequest` that names the operation of `endpoint`.
  *
  * @since 0.1.0
  * @category constructors
@@ -64,7 +64,7 @@ export const check = (
     })
   })
 
-/** What is no file though it has a path. */
+/** Entries of a file system that are not files. */
 const kinds: { readonly [Type in FileSystem.File.Type]?: string } = {
   Directory: "directory",
   FIFO: "named pipe",
@@ -74,8 +74,8 @@ const kinds: { readonly [Type in FileSystem.File.Type]?: string } = {
 }
 
 /**
- * Reads an image from a file, which is checked before it is read whole. What is no file, such as a named pipe, is refused
- * with `InvalidRequest` without being opened. The error names the operation of `endpoint`, which is
+ * Reads an image from a file. Its size is checked before it is read. Fails with an `InvalidRequest` for anything that is not
+ * a file, such as a named pipe, without opening it. The error names the operation of `endpoint`; pass
  * `UsersApi.endpoints.uploadProfileImage` for the image of a user.
  *
  * @example

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<M2MApi> {}
 export type Input<Name extends keyof M2MApi> = Resource.Input<M2MApi, Name>
 
 /**
- * The operations on M2M tokens: what a program requires, and what a test mocks.
+ * The operations on M2M tokens. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof M2MApi> = Resource.Input<M2MApi, Name>
 export class M2M extends Context.Tag("@effect-clerk/client/M2M")<M2M, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class M2M extends Context.Tag("@effect-clerk/client/M2M")<M2M, Service>()
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(M2M, M2MApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

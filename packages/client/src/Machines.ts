@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<MachinesApi> {}
 export type Input<Name extends keyof MachinesApi> = Resource.Input<MachinesApi, Name>
 
 /**
- * The operations on machines: what a program requires, and what a test mocks.
+ * The operations on machines. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof MachinesApi> = Resource.Input<MachinesApi, 
 export class Machines extends Context.Tag("@effect-clerk/client/Machines")<Machines, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Machines extends Context.Tag("@effect-clerk/client/Machines")<Machi
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Machines, MachinesApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * What a client counts. Read them with `Metric.value`, or export them with the metric exporter of your choice.
+ * The metrics of a client. Read them with `Metric.value`, or export them with any metric exporter.
  *
  * @module
  * @since 0.1.0
@@ -24,18 +24,18 @@ export const requests: Metric.Metric.Counter<number> = Meters.requests
 export const retries: Metric.Metric.Counter<number> = Meters.retries
 
 /**
- * Calls that ended in an error; tagged with `operation` and `error`, the `_tag`.
+ * Calls that failed; tagged with `operation` and `error`, the `_tag`.
  *
  * @since 0.1.0
  * @category metrics
  */
 export const failures = Metric.counter("clerk_failures_total", {
-  description: "Calls to Clerk that ended in an error",
+  description: "Calls to Clerk that failed",
   incremental: true
 })
 
 /**
- * How long a request and its answer took, in milliseconds; tagged with `operation`.
+ * The time from a request to the end of its response, in milliseconds; tagged with `operation`.
  *
  * @since 0.1.0
  * @category metrics
@@ -64,7 +64,7 @@ export const throttleDelayed = Metric.counter("clerk_throttle_delayed_total", {
 })
 
 /**
- * How long delayed requests waited for the throttle, in milliseconds.
+ * The time that delayed requests waited for the throttle, in milliseconds.
  *
  * @since 0.1.0
  * @category metrics

@@ -47,7 +47,7 @@ export interface Service extends Resource.Of<OAuthApplicationsApi> {
 }
 
 /**
- * The operations on OAuth applications: what a program requires, and what a test mocks.
+ * The operations on OAuth applications. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -57,7 +57,7 @@ export class OAuthApplications
 {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -75,7 +75,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
 )
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * Domains: what an organization claims, and how people with an address there come in.
+ * Domains that an organization claims, and how people with an email address there can join.
  *
  * @module
  * @since 0.1.0
@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<OrganizationDomainsApi> {}
 export type Input<Name extends keyof OrganizationDomainsApi> = Resource.Input<OrganizationDomainsApi, Name>
 
 /**
- * The operations on the domains of organizations: what a program requires, and what a test mocks.
+ * The operations on the domains of organizations. Require this tag in a program, and mock it in a test.
  *
  * @example
  * import * as OrganizationDomains from "@effect-clerk/client/OrganizationDomains"
@@ -51,7 +51,7 @@ export class OrganizationDomains
 {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.1.0
  * @category constructors
@@ -62,7 +62,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
 )
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.1.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * Memberships: who is in an organization, and with which role.
+ * Memberships: the members of an organization, and their roles.
  *
  * @module
  * @since 0.1.0
@@ -31,7 +31,7 @@ import * as Resource from "./Resource.js"
 export type Input<Name extends keyof OrganizationMembershipsApi> = Resource.Input<OrganizationMembershipsApi, Name>
 
 /**
- * Which member.
+ * The organization and the user of a membership.
  *
  * @since 0.1.0
  * @category inputs
@@ -39,7 +39,7 @@ export type Input<Name extends keyof OrganizationMembershipsApi> = Resource.Inpu
 export interface GetInput extends Input<"delete"> {}
 
 /**
- * An organization, and which of its members.
+ * An organization, and the users to look up in it.
  *
  * @since 0.1.0
  * @category inputs
@@ -60,16 +60,16 @@ type GetErrors = Unauthorized | NotFound | UnprocessableEntity | Common
  */
 export interface Service extends Resource.Of<OrganizationMembershipsApi> {
   /**
-   * Retrieves the membership of one user. Clerk has no operation for it, so it is a list that is filtered by the user. Under
-   * `Effect.withRequestBatching(true)` what concurrent fibers ask for of one organization is fetched in lists of up to 100,
-   * with the retry policy and the timeouts of the first of them; a user that is no member still fails with its own `NotFound`.
+   * Retrieves the membership of one user. Clerk has no operation for this, so it is a list that is filtered by the user. Under
+   * `Effect.withRequestBatching(true)`, the calls of concurrent fibers for one organization are merged into lists of up to 100,
+   * with the retry policy and the timeouts of the first; a user who is not a member still fails with its own `NotFound`.
    */
   readonly get: (
     input: GetInput
   ) => Effect.Effect<OrganizationMembership, Unauthorized | NotFound | UnprocessableEntity | Common>
   /**
-   * Bulk read of the memberships of users, in lists of up to 100: emits one outcome per user; one that is no member is a
-   * `NotFound`. The outcomes come in the order of the users.
+   * Bulk read of the memberships of users, in lists of up to 100: emits one outcome per user, in the order of the users. A user
+   * who is not a member is a `NotFound`.
    */
   readonly getMany: <E = never, R = never>(
     input: GetManyInput<E, R>
@@ -81,7 +81,7 @@ export interface Service extends Resource.Of<OrganizationMembershipsApi> {
 }
 
 /**
- * The operations on the memberships of organizations: what a program requires, and what a test mocks.
+ * The operations on the memberships of organizations. Require this tag in a program, and mock it in a test.
  *
  * @example
  * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
@@ -104,7 +104,7 @@ export class OrganizationMemberships
 {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.1.0
  * @category constructors
@@ -120,7 +120,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
         limit: 1 + rest.length
       }).pipe(
         Effect.map(({ data }) => data),
-        // the list does not declare it, but this is how it says that there is no such organization
+        // the list does not declare it, but returns it if the organization does not exist
         Effect.catchTag("UnexpectedStatus", (error) => Effect.fail(error.status === 404 ? new NotFound(error) : error))
       )
     const missing = Batching.notFound(OrganizationMembershipsApi.endpoints.list, "membership")
@@ -149,7 +149,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
 )
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.1.0
  * @category layers

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<OrganizationPermissionsApi> {}
 export type Input<Name extends keyof OrganizationPermissionsApi> = Resource.Input<OrganizationPermissionsApi, Name>
 
 /**
- * The operations on permissions of organizations: what a program requires, and what a test mocks.
+ * The operations on permissions of organizations. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -38,7 +38,7 @@ export class OrganizationPermissions
 {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -49,7 +49,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
 )
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

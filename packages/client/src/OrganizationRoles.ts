@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<OrganizationRolesApi> {}
 export type Input<Name extends keyof OrganizationRolesApi> = Resource.Input<OrganizationRolesApi, Name>
 
 /**
- * The operations on roles of organizations: what a program requires, and what a test mocks.
+ * The operations on roles of organizations. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -38,7 +38,7 @@ export class OrganizationRoles
 {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -46,7 +46,7 @@ export class OrganizationRoles
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(OrganizationRoles, OrganizationRolesApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -58,23 +58,23 @@ type GetErrors = Forbidden | NotFound | Common
  */
 export interface Service extends Resource.Of<OrganizationsApi> {
   /**
-   * Retrieves an organization by its id or slug. Under `Effect.withRequestBatching(true)` what concurrent fibers
-   * ask for by id is fetched in lists of up to 100, with the retry policy and the timeouts of the first of them; one that
-   * does not exist still fails with its own `NotFound`.
+   * Retrieves an organization by its id or slug. Under `Effect.withRequestBatching(true)`, the calls of concurrent fibers by id
+   * are merged into lists of up to 100, with the retry policy and the timeouts of the first; an organization that does not
+   * exist still fails with its own `NotFound`.
    */
   readonly get: (input: Input<"get">) => Effect.Effect<Organization, Forbidden | NotFound | Common>
   /**
-   * Bulk read by ids or slugs, in lists of up to 100: emits one outcome per id; one that does not exist is a `NotFound`. The
-   * outcomes come in the order of the ids, those of a stream as soon as it has given 100 or has ended.
+   * Bulk read by ids or slugs, in lists of up to 100: emits one outcome per id, in the order of the ids. An organization that
+   * does not exist is a `NotFound`. If the ids are a stream, outcomes are emitted once it has emitted 100 ids or has ended.
    */
   readonly getMany: <E = never, R = never>(
     ids: Outcome.Inputs<OrganizationIdOrSlug, E, R>,
     counts?: Omit<Input<"get">, "organizationId">
   ) => Stream.Stream<Outcome.Outcome<Input<"get">, Organization, Forbidden | NotFound | Common>, E, R>
   /**
-   * Updates the given fields and leaves the others. Metadata is replaced, a given field as a whole. Since 2026-05-12 Clerk
-   * takes metadata at another endpoint: then it is sent there in a second call (`organizations.replaceMetadata`, which
-   * an error of that call names) after the other fields were changed, so the two are not atomic.
+   * Updates the given fields and leaves the others unchanged. Each given metadata field is replaced completely. Since
+   * 2026-05-12 Clerk has a separate endpoint for metadata: it is sent in a second call (`organizations.replaceMetadata`, which
+   * an error of that call names) after the other fields were updated, so the update is not atomic.
    */
   readonly update: (
     input: Input<"update">
@@ -89,7 +89,7 @@ export interface Service extends Resource.Of<OrganizationsApi> {
 }
 
 /**
- * The operations on organizations: what a program requires, and what a test mocks.
+ * The operations on organizations. Require this tag in a program, and mock it in a test.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
@@ -107,7 +107,7 @@ export interface Service extends Resource.Of<OrganizationsApi> {
 export class Organizations extends Context.Tag("@effect-clerk/client/Organizations")<Organizations, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.1.0
  * @category constructors
@@ -117,7 +117,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
   OrganizationsApi,
   (methods, client) => {
     const source: Batching.Source<Input<"get">, Organization, GetErrors> = {
-      // a slug cannot be asked for in a list, and a sign before an id would be read as a filter's
+      // a list cannot be filtered by slug, and Clerk would read a sign before an id as part of a filter
       share: ({ organizationId, ...counts }) =>
         /^\w*_\w*$/.test(organizationId) ? JSON.stringify(defined(counts)) : null,
       idOf: ({ organizationId }) => organizationId,
@@ -151,7 +151,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
 )
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.1.0
  * @category layers

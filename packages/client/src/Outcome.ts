@@ -1,5 +1,5 @@
 /**
- * What became of one of many inputs, so that one that fails does not stop the rest.
+ * The outcomes of bulk operations: one per input, so that a failed input does not stop the others.
  *
  * @module
  * @since 0.1.0
@@ -21,7 +21,7 @@ export interface Succeeded<out Input, out A> {
 }
 
 /**
- * The call for this input failed, or the input breaks a rule and was not sent (`InvalidRequest`).
+ * The call for this input failed, or the input is invalid and was not sent (`InvalidRequest`).
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +33,7 @@ export interface Failed<out Input, out E> {
 }
 
 /**
- * In a dry run: the input keeps the rules that can be checked before sending, and nothing was sent.
+ * In a dry run: the input passed all checks that are possible before sending, and nothing was sent.
  *
  * @since 0.1.0
  * @category models
@@ -44,7 +44,7 @@ export interface Checked<out Input> {
 }
 
 /**
- * What became of an input.
+ * The outcome of one input.
  *
  * @since 0.1.0
  * @category models
@@ -52,7 +52,7 @@ export interface Checked<out Input> {
 export type Outcome<Input, A, E> = Succeeded<Input, A> | Failed<Input, E>
 
 /**
- * The outcome of an input that was carried out, such as a mock yields.
+ * The outcome of an input whose call succeeded, for example in a mock.
  *
  * @since 0.1.0
  * @category constructors
@@ -64,7 +64,7 @@ export const succeeded = <Input, A>(input: Input, value: A): Succeeded<Input, A>
 })
 
 /**
- * The outcome of an input that ended in an error.
+ * The outcome of an input that failed.
  *
  * @since 0.1.0
  * @category constructors
@@ -72,7 +72,7 @@ export const succeeded = <Input, A>(input: Input, value: A): Succeeded<Input, A>
 export const failed = <Input, E>(input: Input, error: E): Failed<Input, E> => ({ _tag: "Failed", input, error })
 
 /**
- * The outcome of an input in a dry run that found nothing wrong with it.
+ * The outcome of a valid input in a dry run.
  *
  * @since 0.1.0
  * @category constructors
@@ -80,7 +80,7 @@ export const failed = <Input, E>(input: Input, error: E): Failed<Input, E> => ({
 export const checked = <Input>(input: Input): Checked<Input> => ({ _tag: "Checked", input })
 
 /**
- * Whether an input was carried out. Of outcomes of several operations too, it leaves those that were.
+ * Whether the call for an input succeeded. Also narrows outcomes of different operations.
  *
  * @since 0.1.0
  * @category refinements
@@ -90,7 +90,7 @@ export const isSucceeded = <O extends { readonly _tag: string }>(
 ): outcome is Extract<O, { readonly _tag: "Succeeded" }> => outcome._tag === "Succeeded"
 
 /**
- * Whether an input ended in an error. Of outcomes of several operations too, it leaves those that did.
+ * Whether an input failed. Also narrows outcomes of different operations.
  *
  * @since 0.1.0
  * @category refinements
@@ -108,22 +108,21 @@ export const isFailed = <O extends { readonly _tag: string }>(
 export type Inputs<Input, E = never, R = never> = Inputs_.Inputs<Input, E, R>
 
 /**
- * How many inputs are dealt with.
+ * Options of a bulk operation.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** How many calls are under way at once, within what the throttle allows. Default: 8. */
+  /** The number of concurrent calls, within the limits of the throttle. Default: 8. */
   readonly concurrency?: number | undefined
-  /** Whether the inputs are only checked, and nothing is sent. Default: false. */
+  /** Whether to check the inputs without sending anything. Default: false. */
   readonly dryRun?: boolean | undefined
 }
 
 /**
- * A method for many inputs. The outcomes come in the order of the inputs, as a stream: no more than `concurrency` calls are
- * made ahead of the outcome that is consumed, and what is interrupted stops. The stream fails only as the stream of inputs
- * does.
+ * A bulk method. It emits outcomes in the order of the inputs, as a stream: at most `concurrency` calls are made ahead of the
+ * consumer, and interruption stops them. The stream fails only if the stream of inputs fails.
  *
  * @example
  * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
@@ -168,14 +167,14 @@ export interface Many<Input, out A, out E> {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Many is invariant in its input
 type AnyMany = Many<any, any, any>
 
-/** The method that {@link each} calls for the method of many inputs that is asked for: in a mock it gives the input its type. */
+/** The method that {@link each} calls to implement a bulk method: in a mock it infers the type of the input. */
 type MethodOf<M> = M extends Many<infer Input, infer A, infer E> ? (input: Input) => Effect.Effect<A, E> : never
 
 /**
- * A method for many inputs that calls a method for each of them: how a mock answers. In a dry run nothing is called, and
- * nothing is wrong with any input. The input has its type from the method that is mocked where the tag comes first, as here and
- * in `tag.of(methods)`. In `Layer.mock(tag, methods)`, as in any call that infers the service from its methods too, TypeScript
- * does not know it yet: give the input its type, or the methods theirs.
+ * A bulk method that calls a method for each input, for use in mocks. In a dry run the method is not called, and every input
+ * is valid. The type of the input is inferred from the mocked method if the tag comes first, as in this example and in
+ * `tag.of(methods)`. In `Layer.mock(tag, methods)`, and in any other call that also infers the service from its methods,
+ * TypeScript cannot infer it: annotate the input or the methods.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<PhoneNumbersApi> {}
 export type Input<Name extends keyof PhoneNumbersApi> = Resource.Input<PhoneNumbersApi, Name>
 
 /**
- * The operations on phone numbers of users: what a program requires, and what a test mocks.
+ * The operations on phone numbers of users. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof PhoneNumbersApi> = Resource.Input<PhoneNumb
 export class PhoneNumbers extends Context.Tag("@effect-clerk/client/PhoneNumbers")<PhoneNumbers, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class PhoneNumbers extends Context.Tag("@effect-clerk/client/PhoneNumbers
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(PhoneNumbers, PhoneNumbersApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

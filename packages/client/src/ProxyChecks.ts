@@ -1,5 +1,5 @@
 /**
- * The check of a proxy before the Frontend API.
+ * The check of a proxy in front of the Frontend API.
  *
  * @module
  * @since 0.2.0
@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<ProxyChecksApi> {}
 export type Input<Name extends keyof ProxyChecksApi> = Resource.Input<ProxyChecksApi, Name>
 
 /**
- * The check of a proxy before the Frontend API: what a program requires, and what a test mocks.
+ * The check of a proxy in front of the Frontend API. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof ProxyChecksApi> = Resource.Input<ProxyCheck
 export class ProxyChecks extends Context.Tag("@effect-clerk/client/ProxyChecks")<ProxyChecks, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class ProxyChecks extends Context.Tag("@effect-clerk/client/ProxyChecks")
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(ProxyChecks, ProxyChecksApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

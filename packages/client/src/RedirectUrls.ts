@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<RedirectUrlsApi> {}
 export type Input<Name extends keyof RedirectUrlsApi> = Resource.Input<RedirectUrlsApi, Name>
 
 /**
- * The operations on redirect URLs: what a program requires, and what a test mocks.
+ * The operations on redirect URLs. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof RedirectUrlsApi> = Resource.Input<RedirectU
 export class RedirectUrls extends Context.Tag("@effect-clerk/client/RedirectUrls")<RedirectUrls, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class RedirectUrls extends Context.Tag("@effect-clerk/client/RedirectUrls
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(RedirectUrls, RedirectUrlsApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

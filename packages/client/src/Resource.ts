@@ -1,6 +1,6 @@
 /**
- * How a group of a contract becomes a service: a method for each operation, streams beside each list, and a method for
- * many inputs beside each operation that says so.
+ * Turns a group of a contract into a service: a method for each operation, streams for each list, and a bulk method for each
+ * operation whose contract asks for one.
  *
  * @module
  * @since 0.2.0
@@ -29,7 +29,7 @@ export type Input<Api extends Group.AllOf<Api>, Name extends keyof Api> = {
 }
 
 /**
- * The input of a stream of a list: its filters and its order, and how to read it.
+ * The input of a stream that reads a list: its filters, its order, and {@link Listing.Options}.
  *
  * @since 0.2.0
  * @category types
@@ -39,7 +39,7 @@ export type StreamInput<Api extends Group.AllOf<Api>, Name extends keyof Api> =
   & Listing.Options
 
 /**
- * The method of an operation. Its input may be left out where nothing in it is needed.
+ * The method of an operation. Its input is optional if every field is.
  *
  * @since 0.2.0
  * @category types
@@ -49,7 +49,7 @@ export type Method<Api extends Group.AllOf<Api>, Name extends keyof Api> = Call<
   Effect.Effect<Endpoint.Success<Api[Name]>, Endpoint.Of<Api[Name]>["failure"] | ClerkError.Common>
 >
 
-/** A function of an input that may be left out where nothing in it is needed, and that has none where nothing is in it. */
+/** A function of an input. The input is optional if every field is, and absent if there are no fields. */
 type Call<Input_, Output> = [keyof Input_] extends [never] ? () => Output
   : {} extends Input_ ? (input?: Input_) => Output
   : (input: Input_) => Output
@@ -63,63 +63,64 @@ type Call<Input_, Output> = [keyof Input_] extends [never] ? () => Output
 export type Methods<Api extends Group.AllOf<Api>> = { readonly [Name in keyof Api]: Method<Api, Name> }
 
 /**
- * What stands beside operations, with its documentation: each key names a method and holds the operation it belongs to.
+ * The documentation of streams, pages and bulk methods: each key is the name of a method, and its type is the operation it
+ * belongs to.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Beside {
-  /** All rows that match, fetched as they are consumed; `Listing` says what is promised. */
+  /** All rows that match, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listStream: "list"
-  /** The pages, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages, with totals and cursors; see `Listing` for guarantees. */
   readonly listPages: "list"
-  /** All rows of the instance that match, fetched as they are consumed; `Listing` says what is promised. */
+  /** All rows of the instance that match, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listAllStream: "listAll"
-  /** The pages over the instance, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of all rows of the instance, with totals and cursors; see `Listing` for guarantees. */
   readonly listAllPages: "listAll"
-  /** All rows of a user, fetched as they are consumed; `Listing` says what is promised. */
+  /** All rows of a user, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listOfUserStream: "listOfUser"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listOfUserPages: "listOfUser"
-  /** All pending invitations, fetched as they are consumed; `Listing` says what is promised. */
+  /** All pending invitations, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listPendingStream: "listPending"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listPendingPages: "listPending"
-  /** All test runs of a connection, fetched as they are consumed; `Listing` says what is promised. */
+  /** All test runs of a connection, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listTestRunsStream: "listTestRuns"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listTestRunsPages: "listTestRuns"
-  /** All tokens of a machine, fetched as they are consumed; `Listing` says what is promised. */
+  /** All tokens of a machine, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listTokensStream: "listTokens"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listTokensPages: "listTokens"
-  /** All mappings of groups to roles, fetched when they are first asked for. */
+  /** All mappings of groups to roles, fetched when the stream is run. */
   readonly listGroupRoleMappingsStream: "listGroupRoleMappings"
-  /** All devices that a user trusts, fetched when they are first asked for. */
+  /** All devices that a user trusts, fetched when the stream is run. */
   readonly listTrustedDevicesStream: "listTrustedDevices"
-  /** All access tokens of a user at a provider, fetched as they are consumed; `Listing` says what is promised. */
+  /** All access tokens of a user at a provider, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listOAuthAccessTokensStream: "listOAuthAccessTokens"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listOAuthAccessTokensPages: "listOAuthAccessTokens"
-  /** All plans, fetched as they are consumed; `Listing` says what is promised. */
+  /** All plans, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listPlansStream: "listPlans"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listPlansPages: "listPlans"
-  /** All prices, fetched as they are consumed; `Listing` says what is promised. */
+  /** All prices, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listPricesStream: "listPrices"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listPricesPages: "listPrices"
-  /** All items of subscriptions, fetched as they are consumed; `Listing` says what is promised. */
+  /** All items of subscriptions, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listSubscriptionItemsStream: "listSubscriptionItems"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listSubscriptionItemsPages: "listSubscriptionItems"
-  /** All statements, fetched as they are consumed; `Listing` says what is promised. */
+  /** All statements, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listStatementsStream: "listStatements"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listStatementsPages: "listStatements"
-  /** All attempts at payments of a statement, fetched as they are consumed; `Listing` says what is promised. */
+  /** All attempts at payments of a statement, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listStatementPaymentAttemptsStream: "listStatementPaymentAttempts"
-  /** The pages of them, with totals and where to go on after each; `Listing` says what is promised. */
+  /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listStatementPaymentAttemptsPages: "listStatementPaymentAttempts"
   /** Bulk create: emits one outcome per input. */
   readonly createMany: "create"
@@ -131,7 +132,7 @@ export interface Beside {
   readonly revokeMany: "revoke"
 }
 
-/** Homomorphic in `Docs`, so that a member keeps the documentation of its key there. */
+/** Homomorphic in `Docs`, so that a member keeps the documentation of its key. */
 type BesideOf<Docs, Keys extends keyof Docs, Api extends Group.AllOf<Api>> = {
   readonly [Key in Keys]: Docs[Key] extends infer Name extends keyof Api
     ? Key extends `${string}Stream` ? Rows<Api, Name>
@@ -168,7 +169,7 @@ type Many<Api extends Group.AllOf<Api>, Name extends keyof Api> = Outcome.Many<
 >
 
 /**
- * The service that a group becomes.
+ * The service of a group.
  *
  * @since 0.2.0
  * @category types
@@ -178,7 +179,7 @@ export type Of<Api extends Group.AllOf<Api>> =
   & BesideOf<Beside, KeysOf<Api> & keyof Beside, Api>
   & Rest<Api>
 
-/** What stands beside operations that {@link Beside} does not name, so without documentation of its own. */
+/** Streams, pages and bulk methods that {@link Beside} does not document. */
 type Rest<Api extends Group.AllOf<Api>> =
   & { readonly [Name in Undocumented<Group.With<Api, "list">, "Stream"> as `${Name}Stream`]: Rows<Api, Name> }
   & { readonly [Name in Undocumented<Group.With<Api, "pages">, "Pages"> as `${Name}Pages`]: Pages<Api, Name> }
@@ -188,12 +189,12 @@ type Undocumented<Name extends string, Suffix extends string> = Name extends unk
   ? `${Name}${Suffix}` extends keyof Beside ? never : Name
   : never
 
-/** What a service has that does not come from its group, and what it has in place of that. */
+/** The methods that a service adds to its group, and those that it may replace. */
 type Composed<Service, Api extends Group.AllOf<Api>> = Omit<Service, keyof Of<Api>> & Partial<Service>
 
 /**
- * Makes the service of a group. `compose` adds methods, and replaces some; what stands beside an operation that is
- * replaced calls the replacement.
+ * Builds the service of a group. `compose` adds and replaces methods. Streams, pages and bulk methods of a replaced operation
+ * call the replacement.
  *
  * @since 0.2.0
  * @category constructors
@@ -221,7 +222,7 @@ export const make = <Self, Service extends object, Api extends Group.AllOf<Api>>
   })
 
 /**
- * A resource as `Clerk` gathers it.
+ * A resource of `Clerk`.
  *
  * @since 0.2.0
  * @category models
@@ -232,7 +233,7 @@ export interface Entry<Self, Service> {
 }
 
 /**
- * A resource of `Clerk`: its tag, and how its service is made.
+ * A resource of `Clerk`: its tag and the constructor of its service.
  *
  * @since 0.2.0
  * @category constructors
@@ -246,7 +247,7 @@ export const entry = <Self, Service>(
 type Entries = { readonly [name: string]: Entry<any, any> }
 
 /**
- * The services of resources, by their names.
+ * The services of resources, by name.
  *
  * @since 0.2.0
  * @category types
@@ -266,7 +267,7 @@ export type Tags<Resources> = {
 }[keyof Resources]
 
 /**
- * Makes all resources in one step: a layer for each would cost a fiber for each.
+ * Builds all resources in one step, because one layer per resource would cost one fiber each.
  *
  * @since 0.2.0
  * @category constructors
@@ -281,7 +282,7 @@ export const all = <Resources extends Entries>(
   )
 
 /**
- * The services of resources, out of a context.
+ * Combines the services of resources in a context into one record.
  *
  * @since 0.2.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * When a failed call is retried: a schedule over typed errors, replaceable for a client and for any program.
+ * When a failed call is retried: a schedule over typed errors, which can be set for a client or for any program.
  *
  * @module
  * @since 0.1.0
@@ -19,15 +19,15 @@ import * as Schedule from "effect/Schedule"
  * @category models
  */
 export interface Policy {
-  /** How often, and after what wait; it is given the errors. */
+  /** The number of retries and the delays between them. Its input is the error of each attempt. */
   readonly schedule: Schedule.Schedule<unknown, ClerkError.ClerkError>
-  /** Which failures a call is retried after. */
+  /** Which errors are retried. */
   readonly when: (error: ClerkError.ClerkError) => boolean
 }
 
 /**
- * The longest `Retry-After` that a retry waits for: 60 seconds. When the server asks for more, the call fails at once, so
- * that the caller can come back later.
+ * The longest `Retry-After` that a retry waits for: 60 seconds. If the server asks for more, the call fails immediately, so
+ * that the caller can retry later.
  *
  * @since 0.1.0
  * @category constants
@@ -35,7 +35,7 @@ export interface Policy {
 export const maxRetryAfter: Duration.Duration = Duration.seconds(60)
 
 /**
- * How long an error asks to wait, up to {@link maxRetryAfter}; zero when it does not ask.
+ * The `Retry-After` of an error, up to {@link maxRetryAfter}; zero if it has none.
  *
  * @since 0.1.0
  * @category schedules
@@ -44,10 +44,10 @@ export const retryAfter = (error: ClerkError.ClerkError): Duration.Duration =>
   "retryAfter" in error && error.retryAfter !== null ? Duration.min(error.retryAfter, maxRetryAfter) : Duration.zero
 
 /**
- * A policy on a schedule. Unless `when` says otherwise only what is safe to retry is retried
- * ({@link ClerkError.isRetryable}), whatever the schedule would allow. No retry comes earlier than the server asks by
- * `Retry-After`, whatever the schedule says, and a jitter is added to that. When the server asks for more than
- * {@link maxRetryAfter} or than the time that is left, there is no retry.
+ * Builds a policy from a schedule. Without `when`, only errors that are safe to retry are retried
+ * ({@link ClerkError.isRetryable}), even if the schedule would allow more. The client never retries earlier than
+ * `Retry-After`, regardless of the schedule, and adds jitter to it. If `Retry-After` exceeds {@link maxRetryAfter} or the time
+ * left, the call is not retried.
  *
  * @example
  * import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
@@ -63,8 +63,8 @@ export const make = (
 ): Policy => ({ schedule, when })
 
 /**
- * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` retries. Those that would come after
- * the time limit of the operation are not waited for.
+ * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` retries. If the next retry would come
+ * after the time limit of the operation, the call fails immediately.
  *
  * @since 0.1.0
  * @category schedules
@@ -75,8 +75,8 @@ export const backoff = (times: number): Schedule.Schedule<unknown> =>
 const isThrottled = (error: ClerkError.ClerkError): boolean => error._tag === "TooManyRequests"
 
 /**
- * At most four retries of what `ClerkError.isRetryable` says. A call that is not idempotent and may have been processed is
- * never retried.
+ * At most four retries of errors for which `ClerkError.isRetryable` returns true. A call that is not idempotent and may have
+ * been processed is never retried.
  *
  * @since 0.1.0
  * @category constants
@@ -84,7 +84,7 @@ const isThrottled = (error: ClerkError.ClerkError): boolean => error._tag === "T
 export const defaultPolicy: Policy = make(backoff(4))
 
 /**
- * The policy that a program sets over that of the client it uses; `null`, the default, is none.
+ * The policy of a program, which overrides that of its client. `null`, the default, overrides nothing.
  *
  * @since 0.1.0
  * @category services
@@ -94,7 +94,7 @@ export class RetryPolicy extends Context.Reference<RetryPolicy>()("@effect-clerk
 }) {}
 
 /**
- * The policy, as {@link make} takes it, for all clients built under the layer.
+ * Sets a policy for all clients built under the layer. Takes the arguments of {@link make}.
  *
  * @since 0.1.0
  * @category layers
@@ -103,7 +103,7 @@ export const layer = (...policy: Parameters<typeof make>): Layer.Layer<RetryPoli
   Layer.succeed(RetryPolicy, make(...policy))
 
 /**
- * Sets a policy for a program, as {@link make} does.
+ * Sets a policy for a program. Takes the arguments of {@link make}.
  *
  * @since 0.1.0
  * @category combinators
@@ -127,7 +127,7 @@ const with_ = (...policy: Parameters<typeof make>) => <A, E, R>(self: Effect.Eff
 export const none = with_(Schedule.stop)
 
 /**
- * Retries only what Clerk refused for its rate limits (429).
+ * Retries only calls that Clerk rejected for its rate limits (429).
  *
  * @since 0.1.0
  * @category combinators
@@ -146,8 +146,8 @@ export const transient = with_(
 )
 
 /**
- * Retries what Clerk refused with one of these codes too, at most eight times. Use it for transient refusals, such as a user who
- * was created a moment ago and is not visible yet. A refused request was not processed, so a retry is safe.
+ * Also retries calls that Clerk rejected with one of these codes, at most eight times. Use it for transient rejections, such
+ * as a user who was created a moment ago and is not visible yet. A rejected request was not processed, so a retry is safe.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
@@ -169,7 +169,7 @@ export const onCode = (...codes: ReadonlyArray<ErrorCode>) =>
   )
 
 /**
- * Goes back to the default policy in a program.
+ * Restores the default policy in a program.
  *
  * @since 0.1.0
  * @category combinators

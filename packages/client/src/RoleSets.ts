@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<RoleSetsApi> {}
 export type Input<Name extends keyof RoleSetsApi> = Resource.Input<RoleSetsApi, Name>
 
 /**
- * The operations on role sets: what a program requires, and what a test mocks.
+ * The operations on role sets. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof RoleSetsApi> = Resource.Input<RoleSetsApi, 
 export class RoleSets extends Context.Tag("@effect-clerk/client/RoleSets")<RoleSets, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class RoleSets extends Context.Tag("@effect-clerk/client/RoleSets")<RoleS
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(RoleSets, RoleSetsApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

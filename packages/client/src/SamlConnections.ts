@@ -1,5 +1,5 @@
 /**
- * The operations on SAML connections, which Clerk deprecates.
+ * The operations on SAML connections, deprecated by Clerk.
  *
  * @module
  * @since 0.2.0
@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<SamlConnectionsApi> {}
 export type Input<Name extends keyof SamlConnectionsApi> = Resource.Input<SamlConnectionsApi, Name>
 
 /**
- * The operations on SAML connections, which Clerk deprecates: what a program requires, and what a test mocks.
+ * The operations on SAML connections, deprecated by Clerk. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof SamlConnectionsApi> = Resource.Input<SamlCo
 export class SamlConnections extends Context.Tag("@effect-clerk/client/SamlConnections")<SamlConnections, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class SamlConnections extends Context.Tag("@effect-clerk/client/SamlConne
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(SamlConnections, SamlConnectionsApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<ScimDirectoriesApi> {}
 export type Input<Name extends keyof ScimDirectoriesApi> = Resource.Input<ScimDirectoriesApi, Name>
 
 /**
- * The operations on SCIM directories: what a program requires, and what a test mocks.
+ * The operations on SCIM directories. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof ScimDirectoriesApi> = Resource.Input<ScimDi
 export class ScimDirectories extends Context.Tag("@effect-clerk/client/ScimDirectories")<ScimDirectories, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class ScimDirectories extends Context.Tag("@effect-clerk/client/ScimDirec
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(ScimDirectories, ScimDirectoriesApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<SessionsApi> {}
 export type Input<Name extends keyof SessionsApi> = Resource.Input<SessionsApi, Name>
 
 /**
- * The operations on sessions and their tokens: what a program requires, and what a test mocks.
+ * The operations on sessions and their tokens. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof SessionsApi> = Resource.Input<SessionsApi, 
 export class Sessions extends Context.Tag("@effect-clerk/client/Sessions")<Sessions, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Sessions extends Context.Tag("@effect-clerk/client/Sessions")<Sessi
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Sessions, SessionsApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -1,6 +1,6 @@
 /**
- * One throttle for many processes: the places of a budget are kept in a `RateLimiterStore` of `@effect/experimental`,
- * such as Redis. Needs that package, which is why no other module of this one refers to it.
+ * One throttle for many processes: the permits of a budget are kept in a `RateLimiterStore` of `@effect/experimental`, such
+ * as Redis. Needs that package, so no other module imports this one.
  *
  * @module
  * @since 0.1.0
@@ -22,32 +22,32 @@ import * as Monotonic from "./internal/monotonic.js"
 import * as Throttle from "./Throttle.js"
 
 /**
- * What all processes together may ask of an instance, and how they share it.
+ * The budget that all processes share, and the settings of the store.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options extends Throttle.Options {
   /**
-   * What the keys in the store begin with. Processes with the same prefix share a budget, so give each Clerk instance
-   * its own, and no secret. Default: `clerk`.
+   * The prefix of the keys in the store. Processes with the same prefix share a budget, so give each Clerk instance its own.
+   * Do not use a secret. Default: `clerk`.
    */
   readonly prefix?: string | undefined
-  /** How long the store may take to answer before it counts as down; a number is milliseconds. Default: 1 second. */
+  /** How long the store may take to respond before it counts as down; a number is milliseconds. Default: 1 second. */
   readonly timeout?: Duration.DurationInput | undefined
 }
 
-/** How long a store that is down is left alone before it is asked again. */
+/** How long to wait before trying a store that is down again. */
 const storeRestMillis = 5000
 
 /*
- * How it works. A budget of `limit` requests per window is a ring of `limit` places in the store, each a key that lives for
- * a window once it is taken. A counter in the store deals out tickets, and ticket n names place n modulo `limit`: the place
- * that is free first. So a process asks for one key at a time and knows from its life how long to wait, and no window ever
- * has more than `limit` passes, since each of them holds another place for a whole window.
+ * How it works. A budget of `limit` requests per window is a ring of `limit` places in the store, each a key that expires a
+ * window after it was taken. A counter in the store issues tickets, and ticket n is for place n modulo `limit`, which is the
+ * next place to become free. So a process reads one key at a time, and the key's time to live is the time to wait. No window
+ * has more than `limit` permits, because each of them holds a different place for a complete window.
  *
- * In a process the fibers of a budget stand in a line, and only the first of them asks the store. The gate is a key whose
- * life is the time until it opens. All waits follow the monotonic clock of the process, all lives the clock of the store.
+ * Within a process, the fibers of a budget queue, and only the first of them reads the store. The gate is a key whose time to
+ * live is the time until it opens. Waits follow the monotonic clock of the process, times to live the clock of the store.
  */
 
 /** A budget in the store, as this process sees it. */
@@ -56,9 +56,9 @@ class SharedBudget {
   readonly limit: number
   readonly windowMillis: number
   private readonly announcer: Announcer
-  /** The ticket of the fiber whose turn it is. Whoever is interrupted leaves it to the next. */
+  /** The ticket of the fiber whose turn it is. An interrupted fiber leaves it to the next. */
   ticket: number | undefined
-  /** How many fibers need it. */
+  /** The number of fibers that use this budget. */
   users = 0
 
   constructor(readonly key: string, private readonly name: string, { limit, window }: Throttle.Options) {
@@ -80,12 +80,12 @@ class SharedBudget {
   }
 }
 
-/** A key lives longer than anybody asked for: as good as a store that is down, until it is over. */
+/** A key has a longer time to live than was ever set. The store counts as down until the key expires. */
 const storeWasSetBack = Effect.fail(
   new RateLimiter.RateLimitStoreError({ message: "The clock of the store was set back" })
 )
 
-/** Why a fiber has to wait, and for how many milliseconds; 0 lets it pass. */
+/** Why a fiber has to wait, and for how many milliseconds; at 0 it passes. */
 interface Wait {
   readonly millis: number
   readonly isClosed: boolean
@@ -94,17 +94,16 @@ interface Wait {
 /**
  * A throttle that shares its budget with every process that uses the same store and prefix.
  *
- * - A budget is `limit` places in the store. A request takes one, which is free again after a `window`: never more than
- *   `limit` pass in any window. The places are dealt out in turn between processes, and in the order of arrival within
- *   one.
+ * - A budget is `limit` permits in the store. A request acquires one, which is free again after a `window`, so at most
+ *   `limit` requests pass in any window. Processes acquire permits in turn, fibers of one process in the order of arrival.
  * - A 429 closes the gate of all processes, by the clock of the store.
- * - A store that fails, or does not answer in time, stops nobody. The log has one warning, and until the store is back
- *   each process keeps to the whole budget by itself, as with `Throttle.make`: what Clerk then refuses with a 429 is
- *   retried, whereas a request that waits for a broken store is lost.
- * - Interruption gives up the place in the line; a place that the store was just asked for may stay unused for a window.
+ * - If the store fails or does not respond in time, the throttle fails open. A single warning is logged. Until the store is
+ *   back, each process uses the full budget on its own, as with `Throttle.make`, and requests that Clerk rejects with a 429
+ *   are retried, whereas a request that waited for a broken store would be lost.
+ * - An interrupted fiber leaves the queue. A permit that it was about to acquire may stay unused for a window.
  *
- * A request costs three commands to the store, one after the other, and five when its resource has a budget. One request
- * of a process asks at a time: with a store that is 1 ms away, a process passes some 300 requests per second.
+ * A request costs three sequential commands to the store, or five if its resource has a budget. A process acquires one permit
+ * at a time: with a store that is 1 ms away, it sends about 300 requests per second.
  *
  * @example
  * import * as SharedThrottle from "@effect-clerk/client/SharedThrottle"
@@ -134,7 +133,7 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
         downUntil = now + storeRestMillis
         return isNew
           ? Effect.logWarning(
-            "The store of the throttle is down: each process keeps to the budget by itself",
+            "The store of the throttle is down. Each process now uses the full budget on its own.",
             Cause.fail(error)
           )
           : Effect.void
@@ -143,35 +142,35 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
     const onStoreUp = Effect.suspend(() => {
       if (downUntil === -Infinity) return Effect.void
       downUntil = -Infinity
-      return Effect.logInfo("The store of the throttle is up: the budget is shared again")
+      return Effect.logInfo("The store of the throttle is back. The budget is shared again.")
     })
 
-    /** Asks the store, unless it is down. While it is, one fiber at a time finds out whether it still is. */
+    /** Queries the store, unless it is down. While it is down, one fiber at a time checks whether it is back. */
     const ask = <A>(question: Effect.Effect<A, RateLimiter.RateLimiterError>): Effect.Effect<A, "down"> =>
       Effect.flatMap(Monotonic.now, (now) => {
         if (now < downUntil) return Effect.fail("down")
         if (downUntil !== -Infinity) downUntil = now + storeRestMillis
         return question.pipe(
-          Effect.interruptible, // or the limit waits for the answer, where whoever asks cannot be interrupted
+          Effect.interruptible, // otherwise the timeout waits for the response if the caller is uninterruptible
           Effect.timeoutFail({
             duration: timeout,
-            onTimeout: () => new RateLimiter.RateLimitStoreError({ message: "The store did not answer in time" })
+            onTimeout: () => new RateLimiter.RateLimitStoreError({ message: "The store did not respond in time" })
           }),
           Effect.tap(onStoreUp),
           Effect.catchAll((error) => Effect.zipRight(onStoreDown(error), Effect.fail("down" as const)))
         )
       })
 
-    /** Adds to the count of a key, and `millis` per addition to its life; nothing if that exceeds the limit. */
+    /** Adds to the count of a key, and `millis` per addition to its time to live; adds nothing if that exceeds the limit. */
     const add = (key: string, tokens: number, millis: number, limit?: number) =>
       store.fixedWindow({ key: `${prefix}:${key}`, tokens, refillRate: Duration.millis(millis), limit })
 
-    /** How long the gate is closed. What the store says of it is kept, as is the pace after it opened. */
+    /** How long the gate is closed. Caches the time that the store returns, and keeps the pace after it opened. */
     const closedFor = Effect.flatMap(Monotonic.now, (now) => {
       const millis = gate.nextPassAt - now
       return millis > 0
         ? Effect.succeed({ millis, isClosed: gate.opensAt > now })
-        // to read a life is to add a millisecond to it
+        // reading a time to live adds a millisecond to it
         : Effect.flatMap(add("closed", 1, 1, 1), ([count, life]): Effect.Effect<Wait, RateLimiter.RateLimiterError> => {
           if (life > count) return storeWasSetBack
           if (life <= 1) return Effect.succeed({ millis: 0, isClosed: false })
@@ -180,7 +179,7 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
         })
     })
 
-    /** Takes a place of a budget for whoever has the turn, if the place of its ticket is free. */
+    /** Takes a place of a budget for the fiber whose turn it is, if the place of its ticket is free. */
     const takePlace = (budget: SharedBudget): Effect.Effect<Wait, RateLimiter.RateLimiterError> => {
       const drawTicket = Effect.suspend(() =>
         budget.ticket === undefined
@@ -202,7 +201,7 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
         ))
     }
 
-    /** Waits for a turn and for a pass; `attempt` passes or says how long to wait. */
+    /** Waits for its turn and for a permit; `attempt` acquires it or returns how long to wait. */
     const enter = (
       budget: SharedBudget,
       { clock, guest, waits }: Caller,
@@ -251,8 +250,8 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
         )
       })
 
-    // Instance first, so that a place of the resource counts from when it is used. That the resource has none left costs
-    // a place of the instance, at most one per window and process, as one fiber at a time asks for the resource.
+    // Instance first, so that the window of the resource's permit starts when it is used. If the resource is exhausted, a
+    // permit of the instance is wasted, at most one per window and process, because one fiber at a time waits for the resource.
     const enterBoth = (resource: Throttle.ResourceBudget, caller: Caller) =>
       Effect.acquireUseRelease(
         Effect.sync(() => {
@@ -299,7 +298,7 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
     }
   })
 
-/** Who asks for a pass. */
+/** A fiber that acquires a permit. */
 interface Caller {
   readonly clock: Clock.Clock
   readonly guest: Guest
@@ -307,7 +306,7 @@ interface Caller {
 }
 
 /**
- * The throttle of all clients built under the layer, shared with every process that uses the same store and prefix; see
+ * A throttle for all clients built under the layer, shared with every process that uses the same store and prefix; see
  * {@link make}.
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * The operations on sign-ups that are under way.
+ * The operations on sign-ups in progress.
  *
  * @module
  * @since 0.2.0
@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<SignUpsApi> {}
 export type Input<Name extends keyof SignUpsApi> = Resource.Input<SignUpsApi, Name>
 
 /**
- * The operations on sign-ups that are under way: what a program requires, and what a test mocks.
+ * The operations on sign-ups in progress. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof SignUpsApi> = Resource.Input<SignUpsApi, Na
 export class SignUps extends Context.Tag("@effect-clerk/client/SignUps")<SignUps, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class SignUps extends Context.Tag("@effect-clerk/client/SignUps")<SignUps
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(SignUps, SignUpsApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -1,5 +1,5 @@
 /**
- * The operations on templates of e-mails and text messages, which Clerk deprecates.
+ * The operations on templates of emails and text messages, deprecated by Clerk.
  *
  * @module
  * @since 0.2.0
@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<TemplatesApi> {}
 export type Input<Name extends keyof TemplatesApi> = Resource.Input<TemplatesApi, Name>
 
 /**
- * The operations on templates of e-mails and text messages, which Clerk deprecates: what a program requires, and what a test mocks.
+ * The operations on templates of emails and text messages, deprecated by Clerk. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof TemplatesApi> = Resource.Input<TemplatesApi
 export class Templates extends Context.Tag("@effect-clerk/client/Templates")<Templates, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Templates extends Context.Tag("@effect-clerk/client/Templates")<Tem
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Templates, TemplatesApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

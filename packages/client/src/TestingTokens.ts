@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<TestingTokensApi> {}
 export type Input<Name extends keyof TestingTokensApi> = Resource.Input<TestingTokensApi, Name>
 
 /**
- * The operation on testing tokens: what a program requires, and what a test mocks.
+ * The operation on testing tokens. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof TestingTokensApi> = Resource.Input<TestingT
 export class TestingTokens extends Context.Tag("@effect-clerk/client/TestingTokens")<TestingTokens, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class TestingTokens extends Context.Tag("@effect-clerk/client/TestingToke
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(TestingTokens, TestingTokensApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

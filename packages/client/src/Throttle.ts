@@ -1,5 +1,5 @@
 /**
- * Keeps a client below Clerk's rate limits, so that a burst waits here instead of being refused there.
+ * Keeps a client below Clerk's rate limits, so that a burst waits in the client instead of being rejected by Clerk.
  *
  * @module
  * @since 0.1.0
@@ -21,23 +21,23 @@ import * as Monotonic from "./internal/monotonic.js"
 import * as Passes from "./internal/passes.js"
 
 /**
- * A budget of a resource and the resource it is for, such as ten changes per ten seconds of `org_1`.
+ * The budget of one resource, such as ten updates of `org_1` per ten seconds.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ResourceBudget {
-  /** Names the resource. Requests with the same key share a budget. */
+  /** Identifies the resource. Requests with the same key share a budget. */
   readonly key: string
-  /** How many requests may pass in any `window`: 1 or more. */
+  /** The maximum number of requests in any `window`: 1 or more. */
   readonly limit: number
-  /** A number is milliseconds. */
+  /** The length of the window; a number is milliseconds. */
   readonly window: Duration.DurationInput
 }
 
 /**
- * A request would have to wait longer than its call has time. `budget` says what it would wait for, such as
- * `one organization (10 requests per 10s)`, and `wait` how much longer.
+ * A request would have to wait longer than the time left for its call. `budget` describes the exhausted budget, such as
+ * `one organization (10 requests per 10s)`, and `wait` is the remaining wait.
  *
  * @since 0.2.0
  * @category errors
@@ -47,40 +47,40 @@ export class WaitTooLong extends Data.TaggedError("WaitTooLong")<{
   readonly wait: Duration.Duration
 }> {
   override get message(): string {
-    return `The wait for the rate limit of ${this.budget} is too long. It takes another ${Duration.format(this.wait)}.`
+    return `The wait for the rate limit of ${this.budget} is too long: ${Duration.format(this.wait)} remaining.`
   }
 }
 
 /**
- * What a client asks before each request, retries included. To throttle in a way of your own, provide a `Throttle` that
- * implements it.
+ * The throttle of a client. The client acquires a permit before each request, retries included. To write a custom throttle,
+ * implement this interface and provide it as `Throttle`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
   /**
-   * Waits for a place in the instance's budget and, where there is one, in the resource's. Fibers are let through in
-   * the order they came, those of {@link background} when no other waits. Interruption gives up the place in the queue.
+   * Acquires a permit from the instance's budget and, if `resource` is given, from the resource's. Fibers pass in the order of
+   * arrival; those of {@link background} pass if no other fiber waits. An interrupted fiber leaves the queue.
    *
-   * `patience` is the time that the call has; a number is milliseconds, and without it there is no limit. It fails at
-   * once, when the gate is closed for longer. A budget of a resource whose window is longer is waited for no longer than
-   * that. A budget with a shorter window is waited for as long as it takes.
+   * `patience` is the time left for the call; a number is milliseconds, and without it the wait has no limit. If the gate is
+   * closed for longer, `take` fails immediately. If the window of the resource's budget is longer, `take` waits at most
+   * `patience`. For a budget with a shorter window, it waits as long as needed.
    */
   readonly take: (
     resource: ResourceBudget | null,
     patience?: Duration.DurationInput
   ) => Effect.Effect<void, WaitTooLong>
   /**
-   * Lets nobody through for a while, and never shortens a while that is running: what a 429 asks for. Then it lets
-   * requests through gradually, up to the rate of the budget.
+   * Closes the gate for a duration, after a 429, and never shortens a closure. Afterwards requests pass gradually faster, up to
+   * the rate of the budget.
    */
   readonly close: (duration: Duration.DurationInput) => Effect.Effect<void>
 }
 
 /**
- * The throttle of a client. A client that is built without one makes its own, sized from its key; two clients with keys
- * of one instance should be given the same.
+ * The throttle of a client. A client that is built without one creates its own, sized from its key. Provide the same throttle
+ * to two clients of one instance.
  *
  * @example
  * import * as ClerkClient from "@effect-clerk/client/ClerkClient"
@@ -97,8 +97,8 @@ export interface Service {
 export class Throttle extends Context.Tag("@effect-clerk/client/Throttle")<Throttle, Service>() {}
 
 /**
- * Who passes first when several wait: `interactive` before `background`. `null`, the default, is `background` for the
- * operations on many inputs and `interactive` for all others.
+ * The priority in the queue: `interactive` requests pass before `background` requests. `null`, the default, is `background`
+ * for bulk operations and `interactive` for all others.
  *
  * @since 0.2.0
  * @category services
@@ -108,8 +108,8 @@ export class Priority extends Context.Reference<Priority>()("@effect-clerk/clien
 }) {}
 
 /**
- * Lets the requests of a program pass when no other request waits for the same budget. For bulk work beside calls that
- * somebody waits for. The operations on many inputs, such as `createMany`, do so by default.
+ * Gives the requests of a program low priority: they pass when no other request waits for the same budget. Use it for bulk
+ * work next to interactive calls. Bulk operations, such as `createMany`, have low priority by default.
  *
  * @example
  * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
@@ -130,7 +130,7 @@ export const background = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect
   Effect.provideService(self, Priority, "background")
 
 /**
- * Lets the requests of a program pass in the order they come, also those of operations on many inputs.
+ * Lets the requests of a program pass in the order of arrival, including those of bulk operations.
  *
  * @since 0.2.0
  * @category combinators
@@ -139,28 +139,26 @@ export const interactive = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effec
   Effect.provideService(self, Priority, "interactive")
 
 /**
- * What an instance may be asked: `limit` requests per `window`.
+ * The budget of an instance: `limit` requests per `window`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** How many requests may pass in any `window`: 1 or more. */
+  /** The maximum number of requests in any `window`: 1 or more. */
   readonly limit: number
-  /** A number is milliseconds. */
+  /** The length of the window; a number is milliseconds. */
   readonly window: Duration.DurationInput
 }
 
 /**
- * The budget that goes with a secret key: 1000 requests per 10 seconds for production instances (`sk_live_`), 100 for
- * all others.
+ * The budget for a secret key: 1000 requests per 10 seconds for production instances (`sk_live_`), 100 for all others.
  *
  * Source: Clerk's page of system limits.
  *
  * @example
  * import * as Throttle from "@effect-clerk/client/Throttle"
- *
- * // leaves half of the budget to others
+ * // leaves half of the budget for other programs
  * const { limit, window } = Throttle.fromSecretKey("sk_test_...")
  * const half = Throttle.layer({ limit: limit / 2, window })
  *
@@ -172,13 +170,13 @@ export const fromSecretKey = (secretKey: string): Options => ({
   window: "10 seconds"
 })
 
-/** At most `limit` passes in any `window`, first come first served. */
+/** At most `limit` permits in any `window`, first come, first served. */
 class Bucket {
   readonly line = new Line<WaitTooLong>()
-  /** When the last `limit` passes were; once there were so many, the oldest is at `next`. */
+  /** The times of the last `limit` permits; once full, the oldest is at `next`. */
   private readonly passes: Array<number> = []
   private next = 0
-  /** How many may pass here and still wait elsewhere. */
+  /** The number of requests that may pass here and still wait for the instance. */
   private promised = 0
   private readonly limit: number
   private readonly windowMillis: number
@@ -209,20 +207,20 @@ class Bucket {
     this.promised++
   }
 
-  /** A promised pass has been, or will not be. */
+  /** A promised permit was used, or will not be. */
   settle(): void {
     this.promised--
     this.line.wakeHolder()
   }
 
-  /** Closes the gate. Those who would wait for it longer than they have time fail. */
+  /** Closes the gate. Requests that would wait for it longer than their patience fail. */
   close(now: number, millis: number): void {
     if (this.gate === null) return
     this.gate.close(now + millis)
     this.line.wakeAll(({ guest }) => this.closedTooLong(now, guest))
   }
 
-  /** Waits for a turn and for room, then takes it in the same instant. */
+  /** Waits for its turn and for a free permit, then acquires it in the same instant. */
   enter(waits: Waits, clock: Clock.Clock, guest: Guest, take: (now: number) => void): Effect.Effect<void, WaitTooLong> {
     const turn = new Turn<WaitTooLong>(guest)
     const attempt: Effect.Effect<void, WaitTooLong> = Effect.suspend(() => {
@@ -267,7 +265,7 @@ class Bucket {
     return lastMoment <= now || (at !== Infinity && at > lastMoment) ? this.waitTooLong(now, at) : undefined
   }
 
-  /** Until when it is waited for room. A window that the call has time for ends in time, so that the line moves on. */
+  /** The time until which a request waits for a permit. A window that is shorter than the patience ends in time anyway. */
   private lastMoment({ patience, since }: Guest): number {
     return this.gate === null && this.windowMillis > patience ? since + patience : Infinity
   }
@@ -287,15 +285,15 @@ const checkLimit = <Budget extends Options>(budget: Budget): Budget => {
   throw new RangeError(`Expected a limit of at least 1, not ${budget.limit}. Throttle.layerNone sets no limit.`)
 }
 
-/** How many resources are remembered before those that are idle are forgotten. */
+/** The number of resources from which idle ones are removed. */
 const sweepAt = 1000
 
 /**
- * A throttle in this process: at most `limit` requests in any `window` for the instance, and as many as its own budget
- * allows for each resource. Throws a `RangeError` when a limit is less than 1 or infinite.
+ * A throttle for this process: at most `limit` requests in any `window` for the instance, and for each resource as many as
+ * its own budget allows. Throws a `RangeError` if a limit is less than 1 or infinite.
  *
- * A fiber that waits for its resource stands in a line of that resource, and joins that of the instance when the
- * resource lets it: one exhausted resource delays no other. Idle resources are forgotten.
+ * A fiber queues for its resource first and joins the queue of the instance once the resource grants a permit, so one
+ * exhausted resource delays no other. Idle resources are removed from memory.
  *
  * @example
  * import * as Throttle from "@effect-clerk/client/Throttle"
@@ -329,7 +327,7 @@ export const make = (options: Options): Service => {
     return bucket
   }
 
-  // A pass of a resource counts from when the instance lets it through, not from when it could.
+  // The window of a resource's permit starts when the instance grants its permit, not when the resource does.
   const enterBoth = (resource: Bucket, waits: Waits, clock: Clock.Clock, guest: Guest) =>
     Effect.suspend(() => {
       let promised = false
@@ -384,7 +382,7 @@ export const make = (options: Options): Service => {
 }
 
 /**
- * A throttle in this process for all clients built under the layer; see {@link make}.
+ * A throttle for this process and all clients built under the layer; see {@link make}.
  *
  * @example
  * import * as Throttle from "@effect-clerk/client/Throttle"
@@ -397,7 +395,7 @@ export const make = (options: Options): Service => {
 export const layer = (options: Options): Layer.Layer<Throttle> => Layer.sync(Throttle, () => make(options))
 
 /**
- * No throttle: for tests, or where something else keeps the budget.
+ * Disables the throttle, for tests or if something else enforces the budget.
  *
  * @example
  * import * as ClerkClient from "@effect-clerk/client/ClerkClient"

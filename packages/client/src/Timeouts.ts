@@ -1,5 +1,5 @@
 /**
- * How long a call may take.
+ * Time limits for calls.
  *
  * @module
  * @since 0.1.0
@@ -11,8 +11,8 @@ import * as Layer from "effect/Layer"
 import { defined } from "./internal/defined.js"
 
 /**
- * `attempt` limits one request with its answer, body included. `operation` limits a call with all its retries and
- * the waits between them; time spent waiting for the throttle does not count.
+ * `attempt` limits one request with its response, body included. `operation` limits a call with all its retries and
+ * the waits between them; time spent waiting for the throttle does not count. A number is milliseconds.
  *
  * @since 0.1.0
  * @category models
@@ -23,7 +23,7 @@ export interface Limits {
 }
 
 /**
- * Limits of which some may be left out.
+ * Limits, each of them optional.
  *
  * @since 0.1.0
  * @category models
@@ -31,7 +31,7 @@ export interface Limits {
 export type SomeLimits = { readonly [Key in keyof Limits]?: Limits[Key] | undefined }
 
 /**
- * 30 seconds for an attempt and 3 minutes for an operation.
+ * The default limits: 30 seconds for an attempt and 3 minutes for an operation.
  *
  * @since 0.1.0
  * @category constants
@@ -39,7 +39,7 @@ export type SomeLimits = { readonly [Key in keyof Limits]?: Limits[Key] | undefi
 export const defaults: Limits = { attempt: "30 seconds", operation: "3 minutes" }
 
 /**
- * The limits that a program sets over those of the client it uses; none by default.
+ * The limits of a program, which override those of its client; none by default.
  *
  * @since 0.1.0
  * @category services
@@ -49,7 +49,7 @@ export class Timeouts extends Context.Reference<Timeouts>()("@effect-clerk/clien
 }) {}
 
 /**
- * Limits for all clients built under the layer; what is left out keeps its default.
+ * Sets limits for all clients built under the layer. A limit that is not given keeps its default.
  *
  * @since 0.1.0
  * @category layers
@@ -57,7 +57,7 @@ export class Timeouts extends Context.Reference<Timeouts>()("@effect-clerk/clien
 export const layer = (limits: SomeLimits): Layer.Layer<Timeouts> => Layer.succeed(Timeouts, limits)
 
 /**
- * Sets limits for a program; what is left out stays as it is.
+ * Sets limits for a program. A limit that is not given stays unchanged.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
@@ -75,7 +75,7 @@ const with_ = (limits: SomeLimits) => <A, E, R>(self: Effect.Effect<A, E, R>): E
   Effect.flatMap(Timeouts, (outer) => Effect.provideService(self, Timeouts, { ...outer, ...defined(limits) }))
 
 /**
- * No limits in a program: a call may take forever.
+ * Removes the limits in a program, so that a call may take forever.
  *
  * @since 0.1.0
  * @category combinators

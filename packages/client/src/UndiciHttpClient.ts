@@ -1,11 +1,11 @@
 /**
- * A lean `HttpClient` for Node. It costs a third of what `NodeHttpClient.layerUndici` does, for it gives `undici` a
- * handler instead of a stream to read from. Needs the package `undici`, which is why no other module refers to it. Bun puts a
- * stand-in in its place that does not do: use `FetchHttpClient` there.
+ * A lean `HttpClient` for Node. It costs a third of `NodeHttpClient.layerUndici`, because it passes a handler to `undici`
+ * instead of reading from a stream. Needs the package `undici`, so no other module imports this one. Bun replaces `undici` with
+ * an incompatible module: use `FetchHttpClient` there.
  *
- * Bodies are held in memory, both ways: of an answer at most 32 MiB, counted after it was decoded. It asks for gzip, deflate,
- * Brotli and, where Node has it, Zstandard, and decodes them, one over the other too. It makes no spans and sends no trace
- * headers.
+ * Request and response bodies are held in memory. A response body is limited to 32 MiB after decompression. The client accepts
+ * gzip, deflate, Brotli and, where Node has it, Zstandard, including combinations of them. It creates no spans and sends no
+ * trace headers.
  *
  * @module
  * @since 0.1.0
@@ -32,8 +32,8 @@ import { DirectExchange, type Exchange } from "./internal/exchange.js"
 import * as Http from "./internal/http.js"
 
 /**
- * How connections are kept, as undici's `Agent` takes it: `connections` limits how many there are to an origin (no limit
- * by default), `pipelining` how many GETs are sent on one before the first is answered (1 by default).
+ * The options of undici's `Agent`: `connections` limits the connections per origin (no limit by default), `pipelining` the
+ * number of GETs in flight on one connection (1 by default).
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ import * as Http from "./internal/http.js"
 export type Options = Agent.Options
 
 /**
- * A client on a dispatcher of undici: an `Agent`, a `Pool`, a `ProxyAgent`. Whoever made it closes it. Prefer
+ * A client that uses an undici dispatcher: an `Agent`, a `Pool`, a `ProxyAgent`. The caller closes the dispatcher. Prefer
  * {@link layerDispatcher}, which costs less per request.
  *
  * @since 0.1.0
@@ -82,7 +82,7 @@ const send = (
   )
 }
 
-/** As a web `Headers` takes them: a byte per character. */
+/** In the format of a web `Headers`: one byte per character. */
 const pairsOf = (headers: ResponseHeaders): ReadonlyArray<readonly [string, string]> =>
   Object.entries(headers).flatMap(([name, value = []]) =>
     Array.ensure(value).map((value) => [name, Buffer.from(value).toString("latin1")] as const)
@@ -99,7 +99,7 @@ const serialize = (
       ? body.body as BodyInit
       : yield* Stream.toReadableStreamEffect(body.stream)
     const whole = new Response(source)
-    // Bun forgets the boundary once the body is read
+    // Bun loses the boundary once the body is read
     const contentType = body._tag === "FormData" ? whole.headers.get("content-type") : null
     return { bytes: new Uint8Array(yield* Effect.promise(() => whole.arrayBuffer())), contentType }
   }).pipe(
@@ -121,7 +121,7 @@ interface Handler {
   readonly onFailure: (cause: Error) => void
 }
 
-/** Sends a request. The handler's first call counts; there may be none once the function that it returns was called. */
+/** Sends a request and returns a function that aborts it. Only the first call of the handler counts; after an abort there may be none. */
 const dispatch = (
   dispatcher: Dispatcher,
   { body, headers: sent, method, origin, path }: Sent,
@@ -153,7 +153,7 @@ const dispatch = (
     method,
     headers: { "accept-encoding": acceptEncoding, ...sent },
     body,
-    // timeouts are Effect's
+    // Effect handles timeouts
     headersTimeout: 0,
     bodyTimeout: 0
   }
@@ -184,14 +184,14 @@ const dispatch = (
   return abort
 }
 
-/** Before undici starts a request there is no connection that it could have left on, whatever the error is called. */
+/** Before undici starts a request there is no connection to send it on, so every error here is a connection error. */
 const neverConnected = (cause: Error): Error =>
   Object.assign(new Error(cause.message, { cause }), { syscall: "connect" })
 
-/** Made once, for a stack costs more than an abort. */
+/** Created once, because a stack trace costs more than an abort. */
 const aborted = new Error("The request was aborted")
 
-/** What `ClerkClient` uses instead of `execute`: the same request for a fraction of the cost. */
+/** `ClerkClient` uses this instead of `execute`: the same request at a fraction of the cost. */
 const exchange =
   (dispatcher: Dispatcher): Exchange => ({ body, headers, method, origin, pathname, query }, _caller, done) => {
     const path = isNormal.test(pathname) ? pathname : new URL(pathname, origin).pathname
@@ -209,7 +209,7 @@ const exchange =
     return Effect.sync(abort)
   }
 
-/** What a URL parser leaves as it is: no dots, and nothing that it would encode. */
+/** A path that a URL parser would not change: no dots, and no characters to encode. */
 const isNormal = /^(?:[\w\-~!'()*/]|%(?!2e))*$/i
 
 const context = (dispatcher: Dispatcher): Context.Context<HttpClient.HttpClient | DirectExchange> => {
@@ -220,7 +220,8 @@ const context = (dispatcher: Dispatcher): Context.Context<HttpClient.HttpClient 
 }
 
 /**
- * A client on a dispatcher of undici: an `Agent`, a `Pool`, a `ProxyAgent`. Whoever made it closes it.
+ * A layer that provides a client that uses an undici dispatcher: an `Agent`, a `Pool`, a `ProxyAgent`. The caller closes the
+ * dispatcher.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"
@@ -238,7 +239,7 @@ export const layerDispatcher = (dispatcher: Dispatcher): Layer.Layer<HttpClient.
   Layer.syncContext(() => context(dispatcher))
 
 /**
- * A client with connections of its own, which end with the layer. See {@link Options}.
+ * A layer that provides a client with its own connections, which are closed with the layer. See {@link Options}.
  *
  * @since 0.1.0
  * @category layers
@@ -255,7 +256,7 @@ export const layerWith = (options: Options): Layer.Layer<HttpClient.HttpClient> 
   )
 
 /**
- * A client with connections of its own, which end with the layer.
+ * A layer that provides a client with its own connections, which are closed with the layer.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"

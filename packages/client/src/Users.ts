@@ -50,21 +50,22 @@ type GetErrors = BadRequest | NotFound | Common
  */
 export interface Service extends Resource.Of<UsersApi> {
   /**
-   * Retrieves a user. Under `Effect.withRequestBatching(true)` what concurrent fibers ask for is fetched in lists of up to 100,
-   * with the retry policy and the timeouts of the first of them; one that does not exist still fails with its own `NotFound`.
+   * Retrieves a user. Under `Effect.withRequestBatching(true)`, the calls of concurrent fibers are merged into lists of up to
+   * 100, with the retry policy and the timeouts of the first; a user who does not exist still fails with its own `NotFound`.
    */
   readonly get: (input: Input<"get">) => Effect.Effect<User, BadRequest | Unauthorized | NotFound | Common>
   /**
-   * Bulk read by ids, in lists of up to 100: emits one outcome per id; one that does not exist is a `NotFound`. The outcomes
-   * come in the order of the ids, those of a stream as soon as it has given 100 or has ended.
+   * Bulk read by ids, in lists of up to 100: emits one outcome per id, in the order of the ids. A user who does not exist is a
+   * `NotFound`. If the ids are a stream, outcomes are emitted once it has emitted 100 ids or has ended.
    */
   readonly getMany: <E = never, R = never>(
     ids: Outcome.Inputs<UserId, E, R>
   ) => Stream.Stream<Outcome.Outcome<Input<"get">, User, BadRequest | Unauthorized | NotFound | Common>, E, R>
   /**
-   * Updates the given fields and leaves the others; `null` is sent as it is. Metadata is replaced, a given field as a whole.
-   * Since 2026-05-12 Clerk takes metadata at another endpoint: then it is sent there in a second call (`users.replaceMetadata`,
-   * which an error of that call names) after the other fields were changed, so the two are not atomic.
+   * Updates the given fields and leaves the others unchanged; `null` is sent as `null`. Each given metadata field is replaced
+   * completely. Since 2026-05-12 Clerk has a separate endpoint for metadata: it is sent in a second call
+   * (`users.replaceMetadata`, which an error of that call names) after the other fields were updated, so the update is not
+   * atomic.
    */
   readonly update: (
     input: Input<"update">
@@ -76,7 +77,7 @@ export interface Service extends Resource.Of<UsersApi> {
 }
 
 /**
- * The operations on users: what a program requires, and what a test mocks.
+ * The operations on users. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -84,14 +85,14 @@ export interface Service extends Resource.Of<UsersApi> {
 export class Users extends Context.Tag("@effect-clerk/client/Users")<Users, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
  */
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Users, UsersApi, (methods, client) => {
   const source: Batching.Source<Input<"get">, User, GetErrors> = {
-    // a sign before an id would be read as a filter's
+    // Clerk would read a sign before an id as part of a filter
     share: ({ userId }) => /^\w+$/.test(userId) ? "users" : null,
     idOf: ({ userId }) => userId,
     rowIdOf: ({ id }) => id,
@@ -118,7 +119,7 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Us
 })
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<WaitlistEntriesApi> {}
 export type Input<Name extends keyof WaitlistEntriesApi> = Resource.Input<WaitlistEntriesApi, Name>
 
 /**
- * The operations on the waitlist: what a program requires, and what a test mocks.
+ * The operations on the waitlist. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof WaitlistEntriesApi> = Resource.Input<Waitli
 export class WaitlistEntries extends Context.Tag("@effect-clerk/client/WaitlistEntries")<WaitlistEntries, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class WaitlistEntries extends Context.Tag("@effect-clerk/client/WaitlistE
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(WaitlistEntries, WaitlistEntriesApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

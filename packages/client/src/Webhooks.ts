@@ -28,7 +28,7 @@ export interface Service extends Resource.Of<WebhooksApi> {}
 export type Input<Name extends keyof WebhooksApi> = Resource.Input<WebhooksApi, Name>
 
 /**
- * The operations on the Svix application that sends the webhooks of an instance: what a program requires, and what a test mocks.
+ * The operations on the Svix application that sends the webhooks of an instance. Require this tag in a program, and mock it in a test.
  *
  * @since 0.2.0
  * @category services
@@ -36,7 +36,7 @@ export type Input<Name extends keyof WebhooksApi> = Resource.Input<WebhooksApi, 
 export class Webhooks extends Context.Tag("@effect-clerk/client/Webhooks")<Webhooks, Service>() {}
 
 /**
- * The operations on a client.
+ * Builds the operations from a client.
  *
  * @since 0.2.0
  * @category constructors
@@ -44,7 +44,7 @@ export class Webhooks extends Context.Tag("@effect-clerk/client/Webhooks")<Webho
 export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Webhooks, WebhooksApi)
 
 /**
- * The operations as a layer on a client.
+ * A layer that provides the operations. Requires a client.
  *
  * @since 0.2.0
  * @category layers

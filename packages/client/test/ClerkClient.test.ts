@@ -53,11 +53,19 @@ describe("layerConfig", () => {
     ["an empty key", { CLERK_SECRET_KEY: "" }, /starts with sk_/],
     ["a publishable key", { CLERK_SECRET_KEY: "pk_test_1" }, /publishable key/],
     ["a key with a line break", { CLERK_SECRET_KEY: "sk_test_1\nx" }, /starts with sk_/],
-    ["a URL with /v1", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "https://api.clerk.com/v1" }, /no \/v1/],
+    ["a URL with /v1", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "https://api.clerk.com/v1" }, /without \/v1/],
     ["a version with a line break", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_VERSION: "2\n3" }, /CLERK_API_VERSION/],
-    ["plain HTTP", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "http://api.clerk.com" }, /https unless/],
+    [
+      "plain HTTP",
+      { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "http://api.clerk.com" },
+      /Only loopback may use http/
+    ],
     ["no URL", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "api.clerk.com" }, /CLERK_API_URL/],
-    ["a URL with credentials", { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "https://a:b@c.d" }, /no credentials/]
+    [
+      "a URL with credentials",
+      { CLERK_SECRET_KEY: "sk_test_1", CLERK_API_URL: "https://a:b@c.d" },
+      /without \/v1 or credentials/
+    ]
   ]
   for (const [name, environment, message] of wrong) {
     it.effect(`fails on ${name}`, () =>

@@ -390,7 +390,7 @@ describe("SharedThrottle", () => {
 
     const refuses = Effect.fail(new RateLimiter.RateLimitStoreError({ message: "refused" }))
 
-    const warning = "WARN The store of the throttle is down: each process keeps to the budget by itself"
+    const warning = "WARN The store of the throttle is down. Each process now uses the full budget on its own."
 
     it.scoped("each process keeps to the budget by itself, with one warning, until it is up again", () =>
       Effect.gen(function*() {
@@ -407,7 +407,7 @@ describe("SharedThrottle", () => {
           assert.deepStrictEqual(logs, [warning])
           state.up = true
           yield* pass("up")
-          assert.deepStrictEqual(logs, [warning, "INFO The store of the throttle is up: the budget is shared again"])
+          assert.deepStrictEqual(logs, [warning, "INFO The store of the throttle is back. The budget is shared again."])
         }).pipe(logged)
       }))
 

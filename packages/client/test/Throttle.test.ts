@@ -282,7 +282,7 @@ describe("Throttle", () => {
         assert.deepStrictEqual(Duration.toMinutes(error.wait), 50)
         assert.strictEqual(
           error.message,
-          "The wait for the rate limit of one invitations (2 requests per 1h) is too long. It takes another 50m."
+          "The wait for the rate limit of one invitations (2 requests per 1h) is too long: 50m remaining."
         )
         // behind one who has the time
         yield* Effect.fork(pass("c", hourly))

@@ -62,9 +62,9 @@ it("an editor shows what a call takes, returns and fails with, by names, what it
     text:
       "(property) Service.get: (input: Input<\"get\">) => Effect.Effect<Organization, Forbidden | NotFound | Common>",
     documentation:
-      "Retrieves an organization by its id or slug. Under `Effect.withRequestBatching(true)` what concurrent fibers\n"
-      + "ask for by id is fetched in lists of up to 100, with the retry policy and the timeouts of the first of them; one that\n"
-      + "does not exist still fails with its own `NotFound`.",
+      "Retrieves an organization by its id or slug. Under `Effect.withRequestBatching(true)`, the calls of concurrent fibers by id\n"
+      + "are merged into lists of up to 100, with the retry policy and the timeouts of the first; an organization that does not\n"
+      + "exist still fails with its own `NotFound`.",
     definition: "Organizations.ts get"
   })
   assert.deepStrictEqual(hover("create("), {
@@ -77,7 +77,7 @@ it("an editor shows what a call takes, returns and fails with, by names, what it
   assert.deepStrictEqual(hover("listStream("), {
     text: "(property) listStream: (input: StreamInput<OrganizationMembershipsApi, \"list\">) => "
       + "Stream.Stream<OrganizationMembership, UnprocessableEntity | Common, never>",
-    documentation: "All rows that match, fetched as they are consumed; `Listing` says what is promised.",
+    documentation: "All rows that match, fetched as they are consumed; see `Listing` for guarantees.",
     definition: "Resource.ts listStream"
   })
   assert.strictEqual(hover("organizations.get").documentation, "Organizations, their metadata and their logos.")

@@ -73,7 +73,7 @@ const calls: ReadonlyArray<{
     sent: "GET /v1/organizations"
   },
   {
-    name: "the allow-list is asked for its pages",
+    name: "the allowlist is asked for its pages",
     call: (_) => _.allowlistIdentifiers.list(),
     answer: [],
     sent: "GET /v1/allowlist_identifiers?paginated=true"

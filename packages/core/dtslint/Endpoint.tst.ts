@@ -121,7 +121,7 @@ describe("an operation fails with what it declares and the common set", () => {
     expectTypeOf<Failure<Memberships<"listAll">>>().toEqualTypeOf<BadRequest | UnprocessableEntity | Common>()
   })
 
-  test("the allow-list", () => {
+  test("the allowlist", () => {
     expectTypeOf<Failure<Allowlist<"list">>>().toEqualTypeOf<PaymentRequired | Common>()
     expectTypeOf<Failure<Allowlist<"create">>>().toEqualTypeOf<
       BadRequest | PaymentRequired | UnprocessableEntity | Common
@@ -129,7 +129,7 @@ describe("an operation fails with what it declares and the common set", () => {
     expectTypeOf<Failure<Allowlist<"delete">>>().toEqualTypeOf<PaymentRequired | NotFound | Common>()
   })
 
-  test("the block-list", () => {
+  test("the blocklist", () => {
     expectTypeOf<Failure<Blocklist<"list">>>().toEqualTypeOf<PaymentRequired | Common>()
     expectTypeOf<Failure<Blocklist<"create">>>().toEqualTypeOf<
       BadRequest | PaymentRequired | UnprocessableEntity | Common

@@ -1,5 +1,5 @@
 /**
- * An entry of the allow-list: an identifier that is allowed to sign up to the instance.
+ * An entry of the allowlist: an identifier that is allowed to sign up to the instance.
  *
  * @module
  * @since 0.1.0

@@ -1,5 +1,5 @@
 /**
- * An entry of the block-list: an identifier that is not allowed to sign up to the instance.
+ * An entry of the blocklist: an identifier that is not allowed to sign up to the instance.
  *
  * @module
  * @since 0.1.0

@@ -206,13 +206,13 @@ describe("what Clerk sends and its spec does not say", () => {
       expected: { status: "pending_review", strategy: "http_file", attempts: null, expireAt: null, verifiedAt: null }
     },
     {
-      name: "an entry of the allow-list that no invitation was sent for",
+      name: "an entry of the allowlist that no invitation was sent for",
       schema: AllowlistIdentifier.AllowlistIdentifier,
       wire: { ...allowed, invitation_id: null },
       expected: { object: "allowlist_identifier", invitationId: null, instanceId: null }
     },
     {
-      name: "an entry of the block-list of a kind added after the spec",
+      name: "an entry of the blocklist of a kind added after the spec",
       schema: BlocklistIdentifier.BlocklistIdentifier,
       wire: { ...allowed, object: "blocklist_identifier", identifier_type: "passport" },
       expected: { identifierType: "passport" }
@@ -252,7 +252,7 @@ describe("what cannot be used", () => {
     }))
 })
 
-describe("the list of the allow-list", () => {
+describe("the list of the allowlist", () => {
   const schema = Page.PageOrArray(AllowlistIdentifier.AllowlistIdentifier)
 
   it.effect.each([

@@ -1,5 +1,5 @@
 /**
- * The operations on the allow-list.
+ * The operations on the allowlist.
  *
  * @module
  * @since 0.1.0

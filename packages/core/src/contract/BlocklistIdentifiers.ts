@@ -1,5 +1,5 @@
 /**
- * The operations on the block-list.
+ * The operations on the blocklist.
  *
  * @module
  * @since 0.1.0

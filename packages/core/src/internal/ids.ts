@@ -49,7 +49,7 @@ export const AgentTaskId = /* @__PURE__ */ id("AgentTaskId")
 export type AgentTaskId = typeof AgentTaskId.Type
 
 /**
- * The id of an entry of the allow-list, such as `alid_2abc`.
+ * The id of an entry of the allowlist, such as `alid_2abc`.
  *
  * @since 0.1.0
  * @category ids
@@ -81,7 +81,7 @@ export const ApiKeyId = /* @__PURE__ */ id("ApiKeyId")
 export type ApiKeyId = typeof ApiKeyId.Type
 
 /**
- * The id of an entry of the block-list.
+ * The id of an entry of the blocklist.
  *
  * @since 0.1.0
  * @category ids
