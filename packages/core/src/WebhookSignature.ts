@@ -6,7 +6,6 @@
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"
-import * as Encoding from "effect/Encoding"
 import type * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 
@@ -29,10 +28,18 @@ export interface Key {
  */
 export const importSecret = (secret: Redacted.Redacted): Effect.Effect<Option.Option<Key>> =>
   Effect.suspend(() => {
-    const bytes = Encoding.decodeBase64(Redacted.value(secret).trim().replace(/^whsec_/, ""))
-    if (bytes._tag === "Left" || bytes.right.length < 24 || bytes.right.length > 64) return Effect.succeedNone
-    return Effect.asSome(onNode(bytes.right) ?? onWebCrypto(bytes.right))
+    const bytes = decodeBase64(Redacted.value(secret).trim().replace(/^whsec_/, ""))
+    if (bytes === null || bytes.length < 24 || bytes.length > 64) return Effect.succeedNone
+    return Effect.asSome(onNode(bytes) ?? onWebCrypto(bytes))
   })
+
+const decodeBase64 = (text: string): Uint8Array | null => {
+  try {
+    return Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0))
+  } catch {
+    return null
+  }
+}
 
 /** What is used of `node:crypto`. */
 interface NodeCrypto {

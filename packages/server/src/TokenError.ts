@@ -5,11 +5,9 @@
  * @module
  * @since 0.2.0
  */
-import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
-import * as HttpServerRespondable from "@effect/platform/HttpServerRespondable"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import * as Answer from "./internal/answer.js"
 
 /**
  * The kinds of tokens.
@@ -27,7 +25,9 @@ export const TokenType = Schema.Literal("session", "m2m", "oauth", "apiKey")
  */
 export type TokenType = typeof TokenType.Type
 
-const TokenTypeOrNull = Schema.NullOr(TokenType)
+/** The reasons of a table of them. */
+const reasonsOf = <Reason extends string>(table: Readonly<Record<Reason, string>>) =>
+  Object.keys(table) as [Reason, ...Array<Reason>]
 
 /** What happened, and what to do about it where something can be done, by reason. */
 const rejections = {
@@ -59,8 +59,6 @@ const rejections = {
  */
 export type RejectionReason = keyof typeof rejections
 
-const reasons = Object.keys(rejections) as [RejectionReason, ...Array<RejectionReason>]
-
 /** The corresponding reasons of `@clerk/backend`. */
 const clerkReasons: { readonly [Reason in RejectionReason]: string } = {
   Oversized: "token-invalid",
@@ -89,17 +87,13 @@ const clerkReasons: { readonly [Reason in RejectionReason]: string } = {
  * @since 0.2.0
  * @category errors
  */
-export class TokenMissing extends Schema.TaggedError<TokenMissing>("@effect-clerk/server/TokenMissing")(
+export class TokenMissing extends /* @__PURE__ */ Answer.TaggedError<TokenMissing>()(
   "TokenMissing",
-  {},
-  HttpApiSchema.annotations({ status: 401, description: "The request has no token." })
+  { status: 401, description: "The request has no token.", headers: (error) => challenge(error) },
+  () => ({})
 ) {
   override get message() {
     return "The request has no token. Send one in the header Authorization, as Bearer, or a session token in the cookie __session."
-  }
-  /** @since 0.2.0 */
-  [HttpServerRespondable.symbol]() {
-    return HttpServerResponse.schemaJson(TokenMissing)(this, { status: 401, headers: challenge(this) })
   }
 }
 
@@ -110,14 +104,18 @@ export class TokenMissing extends Schema.TaggedError<TokenMissing>("@effect-cler
  * @since 0.2.0
  * @category errors
  */
-export class TokenRejected extends Schema.TaggedError<TokenRejected>("@effect-clerk/server/TokenRejected")(
+export class TokenRejected extends /* @__PURE__ */ Answer.TaggedError<TokenRejected>()(
   "TokenRejected",
   {
-    reason: Schema.Literal(...reasons),
-    tokenType: TokenTypeOrNull,
-    carrier: Schema.NullOr(Schema.Literal("header", "cookie"))
+    status: 401,
+    description: "The token is invalid, for the given `reason`.",
+    headers: (error) => challenge(error)
   },
-  HttpApiSchema.annotations({ status: 401, description: "The token is invalid, for the given `reason`." })
+  () => ({
+    reason: Schema.Literal(...reasonsOf(rejections)),
+    tokenType: Schema.NullOr(TokenType),
+    carrier: Schema.NullOr(Schema.Literal("header", "cookie"))
+  })
 ) {
   override get message() {
     const what = this.tokenType === null ? "The token" : `The ${names[this.tokenType]}`
@@ -131,10 +129,6 @@ export class TokenRejected extends Schema.TaggedError<TokenRejected>("@effect-cl
    */
   get clerkReason(): string {
     return clerkReasons[this.reason]
-  }
-  /** @since 0.2.0 */
-  [HttpServerRespondable.symbol]() {
-    return HttpServerResponse.schemaJson(TokenRejected)(this, { status: 401, headers: challenge(this) })
   }
 }
 
@@ -163,20 +157,20 @@ export type OutageReason = keyof typeof outages
  * @since 0.2.0
  * @category errors
  */
-export class TokenUnverifiable extends Schema.TaggedError<TokenUnverifiable>("@effect-clerk/server/TokenUnverifiable")(
+export class TokenUnverifiable extends /* @__PURE__ */ Answer.TaggedError<TokenUnverifiable>()(
   "TokenUnverifiable",
   {
-    reason: Schema.Literal(...Object.keys(outages) as [OutageReason, ...Array<OutageReason>]),
-    retryAfter: Schema.NullOr(Schema.DurationFromMillis)
+    status: 503,
+    description: "The token cannot be verified right now.",
+    headers: (error) => retryAfterOf(error)
   },
-  HttpApiSchema.annotations({ status: 503, description: "The token cannot be verified right now." })
+  () => ({
+    reason: Schema.Literal(...reasonsOf(outages)),
+    retryAfter: Schema.NullOr(Schema.DurationFromMillis)
+  })
 ) {
   override get message() {
     return `The token cannot be verified right now (${this.reason}). ${outages[this.reason]}`
-  }
-  /** @since 0.2.0 */
-  [HttpServerRespondable.symbol]() {
-    return HttpServerResponse.schemaJson(TokenUnverifiable)(this, { status: 503, headers: retryAfterOf(this) })
   }
 }
 
@@ -186,27 +180,23 @@ export class TokenUnverifiable extends Schema.TaggedError<TokenUnverifiable>("@e
  * @since 0.2.0
  * @category errors
  */
-export class Forbidden extends Schema.TaggedError<Forbidden>("@effect-clerk/server/Forbidden")(
+export class Forbidden extends /* @__PURE__ */ Answer.TaggedError<Forbidden>()(
   "Forbidden",
-  {
+  { status: 403, description: "The session does not meet the requirement." },
+  () => ({
     requirement: Schema.Struct({
       role: Schema.optional(Schema.String),
       permission: Schema.optional(Schema.String),
       feature: Schema.optional(Schema.String),
       plan: Schema.optional(Schema.String)
     })
-  },
-  HttpApiSchema.annotations({ status: 403, description: "The session does not meet the requirement." })
+  })
 ) {
   override get message() {
     const asked = Object.entries(this.requirement).flatMap(([key, value]) =>
       value === undefined ? [] : [`${key} ${value}`]
     )
     return `The session does not meet the requirement${asked.length === 0 ? "" : `: ${asked.join(", ")}`}.`
-  }
-  /** @since 0.2.0 */
-  [HttpServerRespondable.symbol]() {
-    return HttpServerResponse.schemaJson(Forbidden)(this, { status: 403 })
   }
 }
 
@@ -224,11 +214,12 @@ export const Reverification = Schema.Union(
   })
 )
 
-const ClerkErrorBody = Schema.Struct({
-  type: Schema.Literal("forbidden"),
-  reason: Schema.Literal("reverification-error"),
-  metadata: Schema.Struct({ reverification: Reverification })
-})
+const ClerkErrorBody = () =>
+  Schema.Struct({
+    type: Schema.Literal("forbidden"),
+    reason: Schema.Literal("reverification-error"),
+    metadata: Schema.Struct({ reverification: Reverification })
+  })
 
 /**
  * 403: the user has to verify their factors again. `useReverification` of Clerk's frontend SDKs recognizes the body, asks the user
@@ -237,31 +228,25 @@ const ClerkErrorBody = Schema.Struct({
  * @since 0.2.0
  * @category errors
  */
-export class ReverificationRequired
-  extends Schema.TaggedError<ReverificationRequired>("@effect-clerk/server/ReverificationRequired")(
-    "ReverificationRequired",
-    {
-      reverification: Schema.propertySignature(
-        Schema.transform(ClerkErrorBody, Schema.typeSchema(Reverification), {
-          strict: true,
-          decode: ({ metadata }) => metadata.reverification,
-          encode: (reverification) => ({
-            type: "forbidden" as const,
-            reason: "reverification-error" as const,
-            metadata: { reverification }
-          })
+export class ReverificationRequired extends /* @__PURE__ */ Answer.TaggedError<ReverificationRequired>()(
+  "ReverificationRequired",
+  { status: 403, description: "The user has to verify their factors again." },
+  () => ({
+    reverification: Schema.propertySignature(
+      Schema.transform(ClerkErrorBody(), Schema.typeSchema(Reverification), {
+        strict: true,
+        decode: ({ metadata }) => metadata.reverification,
+        encode: (reverification) => ({
+          type: "forbidden" as const,
+          reason: "reverification-error" as const,
+          metadata: { reverification }
         })
-      ).pipe(Schema.fromKey("clerk_error"))
-    },
-    HttpApiSchema.annotations({ status: 403, description: "The user has to verify their factors again." })
-  )
-{
+      })
+    ).pipe(Schema.fromKey("clerk_error"))
+  })
+) {
   override get message() {
     return "The user has to verify their factors again."
-  }
-  /** @since 0.2.0 */
-  [HttpServerRespondable.symbol]() {
-    return HttpServerResponse.schemaJson(ReverificationRequired)(this, { status: 403 })
   }
 }
 
@@ -279,7 +264,7 @@ export type TokenError = TokenMissing | TokenRejected | TokenUnverifiable
  * @since 0.2.0
  * @category schemas
  */
-export const TokenError = Schema.Union(TokenMissing, TokenRejected, TokenUnverifiable)
+export const TokenError = /* @__PURE__ */ Schema.Union(TokenMissing, TokenRejected, TokenUnverifiable)
 
 /**
  * The response headers of an error: `WWW-Authenticate` with a 401, and `Retry-After` with a 503 if Clerk asked to wait.
@@ -296,5 +281,5 @@ const challenge = (error: TokenMissing | TokenRejected): Readonly<Record<string,
     : `Bearer error="invalid_token", error_description="${error.reason}"`
 })
 
-const retryAfterOf = ({ retryAfter }: TokenUnverifiable): Readonly<Record<string, string>> =>
+const retryAfterOf: (error: TokenUnverifiable) => Readonly<Record<string, string>> = ({ retryAfter }) =>
   retryAfter === null ? {} : { "retry-after": String(Math.ceil(Duration.toSeconds(retryAfter))) }

@@ -4,10 +4,10 @@
  * @module
  * @since 0.2.0
  */
-import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import * as HttpServerRespondable from "@effect/platform/HttpServerRespondable"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Schema from "effect/Schema"
+import * as Answer from "./internal/answer.js"
 
 /** What is wrong, and what to do about it, by reason. */
 const rejections = {
@@ -31,24 +31,22 @@ const rejections = {
  */
 export type RejectionReason = keyof typeof rejections
 
-const reasons = Object.keys(rejections) as [RejectionReason, ...Array<RejectionReason>]
-
 /**
  * 400, or 413 for `Oversized`: the webhook is not from Clerk, or its timestamp is out of tolerance.
  *
  * @since 0.2.0
  * @category errors
  */
-export class WebhookRejected extends Schema.TaggedError<WebhookRejected>("@effect-clerk/server/WebhookRejected")(
+export class WebhookRejected extends /* @__PURE__ */ Answer.TaggedError<WebhookRejected>()(
   "WebhookRejected",
-  { reason: Schema.Literal(...reasons) },
-  HttpApiSchema.annotations({ status: 400, description: "The webhook is invalid, for the given `reason`." })
+  { status: 400, description: "The webhook is invalid, for the given `reason`." },
+  () => ({ reason: Schema.Literal(...Object.keys(rejections) as [RejectionReason, ...Array<RejectionReason>]) })
 ) {
   override get message() {
     return `The webhook was rejected (${this.reason}). ${rejections[this.reason]}`
   }
   /** @since 0.2.0 */
-  [HttpServerRespondable.symbol]() {
+  override [HttpServerRespondable.symbol]() {
     return HttpServerResponse.schemaJson(WebhookRejected)(this, { status: this.reason === "Oversized" ? 413 : 400 })
   }
 }
@@ -60,19 +58,15 @@ export class WebhookRejected extends Schema.TaggedError<WebhookRejected>("@effec
  * @since 0.2.0
  * @category errors
  */
-export class WebhookUnreadable extends Schema.TaggedError<WebhookUnreadable>("@effect-clerk/server/WebhookUnreadable")(
+export class WebhookUnreadable extends /* @__PURE__ */ Answer.TaggedError<WebhookUnreadable>()(
   "WebhookUnreadable",
-  { id: Schema.String, type: Schema.String, paths: Schema.Array(Schema.String) },
-  HttpApiSchema.annotations({ status: 500, description: "The data of the event does not match its model." })
+  { status: 500, description: "The data of the event does not match its model." },
+  () => ({ id: Schema.String, type: Schema.String, paths: Schema.Array(Schema.String) })
 ) {
   override get message() {
     return `The webhook ${this.id} of the type ${this.type} cannot be read: ${
       this.paths.join(", ")
     } do not fit. Update effect-clerk; if that does not help, report this as a bug of it.`
-  }
-  /** @since 0.2.0 */
-  [HttpServerRespondable.symbol]() {
-    return HttpServerResponse.schemaJson(WebhookUnreadable)(this, { status: 500 })
   }
 }
 
@@ -82,17 +76,13 @@ export class WebhookUnreadable extends Schema.TaggedError<WebhookUnreadable>("@e
  * @since 0.2.0
  * @category errors
  */
-export class WebhookBusy extends Schema.TaggedError<WebhookBusy>("@effect-clerk/server/WebhookBusy")(
+export class WebhookBusy extends /* @__PURE__ */ Answer.TaggedError<WebhookBusy>()(
   "WebhookBusy",
-  { id: Schema.String },
-  HttpApiSchema.annotations({ status: 503, description: "Another delivery of the webhook is being handled." })
+  { status: 503, description: "Another delivery of the webhook is being handled." },
+  () => ({ id: Schema.String })
 ) {
   override get message() {
     return `Another delivery of the webhook ${this.id} is being handled.`
-  }
-  /** @since 0.2.0 */
-  [HttpServerRespondable.symbol]() {
-    return HttpServerResponse.schemaJson(WebhookBusy)(this, { status: 503 })
   }
 }
 
@@ -102,18 +92,16 @@ export class WebhookBusy extends Schema.TaggedError<WebhookBusy>("@effect-clerk/
  * @since 0.2.0
  * @category errors
  */
-export class WebhookStoreUnavailable
-  extends Schema.TaggedError<WebhookStoreUnavailable>("@effect-clerk/server/WebhookStoreUnavailable")(
-    "WebhookStoreUnavailable",
-    { cause: Schema.Defect },
-    HttpApiSchema.annotations({ status: 503, description: "The webhook store is unavailable." })
-  )
-{
+export class WebhookStoreUnavailable extends /* @__PURE__ */ Answer.TaggedError<WebhookStoreUnavailable>()(
+  "WebhookStoreUnavailable",
+  { status: 503, description: "The webhook store is unavailable." },
+  () => ({ cause: Schema.Defect })
+) {
   override get message() {
     return "The webhook store is unavailable."
   }
   /** @since 0.2.0 */
-  [HttpServerRespondable.symbol]() {
+  override [HttpServerRespondable.symbol]() {
     return HttpServerResponse.json({ _tag: this._tag }, { status: 503 })
   }
 }

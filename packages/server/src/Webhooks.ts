@@ -18,7 +18,6 @@ import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Encoding from "effect/Encoding"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -146,7 +145,7 @@ export const make = (
       const given = signatures.split(" ")
       return Effect.exists(keys, (key) =>
         Effect.map(WebhookSignature.sign(key, message), (bytes) => {
-          const expected = `v1,${Encoding.encodeBase64(bytes)}`
+          const expected = `v1,${btoa(String.fromCharCode(...bytes))}`
           return given.some((signature) => isSame(signature, expected))
         }))
     }

@@ -1,0 +1,54 @@
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as HttpServerRespondable from "@effect/platform/HttpServerRespondable"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import type * as Cause from "effect/Cause"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+/** How an error is answered, and what OpenAPI is told of that. */
+export interface Answer<Self> {
+  readonly status: number
+  readonly description: string
+  readonly headers?: (error: Self) => Readonly<Record<string, string>>
+}
+
+/** What is responded by a program on `HttpRouter` that fails with the error. */
+export interface Respondable {
+  /** @since 0.2.0 */
+  [HttpServerRespondable.symbol](): Effect.Effect<HttpServerResponse.HttpServerResponse, unknown>
+}
+
+/** A `Schema.TaggedErrorClass` whose instances are answers. */
+export interface ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields> extends
+  Schema.Class<
+    Self,
+    Fields,
+    Schema.Struct.Encoded<Fields>,
+    Schema.Struct.Context<Fields>,
+    Schema.Struct.Constructor<Omit<Fields, "_tag">>,
+    {},
+    Cause.YieldableError & Respondable
+  >
+{
+  readonly _tag: Tag
+}
+
+/** `Schema.TaggedError` of answers. A bundler leaves out the errors that nobody uses when the call is marked as pure. */
+export const TaggedError = <Self>() =>
+<const Tag extends string, Fields extends Schema.Struct.Fields>(
+  tag: Tag,
+  { description, headers, status }: Answer<Self>,
+  fields: () => Fields
+): ErrorClass<Self, Tag, { readonly _tag: Schema.tag<Tag> } & Fields> => {
+  const annotations = HttpApiSchema.annotations<object>({ status, description })
+  const Class = Schema.TaggedError<object>(`@effect-clerk/server/${tag}`)(tag, fields(), annotations)
+  Object.defineProperty(Class.prototype, HttpServerRespondable.symbol, {
+    value(this: object) {
+      return HttpServerResponse.schemaJson(this.constructor as never)(this, {
+        status,
+        headers: headers?.(this as Self)
+      })
+    }
+  })
+  return Class as never
+}
