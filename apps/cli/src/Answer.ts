@@ -1,5 +1,5 @@
 /**
- * Answers as JSON, under Clerk's own names.
+ * Answers as JSON, with Clerk's field names.
  */
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Predicate from "effect/Predicate"
@@ -13,12 +13,12 @@ import * as AST from "effect/SchemaAST"
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
 /**
- * What may be shown.
+ * Options for what is shown.
  */
 export interface Show {
-  /** Tokens, passwords and keys. Default: they are masked. */
+  /** Show tokens, passwords and keys. Default: false; they are masked. */
   readonly secrets?: boolean | undefined
-  /** The private metadata of users and organizations. Default: it is shown. */
+  /** Show the private metadata of users and organizations. Default: true. */
   readonly privateMetadata?: boolean | undefined
 }
 
@@ -47,7 +47,7 @@ const change = (json: Json, of: (value: Json, key: string) => Json | undefined, 
 }
 
 /**
- * Masks in JSON what is a secret in a value of a program.
+ * Masks the parts of JSON that are `Redacted` in the decoded value.
  */
 export const masked = (json: Json, value: unknown): Json => {
   const secrets = new Set<unknown>()
@@ -57,7 +57,7 @@ export const masked = (json: Json, value: unknown): Json => {
 }
 
 /**
- * What an operation answered, as JSON.
+ * The answer of an operation as JSON.
  */
 export const toJson = (
   { success }: Endpoint.Any,
@@ -73,7 +73,7 @@ export const toJson = (
 }
 
 /**
- * The rows of a page, however Clerk writes it.
+ * The rows of a page, in any of Clerk's formats.
  */
 export const rowsOf = (page: Json): ReadonlyArray<Json> =>
   Array.isArray(page) ? page : Object.values(page ?? {}).find(Array.isArray) as ReadonlyArray<Json> ?? []
@@ -96,7 +96,7 @@ const rowIn = (ast: AST.AST): AST.AST | undefined => {
 }
 
 /**
- * What a row of a list is on the wire.
+ * The type of a row of a list on the wire.
  */
 export const rowOf = ({ success }: Endpoint.Any): AST.AST | undefined => rowIn(AST.encodedAST(success.ast))
 
@@ -112,7 +112,7 @@ const keysOf = (ast: AST.AST): ReadonlyArray<string> =>
     : []
 
 /**
- * The columns of a table of what an operation answers: the keys of its rows or, where it is no list, of the answer.
+ * The table columns for the answer of an operation: the keys of its rows or, if it is not a list, of the answer.
  */
 export const columnsOf = (endpoint: Endpoint.Any): ReadonlyArray<string> =>
   keysOf((endpoint.list === null ? undefined : rowOf(endpoint)) ?? AST.encodedAST(endpoint.success.ast))

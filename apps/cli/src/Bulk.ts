@@ -1,5 +1,5 @@
 /**
- * One operation for many inputs, whose outcomes are kept so that a run can go on where it was.
+ * Calls one operation for many inputs, and records their outcomes so that a run can be continued.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
@@ -15,15 +15,15 @@ import type { Operation } from "./Operations.js"
  * A line of an input.
  */
 export interface Line {
-  /** Its number, from 1 on. */
+  /** Its number, starting at 1. */
   readonly line: number
-  /** What it is known by in the outcomes: a hash of it, so that nothing of it is in there. */
+  /** A hash that identifies the line in the outcomes without revealing its content. */
   readonly hash: string
   readonly input: Readonly<Record<string, unknown>>
 }
 
 /**
- * What came of a line.
+ * The outcome of a line.
  */
 export type Outcome =
   | { readonly line: number; readonly hash: string; readonly answer: Json }
@@ -32,7 +32,7 @@ export type Outcome =
 const shown = 10
 
 /**
- * The lines of a text, each a JSON object, with what all of them share. Fails where one of them cannot be sent.
+ * The lines of a text, each a JSON object, merged with shared fields. Fails if any of them is invalid.
  */
 export const parse = (
   operation: Operation,
@@ -63,7 +63,7 @@ export const parse = (
     new Failure.InvalidInput({
       message: [
         ...wrong.slice(0, shown),
-        wrong.length > shown ? `${wrong.length - shown} more lines are wrong.` : "",
+        wrong.length > shown ? `${wrong.length - shown} more lines are invalid.` : "",
         "No line was sent. Correct the input."
       ].join(" ")
     })
@@ -77,13 +77,13 @@ interface Kept {
 
 const keptOf = (text: string): ReadonlyArray<Kept> =>
   text.split("\n").flatMap((line) => {
-    // the last line of a run that was killed may be half there
+    // the last line of a killed run may be truncated
     const outcome = Either.getOrNull(Inputs.parse(line, ""))
     return outcome === null ? [] : [outcome as unknown as Kept]
   })
 
 /**
- * The lines that have no outcome in a file yet. Fails where its outcomes are those of other lines.
+ * The lines that have no outcome in a file yet. Fails if the file has outcomes of other lines.
  */
 export const pending = (lines: ReadonlyArray<Line>, path: string) =>
   Effect.gen(function*() {
@@ -93,7 +93,8 @@ export const pending = (lines: ReadonlyArray<Line>, path: string) =>
     for (const { hash, line } of lines) {
       if (kept.has(line) && kept.get(line) !== hash) {
         return yield* new Failure.InvalidInput({
-          message: `${path} has an outcome of another line ${line}. Give the input that it is of, or another file.`
+          message:
+            `${path} has an outcome of a different line ${line}. Pass the input that it belongs to, or another file.`
         })
       }
     }
@@ -104,7 +105,7 @@ export const pending = (lines: ReadonlyArray<Line>, path: string) =>
       error._tag === "InvalidInput"
         ? error
         : new Failure.InvalidInput({
-          message: `${path} cannot be read and written. Give another path for the outcomes.`
+          message: `${path} cannot be read and written. Pass another path for the outcomes.`
         })
     )
   )

@@ -1,5 +1,5 @@
 /**
- * Calls of operations whose names are known at run time only.
+ * Calls operations whose names are only known at run time.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -18,7 +18,7 @@ import * as Answer from "./Answer.js"
 import type { Operation } from "./Operations.js"
 
 /**
- * An input as `Fields.decode` gives it.
+ * An input as `Fields.decode` returns it.
  */
 export type Input = Readonly<Record<string, unknown>>
 
@@ -36,11 +36,11 @@ export const once = (
     return method(input)
   })
 
-/** In place of a key that is not sent. */
+/** A placeholder for a key that is not sent. */
 const unused = Redacted.make("sk_test_unused")
 
 /**
- * The client that an operation needs. One that takes the key of a machine needs no other.
+ * The client for an operation. An operation that uses a machine secret key needs no other key.
  */
 export const client = (
   { endpoint }: Operation
@@ -53,14 +53,14 @@ export const client = (
 
 type Pages = Stream.Stream<Page<unknown, number | null>, Error, ClerkClient.ClerkClient>
 
-/** A service of which only its names are known. */
+/** A service whose methods are only known by name. */
 const service = Resource.make as (
   tag: unknown,
   group: unknown
 ) => Effect.Effect<{ readonly [name: string]: (input: Input) => Pages }, never, ClerkClient.ClerkClient>
 
 /**
- * Reads a list to its end, page by page.
+ * Reads all pages of a list.
  */
 export const pages = (operation: Operation, input: Input): Pages =>
   operation.endpoint.list === null || operation.endpoint.list.by === "whole"
@@ -94,7 +94,7 @@ const bodyOf = (
 }
 
 /**
- * The request of a call, which is not sent. It needs no key.
+ * The request of a call, without sending it. Needs no key.
  */
 export const request = (
   operation: Operation,

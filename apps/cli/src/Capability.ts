@@ -1,5 +1,5 @@
 /**
- * What the operations are, for programs that call them without this library.
+ * Describes the operations for programs that call them without this library.
  */
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import { stringify } from "yaml"
@@ -33,7 +33,7 @@ const describe = ({ examples, flag, kind }: Fields.Field): string => {
   return [
     `${words[0]!.toUpperCase()}${words.slice(1)}.`,
     kind === "secret" ? "A secret." : "",
-    examples.length > 0 ? `Such as ${examples.join(", ")}.` : ""
+    examples.length > 0 ? `For example ${examples.join(", ")}.` : ""
   ].filter((text) => text !== "").join(" ")
 }
 
@@ -67,7 +67,7 @@ const operationOf = (operation: Operation) => ({
   outputParameters: outputsOf(operation)
 })
 
-/** Operations by their path, in the order of the contract. */
+/** Operations by path, in the order of the contract. */
 const byPath = (operations: ReadonlyArray<Operation>): ReadonlyMap<string, ReadonlyArray<Operation>> => {
   const paths = new Map<string, Array<Operation>>()
   for (const operation of operations) {
@@ -86,7 +86,7 @@ const capability = (resources: ReadonlyArray<Resource>) => ({
   },
   binds: [{
     namespace: "env",
-    description: "The secret key of the instance, from the environment.",
+    description: "The secret key of the instance, read from the environment.",
     keys: { CLERK_SECRET_KEY: "CLERK_SECRET_KEY" }
   }],
   capability: {
@@ -174,7 +174,7 @@ const openApi = (resources: ReadonlyArray<Resource>, version: string) => ({
     },
     responses: {
       Error: {
-        description: "Clerk refused the request, or failed.",
+        description: "Clerk rejected the request, or failed.",
         content: {
           "application/json": {
             schema: {
@@ -203,7 +203,7 @@ const openApi = (resources: ReadonlyArray<Resource>, version: string) => ({
 })
 
 /**
- * The document on some resources: a capability in YAML, or OpenAPI 3.1 in JSON.
+ * Renders the document for some resources: a capability in YAML, or OpenAPI 3.1 in JSON.
  */
 export const render = (resources: ReadonlyArray<Resource>, format: Format, version: string): string =>
   format === "openapi"

@@ -37,7 +37,7 @@ import * as Output from "./Output.js"
 import * as Stdio from "./Stdio.js"
 import * as Tools from "./Tools.js"
 
-/** It has been said what failed. */
+/** The error has been printed. */
 class Told extends Data.TaggedError("Told")<{ readonly status: number }> {}
 
 type Unwritten = Stdio.BrokenPipe | Stdio.StreamError
@@ -57,13 +57,13 @@ const json = Options.text("json").pipe(
   )
 )
 
-const all = Options.boolean("all").pipe(Options.withDescription("Read the list to its end."))
+const all = Options.boolean("all").pipe(Options.withDescription("Read all pages of the list."))
 
 const input = Options.text("input").pipe(
   Options.withPseudoName("FILE"),
   Options.optional,
   Options.withDescription(
-    "Call the operation once per line of this NDJSON file, or of stdin for -. A flag applies to every line that does not set the field itself."
+    "Call the operation once per line of this NDJSON file, or of stdin if -. A flag applies to every line that does not set the field."
   )
 )
 
@@ -79,7 +79,7 @@ const concurrency = Options.integer("concurrency").pipe(
   Options.withPseudoName("NUMBER"),
   Options.withSchema(Schema.Int.pipe(Schema.between(1, 64, { message: () => "--concurrency must be 1 to 64" }))),
   Options.withDefault(4),
-  Options.withDescription("The number of lines of --input in flight at once. Default: 4.")
+  Options.withDescription("The number of lines of --input to process concurrently. Default: 4.")
 )
 
 const dryRun = Options.boolean("dry-run").pipe(
@@ -104,7 +104,7 @@ const invalid = (message: string) => new Failure.InvalidInput({ message })
 
 const instanceOperation = Operations.find("instance.get")!
 
-/** Names the instance on stderr before something of it is changed, where people depend on it. */
+/** Prints the id of a production instance on stderr before it is changed. */
 const nameProduction = Effect.gen(function*() {
   const key = yield* Config.withDefault(Config.string("CLERK_SECRET_KEY"), "")
   if (!key.startsWith("sk_live_")) return
@@ -112,7 +112,7 @@ const nameProduction = Effect.gen(function*() {
   yield* Console.error(`Instance ${id} (${environmentType})`)
 })
 
-/** What the flags of pages would change in a list that is read to its end. */
+/** The inputs for paging, which `--all` does not accept. */
 const ofPages = ["limit", "offset", "paginated", "startingAfter"]
 
 const decode = (operation: Operations.Operation, json: Inputs.Object) =>
@@ -169,25 +169,25 @@ const callMany = (operation: Operations.Operation, shared: Inputs.Object, path: 
       if (failed > 0) {
         return yield* new Failure.Incomplete({
           message: `${failed} of ${done} lines failed. ${
-            out === undefined ? "See their outcomes." : `${out} says how.`
+            out === undefined ? "See their outcomes." : `See ${out} for details.`
           }`
         })
       }
     }).pipe(Effect.provide(Call.client(operation)))
   })
 
-/** Calls an operation, and prints what it answers. */
+/** Calls an operation, and prints the answer. */
 const callOne = (operation: Operations.Operation, json: Inputs.Object, options: General) =>
   Effect.gen(function*() {
     const { all, dryRun, showSecrets, yes } = options
     const { endpoint } = operation
     const show = { secrets: showSecrets }
-    if (all && endpoint.list === null) return yield* invalid(`${operation.name} is no list. Leave out --all.`)
+    if (all && endpoint.list === null) return yield* invalid(`${operation.name} is not a list. Remove --all.`)
     const input = yield* decode(operation, json)
     const ofPage = ofPages.filter((name) => name in input)
     if (all && ofPage.length > 0) {
       return yield* invalid(
-        `--all reads the list to its end. Leave out ${ofPage.map(Operations.kebabCase).join(", ")}.`
+        `--all reads all pages of the list. Remove ${ofPage.map(Operations.kebabCase).join(", ")}.`
       )
     }
     if (dryRun) {
@@ -223,7 +223,7 @@ const callOne = (operation: Operations.Operation, json: Inputs.Object, options: 
     }).pipe(Effect.provide(Call.client(operation)))
   })
 
-/** Says what failed, as it was asked for. */
+/** Prints an error in the chosen format. */
 const tell = (
   error: { readonly _tag: string },
   format: Option.Option<Output.Format>
@@ -234,7 +234,7 @@ const tell = (
   return Effect.zipRight(Console.error(text), new Told({ status: Failure.statusOf(error) }))
 }
 
-/** A command on an operation, with the part of its input that flags gave. */
+/** Runs the command of an operation, with the input from its flags. */
 const call = (
   operation: Operations.Operation,
   flags: Effect.Effect<Inputs.Object, Failure.InvalidInput, Inputs.Needs>,
@@ -251,16 +251,18 @@ type AnyCommand = Command.Command<
   string,
   Confirmation.Confirmation | HttpClient.HttpClient | Inputs.Needs,
   Stdio.BrokenPipe | Told,
-  // what a command takes is its own affair
+  // commands differ in their inputs
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   any
 >
 
-/** Commands of which there is one at least. */
+/** Subcommands; at least one. */
 const subcommands = (commands: ReadonlyArray<unknown>) =>
   Command.withSubcommands(commands as readonly [AnyCommand, ...ReadonlyArray<AnyCommand>])
 
-/** The command of an operation. Its flags are made only where the arguments name it: they need its schemas. */
+/**
+ * The command of an operation. Its flags need its schemas, so they are built only if the arguments name the operation.
+ */
 const ofOperation = (operation: Operations.Operation, isNamed: boolean) =>
   Command.make(
     operation.words[1],
@@ -268,7 +270,7 @@ const ofOperation = (operation: Operations.Operation, isNamed: boolean) =>
     ({ fields, ...options }) => call(operation, Inputs.given(fields), options)
   ).pipe(Command.withDescription(operation.documentation))
 
-/** The commands of a resource, of which only those are made that the arguments may name. */
+/** The commands of a resource. Only those that the arguments may name are built. */
 const ofResource = ({ documentation, operations, word }: Operations.Resource, names: (word: string) => boolean) => {
   const command = Command.make(word).pipe(Command.withDescription(documentation))
   return names(word)
@@ -276,11 +278,11 @@ const ofResource = ({ documentation, operations, word }: Operations.Resource, na
     : command
 }
 
-/** What the commands do that are no resources. */
+/** The summaries of the commands that are not resources. */
 const summaries = {
   call: "Call an operation by its name in Clerk's API reference.",
   capability: "Print a machine-readable description of the operations: names, methods, paths, inputs, outputs.",
-  mcp: "Run an MCP server that offers operations as tools: read-only ones, unless more are allowed."
+  mcp: "Run an MCP server that exposes operations as tools. Only read-only operations are enabled by default."
 } as const
 
 const callByName = Command.make(
@@ -288,13 +290,15 @@ const callByName = Command.make(
   {
     ...general,
     operation: Args.text({ name: "OPERATION" }).pipe(
-      Args.withDescription("CreateOrganizationDomain, as in Clerk's API reference, or organizationDomains.create.")
+      Args.withDescription(
+        "An operation: CreateOrganizationDomain, as in Clerk's API reference, or organizationDomains.create."
+      )
     )
   },
   ({ operation: name, ...options }) => {
     const operation = Operations.find(name)
     return operation === undefined
-      ? tell(invalid(`${name} is no operation. clerk-admin capability lists them.`), options.format)
+      ? tell(invalid(`${name} is not an operation. Run clerk-admin capability for a list.`), options.format)
       : call(operation, Effect.succeed({}), options)
   }
 ).pipe(Command.withDescription(summaries.call))
@@ -306,7 +310,7 @@ const capability = Command.make(
   {
     format: Options.choice("format", Capability.formats).pipe(
       Options.withDefault("yaml" as const),
-      Options.withDescription("A capability in YAML, the default, or OpenAPI 3.1 in JSON.")
+      Options.withDescription("The output format: a capability in YAML, or OpenAPI 3.1 in JSON. Default: yaml.")
     ),
     group: Options.choice("group", Operations.resources.map(({ word }) => word)).pipe(
       Options.withPseudoName("GROUP"),
@@ -324,7 +328,7 @@ const capability = Command.make(
     ).pipe(Effect.catchAll((error) => tell(error, Option.none())))
 ).pipe(Command.withDescription(summaries.capability))
 
-/** Names that are given one by one, or with commas between them. */
+/** Names from a repeated flag, each a name or a list separated by commas. */
 const names = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
   texts.flatMap((text) => text.split(",")).map((name) => name.trim()).filter((name) => name !== "")
 
@@ -340,7 +344,7 @@ const mcp = Command.make(
       )
     ),
     allowDestructive: Options.boolean("allow-destructive").pipe(
-      Options.withDescription("Enable destructive operations among those of --allow or --allow-writes.")
+      Options.withDescription("Also enable the destructive operations of --allow or --allow-writes.")
     ),
     allowWrites: Options.boolean("allow-writes").pipe(
       Options.withDescription("Enable all operations that write, except destructive ones.")
@@ -348,14 +352,14 @@ const mcp = Command.make(
     groups: Options.choice("group", Operations.resources.map(({ word }) => word)).pipe(
       Options.withPseudoName("GROUP"),
       Options.repeated,
-      Options.withDescription("Only the operations on this resource. May be given more than once.")
+      Options.withDescription("Only the operations on this resource. Can be repeated.")
     ),
     http: Options.integer("http").pipe(
       Options.withSchema(Schema.Int.pipe(Schema.between(0, 65_535, { message: () => "--http must be 0 to 65535" }))),
       Options.withPseudoName("PORT"),
       Options.optional,
       Options.withDescription(
-        "Listen on this loopback port instead of stdin and stdout; 0 picks a free port. Clients send the token of CLERK_ADMIN_MCP_TOKEN, or else the one that is printed."
+        "Serve HTTP on this loopback port instead of stdin and stdout; 0 picks a free port. Clients send the token in CLERK_ADMIN_MCP_TOKEN, or else the generated token that is printed."
       )
     ),
     maxBytes: Options.integer("max-bytes").pipe(
@@ -366,7 +370,9 @@ const mcp = Command.make(
         )
       ),
       Options.withDefault(40_000),
-      Options.withDescription("The maximum size of an answer, in bytes. Default: 40000. Lists continue with a cursor.")
+      Options.withDescription(
+        "The maximum size of an answer, in bytes. Default: 40000. A list that is larger continues with a cursor."
+      )
     ),
     privateMetadata: Options.boolean("show-private-metadata").pipe(
       Options.withDescription("Include private metadata, which is left out by default.")
@@ -388,7 +394,7 @@ const mcp = Command.make(
     }).pipe(Effect.catchAll((error) => tell(error, Option.none())))
 ).pipe(
   Command.withDescription(
-    "Run an MCP server that offers operations as tools: read-only ones, unless more are allowed."
+    "Run an MCP server that exposes operations as tools. Only read-only operations are enabled by default."
   )
 )
 
@@ -398,7 +404,7 @@ const program = (args: ReadonlyArray<string>) => {
   const isWhole = args.includes("--completions") || args.includes("--wizard")
   const names = (word: string) => isWhole || args.includes(word)
   return Command.make("clerk-admin").pipe(
-    Command.withDescription("Every operation of the Clerk Backend API, on the instance of CLERK_SECRET_KEY."),
+    Command.withDescription("Call any operation of the Clerk Backend API, on the instance of CLERK_SECRET_KEY."),
     subcommands([
       ...Object.values(commands),
       ...Operations.resources.map((resource) => ofResource(resource, names))
@@ -410,15 +416,15 @@ const program = (args: ReadonlyArray<string>) => {
 const generalOptions: ReadonlyArray<Help.Row> = [
   ["-h, --help", "Print this help."],
   ["--version", "Print the version."],
-  ["--completions bash | zsh | fish", "Print a script that completes commands in a shell."]
+  ["--completions bash | zsh | fish", "Print a shell completion script."]
 ]
 
 const environment: ReadonlyArray<Help.Row> = [
-  ["CLERK_SECRET_KEY", "The secret key of the instance. Variables are read from .env in this directory too."],
+  ["CLERK_SECRET_KEY", "The secret key of the instance. Variables are also read from .env in this directory."],
   ["CLERK_MACHINE_SECRET_KEY", "The secret key of a machine, for m2m create-token."],
   ["CLERK_API_URL", "The origin of the API. Default: https://api.clerk.com."],
-  ["HTTPS_PROXY", "The URL of a proxy for requests; HTTP_PROXY for those to http://."],
-  ["NO_PROXY", "Hosts to connect to without a proxy, separated by commas."],
+  ["HTTPS_PROXY", "The URL of a proxy. HTTP_PROXY applies to http:// URLs."],
+  ["NO_PROXY", "Hosts that bypass the proxy, separated by commas."],
   ["NO_COLOR", "Disable colors."]
 ]
 
@@ -428,7 +434,7 @@ const isGeneral = ([name]: Help.Row): boolean =>
 /** The first sentence. */
 const brief = (text: string): string => /^.*?[.:](?= |$)/.exec(text)?.[0].replace(/:$/, ".") ?? text
 
-/** The help that the arguments ask for, if they do. */
+/** The help that the arguments ask for, if any. */
 const helpOf = (args: ReadonlyArray<string>): Help.Page | undefined => {
   const words = args.filter((arg) => !arg.startsWith("-"))
   const [first, second] = words
@@ -449,7 +455,7 @@ const helpOf = (args: ReadonlyArray<string>): Help.Page | undefined => {
   }
   if (resource === undefined) {
     return {
-      summary: "Every operation of the Clerk Backend API, on the instance of CLERK_SECRET_KEY.",
+      summary: "Call any operation of the Clerk Backend API, on the instance of CLERK_SECRET_KEY.",
       usage: "<resource> <operation> [options]",
       sections: [
         ["Resources", Operations.resources.map(({ documentation, word }): Help.Row => [word, brief(documentation)])],
@@ -458,7 +464,7 @@ const helpOf = (args: ReadonlyArray<string>): Help.Page | undefined => {
         ["Environment", environment]
       ],
       end:
-        "clerk-admin <resource> --help lists the operations, and clerk-admin <resource> <operation> --help shows the flags of one."
+        "Run clerk-admin <resource> --help for its operations, and clerk-admin <resource> <operation> --help for the flags of an operation."
     }
   }
   const operation = resource.operations.find(({ words }) => words[1] === second)
@@ -482,10 +488,10 @@ const helpOf = (args: ReadonlyArray<string>): Help.Page | undefined => {
   }
 }
 
-/** The shells that {@link Completion} has a script for; `@effect/cli` has that of fish. */
+/** The shells for which {@link Completion} has a script. The one for fish comes from `@effect/cli`. */
 const shells: { readonly [name: string]: "bash" | "zsh" } = { bash: "bash", sh: "bash", zsh: "zsh" }
 
-/** What may be written after which words. */
+/** The words that may follow other words. */
 const completions = (): Completion.Words => {
   const flagsOf = (rows: ReadonlyArray<Help.Row>) => rows.flatMap(([name]) => name.match(/--[a-z0-9-]+/g) ?? [])
   const { resources } = Operations
@@ -515,8 +521,8 @@ const answer = (args: ReadonlyArray<string>) =>
   })
 
 /**
- * Runs the program with the arguments after its name. The result is its exit status, one of `Failure.statuses`. What
- * failed has been said on stderr.
+ * Runs the program with the arguments after its name, and returns the exit status, one of `Failure.statuses`. Errors
+ * are printed on stderr.
  */
 export const run = (
   args: ReadonlyArray<string>
@@ -544,7 +550,7 @@ export const run = (
   )
 
 /**
- * Ends the process with the status of {@link run}, or with 130 after Ctrl-C.
+ * Exits with the status of {@link run}, or with 130 after Ctrl-C.
  */
 export const teardown: Runtime.Teardown = (exit, onExit) =>
   onExit(Exit.match(exit, {

@@ -1,14 +1,14 @@
 /**
- * The script that completes commands in bash and zsh. Those of `@effect/cli` do not work for names with a dash.
+ * The completion script for bash and zsh. Those of `@effect/cli` do not work for names with a dash.
  */
 
 /**
- * What may follow some words: `""`, `users` or `users list`.
+ * The words that may follow other words: `""`, `users` or `users list`.
  */
 export type Words = ReadonlyMap<string, ReadonlyArray<string>>
 
 /**
- * The script. zsh reads it as bash does, once it was told to.
+ * Renders the script. zsh runs it in its bash compatibility mode.
  */
 export const render = (shell: "bash" | "zsh", words: Words): string =>
   `${shell === "zsh" ? "autoload -Uz bashcompinit && bashcompinit\n" : ""}_clerk_admin() {

@@ -1,5 +1,5 @@
 /**
- * Asks whoever sits at the terminal.
+ * Confirmation prompts on the terminal.
  */
 import * as Prompt from "@effect/cli/Prompt"
 import * as Terminal from "@effect/platform/Terminal"
@@ -9,21 +9,21 @@ import * as Layer from "effect/Layer"
 import { Declined } from "./Failure.js"
 
 /**
- * Goes on only when the answer is yes.
+ * `require` fails unless the answer is yes.
  */
 export interface Service {
   readonly require: (question: string) => Effect.Effect<void, Declined>
 }
 
 /**
- * What asks.
+ * The service that asks for confirmation.
  */
 export class Confirmation extends Context.Tag("@effect-clerk/cli/Confirmation")<Confirmation, Service>() {}
 
 const declined = new Declined({ message: "Nothing was sent." })
 
 /**
- * Asks on the terminal of the process.
+ * Prompts on the terminal of the process.
  */
 export const layer: Layer.Layer<Confirmation, never, Prompt.Prompt.Environment> = Layer.effect(
   Confirmation,
@@ -32,7 +32,9 @@ export const layer: Layer.Layer<Confirmation, never, Prompt.Prompt.Environment> 
       Effect.gen(function*() {
         const { isTTY } = yield* Terminal.Terminal
         if (!(process.stdin.isTTY && (yield* isTTY))) {
-          return yield* new Declined({ message: `${message} Nobody can be asked here: give --yes. Nothing was sent.` })
+          return yield* new Declined({
+            message: `${message} stdin is not a terminal. Pass --yes to skip confirmation. Nothing was sent.`
+          })
         }
         const isAllowed = yield* Prompt.run(Prompt.confirm({ message })).pipe(
           Effect.catchTag("QuitException", () => declined)

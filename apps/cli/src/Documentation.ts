@@ -1,5 +1,5 @@
 /**
- * What the contract says of its groups and operations. It is made from the comments there:
+ * The documentation of the groups and operations of the contract, generated from its comments:
  * `npx vitest run apps/cli/test/Documentation.test.ts -u`.
  */
 /* eslint-disable @effect/dprint */

@@ -1,5 +1,5 @@
 /**
- * What ends a command, and the exit status for it.
+ * The errors of commands and their exit statuses.
  */
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as ConfigError from "effect/ConfigError"
@@ -8,12 +8,12 @@ import * as Predicate from "effect/Predicate"
 import type { Issue } from "./Fields.js"
 
 /**
- * Arguments or an input that nothing can be sent for.
+ * Invalid arguments or input. Nothing was sent.
  */
 export class InvalidInput extends Data.TaggedError("InvalidInput")<{ readonly message: string }> {}
 
 /**
- * An input that breaks a rule of its operation.
+ * The error for an input that its operation does not accept.
  */
 export const invalid = (operation: string, issues: ReadonlyArray<Issue>): InvalidInput =>
   new InvalidInput({
@@ -23,12 +23,12 @@ export const invalid = (operation: string, issues: ReadonlyArray<Issue>): Invali
   })
 
 /**
- * Whoever was asked said no, or nobody could be asked.
+ * The user declined, or stdin is not a terminal.
  */
 export class Declined extends Data.TaggedError("Declined")<{ readonly message: string }> {}
 
 /**
- * Some of many inputs failed; their outcomes say how.
+ * Some inputs of a bulk call failed. Their outcomes have the errors.
  */
 export class Incomplete extends Data.TaggedError("Incomplete")<{ readonly message: string }> {}
 
@@ -94,7 +94,7 @@ const describeConfigError = (error: ConfigError.ConfigError): string =>
     : error.message
 
 /**
- * An error for people, in one line.
+ * Describes an error in one line.
  */
 export const describe = (error: unknown): string =>
   (ConfigError.isConfigError(error)
@@ -105,7 +105,7 @@ export const describe = (error: unknown): string =>
     .replace(/\s+/g, " ")
 
 /**
- * An error for programs, without texts of requests and answers.
+ * An error as JSON, without the text of requests and answers.
  */
 export const toJson = (error: unknown): object =>
   ClerkError.isClerkError(error)

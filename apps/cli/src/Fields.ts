@@ -1,5 +1,5 @@
 /**
- * The fields of an operation's input, as JSON has them: under Clerk's own names, path, query and body in one object.
+ * The fields of an operation's input as JSON: path, query and body in one object, with Clerk's field names.
  */
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Either from "effect/Either"
@@ -10,8 +10,8 @@ import * as AST from "effect/SchemaAST"
 import { kebabCase, type Operation } from "./Operations.js"
 
 /**
- * How a field is written as text: `values` as JSON or, of a text, as it is, once for each item; `secret` and `file` by
- * the name of what holds them.
+ * How a field is written on the command line: `values` once per item, as plain text or as JSON; `secret` and `file` by
+ * the name of their source.
  */
 export type Kind = "text" | "number" | "boolean" | "values" | "json" | "secret" | "file"
 
@@ -28,28 +28,28 @@ export interface Field {
   readonly flag: string
   readonly kind: Kind
   readonly isRequired: boolean
-  /** The values that are known. There may be others. */
+  /** Known values. There may be others. */
   readonly examples: ReadonlyArray<string>
-  /** What it is in a program. */
+  /** Its type in a program. */
   readonly type: AST.AST
-  /** What it is on the wire. */
+  /** Its type on the wire. */
   readonly wire: AST.AST
 }
 
 /**
- * What is wrong with an input: where, and what must be there, without the value.
+ * A problem of an input: the key and the rule, without the value.
  */
 export interface Issue {
   readonly key: string
   readonly message: string
 }
 
-/** The flags of every command that calls an operation. */
+/** The flags that every operation command has. */
 const taken = new Set(["all", "concurrency", "dry-run", "format", "input", "json", "outcomes", "show-secrets", "yes"])
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-/** A schema without refinements, and without the null and the absence that it allows. */
+/** A schema without refinements, `null` and `undefined`. */
 const bare = (ast: AST.AST): AST.AST => {
   if (ast._tag === "Refinement") return bare(ast.from)
   if (ast._tag === "Suspend") return bare(ast.f())
@@ -64,7 +64,7 @@ const isText = (ast: AST.AST): boolean =>
   AST.isStringKeyword(ast) || AST.isTemplateLiteral(ast) || (AST.isLiteral(ast) && typeof ast.literal === "string")
   || (AST.isUnion(ast) && ast.types.every((type) => isText(bare(type))))
 
-/** The declarations of Effect's own that matter here. */
+/** Whether a type is `Redacted`. */
 const isRedacted = (ast: AST.AST): boolean =>
   AST.isDeclaration(ast)
   && Predicate.hasProperty(ast.annotations[AST.TypeConstructorAnnotationId], "_tag")
@@ -95,12 +95,12 @@ const examplesOf = (ast: AST.AST): ReadonlyArray<string> => {
 
 type Part = Schema.Schema<Readonly<Record<string, unknown>>, unknown>
 
-/** Whether the body is the value of its only field. */
+/** Whether the body consists of the value of its only field. */
 const isWholeBody = (schema: Part): boolean =>
   AST.isTransformation(schema.ast) && !AST.isTypeLiteralTransformation(schema.ast.transformation)
 
 /**
- * Whether the body of an operation is the value of the only field of its body.
+ * Whether the body of an operation consists of the value of its only field.
  */
 export const isWhole = ({ endpoint: { payload } }: Operation): boolean =>
   payload !== null && isWholeBody(payload as Part)
@@ -136,7 +136,7 @@ const fieldsOf = (part: Field["part"], schema: Part | null): ReadonlyArray<Field
 const known = new WeakMap<Endpoint.Any, ReadonlyArray<Field>>()
 
 /**
- * The fields of an operation: those of its path, then its query, then its body.
+ * The fields of an operation, in the order path, query, body.
  */
 export const of = ({ endpoint }: Operation): ReadonlyArray<Field> => {
   const fields = known.get(endpoint) ?? [
@@ -149,7 +149,7 @@ export const of = ({ endpoint }: Operation): ReadonlyArray<Field> => {
 }
 
 /**
- * An item of a list, out of its text: JSON where it can be and the list is not one of texts.
+ * Parses an item of a list: as JSON if possible, unless it is a list of strings.
  */
 export const ofItem = ({ wire }: Field, text: string): unknown => {
   const [item] = AST.isTupleType(wire) ? wire.rest : []
@@ -161,7 +161,7 @@ export const ofItem = ({ wire }: Field, text: string): unknown => {
   }
 }
 
-/** A value of JSON as the wire has it where it is no JSON there: in a path and in a query. */
+/** A JSON value as text for a path or a query. */
 const asText = (value: unknown, wire: AST.AST): unknown => {
   if (Array.isArray(value)) {
     const items: ReadonlyArray<unknown> = value.map((item) => asText(item, wire))
@@ -170,26 +170,26 @@ const asText = (value: unknown, wire: AST.AST): unknown => {
   return typeof value === "number" || typeof value === "boolean" ? String(value) : value
 }
 
-/** A file in JSON is base64. */
+/** Decodes a file, which is base64 in JSON. */
 const asBlob = (value: unknown): unknown =>
   typeof value === "string" && /^[A-Za-z0-9+/]+={0,2}$/.test(value) ? new Blob([Buffer.from(value, "base64")]) : value
 
 const toWire = (value: unknown, { kind, part, wire }: Field): unknown =>
   kind === "file" ? asBlob(value) : part === "body" ? value : asText(value, wire)
 
-/** What must be there, out of an error that also shows what is there. */
+/** Converts a parse error to issues, without the actual values. */
 const issuesOf = (error: ParseResult.ParseError, keyOf: (first: string) => string): ReadonlyArray<Issue> =>
   ParseResult.ArrayFormatter.formatErrorSync(error).map(({ _tag, message, path: [first, ...rest] }) => ({
     key: first === undefined ? "" : [keyOf(String(first)), ...rest.map(String)].join("."),
     message: _tag === "Missing"
       ? "is missing"
       : _tag === "Unexpected"
-      ? "is not known"
+      ? "is unknown"
       : message.replace(/^Expected /, "must be ").replace(/, actual [^]*$/, "")
   }))
 
 /**
- * An input as the methods of the client take it, from JSON. Keys may be in camelCase too.
+ * Decodes the input of a client method from JSON. Keys may also be in camelCase.
  */
 export const decode = (
   operation: Operation,
@@ -200,7 +200,7 @@ export const decode = (
   const values = new Map<Field, unknown>()
   for (const [key, value] of Object.entries(json)) {
     const field = fields.find((field) => field.key === key || field.name === key)
-    if (field === undefined) issues.push({ key, message: "is not known" })
+    if (field === undefined) issues.push({ key, message: "is unknown" })
     else values.set(field, toWire(value, field))
   }
   const { params, payload, query } = operation.endpoint

@@ -1,5 +1,6 @@
 /**
- * What `--help` says: the same facts as `@effect/cli` has, a line or two for each. `provision` has its help from here too.
+ * Compact `--help` pages: the same facts as those of `@effect/cli`, in one or two lines each. `provision` uses them as
+ * well.
  */
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
@@ -10,21 +11,21 @@ import { stripVTControlCharacters } from "node:util"
 import { getBorderCharacters, table } from "table"
 import type * as Stdio from "./Stdio.js"
 
-/** A command, whatever it takes, needs and fails with. */
+/** Any command. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Any = Command.Command<any, any, any, any>
 
 /**
- * A name, and what it is.
+ * A name and its description.
  */
 export type Row = readonly [name: string, description: string]
 
 /**
- * The help of the program or of one of its commands.
+ * The help page of the program or of a command.
  */
 export interface Page {
   readonly summary: string
-  /** What follows the name of the program. */
+  /** The usage, after the name of the program. */
   readonly usage: string
   readonly sections: ReadonlyArray<readonly [title: string, rows: ReadonlyArray<Row>]>
   readonly end?: string
@@ -37,14 +38,14 @@ const plain = (doc: HelpDoc.HelpDoc): string => stripVTControlCharacters(HelpDoc
 const parts = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
   HelpDoc.isSequence(doc) ? [...parts(doc.left), ...parts(doc.right)] : [doc]
 
-/** What the name shows already. */
+/** Descriptions that repeat what the name shows. */
 const known = /^(?:This (?:setting|option) .*|One of the following: .*)?$/
 
-/** The first paragraph speaks of the type, which the name shows. */
+/** The description without its first paragraph, which describes the type that the name shows. */
 const describe = (doc: HelpDoc.HelpDoc): string =>
   parts(doc).map(plain).slice(1).filter((text) => !known.test(text)).join(" ")
 
-/** A name with many choices has only what they are. */
+/** Shortens a name with many choices to their placeholder. */
 const shorten = (name: string): string => {
   const [flag = "", ...choices] = name.split(" ")
   return choices.length > 10 ? `${flag} ${flag.replace(/^-+/, "").toUpperCase()}` : name
@@ -61,7 +62,7 @@ export const rowsOf = (command: Any): ReadonlyArray<Row> =>
   )
 
 /**
- * The description of a command: the first paragraph after the header that announces it.
+ * The description of a command: the first paragraph after its header.
  */
 export const summaryOf = (command: Any): string => {
   const all = parts(Command.getHelp(command, config))
@@ -82,7 +83,7 @@ const tableOf = (
     drawHorizontalLine: () => false
   }).replace(/ +$/gm, "")
 
-/** Two columns where there is room for them, and else what a name is below it. */
+/** Two columns if there is room for them, otherwise each description below its name. */
 const columnsOf = (rows: ReadonlyArray<Row>, columns: number): string => {
   const room = Math.min(columns, widest) - 4
   const width = Math.max(...rows.map(([name]) => name.length))
@@ -96,7 +97,7 @@ const columnsOf = (rows: ReadonlyArray<Row>, columns: number): string => {
 const wrapped = (text: string, columns: number): string => tableOf([[text]], [Math.min(columns, widest)], 0)
 
 /**
- * A page of the help of a program as text.
+ * Renders a help page.
  */
 export const render = (
   program: string,
@@ -115,7 +116,7 @@ export const render = (
 }
 
 /**
- * Takes the colors off what is said on the console: `@effect/cli` always paints.
+ * Removes colors from console output, because `@effect/cli` always uses colors.
  */
 export const withoutColors = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.console, (console) => {

@@ -1,5 +1,5 @@
 /**
- * Inputs of operations, out of flags, files and the environment.
+ * Inputs of operations from flags, files and the environment.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Config from "effect/Config"
@@ -14,12 +14,12 @@ import type { Operation } from "./Operations.js"
 import * as Stdio from "./Stdio.js"
 
 /**
- * JSON that an input is made of, under Clerk's own names.
+ * An input as JSON, with Clerk's field names.
  */
 export type Object = Readonly<Record<string, unknown>>
 
 /**
- * Where inputs may come from.
+ * The sources of inputs.
  */
 export type Needs = FileSystem.FileSystem | Stdio.Stdio
 
@@ -28,17 +28,17 @@ const fail = (message: string) => new InvalidInput({ message })
 const readText = (path: string) =>
   FileSystem.FileSystem.pipe(
     Effect.flatMap((files) => files.readFileString(path)),
-    Effect.mapError(() => fail(`${path} cannot be read. Give the path of a file that is there.`))
+    Effect.mapError(() => fail(`${path} cannot be read. Pass the path of an existing file.`))
   )
 
 const readBytes = (path: string) =>
   FileSystem.FileSystem.pipe(
     Effect.flatMap((files) => files.readFile(path)),
-    Effect.mapError(() => fail(`${path} cannot be read. Give the path of a file that is there.`))
+    Effect.mapError(() => fail(`${path} cannot be read. Pass the path of an existing file.`))
   )
 
 /**
- * The text of a file, or of stdin where it is `-`.
+ * Reads the text of a file, or of stdin if the path is `-`.
  */
 export const read = (path: string): Effect.Effect<string, InvalidInput, Needs> =>
   path === "-"
@@ -46,15 +46,15 @@ export const read = (path: string): Effect.Effect<string, InvalidInput, Needs> =
     : readText(path)
 
 /**
- * Text that is to be a JSON object.
+ * Parses a JSON object.
  */
 export const parse = (text: string, from: string): Either.Either<Object, InvalidInput> =>
-  Either.try({ try: (): unknown => JSON.parse(text), catch: () => fail(`${from} is not JSON.`) }).pipe(
+  Either.try({ try: (): unknown => JSON.parse(text), catch: () => fail(`${from} is not valid JSON.`) }).pipe(
     Either.filterOrLeft(Predicate.isReadonlyRecord, () => fail(`${from} is not a JSON object.`))
   ) as Either.Either<Object, InvalidInput>
 
 /**
- * What `--json` holds: an object, `@` and the path of a file with one, or `-` for stdin.
+ * Reads the argument of `--json`: an object, `@` and the path of a file, or `-` for stdin.
  */
 export const fromJson = (argument: string): Effect.Effect<Object, InvalidInput, Needs> =>
   argument === "-" || argument.startsWith("@")
@@ -74,17 +74,17 @@ const pseudoNames: { readonly [K in Fields.Kind]: string } = {
 const describe = ({ examples, isRequired, kind }: Fields.Field): string =>
   [
     isRequired ? "Required." : "",
-    kind === "values" ? "May be given more than once." : "",
+    kind === "values" ? "Can be repeated." : "",
     kind === "file" ? "The path of a file." : "",
-    examples.length > 0 ? `Such as ${examples.join(", ")}.` : ""
+    examples.length > 0 ? `For example ${examples.join(", ")}.` : ""
   ].filter((part) => part !== "").join(" ")
 
 type Read = Effect.Effect<unknown, InvalidInput, Needs>
 
-/** A value of a field, read when it is needed. */
+/** The value of a flag, which is read when it is needed. */
 type Given = Option.Option<Read>
 
-/** What is JSON where it can be; the schema says what it must be. */
+/** JSON if the text is valid JSON, otherwise the text. The schema checks the type later. */
 const jsonOrText = (text: string): unknown => Either.getOrElse(Either.try((): unknown => JSON.parse(text)), () => text)
 
 const flag = (name: string, pseudoName: string, description: string) =>
@@ -94,12 +94,12 @@ const lineOf = (text: string): string => text.replace(/\r?\n$/, "")
 
 const secretOf = ({ flag: name, ...field }: Fields.Field): Options.Options<Given> => {
   const about = describe({ flag: name, ...field })
-  return flag(`${name}-file`, "FILE", `${about} The path of a file that holds it, - for stdin.`.trim()).pipe(
+  return flag(`${name}-file`, "FILE", `${about} Read from this file, or from stdin if -.`.trim()).pipe(
     Options.map((path): Read => Effect.map(read(path), lineOf)),
     Options.orElse(
-      flag(`${name}-env`, "NAME", `${about} The environment variable that holds it.`.trim()).pipe(
+      flag(`${name}-env`, "NAME", `${about} Read from this environment variable.`.trim()).pipe(
         Options.map((variable): Read =>
-          Effect.mapError(Config.string(variable), () => fail(`${variable} is not set. Set it, or give another name.`))
+          Effect.mapError(Config.string(variable), () => fail(`${variable} is not set. Set it, or pass another name.`))
         )
       )
     ),
@@ -139,13 +139,13 @@ const optionOf = (field: Fields.Field): Options.Options<Given> => {
 }
 
 /**
- * The flags of the fields of an operation, by their keys in JSON.
+ * The flags for the fields of an operation, by JSON key.
  */
 export const options = (operation: Operation): { readonly [key: string]: Options.Options<Given> } =>
   Object.fromEntries(Fields.of(operation).map((field) => [field.key, optionOf(field)]))
 
 /**
- * Reads what was given by flags.
+ * Reads the values of flags.
  */
 export const given = (flags: { readonly [key: string]: Given }): Effect.Effect<Object, InvalidInput, Needs> =>
   Effect.map(

@@ -1,5 +1,5 @@
 /**
- * JSON-RPC 2.0 for servers of `@effect/rpc`, with sessions.
+ * A JSON-RPC 2.0 protocol with sessions, for servers of `@effect/rpc`.
  */
 import type * as RpcMessage from "@effect/rpc/RpcMessage"
 import * as RpcServer from "@effect/rpc/RpcServer"
@@ -16,30 +16,30 @@ import * as Stream from "effect/Stream"
 export type Message = { readonly [key: string]: unknown }
 
 /**
- * What a server does with messages on their way.
+ * Options for handling messages.
  */
 export interface Options {
-  /** Whether there is a method of this name. */
+  /** Whether a method exists. */
   readonly knows: (method: string) => boolean
   readonly params: (method: string, params: unknown) => unknown
   readonly result: (method: string, result: unknown) => unknown
 }
 
 /**
- * Sessions, and the protocol by which a server answers them.
+ * Sessions, and the protocol that a server uses to answer them.
  */
 export interface Service {
   readonly protocol: RpcServer.Protocol["Type"]
   /** Begins a session. */
   readonly open: Effect.Effect<number>
-  /** Ends a session, and cancels its requests. */
+  /** Ends a session and cancels its requests. */
   readonly close: (session: number) => Effect.Effect<void>
-  /** Takes a message, and answers it; `null` where there is no answer to it. */
+  /** Handles a message and returns its answer; `null` if it has none. */
   readonly receive: (session: number, message: unknown) => Effect.Effect<Message | null>
 }
 
 /**
- * The codes of errors.
+ * The error codes.
  */
 const codes = { parse: -32700, request: -32600, method: -32601, params: -32602, internal: -32603 } as const
 
@@ -49,8 +49,8 @@ const failure = (id: unknown, code: keyof typeof codes, message: string): Messag
   error: { code: codes[code], message }
 })
 
-/** The answer to what was not JSON. */
-export const notJson = failure(null, "parse", "This is not JSON.")
+/** The answer to invalid JSON. */
+export const notJson = failure(null, "parse", "The message is not valid JSON.")
 
 interface Pending {
   readonly id: unknown
@@ -69,7 +69,7 @@ const answerOf = ({ id, method }: Pending, exit: Exit, options: Options): Messag
       return { jsonrpc: "2.0", id, error: { code, message } }
     }
     case "Die":
-      // that of a defect is an object
+      // the encoded cause of a defect is an object
       return typeof cause.defect === "string"
         ? failure(id, "params", cause.defect)
         : failure(id, "internal", "Internal server error. This is a bug.")
@@ -79,7 +79,7 @@ const answerOf = ({ id, method }: Pending, exit: Exit, options: Options): Messag
 }
 
 /**
- * Makes a server's side without sessions.
+ * Makes the server side, without any session.
  */
 export const make = (options: Options): Effect.Effect<Service> =>
   Effect.gen(function*() {
@@ -141,12 +141,14 @@ export const make = (options: Options): Effect.Effect<Service> =>
         Effect.gen(function*() {
           const own = sessions.get(session)
           if (own === undefined) return null
-          if (!Predicate.isReadonlyRecord(message)) return failure(null, "request", "A message is one object.")
+          if (!Predicate.isReadonlyRecord(message)) {
+            return failure(null, "request", "A message must be a single object.")
+          }
           const { id, method, params } = message
           if (typeof method !== "string") {
             return "result" in message || "error" in message
               ? null
-              : failure(null, "request", "A request has a method.")
+              : failure(null, "request", "A request must have a method.")
           }
           if (id === undefined) {
             if (!method.startsWith("notifications/")) return null
@@ -158,11 +160,11 @@ export const make = (options: Options): Effect.Effect<Service> =>
             return null
           }
           if (typeof id !== "string" && typeof id !== "number") {
-            return failure(null, "request", "The id of a request is a text or a number.")
+            return failure(null, "request", "The id of a request must be a string or a number.")
           }
-          if (!options.knows(method)) return failure(id, "method", "There is no such method.")
+          if (!options.knows(method)) return failure(id, "method", "Method not found.")
           const wire = JSON.stringify(id)
-          if (own.has(wire)) return failure(id, "request", "A request with this id is in flight.")
+          if (own.has(wire)) return failure(id, "request", "A request with this id is already in flight.")
           last += 1
           const key = String(last)
           const answer = yield* Deferred.make<Message | null>()
@@ -175,7 +177,7 @@ export const make = (options: Options): Effect.Effect<Service> =>
   })
 
 /**
- * Serves one session over lines, until there are no more of them and all are answered.
+ * Serves one session over lines, until the input ends and all requests are answered.
  */
 export const lines = <E1, R1, E2, R2>({ open, receive }: Service, { input, write }: {
   readonly input: Stream.Stream<string, E1, R1>

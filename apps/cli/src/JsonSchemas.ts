@@ -1,5 +1,5 @@
 /**
- * Inputs and answers of operations as JSON Schema.
+ * JSON Schemas of the inputs and answers of operations.
  */
 import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
@@ -15,7 +15,7 @@ export type JsonSchema = { readonly [key: string]: unknown }
 
 const prefix = "#/$defs/"
 
-/** A schema without references, which would be read from the root of the document that it stands in. */
+/** Inlines references, which would otherwise be resolved from the root of the enclosing document. */
 const inlined = (schema: unknown, definitions: JsonSchema, within: ReadonlyArray<string> = []): unknown => {
   if (Array.isArray(schema)) return schema.map((item) => inlined(item, definitions, within))
   if (schema === null || typeof schema !== "object") return schema
@@ -35,7 +35,7 @@ const toSchema = (ast: AST.AST): JsonSchema => {
 }
 
 /**
- * A field of an input: what JSON has for a number or a boolean of a program, and else what is on the wire.
+ * The schema of an input field: a JSON number or boolean if the program has one, otherwise the type on the wire.
  */
 export const ofField = ({ examples, kind, part, type, wire }: Fields.Field): JsonSchema => {
   if (kind === "file") return { type: "string", contentEncoding: "base64" }
@@ -48,7 +48,7 @@ export const ofField = ({ examples, kind, part, type, wire }: Fields.Field): Jso
 }
 
 /**
- * Fields of an input in one object.
+ * The schema of an input: one object with its fields.
  */
 export const ofInput = (fields: ReadonlyArray<Fields.Field>): JsonSchema => ({
   type: "object",
@@ -58,12 +58,12 @@ export const ofInput = (fields: ReadonlyArray<Fields.Field>): JsonSchema => ({
 })
 
 /**
- * A row of a list.
+ * The schema of a row of a list.
  */
 export const ofRow = ({ endpoint }: Operation): JsonSchema => toSchema(Answer.rowOf(endpoint) ?? AST.unknownKeyword)
 
 /**
- * An answer; `null` where there is none.
+ * The schema of an answer; `null` if there is none.
  */
 export const ofAnswer = ({ endpoint }: Operation): JsonSchema | null =>
   AST.isVoidKeyword(endpoint.success.ast) ? null : toSchema(AST.encodedAST(endpoint.success.ast))
@@ -78,7 +78,7 @@ const mapped = (schema: unknown, change: (schema: unknown) => unknown): unknown 
     ? Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, change(value)]))
     : schema
 
-/** Without what is said of decoding, and with a value that may be null as one schema. */
+/** Removes descriptions of decoding, and merges a nullable value into one schema. */
 const shortened = (schema: unknown): unknown => {
   const short = mapped(schema, shortened)
   if (!isObject(short)) return short
@@ -92,10 +92,10 @@ const shortened = (schema: unknown): unknown => {
     : { ...rest, ...(anyOf === undefined ? {} : { anyOf }) }
 }
 
-/** How long an object has to be to be worth a definition. */
+/** The minimum length of an object that becomes a definition, in characters. */
 const worth = 150
 
-/** The objects in a schema that stand in it more than once, as JSON. */
+/** The objects that occur more than once in a schema, as JSON. */
 const repeated = (schema: unknown): ReadonlySet<string> => {
   const met = new Set<string>()
   const again = new Set<string>()
@@ -112,7 +112,7 @@ const repeated = (schema: unknown): ReadonlySet<string> => {
 }
 
 /**
- * A schema of the same values in fewer bytes, in which what stands in it more than once is a definition.
+ * An equivalent schema in fewer bytes, in which repeated objects become definitions.
  */
 export const compact = (schema: JsonSchema): JsonSchema => {
   const short = shortened(schema) as JsonSchema

@@ -26,7 +26,7 @@ import * as Stdio from "./Stdio.js"
 import * as Tools from "./Tools.js"
 
 /**
- * What a server is made of.
+ * Options of a server.
  */
 export interface Options {
   readonly version: string
@@ -72,7 +72,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, { readonly _tag: string }>): string 
     onSuccess: () => "done"
   })
 
-/** Says on stderr which tool was called, what came of it, and how long it took. */
+/** Logs a call on stderr: the tool, the outcome and the duration. */
 const logged = <A, E extends { readonly _tag: string }, R>(name: string, call: Effect.Effect<A, E, R>) =>
   Effect.flatMap(
     Clock.currentTimeMillis,
@@ -90,7 +90,7 @@ const callOf = (operation: Operations.Operation, input: unknown, limits: Tools.L
     operation.name,
     Predicate.isReadonlyRecord(input)
       ? Tools.call(operation, input, limits)
-      : new Failure.InvalidInput({ message: "arguments is no object." })
+      : new Failure.InvalidInput({ message: "arguments must be an object." })
   ).pipe(
     Effect.match({
       onFailure: (error) =>
@@ -99,7 +99,7 @@ const callOf = (operation: Operations.Operation, input: unknown, limits: Tools.L
     })
   )
 
-/** What the server of `@effect/ai` has no room for: arguments of any form, and schemas of answers. */
+/** Adds what the server of `@effect/ai` does not support: arguments of any shape, and output schemas. */
 const adapt = ({ limits, operations }: Options): JsonRpc.Options => {
   const outputs = new Map(operations.map((operation) => [operation.name, () => Tools.outputOf(operation, limits)]))
   return {
@@ -122,7 +122,7 @@ const adapt = ({ limits, operations }: Options): JsonRpc.Options => {
 }
 
 /**
- * Runs a server in the background; who has its sessions lets clients in.
+ * Runs a server in the background. The returned service opens sessions for clients.
  */
 export const make = (
   options: Options
@@ -147,7 +147,7 @@ export const make = (
   })
 
 /**
- * Serves stdin and stdout, until stdin ends.
+ * Serves stdin and stdout until stdin ends.
  */
 export const stdio = (options: Options) =>
   Effect.scoped(Effect.gen(function*() {
@@ -159,8 +159,8 @@ export const stdio = (options: Options) =>
 const tokenConfig = Config.option(Config.map(Config.nonEmptyString("CLERK_ADMIN_MCP_TOKEN"), Redacted.make))
 
 /**
- * Serves a port of loopback, to who has the token of `CLERK_ADMIN_MCP_TOKEN` or, where there is none, the one that is
- * printed on stderr.
+ * Serves HTTP on a loopback port. Clients must send the token in `CLERK_ADMIN_MCP_TOKEN` or, if it is not set, the
+ * generated token that is printed on stderr.
  */
 export const http = (options: Options, port: number) =>
   Effect.scoped(Effect.gen(function*() {
@@ -169,7 +169,7 @@ export const http = (options: Options, port: number) =>
     const rpc = yield* make(options)
     const server = yield* NodeHttpServer.make(() => createServer(), { host: "127.0.0.1", port }).pipe(
       Effect.mapError(() =>
-        new Failure.InvalidInput({ message: `Port ${port} of loopback cannot be had. Give another one, or 0 for any.` })
+        new Failure.InvalidInput({ message: `Port ${port} is not available. Pass another port, or 0 for a free one.` })
       )
     )
     yield* server.serve(McpHttp.make(rpc, token))

@@ -1,5 +1,5 @@
 /**
- * Sessions of JSON-RPC over HTTP, as MCP has them: a POST for each message, for who has the token.
+ * The HTTP transport of MCP: one POST per JSON-RPC message, authenticated with a token.
  */
 import type * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
@@ -13,7 +13,7 @@ import { createHash, randomUUID, timingSafeEqual } from "node:crypto"
 import * as JsonRpc from "./JsonRpc.js"
 
 /**
- * Where the server is.
+ * The path of the server.
  */
 export const path = "/mcp"
 
@@ -24,7 +24,7 @@ const digest = (text: string) => createHash("sha256").update(text).digest()
 const refused = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) =>
   HttpServerResponse.unsafeJson({ jsonrpc: "2.0", id: null, error: { code: -32600, message } }, { status, headers })
 
-/** A page of a browser says where it is from. */
+/** Whether the `Origin` header of a browser is local. */
 const isLocal = (origin: string): boolean =>
   URL.canParse(origin) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(origin).hostname)
 
@@ -40,10 +40,10 @@ export const make = ({ close, open, receive }: JsonRpc.Service, token: Redacted.
       const message = yield* request.json
       const isFirst = Predicate.isReadonlyRecord(message) && message["method"] === "initialize"
       const id = isFirst ? randomUUID() : request.headers["mcp-session-id"]
-      if (id === undefined) return refused(400, "Send the Mcp-Session-Id header of the answer to initialize.")
+      if (id === undefined) return refused(400, "Send the Mcp-Session-Id header that initialize returned.")
       if (isFirst) sessions.set(id, yield* open)
       const session = sessions.get(id)
-      if (session === undefined) return refused(404, "There is no such session. Start one with initialize.")
+      if (session === undefined) return refused(404, "Session not found. Start one with initialize.")
       const answer = yield* receive(session, message)
       const headers = isFirst ? { "mcp-session-id": id } : {}
       return answer === null
@@ -57,15 +57,15 @@ export const make = ({ close, open, receive }: JsonRpc.Service, token: Redacted.
   return Effect.gen(function*() {
     const request = yield* HttpServerRequest.HttpServerRequest
     const { authorization = "", origin, "mcp-session-id": id } = request.headers
-    if (origin !== undefined && !isLocal(origin)) return refused(403, "Pages of other origins may not call.")
+    if (origin !== undefined && !isLocal(origin)) return refused(403, "Requests from other origins are not allowed.")
     if (!timingSafeEqual(digest(authorization), expected)) {
       return refused(401, "Send the token as Authorization: Bearer TOKEN.", { "www-authenticate": "Bearer" })
     }
     if (request.url.split("?")[0] !== path) return refused(404, `The server is at ${path}.`)
     if (request.method === "POST") return yield* post(request)
-    if (request.method !== "DELETE") return refused(405, "Messages are posted.", { allow: "POST, DELETE" })
+    if (request.method !== "DELETE") return refused(405, "Send messages with POST.", { allow: "POST, DELETE" })
     const session = sessions.get(id ?? "")
-    if (session === undefined) return refused(404, "There is no such session.")
+    if (session === undefined) return refused(404, "Session not found.")
     sessions.delete(id ?? "")
     yield* close(session)
     return HttpServerResponse.empty()

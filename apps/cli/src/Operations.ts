@@ -1,5 +1,5 @@
 /**
- * The operations of the contract, by the names that programs call them by.
+ * The operations of the contract, by name.
  */
 import { groups } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
@@ -16,16 +16,16 @@ export interface Operation {
   readonly words: readonly [group: string, operation: string]
   readonly group: Group.Any
   readonly endpoint: Endpoint.Any
-  /** What the contract says of it. */
+  /** Its documentation in the contract. */
   readonly documentation: string
-  /** Whether it changes nothing. */
+  /** Whether it only reads. */
   readonly isReadOnly: boolean
-  /** Whether it takes away or replaces something. */
+  /** Whether it deletes or replaces something. */
   readonly isDestructive: boolean
 }
 
 /**
- * A name of the contract as one word of a command line.
+ * A name of the contract as a command word.
  */
 export const kebabCase = (name: string): string =>
   name.replace(
@@ -34,10 +34,10 @@ export const kebabCase = (name: string): string =>
   )
     .toLowerCase()
 
-/** POSTs that take away say so by the first word of their name. */
+/** The first words in the names of destructive POST operations. */
 const takesAway = /^(?:ban|cancel|disable|lock|reject|remove|replace|revert|revoke|rotate)(?![a-z])/
 
-/** What the contract says of a name, but for what only goes for programs in TypeScript. */
+/** The documentation of a name in the contract, without sentences that only apply to TypeScript. */
 const documentationOf = (name: string): string =>
   (documentation[name] ?? "").replace(/ ?Use `\w+Stream` [^.]*\./, "").replace(/\{@link (\w+)\}/g, "$1")
 
@@ -76,7 +76,7 @@ export const resources: ReadonlyArray<Resource> = Object.values<Group.Any>(group
 export const all: ReadonlyArray<Operation> = resources.flatMap(({ operations }) => operations)
 
 /**
- * The operation with a name: that of Clerk's documents, `CreateOrganizationDomain`, or that of the contract,
+ * Finds an operation by its name in Clerk's API reference, `CreateOrganizationDomain`, or in the contract,
  * `organizationDomains.create`.
  */
 export const find = (name: string): Operation | undefined =>

@@ -1,5 +1,5 @@
 /**
- * Answers on their way to stdout, in the format that was asked for.
+ * Formats answers for stdout.
  */
 import { stringify } from "csv-stringify/sync"
 import { getBorderCharacters, table } from "table"
@@ -16,7 +16,7 @@ export const formats = ["json", "ndjson", "table", "csv"] as const
 export type Format = (typeof formats)[number]
 
 /**
- * Text without characters that steer a terminal or reverse the direction of writing.
+ * Text with control characters and bidirectional overrides replaced.
  */
 export const clean = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\ufffd")
@@ -32,7 +32,7 @@ const cell = (row: Json, column: string): string | number | boolean => {
 
 const width = 28
 
-/** As many columns as a screen has room for: those that hold one value each, `id` first. */
+/** As many columns as fit on a screen: those with scalar values, `id` first. */
 const screenColumns = (columns: ReadonlyArray<string>, rows: ReadonlyArray<Json>): ReadonlyArray<string> => {
   const plain = columns.filter((column) => column !== "object" && column !== "")
     .filter((column) => !rows.some((row) => typeof (row as { readonly [key: string]: Json })?.[column] === "object"))
@@ -46,12 +46,12 @@ const tableOf = (rows: ReadonlyArray<ReadonlyArray<string>>): string =>
     drawHorizontalLine: () => false
   }).replace(/ +$/gm, "")
 
-/** Begins like a formula, and would be computed by a spreadsheet. */
+/** Encodes rows as CSV. Text that a spreadsheet would evaluate as a formula is escaped. */
 const csvOf = (rows: ReadonlyArray<ReadonlyArray<string | number | boolean>>): string =>
   stringify(rows.map((row) => [...row]), { cast: { boolean: String }, escape_formulas: true })
 
 /**
- * Rows as they come, chunk by chunk.
+ * Encodes rows chunk by chunk.
  */
 export interface Encoder {
   readonly rows: (rows: ReadonlyArray<Json>) => string
@@ -101,7 +101,7 @@ export const encoder = (format: Format, of: ReadonlyArray<string>): Encoder => {
 }
 
 /**
- * An answer that is no list.
+ * Formats an answer that is not a list.
  */
 export const single = (format: Format, columns: ReadonlyArray<string>, answer: Json): string => {
   if (format === "json") return `${JSON.stringify(answer, null, 2)}\n`

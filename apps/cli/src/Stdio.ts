@@ -10,40 +10,40 @@ import * as Stream from "effect/Stream"
 import { text } from "node:stream/consumers"
 
 /**
- * Nobody reads what is written any more, as after `| head`.
+ * The reader has closed the pipe, as after `| head`.
  */
 export class BrokenPipe extends Data.TaggedError("BrokenPipe") {}
 
 /**
- * The streams could not be read or written, as on a full disk.
+ * The streams could not be read or written, for example on a full disk.
  */
 export class StreamError extends Data.TaggedError("StreamError")<{ readonly message: string }> {}
 
 /**
- * Where stdout is shown.
+ * The terminal of stdout.
  */
 export interface Terminal {
-  /** How many characters a line has room for. */
+  /** The width of a line, in characters. */
   readonly columns: number
   readonly isColored: boolean
 }
 
 /**
- * A write ends when the text was taken, so that who writes waits for who reads.
+ * A write completes when the text has been flushed, so a slow reader applies backpressure.
  */
 export interface Service {
   readonly write: (text: string) => Effect.Effect<void, BrokenPipe | StreamError>
   /** All of stdin. */
   readonly read: Effect.Effect<string, StreamError>
-  /** The lines of stdin as they come. */
+  /** The lines of stdin as they arrive. */
   readonly lines: Stream.Stream<string, StreamError>
-  /** Says in one line how far a long call is, where somebody looks on; "" takes the line away. */
+  /** Shows the progress of a long call in one line, if stderr is a terminal. "" clears the line. */
   readonly progress: (text: string) => Effect.Effect<void>
   readonly terminal: Terminal
 }
 
 /**
- * Where results go to and inputs come from.
+ * The service for reading inputs and writing results.
  */
 export class Stdio extends Context.Tag("@effect-clerk/cli/Stdio")<Stdio, Service>() {}
 
@@ -54,7 +54,7 @@ const unreadable = (error: unknown) => new StreamError({ message: `stdin cannot 
  */
 export const layer: Layer.Layer<Stdio> = Layer.sync(Stdio, () => {
   const { stderr, stdin, stdout } = process
-  // what went wrong is told to the callback of the write, but unheard it would end the process as well
+  // the callback of the write reports errors, but an "error" event without a listener would also end the process
   stdout.on("error", () => {})
   return {
     write: (text) =>
@@ -73,7 +73,7 @@ export const layer: Layer.Layer<Stdio> = Layer.sync(Stdio, () => {
       catch: unreadable
     }),
     lines: NodeStream.fromReadable(() => stdin, unreadable).pipe(Stream.decodeText(), Stream.splitLines),
-    // hasColors heeds NO_COLOR
+    // hasColors respects NO_COLOR
     terminal: { columns: stdout.columns ?? 100, isColored: stdout.isTTY && stdout.hasColors() },
     progress: (text) => stderr.isTTY ? Effect.sync(() => stderr.write(`\r\x1b[K${text}`)) : Effect.void
   }

@@ -1,5 +1,6 @@
 /**
- * Operations as tools of agents: which of them, what they take, and as much of their answers as a context has room for.
+ * Operations as tools for agents: selects them, describes their inputs and outputs, and limits the size of their
+ * answers.
  */
 import type * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import type * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -17,10 +18,10 @@ import * as JsonSchemas from "./JsonSchemas.js"
 import * as Operations from "./Operations.js"
 
 /**
- * Which operations are open.
+ * The operations that are enabled.
  */
 export interface Access {
-  /** The words of resources; all where there is none. */
+  /** The command words of resources. Empty for all resources. */
   readonly groups: ReadonlyArray<string>
   /** Names of operations. */
   readonly allow: ReadonlyArray<string>
@@ -29,7 +30,7 @@ export interface Access {
 }
 
 /**
- * The operations that are open: those that only read, and what else is allowed.
+ * Selects the enabled operations: read-only ones, and those that are allowed in addition.
  */
 export const select = (
   { allow, allowDestructive, allowWrites, groups }: Access
@@ -38,15 +39,15 @@ export const select = (
   const named = new Set<Operations.Operation>()
   for (const name of allow) {
     const operation = Operations.find(name)
-    if (operation === undefined) return wrong(`${name} is no operation. clerk-admin capability lists them.`)
+    if (operation === undefined) return wrong(`${name} is not an operation. Run clerk-admin capability for a list.`)
     if (operation.isDestructive && !allowDestructive) {
-      return wrong(`${name} takes away or replaces something. Give --allow-destructive too.`)
+      return wrong(`${name} is destructive. Also pass --allow-destructive.`)
     }
     named.add(operation)
   }
   if (allowDestructive && !allowWrites && named.size === 0) {
     return wrong(
-      "--allow-destructive allows nothing by itself. Pass --allow-writes too, or --allow with the names of operations."
+      "--allow-destructive has no effect on its own. Also pass --allow-writes, or --allow with the names of operations."
     )
   }
   const isOpen = (operation: Operations.Operation) =>
@@ -56,26 +57,26 @@ export const select = (
 }
 
 /**
- * What answers may hold.
+ * Limits on answers.
  */
 export interface Limits extends Answer.Show {
-  /** How many bytes the JSON of an answer may have. */
+  /** The maximum size of the JSON of an answer, in bytes. */
   readonly maxBytes: number
 }
 
 /**
- * The answer was not given for its size. The operation was carried out.
+ * The operation succeeded, but its answer is too large.
  */
 class AnswerTooLarge extends Schema.TaggedError<AnswerTooLarge>()("AnswerTooLarge", { message: Schema.String }) {}
 
 const rowsByDefault = 20
 
-/** What a cursor takes the place of. */
+/** The inputs that a cursor replaces. */
 const isOfPosition = ({ name, part }: Fields.Field): boolean =>
   part === "query" && ["offset", "paginated", "startingAfter"].includes(name)
 
 /**
- * What a tool takes.
+ * The input schema of a tool.
  */
 export const inputOf = (operation: Operations.Operation): JsonSchemas.JsonSchema => {
   const { list } = operation.endpoint
@@ -88,12 +89,12 @@ export const inputOf = (operation: Operations.Operation): JsonSchemas.JsonSchema
       ...(list.by === "whole"
         ? {}
         : { limit: { type: "integer", minimum: 1, maximum: list.maxLimit, default: rowsByDefault } }),
-      cursor: { type: "string", description: "next_cursor of the answer before, for the rows after it." }
+      cursor: { type: "string", description: "next_cursor of the previous answer, to continue after it." }
     }
   }
 }
 
-/** A schema without the private metadata at any depth. */
+/** A schema without private metadata at any depth. */
 const withoutPrivate = (schema: unknown): unknown => {
   if (Array.isArray(schema)) return schema.map(withoutPrivate)
   if (!Predicate.isReadonlyRecord(schema)) return schema
@@ -120,7 +121,7 @@ const rows = (row: JsonSchemas.JsonSchema, more: object = {}): JsonSchemas.JsonS
 })
 
 /**
- * What a tool answers; `null` where it has nothing to say.
+ * The output schema of a tool; `null` if it has no output.
  */
 export const outputOf = (
   operation: Operations.Operation,
@@ -141,7 +142,7 @@ export const outputOf = (
 type Object = { readonly [key: string]: Answer.Json }
 
 /**
- * What a tool says; `null` where it has nothing to say.
+ * The output of a tool; `null` if there is none.
  */
 export type Said = Object | null
 
@@ -156,7 +157,7 @@ const fromCursor = (cursor: unknown): Either.Either<number, Failure.InvalidInput
     Either.mapBoth({
       onLeft: () =>
         new Failure.InvalidInput({
-          message: "cursor is none that this tool gave. Leave it out, and the list is read from its start."
+          message: "cursor is invalid. Pass a next_cursor of this tool, or omit cursor to start from the first row."
         }),
       onRight: ({ offset }) => offset
     })
@@ -164,10 +165,10 @@ const fromCursor = (cursor: unknown): Either.Either<number, Failure.InvalidInput
 
 const bytesOf = (json: Answer.Json): number => Buffer.byteLength(JSON.stringify(json)) + 1
 
-/** What a page holds beside its rows. */
+/** The bytes of a page in addition to its rows. */
 const frame = 400
 
-/** As many rows as there is room for, and how to go on. */
+/** As many rows as fit, and the cursor that continues after them. */
 const fitting = (
   data: ReadonlyArray<Answer.Json>,
   { isLast, maxBytes, offset, total }: {
@@ -190,12 +191,13 @@ const fitting = (
     ...(isDone ? {} : { next_cursor: toCursor(next) }),
     ...(isTooLarge
       ? {
-        notice: `Row ${next} is left out: it has more bytes, ${bytesOf(first)}, than an answer may have, ${maxBytes}.`
+        notice: `Row ${next} is left out: it has ${bytesOf(first)} bytes, and the limit is ${maxBytes}.`
       }
       : cut === -1
       ? {}
       : {
-        notice: `${shown.length} of ${data.length} rows fit into ${maxBytes} bytes. next_cursor goes on after them.`
+        notice:
+          `${shown.length} of ${data.length} rows fit into ${maxBytes} bytes. Use next_cursor to continue after them.`
       })
   }
 }
@@ -216,7 +218,7 @@ const callList = (
       isOfPosition(field) && (field.key in input || field.name in input)
     )
     if (given !== undefined) {
-      return yield* Failure.invalid(operation.name, [{ key: given.key, message: "is not known. Give cursor" }])
+      return yield* Failure.invalid(operation.name, [{ key: given.key, message: "is not supported. Use cursor" }])
     }
     const offset = yield* fromCursor(cursor)
     const isWhole = endpoint.list?.by === "whole"

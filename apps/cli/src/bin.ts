@@ -1,5 +1,5 @@
 /**
- * The program against Clerk: `CLERK_SECRET_KEY=sk_... clerk-admin --help`.
+ * The executable: `CLERK_SECRET_KEY=sk_... clerk-admin --help`.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"

@@ -1,5 +1,6 @@
 /**
- * What `npm run demo` shows of the program: a call from a shell, and an exchange with an agent, on a Clerk in memory.
+ * The part of `npm run demo` for this program: a call from a shell and an exchange with an agent, on an in-memory
+ * Clerk.
  */
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -23,7 +24,7 @@ const seed = Effect.gen(function*() {
   }
 })
 
-/** Runs a command as a shell would; fails with its status when that is not 0. */
+/** Runs a command as a shell would. Fails with the exit status if it is not 0. */
 const clerkAdmin = (...args: ReadonlyArray<string>) =>
   Console.log(`\n$ clerk-admin ${args.join(" ")}`).pipe(
     Effect.zipRight(Cli.run(args)),
@@ -40,7 +41,7 @@ const messages = [
   { id: 2, method: "tools/call", params: { name: "organizations.delete", arguments: { organization_id: "acme" } } }
 ]
 
-/** The lines of an agent, one after the answer to the other, and the answers. */
+/** Sends the lines of an agent, each after the answer to the previous one, and prints the answers. */
 const agent = (stdio: Stdio.Service): Stdio.Service => ({
   ...stdio,
   lines: Stream.fromIterable(messages).pipe(

@@ -7,7 +7,7 @@ it("is what the contract says", async () => {
   await expect(Documentation.toModule(Documentation.read())).toMatchFileSnapshot("../src/Documentation.ts")
 })
 
-it("is there of every group and operation", () => {
+it("covers every group and operation", () => {
   for (const name of [...Object.keys(groups), ...endpoints.map(({ operation }) => operation)]) {
     expect(documentation[name], name).toMatch(/\S/)
   }

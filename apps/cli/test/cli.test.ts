@@ -31,7 +31,7 @@ describe("statuses", () => {
       })
   )
 
-  it.effect("errors are JSON where JSON is asked for", () =>
+  it.effect("errors are JSON with --format json", () =>
     Effect.gen(function*() {
       const ran = yield* Cli.run(["organizations", "get", "--organization-id", "org_1", "--format", "json"], {
         answer: refused(404)
@@ -47,11 +47,15 @@ describe("statuses", () => {
     [
       ["a field that is missing", ["organizations", "get"], "organization_id is missing"],
       ["a number that is none", ["organizations", "list", "--limit", "many"], "limit"],
-      ["a key that is not known", ["organizations", "create", "--json", "{\"nam\":\"x\"}"], "nam is not known"],
-      ["text that is no JSON", ["organizations", "create", "--json", "{"], "--json is not JSON"],
-      ["--all of what is no list", ["organizations", "create", "--name", "x", "--all"], "is no list"],
-      ["--all with a limit", ["organizations", "list", "--all", "--limit", "5"], "Leave out limit"],
-      ["an operation that is not known", ["call", "Nope"], "Nope is no operation"],
+      ["an unknown key", ["organizations", "create", "--json", "{\"nam\":\"x\"}"], "nam is unknown"],
+      ["text that is not JSON", ["organizations", "create", "--json", "{"], "--json is not valid JSON"],
+      [
+        "--all on an operation that is not a list",
+        ["organizations", "create", "--name", "x", "--all"],
+        "is not a list"
+      ],
+      ["--all with a limit", ["organizations", "list", "--all", "--limit", "5"], "Remove limit"],
+      ["an unknown operation", ["call", "Nope"], "Nope is not an operation"],
       ["a file that is not there", ["organizations", "create", "--json", "@none.json"], "none.json cannot be read"]
     ] as const
   )("%s is refused with status 2 before anything is sent", ([, args, message]) =>
@@ -63,7 +67,7 @@ describe("statuses", () => {
 })
 
 describe("inputs", () => {
-  it.effect("come from JSON in a file and in stdin, and flags before them", () =>
+  it.effect("come from JSON in a file or on stdin, and flags override them", () =>
     Effect.gen(function*() {
       const json = JSON.stringify({ name: "Of the file", slug: "acme" })
       const args = ["organizations", "create", "--name", "Of the flag", "--json"]
@@ -75,7 +79,7 @@ describe("inputs", () => {
       }
     }))
 
-  it.effect("of secrets come from files and the environment, and are in no output", () =>
+  it.effect("that are secrets come from files and the environment, and are never printed", () =>
     Effect.gen(function*() {
       const args = ["users", "verify-password", "--user-id", "user_1", "--password-file", "-"]
       const dry = yield* Cli.run([...args, "--dry-run"], { stdin: "hunter2\n" })
@@ -86,7 +90,7 @@ describe("inputs", () => {
       expect([dry, sent, wrong].map(({ stderr, stdout }) => stdout + stderr).join("")).not.toContain("hunter2")
     }))
 
-  it.effect("that are not sent are printed, without the key", () =>
+  it.effect("of a dry run are printed without the key", () =>
     Effect.gen(function*() {
       const ran = yield* Cli.run([
         "organization-domains",
@@ -105,7 +109,7 @@ describe("inputs", () => {
       expect(ran.stdout).not.toContain("sk_test")
     }))
 
-  it.effect("go to an operation by the name that Clerk's documents have for it", () =>
+  it.effect("are accepted under the name of the operation in Clerk's API reference", () =>
     Effect.gen(function*() {
       const json = JSON.stringify({ organization_id: "org_1", name: "acme.example", verified: true })
       const ran = yield* Cli.run(["call", "CreateOrganizationDomain", "--json", json, "--dry-run"])
@@ -114,7 +118,7 @@ describe("inputs", () => {
 })
 
 describe("answers", () => {
-  it.effect("of lists are read to their end", () =>
+  it.effect("of lists contain all pages", () =>
     Effect.gen(function*() {
       const ran = yield* Cli.run(["organizations", "list", "--all"], { answer: page("org_1", "org_2") })
       expect(ran.stdout.trim().split("\n").map((line) => JSON.parse(line).id)).toEqual(["org_1", "org_2"])
@@ -134,7 +138,7 @@ describe("answers", () => {
       expect(JSON.parse((yield* list("json")).stdout)).toEqual([])
     }))
 
-  it.effect("show secrets only where that is asked for", () =>
+  it.effect("show secrets only with --show-secrets", () =>
     Effect.gen(function*() {
       const token = {
         object: "sign_in_token",
@@ -160,7 +164,7 @@ describe("changes", () => {
   const deletion = ["organizations", "delete", "--organization-id", "org_1"]
   const answer = () => Response.json({ object: "organization", id: "org_1", deleted: true })
 
-  it.effect("that delete ask first, unless --yes", () =>
+  it.effect("that delete ask for confirmation, unless --yes", () =>
     Effect.gen(function*() {
       const asked = yield* Cli.run(deletion, { answer })
       expect(asked).toMatchObject({ status: 9, sent: [] })
@@ -169,7 +173,7 @@ describe("changes", () => {
       expect(yield* Cli.run([...deletion, "--yes"], { answer })).toMatchObject({ status: 0 })
     }))
 
-  it.effect("of a production instance name it first", () =>
+  it.effect("of a production instance print its id first", () =>
     Effect.gen(function*() {
       const ran = yield* Cli.run([...deletion, "--yes"], {
         env: { CLERK_SECRET_KEY: "sk_live_x" },
@@ -203,7 +207,7 @@ describe("the key of a machine", () => {
       updated_at: 1
     })
 
-  it.effect("is all that an operation needs that takes no other", () =>
+  it.effect("is the only key that such an operation needs", () =>
     Effect.gen(function*() {
       const ran = yield* Cli.run(args, { answer, env: { CLERK_MACHINE_SECRET_KEY: "ak_mine" }, bare: true })
       expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: "" })
@@ -211,7 +215,7 @@ describe("the key of a machine", () => {
       expect(JSON.parse(ran.stdout).token).toBe("********")
     }))
 
-  it.effect("is asked for where it is missing, and of no use where the key of the instance is needed", () =>
+  it.effect("is required by such an operation, and does not replace the key of the instance", () =>
     Effect.gen(function*() {
       const none = yield* Cli.run(args, { answer, env: { CLERK_SECRET_KEY: "sk_test_x" }, bare: true })
       expect(none).toMatchObject({ status: 2, sent: [] })
@@ -242,7 +246,7 @@ describe("many inputs", () => {
       expect(yield* Cli.run(args, { answer, files })).toMatchObject({ status: 0, sent: [] })
     }))
 
-  it.effect("go on after a run that was killed while it wrote an outcome", () =>
+  it.effect("continue after a run that was killed while it wrote an outcome", () =>
     Effect.gen(function*() {
       const files = new Map([["in.ndjson", lines]])
       yield* Cli.run(args, { answer, files })
@@ -252,7 +256,7 @@ describe("many inputs", () => {
       expect(yield* Cli.run(args, { answer, files })).toMatchObject({ status: 0, sent: [] })
     }))
 
-  it.effect("are refused as one where a line is wrong, or the outcomes are of other lines", () =>
+  it.effect("are all refused if one line is invalid, or the outcomes belong to other lines", () =>
     Effect.gen(function*() {
       const wrong = yield* Cli.run(args, { answer, files: new Map([["in.ndjson", `${lines}\n{"nam":1}`]]) })
       expect(wrong).toMatchObject({ status: 2, sent: [] })
@@ -265,7 +269,7 @@ describe("many inputs", () => {
 })
 
 describe("help", () => {
-  it.effect("names the resources, their operations, and what the contract says of them", () =>
+  it.effect("lists the resources and their operations, with their documentation in the contract", () =>
     Effect.gen(function*() {
       for (const args of [[], ["--help"], ["-h"]]) {
         const { status, stdout } = yield* Cli.run(args)
@@ -282,7 +286,7 @@ describe("help", () => {
       expect((yield* Cli.run(["call", "--help"])).stdout).toMatch(/\nArguments\n +<OPERATION>/)
     }))
 
-  it.effect("fits the terminal, and is bold only where there are colors", () =>
+  it.effect("fits the terminal, and is bold only if colors are enabled", () =>
     Effect.gen(function*() {
       for (const args of [["--help"], ["users", "--help"], ["users", "list", "--help"], ["mcp", "--help"]]) {
         for (const columns of [60, 120]) {

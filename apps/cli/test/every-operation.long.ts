@@ -38,7 +38,7 @@ const everything = ["--allow-writes", "--allow-destructive", "--show-private-met
 /** What takes something away comes last, so that it is there for the others. */
 const ordered = [...Operations.all].sort((one, other) => Number(one.isDestructive) - Number(other.isDestructive))
 
-it.scopedLive("every operation is called by CLI and by MCP, and answers the same", () =>
+it.scopedLive("every operation returns the same answer over the command line and MCP", () =>
   Effect.gen(function*() {
     const { ids, world } = yield* seeded
     const { client } = yield* Mcp.connect(everything, (yield* seeded).world)

@@ -64,23 +64,27 @@ const initialize = JSON.stringify({
 })
 
 describe("over HTTP", () => {
-  it.scopedLive("clients with the token have sessions of their own, list and call", () =>
-    Effect.gen(function*() {
-      const { authorization, clerk, stderr, url } = yield* serve()
-      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/)
-      yield* clerk.seedOrganization({ name: "Acme" })
-      const clients = yield* Effect.all([connect(url, authorization), connect(url, authorization)])
-      for (const client of clients) {
-        const { tools } = yield* Effect.promise(() => client.listTools())
-        expect(tools.map(({ name }) => name)).toEqual(["organizations.list", "organizations.get"])
-        const answer = yield* Effect.promise(() => client.callTool({ name: "organizations.list", arguments: {} }))
-        expect(answer.structuredContent).toMatchObject({ data: [{ name: "Acme" }], total_count: 1 })
-      }
-      expect(stderr.slice(2)).toEqual([
-        expect.stringMatching(/^organizations\.list: done/),
-        expect.stringMatching(/^organizations\.list: done/)
-      ])
-    }), 20_000)
+  it.scopedLive(
+    "clients with the token have separate sessions, list tools and call them",
+    () =>
+      Effect.gen(function*() {
+        const { authorization, clerk, stderr, url } = yield* serve()
+        expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/)
+        yield* clerk.seedOrganization({ name: "Acme" })
+        const clients = yield* Effect.all([connect(url, authorization), connect(url, authorization)])
+        for (const client of clients) {
+          const { tools } = yield* Effect.promise(() => client.listTools())
+          expect(tools.map(({ name }) => name)).toEqual(["organizations.list", "organizations.get"])
+          const answer = yield* Effect.promise(() => client.callTool({ name: "organizations.list", arguments: {} }))
+          expect(answer.structuredContent).toMatchObject({ data: [{ name: "Acme" }], total_count: 1 })
+        }
+        expect(stderr.slice(2)).toEqual([
+          expect.stringMatching(/^organizations\.list: done/),
+          expect.stringMatching(/^organizations\.list: done/)
+        ])
+      }),
+    20_000
+  )
 
   it.scopedLive("a client cancels its own call", () =>
     Effect.gen(function*() {
@@ -104,7 +108,7 @@ describe("over HTTP", () => {
       yield* Effect.promise(() => client.ping())
     }), 20_000)
 
-  it.scopedLive("who has no token, or is a page of another origin, is refused", () =>
+  it.scopedLive("a request without the token or from another origin is refused", () =>
     Effect.gen(function*() {
       const token = "a-token-of-my-own"
       const { stderr, url } = yield* serve({ CLERK_ADMIN_MCP_TOKEN: token })

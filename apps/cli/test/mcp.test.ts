@@ -40,7 +40,7 @@ const failure = (result: CallToolResult): any => {
 const toolsOf = ({ client }: Connected) => Effect.map(Effect.promise(() => client.listTools()), ({ tools }) => tools)
 
 describe("tools", () => {
-  it.scopedLive("are those that only read, with schemas and hints from the contract", () =>
+  it.scopedLive("are the read-only operations, with schemas and hints from the contract", () =>
     Effect.gen(function*() {
       const tools = yield* toolsOf(yield* start("--group", "organizations", "--group", "organization-domains"))
       expect(tools.map(({ name }) => name)).toEqual([
@@ -79,7 +79,7 @@ describe("tools", () => {
       ],
       ["writes", ["--allow-writes"], ["organizations.create", "organizations.update", "organizations.mergeMetadata"]],
       [
-        "a name of what takes away",
+        "a destructive operation by name",
         ["--allow", "organizations.delete", "--allow-destructive"],
         ["organizations.delete"]
       ],
@@ -106,9 +106,13 @@ describe("tools", () => {
 
   it.effect.each(
     [
-      ["an operation that is not known", ["--allow", "organizations.destroy"], "organizations.destroy is no operation"],
-      ["what takes away, by its name alone", ["--allow", "organizations.delete"], "Give --allow-destructive too"],
-      ["--allow-destructive alone", ["--allow-destructive"], "--allow-destructive allows nothing by itself"],
+      ["an unknown operation", ["--allow", "organizations.destroy"], "organizations.destroy is not an operation"],
+      [
+        "a destructive operation, allowed only by name",
+        ["--allow", "organizations.delete"],
+        "organizations.delete is destructive. Also pass --allow-destructive"
+      ],
+      ["--allow-destructive alone", ["--allow-destructive"], "--allow-destructive has no effect on its own"],
       ["a cap that is too low", ["--max-bytes", "10"], "--max-bytes must be"],
       ["a port that is none", ["--http", "70000"], "--http must be"]
     ] as const
@@ -119,7 +123,7 @@ describe("tools", () => {
       expect(ran.stderr).toContain(message)
     }))
 
-  it.effect("of a production instance that may change it are served after its name is told", () =>
+  it.effect("that can change a production instance are served after its id is printed", () =>
     Effect.gen(function*() {
       const world: Cli.World = {
         env: { CLERK_SECRET_KEY: "sk_live_x" },
@@ -150,14 +154,14 @@ describe("a call", () => {
       ])
     }), 20_000)
 
-  it.scopedLive("shows private metadata where that was asked for", () =>
+  it.scopedLive("shows private metadata with --show-private-metadata", () =>
     Effect.gen(function*() {
       const connected = yield* start("--allow", "organizations.create", "--show-private-metadata")
       const made = yield* call(connected, "organizations.create", { name: "Acme", private_metadata: { plan: "gold" } })
       expect(structured(made)).toMatchObject({ private_metadata: { plan: "gold" } })
     }), 20_000)
 
-  it.scopedLive("shows secrets where that was asked for only", () =>
+  it.scopedLive("shows secrets only with --show-secrets", () =>
     Effect.gen(function*() {
       const make = (...args: ReadonlyArray<string>) =>
         Effect.gen(function*() {
@@ -175,7 +179,7 @@ describe("a call", () => {
         .not.toContain(secret)
     }), 20_000)
 
-  it.scopedLive("that fails says how, to the agent", () =>
+  it.scopedLive("that fails returns the error to the agent", () =>
     Effect.gen(function*() {
       const connected = yield* start("--allow-writes", "--group", "organizations")
       const missing = failure(yield* call(connected, "organizations.get", { organization_id: "org_none" }))
@@ -186,7 +190,7 @@ describe("a call", () => {
       const wrong = failure(yield* call(connected, "organizations.create", { nam: "Acme" }))
       expect(wrong).toMatchObject({
         _tag: "InvalidInput",
-        message: "organizations.create was not sent: nam is not known; name is missing."
+        message: "organizations.create was not sent: nam is unknown; name is missing."
       })
       expect(connected.stderr.map((line) => line.replace(/\d+ ms/, "t"))).toEqual([
         "organizations.get: NotFound, t",
@@ -195,7 +199,7 @@ describe("a call", () => {
       ])
     }), 20_000)
 
-  it.scopedLive("of a tool that is not open is refused", () =>
+  it.scopedLive("of a tool that is not enabled is refused", () =>
     Effect.gen(function*() {
       const { clerk, client } = yield* start()
       const called = yield* Effect.exit(
@@ -205,7 +209,7 @@ describe("a call", () => {
       expect(yield* clerk.requests).toEqual([])
     }), 20_000)
 
-  it.scopedLive("that is canceled is given up, and the others go on", () =>
+  it.scopedLive("that is canceled is interrupted, and the others continue", () =>
     Effect.gen(function*() {
       const asked = yield* Deferred.make<void>()
       const given = yield* Deferred.make<void>()
@@ -259,7 +263,7 @@ describe("a list", () => {
       return pages
     })
 
-  it.scopedLive("is read on with a cursor, whose end has none", () =>
+  it.scopedLive("continues with a cursor, and its last page has none", () =>
     Effect.gen(function*() {
       const connected = yield* seeded(45)
       const pages = yield* readAll(connected, "organizations.list", {})
@@ -269,7 +273,7 @@ describe("a list", () => {
       expect(even.map(({ data }) => data.length)).toEqual([15, 15, 15])
     }), 20_000)
 
-  it.scopedLive("has as many rows as there is room for, and says how to go on", () =>
+  it.scopedLive("has as many rows as fit, and a notice with how to continue", () =>
     Effect.gen(function*() {
       const connected = yield* seeded(30, "--max-bytes", "4000")
       const pages = yield* readAll(connected, "organizations.list", { limit: 30 })
@@ -279,7 +283,7 @@ describe("a list", () => {
       for (const page of pages) expect(JSON.stringify(page).length).toBeLessThanOrEqual(4000)
     }), 20_000)
 
-  it.scopedLive("leaves out a row that has no room alone, and says so", () =>
+  it.scopedLive("leaves out a row that does not fit on its own, with a notice", () =>
     Effect.gen(function*() {
       const connected = yield* start("--max-bytes", "2000", "--group", "organizations")
       const large = { name: "Large", publicMetadata: { text: "x".repeat(3000) } }
@@ -287,24 +291,28 @@ describe("a list", () => {
       const { id } = yield* connected.clerk.seedOrganization(large)
       const last = yield* readAll(connected, "organizations.list", { order_by: "-name" })
       expect(last.map(({ data }) => data.length)).toEqual([1, 0])
-      expect(last[1]?.notice).toMatch(/^Row 2 is left out: it has more bytes, \d+, than an answer may have, 2000\.$/)
+      expect(last[1]?.notice).toMatch(/^Row 2 is left out: it has \d+ bytes, and the limit is 2000\.$/)
       const first = yield* readAll(connected, "organizations.list", { order_by: "+name" })
       expect(first.map(({ data }) => data.length)).toEqual([0, 1])
       const one = failure(yield* call(connected, "organizations.get", { organization_id: id }))
       expect(one).toMatchObject({ _tag: "AnswerTooLarge", message: expect.stringContaining("--max-bytes") })
     }), 20_000)
 
-  it.scopedLive("refuses a cursor that it did not give, and what takes the place of one", () =>
-    Effect.gen(function*() {
-      const connected = yield* start("--group", "organizations")
-      for (const cursor of ["eyJvZmZzZXQiOi0xfQ", "x", 5, "eyJvZmZzZXQiOiIxIn0"]) {
-        const wrong = failure(yield* call(connected, "organizations.list", { cursor }))
-        expect(wrong).toMatchObject({ _tag: "InvalidInput", message: expect.stringContaining("cursor is none") })
-      }
-      const skipped = failure(yield* call(connected, "organizations.list", { offset: 3 }))
-      expect(skipped).toMatchObject({ message: expect.stringContaining("offset is not known") })
-      expect(yield* connected.clerk.requests).toEqual([])
-    }), 20_000)
+  it.scopedLive(
+    "refuses a cursor that it did not return, and the inputs that a cursor replaces",
+    () =>
+      Effect.gen(function*() {
+        const connected = yield* start("--group", "organizations")
+        for (const cursor of ["eyJvZmZzZXQiOi0xfQ", "x", 5, "eyJvZmZzZXQiOiIxIn0"]) {
+          const wrong = failure(yield* call(connected, "organizations.list", { cursor }))
+          expect(wrong).toMatchObject({ _tag: "InvalidInput", message: expect.stringContaining("cursor is invalid") })
+        }
+        const skipped = failure(yield* call(connected, "organizations.list", { offset: 3 }))
+        expect(skipped).toMatchObject({ message: expect.stringContaining("offset is not supported") })
+        expect(yield* connected.clerk.requests).toEqual([])
+      }),
+    20_000
+  )
 })
 
 describe("a hostile argument", () => {
@@ -317,7 +325,7 @@ describe("a hostile argument", () => {
     ["a text for an object", "\"organization_id\""]
   ]
 
-  it.scopedLive("is refused before anything is sent, and the server goes on", () =>
+  it.scopedLive("is refused before anything is sent, and the server continues", () =>
     Effect.gen(function*() {
       const connected = yield* start("--group", "organizations")
       const { clerk, received, send } = connected
@@ -360,7 +368,7 @@ describe("a hostile argument", () => {
       for (const { operation } of yield* connected.clerk.requests) expect(operation).toBe("organizations.get")
     }), 20_000)
 
-  it.scopedLive("of megabytes is refused by Clerk or before, and is not echoed", () =>
+  it.scopedLive("of megabytes is refused by Clerk or earlier, and is not echoed", () =>
     Effect.gen(function*() {
       const connected = yield* start("--allow", "organizations.create")
       const result = yield* call(connected, "organizations.create", { name: "x".repeat(3_000_000) })
@@ -383,7 +391,7 @@ describe("a line", () => {
     [request("é", "ping"), { id: "é", result: {} }]
   ]
 
-  it.scopedLive("that is wrong is answered with an error, and the server goes on", () =>
+  it.scopedLive("that is invalid is answered with an error, and the server continues", () =>
     Effect.gen(function*() {
       const connected = yield* start("--group", "organizations")
       for (const [line, expected] of answered) {
@@ -394,7 +402,7 @@ describe("a line", () => {
       }
     }), 20_000)
 
-  it.scopedLive("that is no request has no answer, and calls nothing", () =>
+  it.scopedLive("that is not a request has no answer, and calls nothing", () =>
     Effect.gen(function*() {
       const connected = yield* start("--allow", "organizations.create")
       const before = connected.received.length

@@ -8,7 +8,7 @@ it.effect.each(Operations.all.map((operation) => [operation.name, operation] as 
   ([, operation]) => call(operation, ["--dry-run", "--show-secrets"])
 )
 
-it("gives every operation words and a name of its own, and every field a flag of its own", () => {
+it("gives every operation unique words and a unique name, and every field a unique flag", () => {
   expect(new Set(Operations.all.map(({ words }) => words.join(" "))).size).toBe(Operations.all.length)
   for (const operation of Operations.all) {
     expect(Operations.find(operation.endpoint.spec ?? operation.name)).toBe(operation)

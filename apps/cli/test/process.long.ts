@@ -108,7 +108,7 @@ describe("the process", () => {
     180_000
   )
 
-  it.scopedLive("reads NDJSON of stdin, and ends quietly when its reader does", () =>
+  it.scopedLive("reads NDJSON from stdin, and exits quietly when its reader does", () =>
     Effect.gen(function*() {
       const served = yield* serve()
       const stdin = ["Acme", "Umbrella", "Initech"].map((name) => `${JSON.stringify({ name })}\n`).join("")
@@ -121,7 +121,7 @@ describe("the process", () => {
       expect([head.stdout.trim().split("\n").length, head.stderr]).toEqual([1, "0\n"])
     }), 60_000)
 
-  it.scopedLive("that was killed among many inputs goes on where it was", () =>
+  it.scopedLive("continues a bulk run that was killed", () =>
     Effect.gen(function*() {
       const served = yield* serve((path) => path.endsWith("/organizations") ? 150 : 0)
       const names = Array.from({ length: 20 }, (_, index) => `Organization ${index}`)
@@ -252,7 +252,7 @@ describe("an MCP server", () => {
       expect(stderr).toMatch(/^organizations\.create: done, \d+ ms\n$/)
     }), 60_000)
 
-  it.scopedLive("answers what was asked before stdin ended, and ends with 0", () =>
+  it.scopedLive("answers requests that arrived before stdin ended, and exits with 0", () =>
     Effect.gen(function*() {
       const served = yield* serve(() => 200)
       const stdin = [
@@ -269,7 +269,7 @@ describe("an MCP server", () => {
       expect(stdout.trim().split("\n").map((line) => JSON.parse(line).id)).toEqual([0, 1])
     }), 60_000)
 
-  it.scopedLive("is on loopback only, and says where and with which token", () =>
+  it.scopedLive("listens on loopback only, and prints its URL and token", () =>
     Effect.gen(function*() {
       const served = yield* serve()
       const ended = yield* Effect.async<readonly [number, number]>((resume) => {

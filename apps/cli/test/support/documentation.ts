@@ -16,7 +16,7 @@ const commentOf = (source: ts.SourceFile, position: number): string => {
 const isGroup = (node: ts.Node): node is ts.CallExpression =>
   ts.isCallExpression(node) && node.expression.getText() === "Group.make"
 
-/** What the contract says of its groups and operations, by their names. */
+/** The documentation of the groups and operations of the contract, by name. */
 export const read = (): Readonly<Record<string, string>> => {
   const documentation: Record<string, string> = {}
   for (const file of readdirSync(folder)) {
@@ -35,10 +35,10 @@ export const read = (): Readonly<Record<string, string>> => {
   return documentation
 }
 
-/** The module that holds it. */
+/** The source of the generated module. */
 export const toModule = (documentation: Readonly<Record<string, string>>): string =>
   `/**
- * What the contract says of its groups and operations. It is made from the comments there:
+ * The documentation of the groups and operations of the contract, generated from its comments:
  * \`npx vitest run apps/cli/test/Documentation.test.ts -u\`.
  */
 /* eslint-disable @effect/dprint */
