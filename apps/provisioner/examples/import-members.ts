@@ -1,4 +1,4 @@
-// Adds the users of a file, an id and a role a line, to an organization: import-members.ts acme members.tsv
+// Adds the users of a file, one id and role per line, to an organization: import-members.ts acme members.tsv
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeContext from "@effect/platform-node/NodeContext"

@@ -1,4 +1,4 @@
-// After a first sign-in: makes the workspace of a user's company or joins it, however often it runs: join-workspace.ts user_2abc acme
+// Idempotent: after a first sign-in, creates the workspace of a user's company or joins it: join-workspace.ts user_2abc acme
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Clerk from "@effect-clerk/client/Clerk"
@@ -23,12 +23,12 @@ const program = Effect.gen(function*() {
     return "joined"
   })
 
-  // Waits out rate limits, and until Clerk knows the user who signed up a moment ago.
+  // Waits for rate limits, and until Clerk finds the user, who has just signed up.
   const outcome = yield* organizations.create({ name: company, slug, createdBy: userId }).pipe(
     Effect.as("created"),
     RetryPolicy.onCode("organization_creator_not_found"),
     ClerkError.catchCode("form_identifier_exists", () => join),
-    ClerkError.catchCode("already_a_member_in_organization", () => Effect.succeed("was in already"))
+    ClerkError.catchCode("already_a_member_in_organization", () => Effect.succeed("was already in"))
   )
   yield* Console.log(`${userId}: ${outcome} ${slug}`)
 })

@@ -1,4 +1,4 @@
-// Sets up a tenant with its domain and its members, whose ids are the arguments: all of it or, when a step fails, nothing.
+// Creates a tenant with its domain and its members, whose ids are the arguments, all or nothing.
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Clerk from "@effect-clerk/client/Clerk"

@@ -1,4 +1,4 @@
-// Brings the allowlist to the identifiers that the arguments name, as a nightly job does; with DRY_RUN=true it only says how.
+// Reconciles the allowlist with the identifiers in the arguments, as a nightly job would. DRY_RUN=true only prints the changes.
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Clerk from "@effect-clerk/client/Clerk"

@@ -1,4 +1,4 @@
-// A team in the domain that the argument names: its owner, her ten invitations, her way in, and the day she leaves.
+// The lifecycle of a team in the domain of the argument: its owner, ten invitations, a sign-in link, and the end of the account.
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Clerk from "@effect-clerk/client/Clerk"
@@ -22,10 +22,10 @@ const program = Effect.gen(function*() {
   const { data } = yield* organizationInvitations.createBulk({ organizationId, invitations })
   const { emailAddress: mistaken, id: invitationId } = yield* Array.head(data)
   yield* organizationInvitations.revoke({ organizationId, invitationId, requestingUserId: userId })
-  yield* Console.log(`${emailAddress.join(" and ")} invite ${data.length}, but for ${mistaken}`)
+  yield* Console.log(`${emailAddress.join(" and ")} invite ${data.length}, except ${mistaken}`)
 
   const link = yield* Effect.fromNullable((yield* signInTokens.create({ userId })).url)
-  yield* Console.log(`a log has ${link}, a mail ${Redacted.value(link)}`)
+  yield* Console.log(`in a log: ${link}, in an email: ${Redacted.value(link)}`)
 
   yield* sessions.create({ userId })
   const sessionsOfUser = Stream.runCount(sessions.listStream({ userId, status: "active" }))
