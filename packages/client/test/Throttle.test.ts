@@ -409,8 +409,8 @@ describe("Throttle", () => {
         yield* Effect.replicateEffect(Effect.fork(take(null)), 250).pipe(withLogger)
         yield* TestClock.adjust("30 seconds")
         assert.deepStrictEqual(lines, [
-          "INFO Waiting 10s for the rate limit of the instance (100 requests per 10s). Requests that wait: 1",
-          "INFO Waiting 10s for the rate limit of the instance (100 requests per 10s). Requests that wait: 50"
+          "INFO Waiting 10s for the rate limit of the instance (100 requests per 10s). Waiting requests: 1",
+          "INFO Waiting 10s for the rate limit of the instance (100 requests per 10s). Waiting requests: 50"
         ])
       }))
 
@@ -422,8 +422,8 @@ describe("Throttle", () => {
         yield* Effect.replicateEffect(Effect.fork(take(resource("organization/org_1", 1))), 2).pipe(withLogger)
         yield* TestClock.adjust("4 seconds")
         assert.deepStrictEqual(lines, [
-          "INFO Waiting 3s for the rate limit of the instance (closed after a 429). Requests that wait: 1",
-          "INFO Waiting 10s for the rate limit of one organization (1 request per 10s). Requests that wait: 1"
+          "INFO Waiting 3s for the rate limit of the instance (closed after a 429). Waiting requests: 1",
+          "INFO Waiting 10s for the rate limit of one organization (1 request per 10s). Waiting requests: 1"
         ])
       }))
 

@@ -100,7 +100,7 @@ describe("concurrency", () => {
     Effect.gen(function*() {
       const { layer, sent } = clerk((one) => answer([], one))
       const error = yield* Effect.flip(Effect.provide(ids({ concurrency: 0 }), layer))
-      assert.include(error.message, "concurrency: must be a whole number from 1 on")
+      assert.include(error.message, "concurrency: must be an integer of 1 or more")
       assert.strictEqual(sent.length, 0)
     }))
 })

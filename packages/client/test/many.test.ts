@@ -80,7 +80,10 @@ describe("createMany", () => {
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(organization))
       const [outcome] = yield* Effect.provide(create(inputs(1), { concurrency: 0 }), layer)
-      assert.include(outcome?._tag === "Failed" ? outcome.error.message : "", "concurrency: must be a whole number")
+      assert.include(
+        outcome?._tag === "Failed" ? outcome.error.message : "",
+        "concurrency: must be an integer of 1 or more"
+      )
       assert.strictEqual(sent.length, 0)
     }))
 })

@@ -108,8 +108,8 @@ describe("a 429", () => {
         const other = yield* Effect.flip(Timeouts.with({ operation: "30 seconds" })(get))
         assert.strictEqual(
           other.message,
-          "organizations.get failed with 429 client_rate_limited: The request was not sent. It would wait another 1m 6s "
-            + "for the rate limit of the instance (closed after a 429), which exceeds its time limit of 30s. "
+          "organizations.get failed with 429 client_rate_limited: The request was not sent: it would wait another 1m 6s "
+            + "for the rate limit of the instance (closed after a 429), longer than its time limit of 30s. "
             + "Try again after 1m 6s."
         )
         assert.deepStrictEqual(times, [0])
@@ -204,7 +204,7 @@ describe("a wait for the throttle", () => {
         ["clerk.throttle.wait", 8_000_000_000n, { "clerk.throttle.wait_ms": 8000 }]
       ])
       assert.deepStrictEqual(lines.filter((line) => /throttle|Waiting/.test(String(line))), [
-        ["INFO", "Waiting 8s for the rate limit of the instance (1 request per 8s). Requests that wait: 1", {
+        ["INFO", "Waiting 8s for the rate limit of the instance (1 request per 8s). Waiting requests: 1", {
           "clerk.throttle.budget": "the instance (1 request per 8s)",
           "clerk.throttle.waiting": 1,
           "clerk.throttle.wait_ms": 8000

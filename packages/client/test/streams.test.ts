@@ -135,7 +135,7 @@ describe("listStream", () => {
         rows.splice(0, rows.length, ...(request % 2 === 0 ? [0, 1] : [7, 8, 9]))
       })
       const error = yield* Effect.flip(Effect.provide(collect(1), layer))
-      assert.include(error.message, "rows come and go so fast")
+      assert.include(error.message, "rows are added and removed so fast")
       assert.isBelow(sent.length, 100)
     }))
 
@@ -144,7 +144,7 @@ describe("listStream", () => {
       let next = 0
       const { layer, sent } = clerk(() => json(page(numbers(0, 10).map(() => row(next++)), 100)))
       const error = yield* Effect.flip(Effect.provide(collect(10), layer))
-      assert.include(error.message, "rows come and go so fast")
+      assert.include(error.message, "rows are added and removed so fast")
       assert.isBelow(sent.length, 100)
     }))
 
@@ -159,7 +159,7 @@ describe("listStream", () => {
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(page([], 12)))
       const error = yield* Effect.flip(Effect.provide(collect(10), layer))
-      assert.include(error.message, "total_count: says that there are 12 rows, but no page has the rest of them")
+      assert.include(error.message, "total_count: is 12, but no page has the remaining rows")
       assert.isBelow(sent.length, 20)
     }))
 
@@ -179,7 +179,7 @@ describe("listStream", () => {
           json(page(numbers(0, Number(one.url.searchParams.get("limit"))).map(row), total))
         )
         const error = yield* Effect.flip(Effect.provide(collect(10), layer))
-        assert.match(error.message, /page after page has the same rows|no page has the rest/)
+        assert.match(error.message, /page after page has the same rows|no page has the remaining rows/)
         assert.isBelow(sent.length, 30)
       }))
   }

@@ -2,10 +2,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Guest } from "./line.js"
 
-/** A wait that is longer is told of. */
+/** Longer waits are logged. */
 const longMillis = 2000
 
-/** Tells of long waits for a budget, once in a window, before they are over. */
+/** Logs long waits for a budget, once per window, before they end. */
 export class Announcer {
   private last = -Infinity
 
@@ -19,7 +19,7 @@ export class Announcer {
     const millis = Math.ceil(until - now)
     return Effect.annotateLogs(
       Effect.logInfo(
-        `Waiting ${Duration.format(millis)} for the rate limit of ${budget}. Requests that wait: ${waiting}`
+        `Waiting ${Duration.format(millis)} for the rate limit of ${budget}. Waiting requests: ${waiting}`
       ),
       { "clerk.throttle.budget": budget, "clerk.throttle.waiting": waiting, "clerk.throttle.wait_ms": millis }
     )

@@ -13,7 +13,7 @@ const nothing = Symbol.for("@effect-clerk/client/nothing")
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
-/** The JSON of a body, whatever content type it claims; `nothing` for an empty one, or what is wrong with it. */
+/** The JSON of a body, regardless of its content type; `nothing` for an empty body; or a description of the problem. */
 const parse = ({ body, headers }: Response): Either.Either<unknown, string> => {
   if (body instanceof UnusableBody) return Either.left(body.message)
   if (body.byteLength === 0) return Either.right(nothing)
@@ -30,19 +30,18 @@ const parse = ({ body, headers }: Response): Either.Either<unknown, string> => {
   }
 }
 
-/** The id under which Clerk's support finds a request, as far as headers tell it. */
+/** The id by which Clerk's support finds a request, from the headers. */
 const headerTraceId = ({ headers }: Response): string | null => {
   const id = headers["clerk-trace-id"] ?? headers["cf-ray"]
   return id === undefined ? null : redact(id)
 }
 
-/** The id under which Clerk's support finds a request: a failure may tell it in its body. */
+/** The id by which Clerk's support finds a request. The body of a failure may contain it. */
 export const traceIdOf = (result: Either.Either<unknown, ClerkError.ClerkError>, response: Response): string | null =>
   Either.isLeft(result) && "traceId" in result.left ? result.left.traceId : headerTraceId(response)
 
-/**
- * Every combination of status and body ends here in a value or in one of the errors of the operation. `receivedAt` is when
- * the response was there, in Unix milliseconds.
+/** Turns every combination of status and body into a value or one of the errors of the operation. `receivedAt` is the time of
+ * the response, in Unix milliseconds.
  */
 export const classify = <A>(
   operation: Operation<A>,
@@ -73,7 +72,7 @@ const success = <A>(operation: Operation<A>, response: Response): Either.Either<
 
 const decodeEnvelope = Schema.decodeUnknownOption(ClerkError.Envelope)
 
-/** More entries than any form has fields. */
+/** More than the number of fields of any form. */
 const maxErrors = 50
 
 const failure = <A>(operation: Operation<A>, response: Response, receivedAt: number): ClerkError.ClerkError => {

@@ -13,18 +13,18 @@ import { inBackground } from "./background.js"
 import { toStream } from "./inputs.js"
 import { callOf } from "./operation.js"
 
-/** How many ids Clerk takes in one filter. */
+/** The maximum number of ids in one filter. */
 const maxIds = 100
 
-/** How many lists are asked for at once. */
+/** The number of lists that are fetched concurrently. */
 const maxLists = 4
 
-/** A resource that can be asked for by itself, or with others in one list that is filtered by their ids. */
+/** A resource that can be fetched alone, or with others in one list that is filtered by their ids. */
 export interface Source<Input extends object, A, E> {
-  /** What inputs of one list have in common; `null` for an input that has to be asked for by itself. */
+  /** Identifies the inputs that can share a list; `null` for an input that must be fetched alone. */
   readonly share: (input: Input) => string | null
   readonly idOf: (input: Input) => string
-  /** `undefined` where the row does not tell: then each is asked for by itself. */
+  /** `undefined` if the row has no id: then each input is fetched alone. */
   readonly rowIdOf: (row: A) => string | undefined
   readonly one: (input: Input) => Effect.Effect<A, E>
   /** The rows of inputs that share a list, in any order; those of inputs that do not exist are missing. */
@@ -34,7 +34,7 @@ export interface Source<Input extends object, A, E> {
   readonly missing: () => E
 }
 
-/** The failure of an input that is missing in a list: what its endpoint would have answered. */
+/** The failure of an input that is missing from a list: the error that its endpoint would have returned. */
 export const notFound = (endpoint: Endpoint.Any, what: string) => () =>
   new ClerkError.NotFound({
     ...callOf(endpoint),
@@ -42,12 +42,12 @@ export const notFound = (endpoint: Endpoint.Any, what: string) => () =>
     errors: [{
       code: "resource_not_found",
       message: "not found",
-      longMessage: `The list that was asked for this ${what} does not have it.`,
+      longMessage: `The list that was filtered by this ${what} does not contain it.`,
       meta: null
     }]
   })
 
-/** Asks for many in as few calls as there can be. The outcomes come in the order of the inputs. */
+/** Fetches many inputs in as few calls as possible. The outcomes are in the order of the inputs. */
 const lookup = <Input extends object, A, E>(source: Source<Input, A, E>) => {
   type Found = Outcome.Outcome<Input, A, E>
 
@@ -60,7 +60,7 @@ const lookup = <Input extends object, A, E>(source: Source<Input, A, E>) => {
 
   const list = (inputs: Arr.NonEmptyReadonlyArray<Input>): Effect.Effect<ReadonlyArray<Found>> =>
     Effect.matchEffect(source.list(Arr.dedupeWith(inputs, (a, b) => source.idOf(a) === source.idOf(b))), {
-      // one id that Clerk refuses costs the others nothing
+      // one id that Clerk rejects must not fail the others
       onFailure: (error) =>
         error instanceof ClerkError.BadRequest || error instanceof ClerkError.UnprocessableEntity
           ? each(inputs)
@@ -92,7 +92,7 @@ const lookup = <Input extends object, A, E>(source: Source<Input, A, E>) => {
   }
 }
 
-/** Asks for one. Within `Effect.withRequestBatching(true)` what concurrent fibers ask for is looked up together. */
+/** Fetches one input. Within `Effect.withRequestBatching(true)`, the calls of concurrent fibers are merged. */
 export const batched = <Input extends object, A, E>(source: Source<Input, A, E>): Source<Input, A, E>["one"] => {
   const ask = together(lookup(source))
   return (input) =>
@@ -105,21 +105,20 @@ export const batched = <Input extends object, A, E>(source: Source<Input, A, E>)
         : source.one(input))
 }
 
-/** Whether batching was asked for: it is on by default, but waiting for others costs a turn. */
+/** Whether a program enabled batching. Effect enables it by default, but waiting for other fibers costs a turn. */
 const isBatching = Effect.map(
   Effect.getFiberRefs,
   (refs) => Option.contains(FiberRefs.get(refs, FiberRef.currentRequestBatchingEnabled), true)
 )
 
-/** A turn of the event loop, in which every fiber that is ready has its say. */
+/** A turn of the event loop, in which every ready fiber can add its input. */
 const turn = Effect.async<void>((resume) => {
   const timer = setTimeout(() => resume(Effect.void), 0)
   return Effect.sync(() => clearTimeout(timer))
 })
 
-/**
- * Runs what concurrent fibers ask for together, and gives each its own output. It stops when all fibers that wait for it
- * are interrupted.
+/** Runs the inputs of concurrent fibers in one batch, and returns to each fiber its own output. A batch is interrupted once all
+ * fibers that wait for it are.
  */
 const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.Effect<ReadonlyArray<Output>>) => {
   interface Batch {
@@ -149,7 +148,7 @@ const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.E
         batch.waiting++
         return { batch, index: batch.inputs.push(input) - 1 }
       }),
-      // not Fiber.join, for the fiber has the fiber refs of whoever asked first
+      // not Fiber.join, because the fiber has the fiber refs of the first caller
       ({ batch, index }) => Effect.map(Effect.flatten(Fiber.await(batch.fiber)), (outputs) => outputs[index]!),
       ({ batch }) =>
         Effect.suspend(() => {
@@ -160,7 +159,7 @@ const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.E
     )
 }
 
-/** Asks for many. */
+/** Fetches many inputs. */
 export const lookupMany = <Input extends object, A, E>(source: Source<Input, A, E>) => {
   const lookupAll = lookup(source)
   return <E2, R2>(inputs: Outcome.Inputs<Input, E2, R2>): Stream.Stream<Outcome.Outcome<Input, A, E>, E2, R2> =>

@@ -6,27 +6,25 @@ import { systemError } from "./connection.js"
 import * as Http from "./http.js"
 import { redact } from "./text.js"
 
-/**
- * The largest body that is read, in bytes, counted after it was decoded. A page of 500 memberships with full metadata stays
- * well below.
+/** The largest body that is read, in bytes after decompression. A page of 500 memberships with full metadata stays well below.
  */
 export const maxBodyBytes = 32 * 1024 * 1024
 
-/** A body that arrived and cannot be used; the message completes "the body". */
+/** A body that was received but cannot be used; the message completes "the body". */
 export class UnusableBody extends Error {
   override readonly name = "UnusableBody"
 }
 
-/** The bytes of a body, decoded, or why there are none. */
+/** The bytes of a body, decompressed, or the reason why it cannot be used. */
 export type Body = Uint8Array | UnusableBody
 
 export const tooLarge = (): UnusableBody => new UnusableBody(`is larger than ${maxBodyBytes / 1024 / 1024} MiB`)
 
-/** The code says what is wrong, such as `Z_DATA_ERROR` or, for one that ends too early, `Z_BUF_ERROR`. */
+/** `code` is the error code of the decoder, such as `Z_DATA_ERROR`, or `Z_BUF_ERROR` for a truncated body. */
 export const undecodable = (contentEncoding: string | undefined, code: string): UnusableBody =>
   new UnusableBody(`is not valid ${redact(contentEncoding ?? "in its encoding")} (${redact(code)})`)
 
-/** Reads a body up to the limit; when there is more, the rest is not fetched. */
+/** Reads a body up to the limit. The rest of a larger body is not fetched. */
 export const read = (
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<Body, HttpClientError.HttpClientError> => {
@@ -42,7 +40,7 @@ export const read = (
   })
 }
 
-/** What zlib, Brotli and Zstandard call bytes that they cannot decode, in Node and in Bun. */
+/** The error codes of zlib, Brotli and Zstandard for bytes that they cannot decode, in Node and in Bun. */
 const decodingCodes = /^(?:Z_|ERR__ERROR_|ERR_BROTLI|ZSTD_|ZlibError|Brotli\w*Error|Zstd\w*Error)/
 
 const readStream = (

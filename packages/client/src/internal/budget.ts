@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
 
-/** A budget as messages and logs tell of it: `the instance (100 requests per 10s)`. */
+/** A budget in messages and logs: `the instance (100 requests per 10s)`. */
 export const describe = (
   name: string,
   { limit, window }: { readonly limit: number; readonly window: Duration.DurationInput },
@@ -10,5 +10,5 @@ export const describe = (
     ? `${name} (closed after a 429)`
     : `${name} (${limit} ${limit === 1 ? "request" : "requests"} per ${Duration.format(window)})`
 
-/** What a resource is called. Its key holds ids, which messages and logs do not tell. */
+/** The name of a resource in messages and logs. It leaves out the ids of the key. */
 export const nameOf = ({ key }: { readonly key: string }): string => `one ${key.split("/", 1)[0]}`

@@ -6,17 +6,17 @@ import { redact, redactRequest } from "./text.js"
 /** A request that failed without a response. */
 export interface Failure {
   readonly cause: unknown
-  /** Where the request was to go. */
+  /** The destination of the request. */
   readonly origin: string
 }
 
-/** Codes that come only before there is a connection: of Node and undici, of OpenSSL and its checks of certificates, of Bun. */
+/** Error codes that occur only before a connection exists: of Node and undici, of OpenSSL and its certificate checks, of Bun. */
 const beforeConnection = new RegExp(
   `^(?:${
     [
       ...["ERR_INVALID_URL", "ECONNREFUSED", "ENOTFOUND", "EAI_\\w+", "EPROTO"],
       ...["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_PRX_TLS", "UND_ERR_INVALID_ARG", "UND_ERR_CLOSED"],
-      // the exceptions are of a connection that was there
+      // the exceptions occur on an existing connection
       "ERR_SSL_(?!.*(?:BAD_RECORD_MAC|DECRYPTION_FAILED|UNEXPECTED_EOF|SHUTDOWN|CLOSE_NOTIFY))\\w+",
       ...["ERR_TLS_\\w+", "CERT_\\w+", "CRL_\\w+", "DEPTH_ZERO_\\w+", "SELF_SIGNED_\\w+", "UNABLE_TO_\\w+"],
       ...["ERROR_IN_CERT_\\w+", "ERROR_IN_CRL_\\w+", "HOSTNAME_MISMATCH", "INVALID_CA", "INVALID_PURPOSE"],
@@ -26,11 +26,11 @@ const beforeConnection = new RegExp(
   })$`
 )
 
-/** What has no code of its own: a port that `fetch` blocks, in Node and in Deno; Deno's errors of connections; TLS cut off; a tunnel. */
+/** Messages of errors without a code: a port that `fetch` blocks, in Node and in Deno; Deno's connection errors; TLS cut off; a tunnel. */
 const saysBeforeConnection =
   /^bad port$|requests to port \d+ are blocked|client error \(connect\)|before secure TLS connection was established|tunneling/i
 
-/** The status in the words of undici, of `tunnel` and of Deno. Bun gives it as a number. */
+/** The status of a proxy, from the messages of undici, `tunnel` and Deno. Bun has it as a number. */
 const proxyStatusOf = (error: Link): number | null => {
   if (error.code === "ERR_PROXY_TUNNEL" && typeof error.status === "number") return error.status
   const status = /^Proxy response \((\d{3})\)|tunneling socket could not be established, \w+=(\d{3})/.exec(
@@ -41,7 +41,7 @@ const proxyStatusOf = (error: Link): number | null => {
     : Number(status[1] ?? status[2])
 }
 
-/** What is read of an error in a chain of causes. */
+/** The parts of an error in a chain of causes. */
 interface Link {
   readonly name: string
   readonly message: string
@@ -67,7 +67,7 @@ const linkOf = (cause: Readonly<Record<PropertyKey, unknown>>): Link => {
   }
 }
 
-/** An error and those behind it, which clients wrap in others. Of an AggregateError, which tells of several tries, the first. */
+/** An error and its causes. Of an AggregateError, which has one error per attempt, the first. */
 const chainOf = (cause: unknown): ReadonlyArray<Link> => {
   const links: Array<Link> = []
   for (let next = cause; Predicate.isRecord(next) && links.length < 10;) {
@@ -90,7 +90,7 @@ const neverConnected = ({ code, message, syscall }: Link): boolean =>
   syscall === "connect" || syscall === "getaddrinfo" || beforeConnection.test(code ?? "")
   || saysBeforeConnection.test(message)
 
-/** What happened to the connection, and to which. */
+/** The error for a failed connection: the reason and the host. */
 export const connectionFailure = (call: Call, { cause, origin }: Failure): ClerkError.TransportError => {
   const links = chainOf(cause)
   const proxyStatus = links.map(proxyStatusOf).find((status) => status !== null) ?? null
@@ -120,7 +120,7 @@ const hostOf = (origin: string): string => {
   return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`
 }
 
-/** The causes as errors that hold no URL, header, query or body: clients put requests with their key into theirs. */
+/** The causes as errors without URL, header, query or body, because clients include requests with their key. */
 const redactedCause = (links: ReadonlyArray<Link>): Error | undefined =>
   links.reduceRight<Error | undefined>((cause, { code, message, name, stack, syscall }) => {
     const text = redactRequest(message)

@@ -5,7 +5,7 @@ import { type Body, concat, maxBodyBytes, tooLarge, undecodable, UnusableBody } 
 import { systemError } from "./connection.js"
 import { redact } from "./text.js"
 
-/** Deflate as HTTP means it, with a zlib header, or without one, as some servers send it. */
+/** Deflate with a zlib header, as HTTP defines it, or without one, as some servers send it. */
 class Inflate extends Transform {
   private inner: Zlib.Inflate | Zlib.InflateRaw | undefined
 
@@ -40,10 +40,10 @@ const decoders: ReadonlyMap<string, () => Transform> = new Map([
   ...("createZstdDecompress" in Zlib ? [["zstd", Zlib.createZstdDecompress as () => Transform] as const] : [])
 ])
 
-/** What is asked for. */
+/** The value of `Accept-Encoding`. */
 export const acceptEncoding = globalThis.Array.from(decoders.keys()).join(", ")
 
-/** More of them only serve to exhaust a client. */
+/** More encodings only serve to exhaust a client. */
 const maxEncodings = 5
 
 /** The decoders of a body, the last encoding first. */
@@ -54,11 +54,11 @@ const chain = (contentEncoding: string | undefined): ReadonlyArray<() => Transfo
     .filter((name) => name !== "" && name !== "identity")
   const found = names.flatMap((name) => decoders.get(name) ?? []).reverse()
   return found.length === names.length && found.length <= maxEncodings ? found : new UnusableBody(
-    `has a content encoding that is not supported (${redact(contentEncoding)}); ${acceptEncoding} are`
+    `has an unsupported content encoding (${redact(contentEncoding)}); supported are ${acceptEncoding}`
   )
 }
 
-/** Takes a body as it comes, decodes it, and calls back once: early, when it cannot be used. */
+/** Receives a body in chunks, decompresses it, and calls back once; early, if it cannot be used. */
 export class BodyReader {
   private chunks: Array<Uint8Array> = []
   private size = 0
@@ -88,7 +88,7 @@ export class BodyReader {
     }
   }
 
-  /** Whether more may come at once; if not, `resume` is called when it may. */
+  /** Returns whether more can be written immediately; if not, `resume` is called when it can. */
   write(chunk: Uint8Array): boolean {
     if (this.isOver) return true
     if (this.input !== undefined) return this.input.write(chunk)
@@ -102,7 +102,7 @@ export class BodyReader {
     else if (!this.isOver) this.input.end()
   }
 
-  /** Ends it without a call. */
+  /** Ends it without calling back. */
   destroy(): void {
     this.isOver = true
     this.input?.destroy()

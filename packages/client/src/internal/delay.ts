@@ -6,7 +6,7 @@ import * as Monotonic from "./monotonic.js"
 /** Marks an effect as a wait for the throttle. */
 export type Waits = <A, E>(wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
 
-/** Counts the waits of one request as one delay, however many there are and however they end. */
+/** Counts all waits of one request as one delay, no matter how they end. */
 export const counted = <A, E>(use: (waits: Waits) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.suspend(() => {
     let since: number | undefined

@@ -24,10 +24,10 @@ export interface Request {
   readonly body: HttpBody.Empty | HttpBody.Uint8Array
 }
 
-/** A response that was read to its end. */
+/** A response with its complete body. */
 export interface Response {
   readonly status: number
-  /** By their names in lower case. */
+  /** By name, in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Body.Body
 }
@@ -38,9 +38,8 @@ interface Caller {
   readonly span: Tracer.Span
 }
 
-/**
- * Sends a request and calls back with the response or the failure, perhaps before it returns. The effect that it returns ends
- * the request; then it may call or not.
+/** Sends a request and calls back with the response or the failure, possibly before it returns. The returned effect aborts the
+ * request; afterwards it may or may not call back.
  */
 export type Exchange = (
   request: Request,
@@ -48,9 +47,8 @@ export type Exchange = (
   done: (exit: Exit.Exit<Response, Failure>) => void
 ) => Effect.Effect<unknown>
 
-/**
- * A shorter way than an `HttpClient`: no fiber, and none of the objects that the interface asks for. A layer that provides a client
- * may provide this beside it. It stands for that very client, so nothing that is put around the client is left out.
+/** A faster alternative to `HttpClient`: no fiber, and none of the objects that the interface requires. A layer that provides a
+ * client may also provide this. It is used only for exactly that client, so a client that wraps it is never bypassed.
  */
 export class DirectExchange extends Context.Tag("@effect-clerk/client/internal/exchange/DirectExchange")<
   DirectExchange,
@@ -71,9 +69,8 @@ export const make = (
   return through(transformClient?.(unredirected) ?? unredirected)
 }
 
-/**
- * A client that follows no redirect: `fetch` would, and carry the body to wherever it points. Other options for `fetch`
- * come from where the client is built and from the program.
+/** A client that follows no redirects: `fetch` would, and would send the body to the new location. Other options for `fetch`
+ * come from the context of the client and of the program.
  */
 const refuseRedirects = (
   client: HttpClient.HttpClient,
@@ -95,13 +92,13 @@ const initOf = (context: Context.Context<never>) =>
 
 const invalidUrl = { code: "ERR_INVALID_URL" }
 
-/** In a fiber of its own, which can be interrupted where the one that calls cannot. */
+/** Runs in its own fiber, which is interruptible even if the calling fiber is not. */
 const through =
   (client: HttpClient.HttpClient): Exchange =>
   ({ body, headers, method, origin, pathname, query }, { fiber, span }, done) => {
     const request = HttpClientRequest.make(method)(origin + pathname, { urlParams: query, headers, body })
     const exchange = client.execute(request).pipe(
-      // a transformClient may fail on statuses: the answer is what counts
+      // a transformClient may fail on statuses: use the response anyway
       Effect.catchIf(Http.isStatusFailure, ({ response }) => Effect.succeed(response)),
       Effect.flatMap((response) =>
         Effect.map(Body.read(response), (body) => ({ status: response.status, headers: response.headers, body }))

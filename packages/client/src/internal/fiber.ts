@@ -13,7 +13,7 @@ import type * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 
-/** A fiber of which something is asked while it runs, which is cheaper than an effect that asks. */
+/** A running fiber. Reading from it directly is cheaper than an effect that does. */
 export type Fiber = EffectFiber.RuntimeFiber<unknown, unknown>
 
 export const clockOf = (fiber: Fiber): Clock.Clock => Context.get(fiber.currentDefaultServices, Clock.Clock)
@@ -26,23 +26,23 @@ export const referenceOf = <Self, A>(fiber: Fiber, reference: Context.Reference<
 export const isDebugLogged = (fiber: Fiber): boolean =>
   LogLevel.lessThanEqual(fiber.getFiberRef(FiberRef.currentMinimumLogLevel), LogLevel.Debug)
 
-/** Whether spans tell when they began and ended. */
+/** Whether spans record when they start and end. */
 export const isSpanTimed = (fiber: Fiber): boolean => fiber.getFiberRef(FiberRef.currentTracerTimingEnabled)
 
-/** The tags that a program puts on all its metrics. */
+/** The tags that a program sets on all its metrics. */
 export const metricLabelsOf = (fiber: Fiber): ReadonlyArray<MetricLabel.MetricLabel> =>
   fiber.getFiberRef(FiberRef.currentMetricLabels)
 
-/** Runs a request in a fiber of its own, with what surrounds another one. */
+/** Runs a request in its own fiber, with the context and fiber refs of another one. */
 export const forkRequest = <A, E>(request: Effect.Effect<A, E>, fiber: Fiber): EffectFiber.RuntimeFiber<A, E> => {
   const runtime = Runtime.make({
     context: fiber.currentContext,
     fiberRefs: fiber.getFiberRefs(),
     runtimeFlags: Runtime.defaultRuntimeFlags
   }).pipe(
-    // the spans of an HTTP client hold URLs with their queries
+    // the spans of an HTTP client contain URLs with their queries
     Runtime.setFiberRef(HttpClient.currentTracerDisabledWhen, () => true),
-    // a fiber would log what it fails with, which holds the request
+    // a fiber would log its failure, which contains the request
     Runtime.setFiberRef(FiberRef.unhandledErrorLogLevel, Option.none())
   )
   return Runtime.runFork(runtime)(request)
@@ -53,7 +53,7 @@ export const unsafeDeferred = <A, E = never>(): Deferred.Deferred<A, E> => Defer
 /** The clock of the system. */
 export const liveClock: Clock.Clock = Context.get(DefaultServices.liveServices, Clock.Clock)
 
-/** Runs a task when an effect has succeeded, unless it is cancelled before. */
+/** Runs a task after an effect has succeeded, unless it is canceled before. */
 export const unsafeAfter = (effect: Effect.Effect<void>, task: () => void): () => void => {
   const fiber = Effect.runFork(effect)
   fiber.addObserver((exit) => {

@@ -1,9 +1,8 @@
-/** How far the first two passes after the gate opened are apart, in milliseconds. */
+/** The time between the first two requests after the gate opened, in milliseconds. */
 const firstSpacing = 250
 
-/**
- * Closes after a 429, and opens gradually: for a window the passes are spaced, by half as much from one to the next, down
- * to the steady rate of the budget. So a refused one of them closes the gate again before all have been refused.
+/** Closes after a 429, and opens gradually: for one window requests are spaced, and the spacing is halved with each request,
+ * down to the steady rate of the budget. If one of them is rejected, it closes the gate again before the others are sent.
  */
 export class Gate {
   private closedUntil = -Infinity
@@ -15,19 +14,19 @@ export class Gate {
     this.lastSpacing = Math.min(windowMillis / limit, firstSpacing)
   }
 
-  /** Closes it until a time, unless it is closed for longer already. */
+  /** Closes the gate until a time, unless it is already closed for longer. */
   close(until: number): void {
     if (until <= this.closedUntil) return
     this.closedUntil = until
     this.spacing = firstSpacing
   }
 
-  /** When it opens, which may be in the past. */
+  /** The time at which the gate opens; may be in the past. */
   get opensAt(): number {
     return this.closedUntil
   }
 
-  /** When the next may pass, which may be in the past. */
+  /** The time at which the next request may pass; may be in the past. */
   get nextPassAt(): number {
     return Math.max(this.closedUntil, this.nextPass)
   }

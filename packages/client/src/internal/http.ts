@@ -13,7 +13,7 @@ export const invalidUrl = requestError("InvalidUrl")
 /** The body of the request cannot be written. */
 export const unwritableBody = requestError("Encode")
 
-/** The connection was not made or was lost. */
+/** The connection failed or was lost. */
 export const connectionError = requestError("Transport")
 
 export const isInvalidUrl = (error: HttpClientError.HttpClientError): boolean =>
@@ -26,9 +26,8 @@ export const isEmptyBody = (error: HttpClientError.HttpClientError): boolean =>
 export const isStatusFailure = (error: HttpClientError.HttpClientError): error is HttpClientError.ResponseError =>
   error._tag === "ResponseError" && error.reason === "StatusCode"
 
-/**
- * A response whose body is there, or is an error that reading it fails with. It can be read as often as wanted. Of a web
- * `Response`, which refuses some statuses and is read once, it has what is used of one.
+/** A response with a complete body, or with the error that reading the body fails with. It can be read repeatedly. It implements
+ * only the members of a web `Response` that are used, because a `Response` rejects some statuses and can be read only once.
  */
 export const wholeResponse = (
   request: HttpClientRequest.HttpClientRequest,

@@ -3,15 +3,14 @@ import type * as ParseResult from "effect/ParseResult"
 import * as AST from "effect/SchemaAST"
 import { redact } from "./text.js"
 
-/**
- * Where and why a value does not fit its schema, in words that never contain the value: it may be an e-mail address.
+/** The path and the reason why a value does not match its schema. It never contains the value, which may be an email address.
  */
 export interface Issue {
   readonly path: string
   readonly message: string
 }
 
-/** What a place must be. Where that is for something deeper within it, `detail` says what and where. */
+/** The expected value at a path. If the problem is deeper inside, `detail` has its path and message. */
 interface Expectation extends Issue {
   readonly detail?: string
 }
@@ -76,11 +75,11 @@ const describe = (ast: AST.AST): string =>
     }
   }))
 
-/** A key may be a value too, as in a record by e-mail address. */
+/** A key may be a value too, as in a record by email address. */
 const show = (path: ReadonlyArray<PropertyKey>): string => redact(path.map(String).join("."))
 
-/** For what the client does itself, and no schema of the contract describes. */
+/** Checks an option of the client, which no schema of the contract describes. */
 export const checkConcurrency = (concurrency: number): ReadonlyArray<Issue> =>
   Number.isSafeInteger(concurrency) && concurrency > 0
     ? []
-    : [{ path: "concurrency", message: "must be a whole number from 1 on" }]
+    : [{ path: "concurrency", message: "must be an integer of 1 or more" }]

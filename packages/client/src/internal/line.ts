@@ -5,31 +5,31 @@ import type { Waits } from "./delay.js"
 import * as Fiber from "./fiber.js"
 import * as Timer from "./timer.js"
 
-/** A wait is at least a microsecond: one that the clock cannot tell from none would be begun again without end. */
+/** A wait is at least a microsecond: a shorter one would be zero for the clock and start over endlessly. */
 const wholeMicros = (millis: number): number => Math.ceil(millis * 1_000) / 1_000
 
-/** Who waits. */
+/** A waiting request. */
 export interface Guest {
-  /** Lets those pass first that are not in the background. */
+  /** Whether it yields to requests that are not in the background. */
   readonly isBackground: boolean
-  /** How many milliseconds it would wait where the wait has an end that is known. */
+  /** How many milliseconds it waits at most, where the end of the wait is known. */
   readonly patience: number
-  /** When it came, on a monotonic clock. */
+  /** The time of its arrival, on a monotonic clock. */
   readonly since: number
 }
 
-/** A fiber in a line. It is suspended on `wakeUp`, whatever it waits for: its turn, a time, or both. */
+/** A fiber in the queue. It is suspended on `wakeUp`, whether it waits for its turn, for a time, or for both. */
 export class Turn<E> {
   private wakeUp = Fiber.unsafeDeferred<void, E>()
 
   constructor(readonly guest: Guest) {}
 
-  /** Ends the wait that is under way, if there is one. */
+  /** Ends the current wait, if there is one. */
   wake(exit: Effect.Effect<void, E> = Effect.void): void {
     Deferred.unsafeDone(this.wakeUp, exit)
   }
 
-  /** A wait that begins with this call, so that no wake-up is lost, and ends at the latest after so many milliseconds. */
+  /** A wait that starts with this call, so that no wake-up is lost, and ends after `millis` at the latest. */
   wait(clock: Clock.Clock, millis = Infinity, atTheEnd: Effect.Effect<void, E> = Effect.void): Effect.Effect<void, E> {
     const wakeUp = this.wakeUp = Fiber.unsafeDeferred<void, E>()
     if (millis === Infinity) return Deferred.await(wakeUp)
@@ -40,23 +40,22 @@ export class Turn<E> {
   }
 }
 
-/**
- * Fibers that stand in line. The turn is handed to who waits longest, so that no newcomer can take it in between;
- * `Effect.Semaphore` frees its permit and wakes everybody. Background fibers have their turn when no other waits.
+/** A queue of fibers. The turn is passed to the fiber that waits longest, so that no new fiber can take it in between, whereas
+ * `Effect.Semaphore` releases its permit and wakes all fibers. Background fibers have their turn when no other fiber waits.
  */
 export class Line<E> {
   private readonly waiting = new Set<Turn<E>>()
   private readonly waitingInBackground = new Set<Turn<E>>()
-  /** Has the turn. */
+  /** The fiber whose turn it is. */
   private holder: Turn<E> | undefined
-  /** Had the turn, and has it again before all others in the background. */
+  /** The fiber that gave its turn away, and gets it back before all others in the background. */
   private lender: Turn<E> | undefined
 
   get isEmpty(): boolean {
     return this.holder === undefined
   }
 
-  /** How many stand in line, whoever has the turn included. */
+  /** The length of the queue, including the fiber whose turn it is. */
   get size(): number {
     return this.waiting.size + this.waitingInBackground.size
       + (this.holder === undefined ? 0 : 1) + (this.lender === undefined ? 0 : 1)
@@ -84,12 +83,12 @@ export class Line<E> {
     })
   }
 
-  /** Whether a turn in the background has to let others pass. */
+  /** Whether a turn in the background has to yield to others. */
   hasToGiveWay(turn: Turn<E>): boolean {
     return turn.guest.isBackground && this.waiting.size > 0
   }
 
-  /** Lets those pass that wait and are not in the background. */
+  /** Yields to waiting fibers that are not in the background. */
   giveWay(turn: Turn<E>, clock: Clock.Clock): Effect.Effect<void, E> {
     const wait = turn.wait(clock)
     this.lender = turn
@@ -97,12 +96,12 @@ export class Line<E> {
     return wait
   }
 
-  /** Something has changed for whoever has the turn. */
+  /** Wakes the fiber whose turn it is, after a change. */
   wakeHolder(): void {
     this.holder?.wake()
   }
 
-  /** Something has changed for all. Those for whom there is a failure leave the line with it. */
+  /** Wakes all fibers, after a change. A fiber for which `failureOf` returns a failure leaves the queue with it. */
   wakeAll(failureOf: (turn: Turn<E>) => E | undefined): void {
     const turns = [...this.waiting, ...this.waitingInBackground, ...(this.lender === undefined ? [] : [this.lender])]
     for (const turn of turns) {

@@ -9,12 +9,12 @@ import { toStream } from "./inputs.js"
 import { checkConcurrency, type Issue } from "./issues.js"
 import { compile } from "./operation.js"
 
-/** The method of an endpoint for many inputs. */
+/** The bulk method of an endpoint. */
 export const many = <Input extends object, A, E>(
   method: (input: Input) => Effect.Effect<A, E>,
   endpoint: Endpoint.Any
 ): Outcome.Many<Input, A, E> => {
-  /** Compiles the endpoint when it is called: what only sends never asks for it. */
+  /** Compiles the endpoint only for a dry run or an invalid option; sending does not need it. */
   const checking = (issues: ReadonlyArray<Issue>) => {
     const { call, encode } = compile(endpoint)
     const refused = (input: Input, issues: ReadonlyArray<Issue>): Outcome.Failed<Input, E> =>

@@ -12,9 +12,8 @@ interface Parts {
   readonly unsafeMetadata?: Metadata.Metadata | undefined
 }
 
-/**
- * The `update` of a resource with metadata: one call where Clerk takes metadata there, which it does not since 2026-05-12, and
- * else a second one that replaces it. `id` names the parameter of the path.
+/** The `update` of a resource with metadata: one call for API versions whose update accepts metadata, before 2026-05-12, or else a
+ * second call that replaces it. `id` is the name of the path parameter.
  */
 export const update = <Input extends Parts & object, Id extends keyof Input & string, A, E, E2>(
   client: { readonly apiVersion: ApiVersion.ApiVersion },
@@ -30,7 +29,7 @@ export const update = <Input extends Parts & object, Id extends keyof Input & st
   return (input) => {
     const { privateMetadata, publicMetadata, unsafeMetadata, ...settings } = input
     const metadata = defined({ privateMetadata, publicMetadata, unsafeMetadata })
-    // an input that breaks a rule is refused as a whole, before the first of two calls
+    // an invalid input is rejected completely, before the first of two calls
     if (
       Object.keys(metadata).length === 0 || Either.isLeft(encode({ ...input } as Readonly<Record<string, unknown>>))
     ) return methods.update(input)

@@ -8,20 +8,20 @@ export const requests = Metric.counter("clerk_requests_total", {
 })
 
 export const retries = Metric.counter("clerk_retries_total", {
-  description: "Requests sent to Clerk again after a failure",
+  description: "Requests to Clerk that were retried after a failure",
   incremental: true
 })
 
 export const latency = Metric.histogram(
   "clerk_request_duration_milliseconds",
   MetricBoundaries.exponential({ start: 5, factor: 2, count: 14 }),
-  "Duration of a request to Clerk with its answer, in milliseconds"
+  "Duration of a request to Clerk with its response, in milliseconds"
 )
 
 export const throttleDelay = Metric.histogram(
   "clerk_throttle_delay_milliseconds",
   MetricBoundaries.exponential({ start: 1, factor: 4, count: 9 }),
-  "How long delayed requests waited for the throttle, in milliseconds"
+  "Time that delayed requests waited for the throttle, in milliseconds"
 )
 
 /** The metrics of one operation. */
@@ -33,7 +33,7 @@ export interface Meters {
 
 const known = new Map<string, Meters>()
 
-/** Made once for an operation. */
+/** Returns the metrics of an operation, which are built once. */
 export const of = (operation: string): Meters => {
   let meters = known.get(operation)
   if (meters === undefined) {
@@ -47,7 +47,7 @@ export const of = (operation: string): Meters => {
   return meters
 }
 
-/** What `Metric.update` does, at once. */
+/** A synchronous `Metric.update`. */
 export const unsafeUpdate = <Type, In, Out>(
   metric: Metric.Metric<Type, In, Out>,
   value: In,

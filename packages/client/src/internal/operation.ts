@@ -15,7 +15,7 @@ import * as AST from "effect/SchemaAST"
 import { fromParseIssue, type Issue } from "./issues.js"
 import { redact } from "./text.js"
 
-/** What errors, spans and logs say about a call. `path` is the template, so it holds no id. */
+/** The description of a call in errors, spans and logs. `path` is the template, so it contains no id. */
 export interface Call {
   readonly operation: string
   readonly method: HttpMethod.HttpMethod
@@ -27,15 +27,15 @@ export interface Call {
 export interface Encoded {
   readonly pathname: string
   readonly query: ReadonlyArray<readonly [string, string]>
-  /** Made once for a call, so that a retry sends the same bytes. */
+  /** Built once per call, so that a retry sends the same bytes. */
   readonly body: Effect.Effect<HttpBody.Empty | HttpBody.Uint8Array>
 }
 
-/** An operation that can be called: an endpoint of the contract, compiled, or one that a caller describes. */
+/** An operation that can be called: a compiled endpoint of the contract, or one that a caller describes. */
 export interface Operation<A> {
   readonly call: Call
   readonly declares: (Class: ClerkError.StatusClass) => boolean
-  /** The budget that it draws on beside that of the instance; `none` where it draws on neither. */
+  /** Its budget, in addition to that of the instance; `none` if it uses neither. */
   readonly limit: Endpoint.ResourceLimit | "none" | null
   readonly key: Endpoint.Key
   readonly decode: (body: unknown) => Either.Either<A, ReadonlyArray<Issue>>
@@ -47,7 +47,7 @@ export interface Compiled<A> extends Operation<A> {
   readonly encode: (input: Values) => Either.Either<Encoded, ReadonlyArray<Issue>>
 }
 
-/** The schema is read at the first answer. */
+/** Reads the schema at the first response. */
 const decoder = <A, I>(schema: LazyArg<Schema.Schema<A, I>>, options: Decoder.Options) => {
   let decode: ((body: unknown) => Option.Option<A>) | undefined
   return (body: unknown): Either.Either<A, ReadonlyArray<Issue>> => {
@@ -58,7 +58,7 @@ const decoder = <A, I>(schema: LazyArg<Schema.Schema<A, I>>, options: Decoder.Op
   }
 }
 
-/** What errors, spans and logs say about a call of an endpoint. */
+/** The description of a call of an endpoint in errors, spans and logs. */
 export const callOf = ({ idempotent, method, operation, path }: Endpoint.Any): Call => ({
   operation,
   method,
@@ -89,7 +89,7 @@ export const compile = (endpoint: Endpoint.Any, options: Decoder.Options = {}): 
   return compiled
 }
 
-/** A part of an endpoint: the keys of the values that are its own, and how it is written from them. */
+/** A part of an endpoint: the keys of its values, and how to encode them. */
 interface Part {
   readonly keys: ReadonlySet<PropertyKey>
   readonly write: (values: Values) => Either.Either<Values, ParseResult.ParseError>
@@ -156,9 +156,8 @@ const encoder = (endpoint: Endpoint.Any) => {
   }
 }
 
-/**
- * Fills the template of a path. A segment that is empty or made of dots is refused, for URL parsers collapse it and
- * the request would reach another resource.
+/** Fills in the template of a path. An empty segment or a dot segment is rejected, because URL parsers collapse it and the
+ * request would reach another resource.
  */
 const template = (path: string) => {
   const pieces = path.split(/:(\w+)/)
@@ -195,12 +194,12 @@ const noBody: Encoded["body"] = Effect.succeed(HttpBody.empty)
 
 const jsonBody = (json: string): Encoded["body"] => Effect.succeed(HttpBody.text(json, "application/json"))
 
-/** As bytes: undici's own `request` does not take the `FormData` of Node. */
+/** As bytes, because undici's own `request` does not accept the `FormData` of Node. */
 const multipartBody = (fields: Values): Encoded["body"] => {
   const form = new FormData()
   for (const [key, value] of Object.entries(fields)) form.append(key, value as string | Blob)
   const serialized = new Response(form)
-  // Bun forgets the boundary once the body is read
+  // Bun loses the boundary once the body is read
   const contentType = serialized.headers.get("content-type")!
   return Effect.map(
     Effect.promise(() => serialized.arrayBuffer()),
@@ -208,7 +207,7 @@ const multipartBody = (fields: Values): Encoded["body"] => {
   )
 }
 
-/** What a caller gives for an operation that the contract does not hold, filled into the template of its path. */
+/** Encodes the input of an operation that is not in the contract. */
 export const encode = (method: HttpMethod.HttpMethod, path: string, { body, params = {}, query = {} }: {
   readonly body?: unknown
   readonly params?: Readonly<Record<string, string>> | undefined
@@ -216,7 +215,7 @@ export const encode = (method: HttpMethod.HttpMethod, path: string, { body, para
 }): Either.Either<Encoded, ReadonlyArray<Issue>> =>
   Either.gen(function*() {
     yield* checkPath(path)
-    if (body !== undefined && !HttpMethod.hasBody(method)) yield* refuse("body", `does not go with ${method}`)
+    if (body !== undefined && !HttpMethod.hasBody(method)) yield* refuse("body", `is not allowed with ${method}`)
     for (const name of Object.keys(params)) {
       if (!path.split("/").includes(`:${name}`)) yield* refuse(name, "is not a parameter of the path")
     }
@@ -233,23 +232,23 @@ export const encode = (method: HttpMethod.HttpMethod, path: string, { body, para
     return { pathname, query: toPairs(query), body: json === undefined ? noBody : jsonBody(json) }
   })
 
-/** A path is refused where a URL parser would make another one of it: `users` would become `/v1users`, `/../x` leaves `/v1`. */
+/** Rejects a path that a URL parser would change: `users` would become `/v1users`, `/../x` leaves `/v1`. */
 const checkPath = (path: string): Either.Either<void, ReadonlyArray<Issue>> => {
   if (!path.startsWith("/")) return refuse("path", "must start with /, as /users/:userId does")
-  if (/[?#]/.test(path)) return refuse("path", "must be a path: what comes after ? belongs in query")
+  if (/[?#]/.test(path)) return refuse("path", "must be a path without a query: use query instead")
 
   if (/[\\\u0000-\u001f\u007f]| $/.test(path)) {
-    return refuse("path", "must not hold a backslash, a control character or a space at its end")
+    return refuse("path", "must not contain a backslash, a control character or a trailing space")
   }
   return path.slice(1).split("/").some((segment) => /^(?:\.|%2e){0,2}$/i.test(segment))
-    ? refuse("path", "must not hold an empty or dot segment")
+    ? refuse("path", "must not contain an empty or dot segment")
     : Either.void
 }
 
 const refuse = (path: string, message: string): Either.Either<never, ReadonlyArray<Issue>> =>
   Either.left([{ path, message }])
 
-/** An operation that the contract does not hold, as a caller describes it. */
+/** An operation that is not in the contract, as a caller describes it. */
 export const describe = <A, I>(
   call: Call,
   success: Schema.Schema<A, I>,

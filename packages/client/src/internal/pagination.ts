@@ -1,28 +1,26 @@
-/**
- * Reads a list to its end, as `Listing` promises. `step` decides what a page means, and the rest sends the requests.
+/** Reads a complete list, with the guarantees of `Listing`. `step` interprets a page, and the rest sends the requests.
  *
- * A list by offset. Each page is asked for from the last row of the page before, so that the page shows whether rows before
- * it have gone:
+ * A list by offset. Each page starts at the last row of the previous page, so that the page shows whether rows before it were
+ * removed:
  *
  *     first ---> forward <---> back
  *                   |
  *                   v
  *                  end
+ *   - The page starts with a row that was seen, or no row can be before it: its new rows are emitted. If it is shorter than
+ *     requested, the list has ended. Otherwise the state is `forward`, from the last row of the page.
+ *   - The page starts with a row that was not seen, or is empty: rows before it were removed. The state is `back`, one page
+ *     earlier, until a page starts with a row that was seen.
+ *   - `total_count` does not end a list: it may be too low, too high, late or missing. It determines which pages can be
+ *     prefetched. If it reports rows after a short page, the reader requests once more from the last row of that page, because
+ *     a server may return smaller pages than requested. If that row is the only one, it is the last.
+ *   - A page without progress is a stall: another step back, no rows although `total_count` reports some, or the same rows
+ *     again. After too many stalls in a row the listing fails.
  *
- *   - The page begins with a row that was seen, or no row can be before it: its new rows are emitted. If it is shorter than
- *     asked for, the list has ended. Else the state is `forward`, from the last row of the page.
- *   - The page begins with a row that was not seen, or has none: rows before it have gone. The state is `back`, one page
- *     before, until a page is found that begins with a row that was seen.
- *   - `total_count` does not end a list: it may be too low, too high, late or missing. It says which pages can be asked for
- *     ahead. Where it claims rows after a page that is too short, the last row of that page is asked from once more: a
- *     server may give smaller pages than asked for. If that row comes alone, it is the last.
- *   - A page that leads no further is a stall: another step back, no rows where `total_count` claims some, or the same rows
- *     again. After too many in a row the listing fails.
+ * A list by the id of the last row (`starting_after`) is in an order in which no row is added before that row later, so there
+ * is no `back`. It ends with a page that is shorter than requested.
  *
- * A list by the id of the last row (`starting_after`) is in an order in which nothing comes before that row later, so there
- * is no `back`. It ends with a page that is shorter than asked for.
- *
- * A whole list is one page.
+ * A `whole` list is a single page.
  */
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
@@ -39,19 +37,19 @@ import { callOf } from "./operation.js"
 import * as SeenRows from "./seenRows.js"
 import * as Streams from "./streams.js"
 
-/** How a list is asked for. `stableOrder` is the order in which rows that are created meanwhile come last. */
+/** How a list is requested. `stableOrder` is the order in which rows that are created meanwhile come last. */
 export type Paging =
   | { readonly by: "whole"; readonly stableOrder: string | null }
   | { readonly by: "offset"; readonly maxLimit: number; readonly stableOrder: string | null }
   | {
     readonly by: "after"
-    /** The input that names the last row. */
+    /** The input key for the id of the last row. */
     readonly parameter: string
     readonly maxLimit: number
     readonly stableOrder: string
   }
 
-/** The rows to ask for: so many from an offset, or after a row. */
+/** The rows to request: `limit` rows from an offset, or after a row. */
 export interface Request {
   readonly limit: number
   readonly offset: number
@@ -61,16 +59,16 @@ export interface Request {
 export interface State {
   readonly by: "offset" | "after"
   readonly pageSize: number
-  /** What is asked for after the first page: the rows of a page and the one before them. */
+  /** The limit after the first page: the rows of a page and the one before them. */
   readonly limit: number
   /** The offset before which there is nothing to read. */
   readonly floor: number
   readonly phase: "first" | "forward" | "back"
   readonly request: Request
   readonly seenRows: SeenRows.SeenRows
-  /** The `total_count` of the last page that led further. */
+  /** The `total_count` of the last page with progress. */
   readonly total: number | null
-  /** Where the last page that led further ended. */
+  /** The offset after the last page with progress. */
   readonly end: number
   readonly next: Listing.Start
   readonly firstId: string | null
@@ -107,7 +105,7 @@ const begin = (
   }
 }
 
-/** What comes after a page. */
+/** The step after a page. */
 const step = <A extends SeenRows.Row, Total extends number | null>(
   state: State,
   page: Page<A, Total>
@@ -130,7 +128,7 @@ const stepByOffset = <A extends SeenRows.Row, Total extends number | null>(
   const isLastAlone = phase === "forward" && size === 1 && data.length === 0
   const isShort = size < state.request.limit
   const isWholeList = size > state.request.limit && data.length === 0
-  // without a total it may be the whole list again
+  // without a total it may be the complete list again
   const next = data.length > 0 || (size > 0 && page.totalCount !== null)
     ? SeenRows.startAfter(seenRows, end)
     : state.next
@@ -191,22 +189,23 @@ const stepAfter = <A extends SeenRows.Row, Total extends number | null>(
 const listUnstable: Step<never, never> = {
   _tag: "Fail",
   path: "data",
-  message: `rows come and go so fast that none of ${maxStalls} pages continued the one before; list again later`
+  message:
+    `rows are added and removed so fast that none of ${maxStalls} pages continued the previous one; list again later`
 }
 
 const rowsMissing = (total: number | null): Step<never, never> => ({
   _tag: "Fail",
   path: "total_count",
-  message: `says that there are ${total} rows, but no page has the rest of them; list again later`
+  message: `is ${total}, but no page has the remaining rows; list again later`
 })
 
 const pagesRepeat = (what: string): Step<never, never> => ({
   _tag: "Fail",
   path: "data",
-  message: `page after page has the same rows, as if the ${what} that was asked for did not matter`
+  message: `page after page has the same rows, as if the requested ${what} were ignored`
 })
 
-/** A page that was asked for. It is kept beside its fiber, which may be kept for longer than the page is of use. */
+/** A prefetched page. It is not the value of its fiber, because the fiber may be retained longer than the page is needed. */
 interface Ahead<A, Total extends number | null, E> {
   readonly request: Request
   readonly fiber: Fiber.Fiber<void, E>
@@ -224,7 +223,7 @@ const pagingOf = ({ list }: Endpoint.Any): Paging => {
   }
 }
 
-/** Only in its stable order can a list be read on after a row. */
+/** A list can be read after a row only in its stable order. */
 const pagingIn = (paging: Paging, orderBy: unknown): Paging =>
   paging.by === "after" && SeenRows.directionOf(orderBy) !== SeenRows.directionOf(paging.stableOrder)
     ? { ...paging, by: "offset" }
@@ -270,7 +269,7 @@ export const pages = <A extends SeenRows.Row, Total extends number | null, E>(
         })
       })
 
-    /** The page of a state. Pages behind it that are not asked for yet are, and those that do not continue it are dropped. */
+    /** Returns the page of a state. Prefetches the pages behind it, and drops prefetched pages that do not continue it. */
     const take = ({ by, limit, request, total }: State): Effect.Effect<Page<A, Total>, E> =>
       Effect.gen(function*() {
         if (ahead.length > 0 && ahead[0]!.request.offset !== request.offset) {
@@ -324,7 +323,7 @@ export const pages = <A extends SeenRows.Row, Total extends number | null, E>(
   }
 }
 
-/** The listing's names for what is asked of the list below. */
+/** The options of a listing, by the inputs of the underlying list. */
 const names: Readonly<Record<string, string>> = { limit: "pageSize", offset: "start.offset" }
 
 const renamed = (

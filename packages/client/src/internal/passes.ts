@@ -1,7 +1,7 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 
-/** Takes a place where there is one at a time on a monotonic clock, and tells whether there was. */
+/** Acquires a permit if one is free at a time on a monotonic clock. Returns whether it did. */
 export type Pass<Resource> = (resource: Resource | null, now: number) => boolean
 
 interface Throttle<Resource> {
@@ -10,14 +10,13 @@ interface Throttle<Resource> {
 
 const passes = new WeakMap<object, Pass<never>>()
 
-/**
- * Says of a throttle that it can give a place without an effect. It holds for that very service, so nothing that is put
- * around it is left out.
+/** Registers a synchronous way to acquire a permit of a throttle. It applies only to exactly that service, so a service that
+ * wraps it is never bypassed.
  */
 export const give = <Resource>(throttle: Throttle<Resource>, pass: Pass<Resource>): void => {
   passes.set(throttle, pass)
 }
 
-/** A throttle that cannot do so has none. */
+/** Returns `undefined` for a throttle without one. */
 export const of = <Resource>(throttle: Throttle<Resource>): Pass<Resource> | undefined =>
   passes.get(throttle) as Pass<Resource> | undefined

@@ -1,24 +1,23 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
-/** The key in use. `renew` is told which key Clerk refused, and whether there is another one now. */
+/** The current key. `renew` takes the key that Clerk rejected, and returns whether there is a different one now. */
 export interface SecretKey {
   readonly get: Effect.Effect<Redacted.Redacted>
   readonly renew: (refused: Redacted.Redacted) => Effect.Effect<boolean>
 }
 
-/** Whose a key is: the instance's, or a machine's. */
+/** The owner of a key: the instance or a machine. */
 export type Owner = "instance" | "machine"
 
 const forms = { instance: /^sk_[\x21-\x7e]+$/, machine: /^ak_[\x21-\x7e]+$/ }
 
-/** Whether it can be a secret key, and a header value. */
+/** Whether it has the form of a secret key, and is a valid header value. */
 export const isWellFormed = (key: Redacted.Redacted, owner: Owner = "instance"): boolean =>
   forms[owner].test(Redacted.value(key))
 
-/**
- * A fixed key, or one that an effect yields: it is asked at the start, and anew after a 401, once for all that were refused
- * meanwhile. An answer that cannot be a key changes nothing, nor does a defect.
+/** A fixed key, or one that an effect returns. The effect runs at the start, and again after a 401, once for all requests that
+ * were rejected meanwhile. A malformed key or a defect leaves the key unchanged.
  */
 export const make = (
   source: Redacted.Redacted | Effect.Effect<Redacted.Redacted>,
@@ -36,7 +35,9 @@ export const make = (
           if (isWellFormed(key, owner)) current = key
         }),
         Effect.ensuring(Effect.sync(() => answers++)),
-        Effect.catchAllDefect(() => Effect.logWarning("Clerk refused the secret key, and asking for another died"))
+        Effect.catchAllDefect(() =>
+          Effect.logWarning("Clerk rejected the secret key, and the effect that reads it died")
+        )
       )
       return {
         get: Effect.sync(() => current),

@@ -22,23 +22,22 @@ export const directionOf = (orderBy: unknown): Direction => {
   }
 }
 
-/** How many ids are remembered: between this many and twice as many. */
+/** The number of ids that are remembered: between this many and twice as many. */
 const remembered = 50_000
 
-/** How many ids a `Start` holds of a list without an order by creation. */
+/** The number of ids in a `Start` of a list without an order by creation. */
 const told = 100
 
-/**
- * Which rows of a list were seen. In an order by creation the age of the last row tells, together with the ids of those
- * created in the same millisecond. Without such an order the ids tell, as many as are remembered.
+/** The rows of a list that were seen. In an order by creation, they are known by the creation time of the last row and the ids
+ * of the rows created in the same millisecond. In any other order, they are known by their ids, as many as are remembered.
  */
 export interface SeenRows {
   readonly direction: Direction
-  /** When the last row was created. */
+  /** The creation time of the last row. */
   readonly createdAt: number
   readonly ids: HashSet.HashSet<string>
   readonly olderIds: HashSet.HashSet<string>
-  /** The ids that a `Start` holds, the last row last. */
+  /** The ids for a `Start`, the last row last. */
   readonly latest: ReadonlyArray<string>
 }
 
@@ -50,7 +49,7 @@ export const make = (direction: Direction, { createdAt, ids = [] }: Start): Seen
   latest: ids
 })
 
-/** How much further in the list than the last row that was seen. */
+/** How far a row is behind the last row that was seen. */
 const distance = ({ createdAt, direction }: SeenRows, row: Row): number =>
   direction === null ? 0 : (row.createdAt.epochMillis - createdAt) * direction
 
@@ -59,13 +58,13 @@ export const has = (self: SeenRows, row: Row): boolean => {
   return ahead < 0 || (ahead === 0 && (HashSet.has(self.ids, row.id) || HashSet.has(self.olderIds, row.id)))
 }
 
-/** A server that does not keep the order it was asked for is not to cost a row. */
+/** Checks the order, so that no row is lost if a server ignores the requested one. */
 const isOrdered = (direction: 1 | -1, rows: ReadonlyArray<Row>): boolean =>
   rows.every(({ createdAt }, index) =>
     index === 0 || (createdAt.epochMillis - rows[index - 1]!.createdAt.epochMillis) * direction >= 0
   )
 
-/** The rows of a page that were not seen before, and what is seen after it. */
+/** The rows of a page that were not seen before, and the seen rows after it. */
 export const add = <A extends Row>(self: SeenRows, page: ReadonlyArray<A>): readonly [ReadonlyArray<A>, SeenRows] => {
   const direction = self.direction !== null && isOrdered(self.direction, page) ? self.direction : null
   const rows: Array<A> = []
@@ -97,7 +96,7 @@ export const add = <A extends Row>(self: SeenRows, page: ReadonlyArray<A>): read
   }]
 }
 
-/** Where to go on after rows that end before `end`: at the last of them, to see whether it is still there. */
+/** The cursor after rows that end before `end`: it points to the last of them, to check whether it is still there. */
 export const startAfter = ({ createdAt, direction, latest }: SeenRows, end: number): Start => ({
   offset: end - 1,
   ...(direction === null ? {} : { createdAt }),

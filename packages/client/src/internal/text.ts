@@ -1,14 +1,12 @@
-/** More than any sentence of Clerk's; what is longer is cut before it is looked at. */
+/** Longer than any sentence of Clerk's. A longer text is truncated before it is inspected. */
 const maxLength = 1000
 
-/**
- * What the server said, as one line without e-mail addresses and secret keys: it ends in messages, logs and spans.
+/** A text of the server as one line without email addresses and secret keys, for messages, logs and spans.
  */
 export const redact = (text: string): string => isHarmless.test(text) ? text : redacted(text)
 
-/**
- * What an error of an HTTP client says, without what it may say of the request: of a URL its origin is left, and paths
- * of the API, queries, credentials and all from a quote or a brace on go.
+/** A message of an HTTP client without details of the request: only the origin of a URL is kept, and API paths, queries,
+ * credentials, and everything after a quote or a brace are removed.
  */
 export const redactRequest = (text: string): string =>
   redact(
@@ -25,7 +23,7 @@ const originOf = (url: string): string => {
   return `${protocol}//${host}`
 }
 
-/** As most ids and codes are. */
+/** Matches most ids and codes. */
 const isHarmless = /^(?!.*sk_)\w{1,64}$/
 
 const redacted = (text: string): string =>
@@ -35,6 +33,6 @@ const redacted = (text: string): string =>
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
     .trim()
 
-/** Cuts where a word ends, so that no half of an address or a key is left that would not be known for one. */
+/** Truncates at the end of a word, so that no part of an address or a key remains that would not be recognized. */
 const cut = (text: string): string =>
   text.length <= maxLength ? text : `${text.slice(0, maxLength).replace(/\S*$/, "")}...`

@@ -17,7 +17,7 @@ import * as Timer from "../timer.js"
 import type { Limit } from "./deadline.js"
 import { closeSpan, failIn } from "./span.js"
 
-/** What the attempts of a call have in common. */
+/** The state that all attempts of a call share. */
 export interface Shared<A> {
   readonly operation: Operation<A>
   readonly exchange: Exchange.Exchange
@@ -35,14 +35,13 @@ export interface Prepared extends Omit<Encoded, "body"> {
   readonly body: Exchange.Request["body"]
 }
 
-/**
- * One request and its answer, or what went wrong. What is open meanwhile, a span and a request, is held here and closed by
- * {@link Attempt.close}, however the call ends.
+/** One request and its response, or its error. Holds the open span and the request in flight, which {@link Attempt.close} closes
+ * however the call ends.
  */
 export class Attempt<A> {
   readonly sentAt: number
   private span: Tracer.Span | undefined
-  /** Ends the request that is under way. */
+  /** Aborts the request in flight. */
   private abort: Effect.Effect<void> | undefined
 
   constructor(private readonly shared: Shared<A>, private readonly number: number) {
@@ -103,7 +102,7 @@ export class Attempt<A> {
     }
   }
 
-  /** Yields the response when it is there; when its time is over, ends the request and fails. */
+  /** Returns the response. When the time limit is reached, aborts the request and fails. */
   private receive(
     request: Exchange.Request,
     span: Tracer.Span,
@@ -120,7 +119,7 @@ export class Attempt<A> {
       }
       const abort: Effect.Effect<void> = Effect.suspend(() => Effect.zipRight(end, Effect.sync(over)))
       const end = exchange(request, { fiber, span }, (exit) => {
-        // undici may tell late that it ended a request
+        // undici may report late that it aborted a request
         if (isOver) return
         over()
         resume(Exit.mapError(exit, (cause) => connectionFailure(call, cause)))
@@ -135,7 +134,7 @@ export class Attempt<A> {
     })
   }
 
-  /** The span is not told what the call yields: a page is large, lists have many, and a span may be kept. */
+  /** The span does not receive the result: a page is large, lists have many pages, and spans may be retained. */
   private succeed(value: A): Effect.Effect<A> {
     this.closeSpan(Exit.void)
     return Effect.succeed(value)
@@ -146,7 +145,7 @@ export class Attempt<A> {
     return failIn(span, error)
   }
 
-  /** Ends what is under way, when the call was interrupted. */
+  /** Aborts the request in flight and closes the span, if the call was interrupted. */
   close(exit: Exit.Exit<void, unknown>): Effect.Effect<void> {
     return Effect.ensuring(this.abort ?? Effect.void, Effect.sync(() => this.closeSpan(exit)))
   }
@@ -172,5 +171,5 @@ export class Attempt<A> {
   }
 }
 
-/** The span of a tracer that is switched off has ids that are none. */
+/** The span of a disabled tracer has no valid ids. */
 const traceHeaders = (span: Tracer.Span) => /^[0-9a-f]{32}$/.test(span.traceId) ? HttpTraceContext.toHeaders(span) : {}

@@ -24,13 +24,13 @@ import { Backpressure, notSent, spread } from "./rateLimit.js"
 import { Retry } from "./retry.js"
 import { closeSpan, failIn } from "./span.js"
 
-/** What a client was built with. */
+/** The settings of a client. */
 export interface Settings {
   readonly exchange: Exchange.Exchange
   readonly apiUrl: string
   readonly headers: Readonly<Record<string, string>>
   readonly secretKey: SecretKey
-  /** The key of a machine; `null` where there is none. */
+  /** The key of a machine; `null` if there is none. */
   readonly machineSecretKey: SecretKey | null
   readonly throttle: Throttle.Service
   readonly retryPolicy: RetryPolicy.Policy
@@ -38,14 +38,14 @@ export interface Settings {
   readonly propagateTrace: boolean
 }
 
-/** What the calls of a client have in common. */
+/** The state that all calls of a client share. */
 interface Client extends Settings {
   readonly limits: Deadline.Limits
   readonly backpressure: Backpressure
   readonly pass: Passes.Pass<Throttle.ResourceBudget> | undefined
 }
 
-/** The one way to Clerk: throttle, attempt, retry. Whatever goes wrong is a `ClerkError`. */
+/** Makes every call to Clerk: throttle, attempt, retry. Every failure is a `ClerkError`. */
 export const make = (settings: Settings) => {
   const client: Client = {
     ...settings,
@@ -80,7 +80,7 @@ export const make = (settings: Settings) => {
   }
 }
 
-/** One call: attempts, each after a wait for the throttle, until one succeeds or the policy or the time is at its end. */
+/** One call: attempts, each after a permit of the throttle, until one succeeds or the policy or the deadline ends it. */
 class Call<A> {
   private readonly clock: Clock.Clock
   private readonly shared: Shared<A>
@@ -114,7 +114,7 @@ class Call<A> {
     })
   }
 
-  /** Another attempt; `last` is the failure of the one before. */
+  /** The next attempt; `last` is the failure of the previous one. */
   private next(
     prepared: Prepared,
     deadline: Deadline.Deadline,
@@ -152,7 +152,7 @@ class Call<A> {
     const { resource } = this
     if (resource === "none") return Effect.void
     const since = Monotonic.unsafeNow(this.clock)
-    // most calls need not wait, and a parent span costs more than a place
+    // most calls need not wait, and a parent span costs more than a permit
     if (this.client.pass?.(resource, since) === true) return Effect.void
     return Effect.matchEffect(
       Effect.withParentSpan(this.client.throttle.take(resource, deadline.left), this.span),
@@ -186,16 +186,15 @@ class Call<A> {
     return millis === 0 ? Effect.void : Effect.flatMap(spread(millis), (millis) => this.client.throttle.close(millis))
   }
 
-  /**
-   * The spans are not told what the call yields, as `Effect.withSpan` would tell them: a page is large, lists have many,
-   * and a span may be kept.
+  /** Unlike with `Effect.withSpan`, the span does not receive the result: a page is large, lists have many pages, and spans may
+   * be retained.
    */
   succeed(value: A): Effect.Effect<A> {
     closeSpan(this.span, Exit.void, this.shared)
     return Effect.succeed(value)
   }
 
-  /** Ends what is under way, when the call was interrupted, and tells the spans and the metrics. */
+  /** Aborts the attempt in flight, if the call was interrupted, closes the spans and updates the metrics. */
   fail(cause: Cause.Cause<ClerkError.ClerkError>): Effect.Effect<never, ClerkError.ClerkError> {
     const exit = Exit.failCause(cause)
     const count = Option.match(Cause.failureOption(cause), {

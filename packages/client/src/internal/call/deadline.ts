@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import type * as Timeouts from "../../Timeouts.js"
 import * as Monotonic from "../monotonic.js"
 
-/** How long an attempt may take, and all attempts of a call together. */
+/** The time limits of an attempt, and of all attempts of a call together. */
 export interface Limits {
   readonly attempt: Duration.Duration
   readonly operation: Duration.Duration
@@ -16,20 +16,20 @@ export const decode = ({ attempt, operation }: Timeouts.Limits): Limits => ({
   operation: Duration.decode(operation)
 })
 
-/** The limits that a program sets, over those of the client. */
+/** The limits of a program, which override those of the client. */
 export const over = (client: Limits, { attempt, operation }: Timeouts.SomeLimits): Limits => ({
   attempt: attempt === undefined ? client.attempt : Duration.decode(attempt),
   operation: operation === undefined ? client.operation : Duration.decode(operation)
 })
 
-/** The limit that comes first: of which scope, how long it is, and how many milliseconds of it are left. */
+/** The limit that is reached first: its scope, its duration, and how many milliseconds of it are left. */
 export interface Limit {
   readonly scope: "attempt" | "operation"
   readonly duration: Duration.Duration
   readonly left: number
 }
 
-/** The time that a call has. It runs from each attempt to the next wait for the throttle, which does not count. */
+/** The time left for a call. It runs from each attempt to the next wait for the throttle, which does not count. */
 export class Deadline {
   private leftAtStart: number
   private startedAt: number | undefined
@@ -65,7 +65,7 @@ export class Deadline {
   }
 }
 
-/** What an effect yields, or something else when it takes longer than is left. */
+/** The result of an effect, or `orElse` if it takes longer than the time left. */
 export const withinDeadline = <A, B, E, R>(
   self: Effect.Effect<A, E, R>,
   deadline: Deadline,

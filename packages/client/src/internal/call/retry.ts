@@ -12,7 +12,7 @@ import { askedMillis, spread } from "./rateLimit.js"
 
 const maxAskedMillis = Duration.toMillis(RetryPolicy.maxRetryAfter)
 
-/** Whether the failures of one call are followed by another attempt, and when. */
+/** Decides whether and when a failed call is retried. */
 export class Retry {
   private state: unknown
   private isRenewed = false
@@ -26,7 +26,7 @@ export class Retry {
     this.state = policy.schedule.initial
   }
 
-  /** Waits until it is time for another attempt; `false` at once, when there is none or it would come too late. */
+  /** Waits for the next attempt and returns true. Returns false immediately if there is none or it would come too late. */
   shouldRetry(error: ClerkError.ClerkError, key: Redacted.Redacted): Effect.Effect<boolean> {
     return Effect.flatMap(
       withinDeadline(this.delayAfter(error, key), this.deadline, null),
@@ -34,7 +34,7 @@ export class Retry {
     )
   }
 
-  /** In how many milliseconds there is another attempt; `null` for never. */
+  /** The delay until the next attempt in milliseconds; `null` for no retry. */
   private delayAfter(error: ClerkError.ClerkError, key: Redacted.Redacted): Effect.Effect<number | null> {
     if (error._tag === "Unauthorized" && !this.isRenewed) {
       this.isRenewed = true
@@ -60,7 +60,7 @@ export class Retry {
     })
   }
 
-  /** A delay that is no shorter than the server asks for, if that is worth waiting for. */
+  /** A delay that is at least `Retry-After`; `null` if that is too long. */
   private notBefore(error: ClerkError.ClerkError, millis: number): Effect.Effect<number | null> {
     const asked = askedMillis(error)
     const { left } = this.deadline

@@ -4,7 +4,7 @@ import type * as Exit from "effect/Exit"
 import type * as Tracer from "effect/Tracer"
 import * as Fiber from "../fiber.js"
 
-/** The failure says in which span it happened. */
+/** Fails in a span, so that the failure refers to it. */
 export const failIn = <E>(span: Tracer.Span, error: E): Effect.Effect<never, E> =>
   Effect.withParentSpan(Effect.fail(error), span)
 
