@@ -72,26 +72,42 @@ export const Envelope = Model.schema(() =>
   })
 )
 
-/** Which call an error is about. `path` is the template, so it holds no id. */
-const call = () => ({
+type CallFields = {
+  readonly operation: typeof Schema.String
+  readonly method: typeof Schema.String
+  readonly path: typeof Schema.String
+  readonly idempotent: typeof Schema.Boolean
+}
+
+/** Which call an error is about. */
+const call = (): CallFields => ({
   operation: Schema.String,
   method: Schema.String,
   path: Schema.String,
   idempotent: Schema.Boolean
 })
 
+type ResponseFields = {
+  readonly status: typeof Schema.Int
+  readonly errors: Schema.Array$<Schema.SchemaClass<Detail>>
+  readonly traceId: Schema.PropertySignature<":", string | null, never, ":", string | null, true>
+  readonly retryAfter: Schema.PropertySignature<
+    ":",
+    Duration.Duration | null,
+    never,
+    ":",
+    Duration.Duration | null,
+    true
+  >
+}
+
 /** What was read of a response that reports a failure. */
-const response = () => ({
-  ...call(),
+const response = (): ResponseFields => ({
   status: Schema.Int,
   errors: Schema.Array(Schema.typeSchema(Detail)),
   traceId: orNull(Schema.String),
   retryAfter: orNull(Schema.DurationFromSelf)
 })
-
-type ResponseFields = ReturnType<typeof response>
-
-type Response = Schema.Struct.Type<ResponseFields>
 
 /**
  * What all errors of this module share.
@@ -100,6 +116,13 @@ type Response = Schema.Struct.Type<ResponseFields>
  * @category models
  */
 export interface Reported extends Cause.YieldableError {
+  /** What was called, such as `users.get`. */
+  readonly operation: string
+  readonly method: string
+  /** The template of the path, so it holds no id. */
+  readonly path: string
+  /** Whether the operation may be repeated after a failure that leaves open whether it was carried out. */
+  readonly idempotent: boolean
   /** What an error shows when it is written as JSON: no text of the server's, no body, no secret. */
   toJSON(): object
 }
@@ -111,34 +134,44 @@ export interface Reported extends Cause.YieldableError {
  * @category models
  */
 export interface Answered extends Reported {
+  readonly status: number
+  /** The entries of the envelope; none when the answer had no envelope. */
+  readonly errors: ReadonlyArray<Detail>
+  readonly traceId: string | null
+  /** When Clerk wants to be asked again. */
+  readonly retryAfter: Duration.Duration | null
   /** The code of the first entry of the envelope; empty when the answer had no envelope. */
   readonly code: ErrorCode
 }
 
-type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields, Members> =
+/**
+ * A class of `Schema.TaggedError` whose instances are of a declared type. A compiler compares these types in every program, and
+ * would compute one that follows from fields for each class.
+ */
+type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields, Instance> =
   & Schema.Class<
     Self,
-    { readonly _tag: Schema.tag<Tag> } & Fields,
-    Schema.Struct.Encoded<{ readonly _tag: Schema.tag<Tag> } & Fields>,
-    never,
-    Schema.Struct.Constructor<Fields>,
     {},
-    Members
+    { readonly _tag: Tag } & Schema.Struct.Encoded<CallFields> & Schema.Struct.Encoded<Fields>,
+    never,
+    Schema.Struct.Constructor<CallFields> & Schema.Struct.Constructor<Fields>,
+    {},
+    Instance & { readonly _tag: Tag }
   >
-  & { readonly _tag: Tag }
+  & { readonly _tag: Tag; readonly fields: { readonly _tag: Schema.tag<Tag> } & CallFields & Fields }
 
 const reported = <Self>() =>
-<Tag extends string, Fields extends Schema.Struct.Fields & ReturnType<typeof call>>(
+<Tag extends string, Fields extends Schema.Struct.Fields>(
   tag: Tag,
   fields: () => Fields,
-  describe: (error: Schema.Struct.Type<Fields>) => string
+  describe: (error: Reported & Schema.Struct.Type<Fields>) => string
 ) => {
   const identifier = `@effect-clerk/core/${tag}`
   const Base = Object.assign(
     Model.lazy(
       "TaggedError",
       identifier,
-      () => Schema.TaggedError<unknown>(identifier)(tag, fields()),
+      () => Schema.TaggedError<unknown>(identifier)(tag, { ...call(), ...fields() }),
       Object.create(Data.Error.prototype, {
         name: { value: tag, writable: true, enumerable: true, configurable: true }
       })
@@ -154,9 +187,7 @@ const reported = <Self>() =>
       return `${tag}: ${this.message}`
     }
     toJSON(): object {
-      const { code, message, method, operation, path, retryAfter, status, traceId } = this as Partial<
-        Response & { code: string; message: string }
-      >
+      const { code, message, method, operation, path, retryAfter, status, traceId } = this as Partial<Answered>
       return {
         _tag: tag,
         message,
@@ -170,7 +201,7 @@ const reported = <Self>() =>
       }
     }
   }
-  return Described as unknown as ErrorClass<Self, Tag, Fields, Reported>
+  return Described as unknown as ErrorClass<Self, Tag, Fields, Reported & Schema.Struct.Type<Fields>>
 }
 
 /** What to do after a failure that leaves open whether the request was processed. */
@@ -186,11 +217,11 @@ const trace = (error: { readonly traceId: string | null }): string =>
   error.traceId === null ? "" : ` (trace ${error.traceId})`
 
 /** What to do about the first code of which that is known. */
-const adviceFor = ({ errors }: Response): string | undefined =>
+const adviceFor = ({ errors }: Answered): string | undefined =>
   errors.map(({ code }) => ErrorCodes.advice[code as KnownErrorCode]).find((advice) => advice !== undefined)
 
-const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((error: Response) => string)) => {
-  const describe = (error: Response) => {
+const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((error: Answered) => string)) => {
+  const describe = (error: Answered) => {
     const said = error.errors
       .map(({ code, longMessage, message, meta }) => {
         const parameter = typeof meta?.param_name === "string" ? `[${meta.param_name}]` : ""
@@ -202,9 +233,9 @@ const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((e
     const hint = adviceFor(error) ?? (typeof advice === "string" ? advice : advice(error))
     return `${error.operation} failed with ${error.status}${said === "" ? "" : ` ${said}`}${trace(error)}. ${hint}`
   }
-  const Base = reported<Self>()(tag, response, describe)
+  const Base = reported<Self>()(tag, response, describe as never)
   Object.defineProperty(Base.prototype, "code", {
-    get(this: Response): ErrorCode {
+    get(this: Answered): ErrorCode {
       return this.errors[0]?.code ?? ""
     },
     enumerable: false,
@@ -355,7 +386,6 @@ export class UnexpectedStatus extends answered<UnexpectedStatus>()(
 export class ResponseDecodeError extends reported<ResponseDecodeError>()(
   "ResponseDecodeError",
   () => ({
-    ...call(),
     status: Schema.Int,
     issues: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String })),
     traceId: orNull(Schema.String)
@@ -378,7 +408,6 @@ export class ResponseDecodeError extends reported<ResponseDecodeError>()(
 export class TransportError extends reported<TransportError>()(
   "TransportError",
   () => ({
-    ...call(),
     reason: Schema.Literal("Connect", "Interrupted"),
     description: Schema.String,
     proxyStatus: orNull(Schema.Int),
@@ -415,7 +444,6 @@ const connectAdvice = (proxyStatus: number | null): string => {
 export class RequestTimeout extends reported<RequestTimeout>()(
   "RequestTimeout",
   () => ({
-    ...call(),
     scope: Schema.Literal("attempt", "operation"),
     duration: Schema.DurationFromSelf
   }),
@@ -435,7 +463,6 @@ export class RequestTimeout extends reported<RequestTimeout>()(
 export class InvalidRequest extends reported<InvalidRequest>()(
   "InvalidRequest",
   () => ({
-    ...call(),
     issues: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String }))
   }),
   (error) => `${error.operation} was not sent: ${formatIssues(error.issues)}. Correct the input.`
