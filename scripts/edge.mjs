@@ -1,4 +1,4 @@
-// Runs an ES module with what browsers and edge runtimes have, and with nothing of Node: no process, no Buffer, no eval.
+// Runs an ES module with the globals of browsers and edge runtimes, and none of Node: no process, no Buffer, no eval.
 import { readFileSync } from "node:fs"
 import { createContext, SourceTextModule } from "node:vm"
 

@@ -1,6 +1,6 @@
-// Reports what Effect's language service finds in the packages and apps, by the rules that tsconfig.base.json sets for editors.
+// Reports the diagnostics of Effect's language service for the packages and apps, with the rules in tsconfig.base.json.
 //
-// The package's own command line makes the compiler anew for every 50 files, and passes over suggestions.
+// The package's own command line creates a new compiler for every 50 files, and ignores suggestions.
 import transform from "@effect/language-service/transform.js"
 import { readdirSync } from "node:fs"
 import { join } from "node:path"

@@ -1,10 +1,10 @@
 // Checks the code of the documentation: every `@example`, and every fenced block of every Markdown file.
 //
-// A block of `ts` that imports something is a program and stands alone. It has to compile, and to run: beside
-// `npx clerk-in-memory`, or under vitest where it is a test. One that cannot run says why: ```ts no-run: needs Redis
+// A `ts` block with imports is a self-contained program. It must compile and run: against `npx clerk-in-memory`, or under
+// vitest if it is a test. A block that cannot run states the reason: ```ts no-run: needs Redis
 //
-// Any other block of `ts` is a fragment. It has to compile after the hidden comment before it, which has the imports and
-// the declarations that a reader can do without, and holds until the next one: <!-- ts ... -->
+// Any other `ts` block is a fragment. It must compile after the hidden comment before it, which has the imports and
+// declarations that readers do not need, and applies until the next such comment: <!-- ts ... -->
 import { execFile, spawn } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -23,7 +23,7 @@ const examples = []
 const programs = []
 const tests = []
 
-/** Writes the parts of a file, each at the lines where it stands there, so that what is said of a line holds for both. */
+/** Writes the parts of a file at their original lines, so that line numbers in errors apply to both files. */
 const write = (file, parts, suffix = "") => {
   const lines = []
   for (const { code, line } of parts) {
@@ -80,7 +80,7 @@ const readModule = (file) => {
   visit(source)
 }
 
-/** Runs a command, and gives what it wrote where it fails. */
+/** Runs a command, and returns its output if it fails. */
 const check = async (command, args, options = {}) => {
   try {
     await run(command, args, { env: environment, maxBuffer: 2 ** 26, ...options })
@@ -110,7 +110,7 @@ const compile = () => {
   return check("npx", ["tsc", "-p", folder])
 }
 
-/** Bundles the programs, for each would take seconds to load its modules. */
+/** Bundles the programs, because each would take seconds to load its modules. */
 const bundle = () =>
   build({
     entryPoints: programs.map(({ name }) => join(folder, `${name}.ts`)),
@@ -127,7 +127,7 @@ const bundle = () =>
     logLevel: "warning"
   })
 
-/** Runs the programs one after the other, each on an in-memory Clerk as `npx clerk-in-memory` starts it. */
+/** Runs the programs in sequence against an in-memory Clerk, which is reset before each of them. */
 const runPrograms = async () => {
   await bundle()
   const server = spawn("node", [

@@ -1,6 +1,6 @@
-// Installs the packages in an empty folder, from their tarballs and far from this workspace, and uses them there as
-// somebody would who has read the README: its program is compiled, run on Node, Bun and Deno, bundled and run without any
-// of them, its test is run, and so are the commands. Needs `npm run build`.
+// Installs the packages from their tarballs in an empty folder outside this workspace, and uses them as the README
+// describes: compiles its program, runs it on Node, Bun and Deno and, bundled, without any of them, runs its test, and
+// runs the commands. Needs `npm run build`.
 import assert from "node:assert/strict"
 import { execFile, execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
@@ -17,7 +17,7 @@ const write = (name, content) =>
   writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content))
 const read = (name) => readFileSync(join(folder, name), "utf8")
 
-/** Runs a program in the folder and gives what it prints, both ways. */
+/** Runs a program in the folder and returns its stdout and stderr. */
 const run = async (program, args, env = {}) => {
   const { stderr, stdout } = await promisify(execFile)(program, args, {
     cwd: folder,
@@ -31,7 +31,7 @@ const run = async (program, args, env = {}) => {
 const node = (args, env) => run(process.execPath, args, env)
 const bin = (name) => join(folder, "node_modules", ".bin", name)
 
-/** The versions that this workspace has, so that a release of somebody else does not fail this. */
+/** The versions in this workspace, so that a new release of another package cannot break this check. */
 const tools = [
   "effect",
   "@effect/platform",
@@ -54,7 +54,7 @@ const install = (packages) => {
   })
 }
 
-/** Each source map of a package names files that are in the package. */
+/** Checks that the source maps of a package only refer to files in the package. */
 const checkSourceMaps = ({ name }) => {
   const dist = join(folder, "node_modules", name, "dist")
   const maps = readdirSync(dist, { recursive: true }).filter((file) => file.endsWith(".map"))
@@ -66,7 +66,7 @@ const checkSourceMaps = ({ name }) => {
   }
 }
 
-/** The first block of code under a heading of the README. */
+/** The first code block under a heading of the README. */
 const ofReadme = (heading) => {
   const [, section] = `\n${readFileSync("README.md", "utf8")}`.split(`\n${heading}\n`)
   assert.ok(section, `README.md has no heading "${heading}"`)
@@ -132,7 +132,7 @@ for (const http of clients) {
 
 const files = ["program.ts", "program.test.ts", "modules.ts"]
 
-/** Type-checks every module, the program and the test, declarations of others included, and compiles them. */
+/** Type-checks every module, the program and the test, including the declarations of dependencies, and compiles them. */
 const compile = async (module, moduleResolution, { include = files, tsc = bin("tsc") } = {}) => {
   write(`tsconfig.${moduleResolution}.json`, {
     compilerOptions: {
@@ -150,7 +150,7 @@ const compile = async (module, moduleResolution, { include = files, tsc = bin("t
   await run(tsc, ["-p", `tsconfig.${moduleResolution}.json`])
 }
 
-/** What an editor shows at a call of the program: its type, and what is documented of it. */
+/** What an editor shows for a call of the program: its type and its documentation. */
 const hover = (call) => {
   const file = join(folder, "program.ts")
   const options = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, strict: true }
@@ -192,7 +192,7 @@ const withServer = async (use) => {
   }
 }
 
-/** Runs the program on a Clerk that has just been reset. It prints the member it made and leaves an organization. */
+/** Runs the program after a reset of the in-memory Clerk. It must print the new member and leave an organization. */
 const checkProgram = async (url, runProgram) => {
   await fetch(`${url}/control/reset`, { method: "POST" })
   assert.match(await runProgram(), /user_ada@example\.com/)
@@ -201,7 +201,7 @@ const checkProgram = async (url, runProgram) => {
   assert.deepEqual(data.map(({ slug }) => slug), ["acme"])
 }
 
-/** Node of other versions, Bun and Deno, each of which npm has: how it is installed, and how it runs a file. */
+/** Other versions of Node, Bun and Deno, all from npm: how to install them, and how they run a file. */
 const runtimes = [
   ...[20, 22, 24].map((version) => ({
     name: `Node ${version}`,
@@ -212,7 +212,7 @@ const runtimes = [
   { name: "Deno", packages: ["deno"], command: [".bin/deno", "run", "--allow-all"] }
 ]
 
-/** Installs what may not stand beside the packages; the folder of its modules. */
+/** Installs packages that must not be installed next to ours, and returns their `node_modules`. */
 const installApart = async (name, packages) => {
   const prefix = join(folder, "apart", name.replace(" ", "-"))
   mkdirSync(prefix, { recursive: true })
@@ -223,7 +223,7 @@ const installApart = async (name, packages) => {
   return join(prefix, "node_modules")
 }
 
-/** The command of a runtime, or why it cannot run here. */
+/** The command of a runtime, or the reason why it cannot run here. */
 const installRuntime = async ({ command: [file, ...args], name, packages }) => {
   if (name === `Node ${process.versions.node.split(".")[0]}`) return [process.execPath]
   let program
@@ -236,14 +236,15 @@ const installRuntime = async ({ command: [file, ...args], name, packages }) => {
   return [program, ...args]
 }
 
-/** Runs what depends on a runtime: the program, an upload, and a connection that is refused. */
+/** Runs everything that depends on the runtime: the program, an upload, and a refused connection. */
 const checkRuntime = async (url, [program, ...args], environment) => {
   await checkProgram(url, () => run(program, [...args, "nodenext/program.js"], environment))
   assert.match(await run(program, [...args, "runtime.js"], environment), /^uploaded, Connect$/m)
 }
 
 /**
- * Bundles the program and the barrels for where there is no Node. The environment becomes part of the bundle, for there is no `process`.
+ * Bundles the program and the barrels for runtimes other than Node. The environment variables are inlined, because there
+ * is no `process`.
  */
 const bundle = async (name, environment, ...options) => {
   await run(bin("esbuild"), [
@@ -275,7 +276,7 @@ try {
   const packages = packAll(folder)
   const { version } = packages[0]
   await step(`installed ${packages.length} packages`, () => install(packages))
-  await step("every source map leads to its source", () => packages.forEach(checkSourceMaps))
+  await step("every source map refers to its sources", () => packages.forEach(checkSourceMaps))
   const commands = Promise.all(runtimes.map(installRuntime))
   writePrograms(packages)
   writeRuntimeProgram()

@@ -13,7 +13,7 @@ const sources = [
   "apps/provisioner"
 ]
 
-/** What can be imported of a package, the barrel first. */
+/** The entry points of a package, the barrel first. */
 const entryPoints = (source, { exports }) =>
   Object.keys(exports).flatMap((path) =>
     path === "./*"
@@ -24,7 +24,7 @@ const entryPoints = (source, { exports }) =>
       : [path]
   )
 
-/** Packs what is published into a folder, as npm would deliver it. */
+/** Packs the published packages into a folder, as npm would deliver them. */
 export const packAll = (folder) => {
   const workspaces = sources.flatMap((source) => ["-w", source])
   const packed = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", folder, ...workspaces]))

@@ -1,4 +1,4 @@
-// Puts the version of the packages where their sources say it: they share one, and read no file to learn it.
+// Writes the version of the packages into their sources. All packages share one version, and read no file to get it.
 import { readFileSync, writeFileSync } from "node:fs"
 
 const { version } = JSON.parse(readFileSync("packages/core/package.json", "utf8"))
@@ -11,6 +11,6 @@ const places = {
 }
 for (const [file, stated] of Object.entries(places)) {
   const text = readFileSync(file, "utf8")
-  if (!stated.test(text)) throw new Error(`${file} says no version where it is looked for`)
+  if (!stated.test(text)) throw new Error(`${file} has no version where one is expected`)
   writeFileSync(file, text.replace(stated, version))
 }

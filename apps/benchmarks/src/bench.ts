@@ -1,8 +1,8 @@
 /**
- * Measures this library beside Clerk's official client, raw undici and Effect alone, and compares with the targets.
+ * Measures this library next to Clerk's official client, raw undici and Effect alone, and compares with the targets.
  *
- * `--check` ends with 1 where a result falls short of its target by more than the noise, `--quick` only sees that every
- * row works, and `--only` takes some rows. The last two write nothing.
+ * `--check` exits with 1 if a result falls short of its target by more than the noise. `--quick` only checks that every
+ * row works, and `--only` selects rows; both write no files.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"

@@ -113,7 +113,7 @@ const startServer = Effect.gen(function*() {
   return { started, report }
 })
 
-/** What an effect gives once it is as expected, or after five seconds. */
+/** The result of an effect once it is as expected, or after five seconds. */
 const settled = <A>(self: Effect.Effect<A>, isExpected: (value: A) => boolean): Effect.Effect<A> =>
   Effect.gen(function*() {
     const deadline = Date.now() + 5000
@@ -134,8 +134,8 @@ const heapUsed = Effect.gen(function*() {
 })
 
 /**
- * V8 goes on compiling and adds some 80 bytes per call to the heap, of which none is an object of this program's. A leak
- * of 200 bytes per call exceeds this after 15,000 calls.
+ * V8 keeps compiling, which adds some 80 bytes per call to the heap that are not objects of this program. A leak of 200
+ * bytes per call exceeds the tolerance after 15,000 calls.
  */
 const heapTolerance = 3 * 1024 * 1024
 

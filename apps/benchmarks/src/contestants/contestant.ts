@@ -1,7 +1,7 @@
 /**
- * One side of a comparison, in a process of its own: it does what it is told, again and again, and says how long it took.
+ * One side of a comparison, in a separate process: it runs a task repeatedly and reports how long it took.
  *
- * Nothing of Effect is imported here, so that the peers run without it.
+ * It imports nothing from Effect, so that the other libraries run without it.
  */
 import { performance } from "node:perf_hooks"
 import { setTimeout } from "node:timers/promises"
@@ -11,7 +11,7 @@ export interface Settings {
   readonly origin: string
 }
 
-/** A task, to be repeated until the process has computed for so long; it is carried out at least once. */
+/** A task, which is repeated until the process has used the given CPU time. It runs at least once. */
 export interface Question {
   readonly task: string
   /** Handed to the task, such as a number of rows. */
@@ -23,11 +23,11 @@ export interface Answer {
   /** How many units of work were done, by the task's own count: calls, pages or rows. */
   readonly units: number
   readonly millis: number
-  /** What of it the process computed, on all of its threads. */
+  /** The CPU time of the process, on all of its threads. */
   readonly cpuMillis: number
 }
 
-/** Does a piece of work and tells how many units it was. */
+/** Does some work and returns the number of units. */
 export type Task = (amount: number) => Promise<number>
 
 export const { origin } = JSON.parse(process.argv[2]!) as Settings
@@ -51,7 +51,7 @@ export const verify = (isAsExpected: boolean, what: string): void => {
   if (!isAsExpected) throw new Error(`Not as expected: ${what}`)
 }
 
-/** Calls a function for each item, so many at once: what a program without Effect does with a few lines of its own. */
+/** Calls a function for each item with limited concurrency, as a program without Effect does in a few lines. */
 export const forEach = async <A>(
   items: ReadonlyArray<A>,
   concurrency: number,
@@ -64,7 +64,7 @@ export const forEach = async <A>(
   await Promise.all(Array.from({ length: concurrency }, work))
 }
 
-/** Bytes that are in use: what is left when all garbage was collected. */
+/** Live bytes: what remains after garbage collection. */
 export const liveBytes = (): number => {
   // the first leaves buffers to be freed later, the second waits for that
   globalThis.gc!()
@@ -73,7 +73,7 @@ export const liveBytes = (): number => {
   return heapUsed + external
 }
 
-/** Bytes that the process has from the system, sockets and all, once it is idle and all garbage was collected. */
+/** Bytes that an idle process holds after garbage collection, including sockets. */
 const heldBytes = async (): Promise<number> => {
   for (let idle = 0; idle < 3;) {
     const before = performance.eventLoopUtilization()
@@ -87,7 +87,7 @@ const heldBytes = async (): Promise<number> => {
   return process.memoryUsage.rss()
 }
 
-/** Starts calls that are never answered, a few hundred at a time, and tells the bytes that they hold together. */
+/** Starts calls that are never answered, a few hundred at a time, and returns the bytes that they hold in total. */
 export const bytesOfPending = (call: () => Promise<unknown>): Task => async (calls) => {
   const before = await heldBytes()
   let ended = 0

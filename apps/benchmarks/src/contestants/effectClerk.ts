@@ -1,6 +1,6 @@
 /**
- * This library with its defaults: retries, limits, spans and metrics, and every field checked. The throttle is there with
- * a limit that is never reached, since Clerk's own would be what is measured.
+ * This library with its defaults: retries, limits, spans and metrics, and every field validated. The throttle has a
+ * limit that is never reached, because otherwise Clerk's rate limit would be measured.
  */
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as ClerkClient from "@effect-clerk/client/ClerkClient"
@@ -55,7 +55,7 @@ const getBy = ({ organizations }: Clerk.Service) => (id: string) => {
 
 const get = getBy(clerk)
 
-/** What is put around a client or a throttle is not passed by: so each of the shorter ways can be left out. */
+/** Shortcuts do not bypass wrappers around a client or a throttle, so a wrapper disables its shortcut. */
 const getConcurrently = (options: Partial<ClerkClient.Options>, throttle: Throttle.Service): Task => {
   let clerk: Promise<Clerk.Service> | undefined
   return async (calls) => {
@@ -156,7 +156,7 @@ serve({
   },
   pending: bytesOfPending(() => {
     const call = clerk.organizations.get({ organizationId: OrganizationId.make("org_1") })
-    // a machine that is busy may need more than the 30 seconds that a call has
+    // a busy machine may need longer than the default limit of 30 seconds
     return runtime.runPromise(Timeouts.with({ attempt: "10 minutes", operation: "10 minutes" })(call))
   })
 })

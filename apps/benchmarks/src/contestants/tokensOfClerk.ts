@@ -1,5 +1,5 @@
 /**
- * Tokens and webhooks, verified by Clerk's official library, which keeps nothing between two calls.
+ * Tokens and webhooks, verified by Clerk's official library, which caches nothing between calls.
  */
 import { createClerkClient, verifyToken } from "@clerk/backend"
 import { verifyWebhook } from "@clerk/backend/webhooks"

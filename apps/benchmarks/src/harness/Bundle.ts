@@ -1,5 +1,5 @@
 /**
- * Programs as they are shipped to where size and start-up count: one file, minified.
+ * Bundles programs as they are deployed where size and start-up time matter: one minified file.
  */
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
@@ -27,7 +27,7 @@ const contentsOf = (program: string, platform: "browser" | "node") =>
       platform,
       target: "es2022",
       write: false,
-      // what a package in CommonJS may ask for
+      // for packages in CommonJS
       ...(platform === "node" && {
         banner: { js: "import { createRequire } from \"node:module\"; const require = createRequire(import.meta.url);" }
       })

@@ -1,8 +1,8 @@
 /**
- * A chart of the results as SVG: how far each is past its target.
+ * A chart of the results as SVG, relative to their targets.
  *
- * It is a few bars and words, for which chart libraries want a browser's document. It has its own background, so that it
- * reads the same on a light and on a dark page.
+ * It has only a few bars and labels, for which chart libraries would need a DOM. It has its own background, so that it
+ * looks the same on light and dark pages.
  */
 import * as Result from "./Result.js"
 
@@ -10,7 +10,9 @@ const width = 860
 const labels = 400
 const line = 30
 const margin = 32
-/** The bars' scale is logarithmic and ends where a result is so many times better or worse than its target. */
+/**
+ * The scale of the bars is logarithmic and ends at results that are this many times better or worse than the target.
+ */
 const limit = 8
 
 const colors: Readonly<Record<Result.Verdict, string>> = {

@@ -1,12 +1,12 @@
 /**
- * Processes of Node that are told what to do by messages.
+ * Node processes that are controlled by messages.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { fork as forkProcess, type Serializable } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
-/** A process that runs until its scope closes. When it ends before that, whoever waits for it dies. */
+/** A process that runs until its scope closes. If it ends before, effects that wait for it die. */
 export interface Child {
   /** The next message. */
   readonly next: Effect.Effect<unknown>

@@ -1,11 +1,11 @@
 /**
- * Contestants that do the same in turn, so that whatever else the machine does meets all of them.
+ * Runs contestants in turn on the same task, so that other load on the machine affects all of them.
  */
 import * as Effect from "effect/Effect"
 import type { Answer, Question, Settings } from "../contestants/contestant.js"
 import * as Child from "./Child.js"
 
-/** Who does what. */
+/** A contestant and its task. */
 export interface Contestant {
   /** A module of the folder `contestants`. */
   readonly module: "effectClerk" | "clerkBackend" | "undici" | "effectAlone" | "tokens" | "tokensOfClerk" | "inMemory"
@@ -14,13 +14,13 @@ export interface Contestant {
 
 /** How much is measured. */
 export interface Effort {
-  /** How often all processes are started anew: two processes of one program are not equally fast. */
+  /** How often all processes are restarted, because two processes of one program are not equally fast. */
   readonly generations: number
-  /** How often each contestant has its turn in a generation. */
+  /** The number of turns of each contestant in a generation. */
   readonly rounds: number
-  /** How long a turn computes, unless the task takes longer: so a busy machine makes it longer, not shallower. */
+  /** The CPU time of a turn, unless the task takes longer. A busy machine makes a turn longer, but not less precise. */
   readonly millis: number
-  /** How long each works before that, for nothing. */
+  /** The CPU time of the warm-up, which is not measured. */
   readonly warmUpMillis: number
 }
 
@@ -33,7 +33,7 @@ const start = (module: Contestant["module"], settings: Settings, execArgv?: Read
     ({ ask }) => (question: Question) => ask({ ...question }) as Effect.Effect<Answer>
   )
 
-/** All rounds of all generations. Who is first changes from round to round. */
+/** Runs all rounds of all generations. The order of the contestants rotates. */
 export const run = <Name extends string>(
   contestants: Readonly<Record<Name, Contestant>>,
   options: { readonly origin: string; readonly amount: number; readonly effort: Effort }
@@ -69,7 +69,7 @@ export const run = <Name extends string>(
   )
 }
 
-/** A task carried out once, in a process of its own that can collect garbage when it likes. */
+/** Runs a task once, in a separate process that can trigger garbage collection. */
 export const once = (
   { module, task }: Contestant,
   { amount, origin }: { readonly origin: string; readonly amount: number }
@@ -79,5 +79,5 @@ export const once = (
 /** Units of work per second. */
 export const perSecond = ({ millis, units }: Answer): number => units / millis * 1000
 
-/** Milliseconds of computing per unit of work: what else the machine does hardly changes it. */
+/** CPU milliseconds per unit of work, which other load on the machine hardly affects. */
 export const cpuPerUnit = ({ cpuMillis, units }: Answer): number => cpuMillis / units

@@ -1,5 +1,5 @@
 /**
- * How much of everything is measured.
+ * The extent of the measurements.
  */
 import type { Effort } from "./Contest.js"
 
@@ -24,7 +24,7 @@ export interface Plan {
   readonly testLayers: number
 }
 
-/** As the targets are stated. About six minutes where nothing else runs. */
+/** The sizes for which the targets are defined. Takes about six minutes on an idle machine. */
 export const full: Plan = {
   calls: { generations: 2, rounds: 5, millis: 300, warmUpMillis: 2500 },
   decoding: { generations: 3, rounds: 5, millis: 200, warmUpMillis: 1000 },

@@ -9,7 +9,7 @@ import { getBorderCharacters, table } from "table"
 import * as Chart from "./Chart.js"
 import * as Result from "./Result.js"
 
-/** All that one run of the benchmark found out, and where. */
+/** The results of one run of the benchmark, and the machine. */
 export interface Report {
   readonly date: string
   readonly machine: string

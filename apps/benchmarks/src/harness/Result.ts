@@ -1,5 +1,5 @@
 /**
- * What a row of the benchmark comes to.
+ * The result of a row of the benchmark.
  */
 import { median, quantile } from "simple-statistics"
 
@@ -17,7 +17,7 @@ export interface Figure extends Summary {
   readonly unit: string
 }
 
-/** What is asked of a result. */
+/** The target of a result. */
 interface Target {
   readonly kind: "at least" | "at most"
   readonly value: number
@@ -48,7 +48,7 @@ export const figure = (name: string, unit: string, values: ReadonlyArray<number>
   ...summarize(values)
 })
 
-/** Where a result stands: short of its target only if the noise does not explain it. */
+/** The verdict on a result: short of its target only if the noise does not explain it. */
 export type Verdict = "met" | "within noise" | "short"
 
 /** Compares a result with its target. */

@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import type { Origins, Settings } from "../server/server.js"
 import * as Child from "./Child.js"
 
-/** Where it listens, and how many requests came since the last time it was asked. */
+/** The origins of the server, and the number of requests since it was last asked. */
 export interface Service {
   readonly origins: Origins
   readonly requests: Effect.Effect<number>

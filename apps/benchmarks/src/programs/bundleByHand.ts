@@ -1,6 +1,6 @@
 /**
- * The program of `bundleOne.ts` as one would write it on `HttpClient` and `Schema` alone, without giving up what one can
- * have in a few lines: checked and renamed fields, a typed 404, retries, a time limit and a span.
+ * The program of `bundleOne.ts`, written with `HttpClient` and `Schema` only, with what takes a few lines: validated
+ * and renamed fields, a typed 404, retries, a time limit and a span.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"

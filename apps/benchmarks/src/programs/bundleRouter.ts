@@ -1,4 +1,4 @@
-/** A worker that answers every request, as far as Effect has it: what tokens and webhooks are added to. */
+/** A worker that answers every request with Effect alone: the baseline to which tokens and webhooks are added. */
 import * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpRouter from "@effect/platform/HttpRouter"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"

@@ -1,4 +1,4 @@
-/** The worker of `bundleRouter.ts`, which receives webhooks beside. */
+/** The worker of `bundleRouter.ts`, which also receives webhooks. */
 import * as Webhooks from "@effect-clerk/server/Webhooks"
 import * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpRouter from "@effect/platform/HttpRouter"

@@ -1,6 +1,5 @@
 /**
- * The least that a program on `HttpClient` can do. The benchmark imports it after all modules of Effect that this
- * library imports.
+ * A minimal program with `HttpClient`. The benchmark imports it after all modules of Effect that this library imports.
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"

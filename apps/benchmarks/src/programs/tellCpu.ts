@@ -1,4 +1,4 @@
-/** Imported before a program: tells at its end what the process has computed, in milliseconds on a line of its own. */
+/** Imported before a program: prints the CPU time of the process at its end, in milliseconds on a separate line. */
 import { writeSync } from "node:fs"
 
 process.once("exit", () => {

@@ -1,5 +1,5 @@
 /**
- * Calls that merge under batching.
+ * Calls that are combined by batching.
  */
 import * as Effect from "effect/Effect"
 import * as Contest from "../harness/Contest.js"

@@ -1,5 +1,5 @@
 /**
- * How large programs are that run where size counts: bundled, minified and compressed.
+ * The size of programs for runtimes where it matters: bundled, minified and compressed.
  */
 import * as Effect from "effect/Effect"
 import { kilobytes } from "../harness/Bundle.js"

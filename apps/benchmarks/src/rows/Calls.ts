@@ -1,5 +1,5 @@
 /**
- * Calls over the wire, side by side with Clerk's client and with no client at all: what a process computes for one.
+ * The CPU time of calls over the wire, next to Clerk's client and to no client at all.
  */
 import * as Effect from "effect/Effect"
 import * as Contest from "../harness/Contest.js"
@@ -67,7 +67,7 @@ export const page = race({
   targets: { "@clerk/backend": 1 }
 })
 
-/** The time that passes, on a link as slow as a phone's, with answers as compressed as a client asks for. */
+/** The elapsed time on a link as slow as that of a phone, with the compression that each client accepts. */
 export const slowLink = ({ slowLink: effort }: Plan) =>
   Effect.gen(function*() {
     const { origins } = yield* Server

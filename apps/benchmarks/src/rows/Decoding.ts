@@ -1,5 +1,6 @@
 /**
- * Decoding alone. It is measured on what was just parsed, as a client meets it: what both take less what parsing takes.
+ * The cost of decoding alone. It is measured on freshly parsed values, as in a client: the cost of both minus that of
+ * parsing.
  */
 import * as Effect from "effect/Effect"
 import * as Contest from "../harness/Contest.js"

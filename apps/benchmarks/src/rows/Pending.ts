@@ -1,5 +1,5 @@
 /**
- * Calls that wait for an answer: what each of them holds.
+ * The memory of calls that wait for an answer.
  */
 import * as Effect from "effect/Effect"
 import * as Contest from "../harness/Contest.js"

@@ -1,6 +1,6 @@
 /**
- * The shorter ways that a call takes, each with what the call would cost without it. One that saves less than a twentieth is not
- * worth its code.
+ * The shortcuts of a call, each with the cost of the call without it. A shortcut that saves less than 5 % is not worth
+ * its code.
  */
 import * as Effect from "effect/Effect"
 import * as Contest from "../harness/Contest.js"

@@ -1,5 +1,5 @@
 /**
- * From nothing to the end of a program that makes one call, in fresh processes: what they compute.
+ * The CPU time of a new process that makes one call and exits.
  */
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
@@ -28,7 +28,7 @@ const imports = async (file: string): Promise<ReadonlyArray<string>> => {
     .map(({ path }) => path)
 }
 
-/** Writes a program that imports what ours imports and then does the least there is. */
+/** Writes a program with the same imports as ours that does the minimum. */
 const writeFloor = async (): Promise<string> => {
   const modules = new Set([...await imports(Child.fileOf("programs/startUp")), Child.fileOf("programs/startUpFloor")])
   return Bundle.write(

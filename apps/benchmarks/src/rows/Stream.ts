@@ -1,5 +1,5 @@
 /**
- * A long list as a stream: how fast it comes, and what memory it takes.
+ * A long list as a stream: its speed and memory use.
  */
 import * as Effect from "effect/Effect"
 import * as Child from "../harness/Child.js"
@@ -10,7 +10,10 @@ import { Server } from "../harness/Server.js"
 
 const count = (members: number): string => members.toLocaleString("en")
 
-/** The loop does nothing but wait, so it is measured once. The stream is measured alone, and beside a process that takes a core. */
+/**
+ * The loop only waits, so it is measured once. The stream is measured alone, and next to a process that keeps a core
+ * busy.
+ */
 export const speed = ({ latencyMillis, members, streams: effort }: Plan) =>
   Effect.gen(function*() {
     const { origins } = yield* Server
@@ -37,7 +40,9 @@ export const speed = ({ latencyMillis, members, streams: effort }: Plan) =>
     return [result(", concurrency 8", alone), result(", beside a busy process", beside)]
   })
 
-/** The peak of what is in use, for what the garbage takes is up to V8. Without latency: rows come as fast as they can. */
+/**
+ * The peak of live memory, because the amount of garbage is up to V8. Without latency, so rows arrive at full speed.
+ */
 export const memory = ({ manyMembers, members, memoryRuns }: Plan) =>
   Effect.gen(function*() {
     const { origins } = yield* Server

@@ -1,5 +1,5 @@
 /**
- * What a backend does with every request: the tokens and webhooks that it verifies, beside Clerk's library, which keeps nothing.
+ * The verification of tokens and webhooks, next to Clerk's library, which caches nothing.
  */
 import * as Effect from "effect/Effect"
 import * as Contest from "../harness/Contest.js"

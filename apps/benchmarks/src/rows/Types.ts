@@ -1,5 +1,5 @@
 /**
- * What the types of this library cost whoever compiles against them: its declarations, as they are published.
+ * The cost of compiling against the types of this library: its declarations, as they are published.
  */
 import * as Effect from "effect/Effect"
 import { execFile } from "node:child_process"

@@ -1,8 +1,8 @@
 /**
- * A server as lean as one can be, in a process of its own: what is measured is the client.
+ * A minimal server in a separate process, so that only the client is measured.
  *
- * It listens four times: where it answers at once, where it answers after the latency it was started with, where it
- * answers over a slow link, and where it never answers. The parent may ask how many requests came since it asked last.
+ * It listens on four ports: one answers immediately, one after the configured latency, one over a slow link, and one
+ * never. The parent can ask for the number of requests since its last question.
  */
 import { createServer, type RequestListener, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -42,7 +42,7 @@ const pagesOf = remember(Infinity, (id) => memberships(id, Number(id.slice("org_
 
 const numberOf = (id: string): number => Number(id.replace(/\D/g, ""))
 
-/** Some bodies are kept, for to render a page takes longer than to send it. */
+/** Some bodies are cached, because rendering a page takes longer than sending it. */
 const bodyOf = remember(256, (url) => {
   const { pathname, searchParams } = new URL(url, "http://localhost")
   const [, , resource, id, list] = pathname.split("/")
@@ -66,7 +66,7 @@ const answer = (url: string, response: ServerResponse): void => {
   response.end(body)
 }
 
-/** What Clerk's edge answers with: compressed by what the client asks for, as hard as an edge does on the fly. */
+/** Compresses as Clerk's edge does: with an encoding that the client accepts, at the level of an edge server. */
 const compressed = remember(256, (key) => {
   const [encoding, url] = key.split(" ") as ["br" | "gzip", string]
   const body = bodyOf(url)!

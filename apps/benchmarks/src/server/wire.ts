@@ -1,5 +1,5 @@
 /**
- * What the server answers with: bodies of the size and variety of an instance that is in use.
+ * The answers of the server: bodies of the size and variety of a real instance.
  */
 
 const names = [
@@ -98,7 +98,7 @@ const membership = (organizationId: string, index: number) => {
   }
 }
 
-/** Rows differ in all but their numbers after so many. A prime, so that no two pages are alike. */
+/** The rows repeat after this number, except for their numbers. It is a prime, so that no two pages are equal. */
 const variety = 1009
 
 /**
