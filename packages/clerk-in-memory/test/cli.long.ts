@@ -227,12 +227,12 @@ describe("clerk-in-memory", () => {
       yield* fileSystem.writeFileString(file, (yield* fileSystem.readFileString(file)).replace("1", "2"))
       expect(yield* refusal(...args)).toEqual([2, expect.stringMatching(/was not changed(.|\n)*format 2/)])
       yield* fileSystem.writeFileString(file, "{ \"version\": 1,")
-      expect(yield* refusal(...args)).toEqual([2, expect.stringContaining(`${file} cannot be used and stays as it is`)])
+      expect(yield* refusal(...args)).toEqual([2, expect.stringContaining(`${file} cannot be used and was not changed`)])
       expect(yield* fileSystem.readFileString(file)).toBe("{ \"version\": 1,")
       yield* fileSystem.writeFileString(file, "{ \"version\": 1 }")
       expect(yield* refusal(...args)).toEqual([
         2,
-        expect.stringMatching(/^.+ stays as it is\. .+\nclerk-in-memory: settings: is missing\n?$/)
+        expect.stringMatching(/^.+ was not changed\. .+\nclerk-in-memory: settings: is missing\n?$/)
       ])
       yield* fileSystem.writeFileString(file, "[]")
       expect(yield* refusal(...args)).toEqual([2, expect.stringMatching(/\n.+: Expected a snapshot, actual \[\]\n?$/)])

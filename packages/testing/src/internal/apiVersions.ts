@@ -8,7 +8,7 @@ import * as urls from "./urls.js"
 
 const known: ReadonlySet<string> = new Set(["2021-02-05", "2024-10-01", "2025-04-10", "2025-11-10", "2026-05-12"])
 
-/** The version a request asks for, by header or query but not by both. */
+/** The version in the header or the query of a request; both together are refused. */
 export const of = (
   settings: Settings,
   request: HttpServerRequest.HttpServerRequest

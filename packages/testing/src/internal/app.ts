@@ -18,7 +18,7 @@ import { type Body, type Request, type Sent, Wire } from "./resource.js"
 import * as routes from "./routes.js"
 import * as urls from "./urls.js"
 
-/** The key of the request, where it is accepted. */
+/** The key of the request, if it is accepted. */
 const authorize = (
   { anyTestKey, secretKey, store }: instances.Instance,
   { headers }: HttpServerRequest.HttpServerRequest,
@@ -40,7 +40,7 @@ const authorize = (
   )))
 }
 
-/** The body of a request, by the wire keys of the operation's parameters. */
+/** Reads the body of a request, by the wire keys of the operation's parameters. */
 const read = (
   { endpoint, parts }: routes.Route,
   request: HttpServerRequest.HttpServerRequest
@@ -87,7 +87,7 @@ const answerTo = (
 
 const query = (url: URL): Sent => HttpServerRequest.searchParamsFromURL(url)
 
-/** The API over an instance: key, rate limits and version, then the operation; failures as envelopes, and the log. */
+/** The API of an instance: checks key, rate limits and version, runs the operation, writes errors as envelopes, and records. */
 export const make = (instance: instances.Instance): HttpApp.Default =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const traceId = instances.nextTraceId(instance)

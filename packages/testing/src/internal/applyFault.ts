@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Fault, Step } from "../Fault.js"
 
-/** A connection that failed, as Node tells it. */
+/** A failed connection, as Node reports it. */
 export class ConnectionError extends Error {
   constructor(readonly code: "ECONNREFUSED" | "ECONNRESET", message: string) {
     super(message)
@@ -36,7 +36,7 @@ const bytesOf = (answer: Answer): Effect.Effect<Uint8Array> =>
     (buffer) => new Uint8Array(buffer)
   )
 
-/** The answer with its bytes sent in another way. The headers, its length among them, stay as they are. */
+/** The same answer with its bytes sent differently. The headers, including its length, are unchanged. */
 const resend = (send: (bytes: Uint8Array) => Stream.Stream<Uint8Array, ConnectionError>) => (answer: Answer) =>
   Effect.map(bytesOf(answer), (bytes) =>
     HttpServerResponse.setBody(
@@ -66,10 +66,10 @@ const space = new Uint8Array([0x20])
 
 const spaces = new Uint8Array(1024 * 1024).fill(0x20)
 
-/** Gives a turn to timers and sockets, and so to the fibers that wait for one. */
+/** Yields to timers and sockets, and so to fibers that wait for one. */
 const turn = Effect.promise(() => new Promise((resolve) => setTimeout(resolve)))
 
-/** The answer with spaces after its bytes. It has no length. */
+/** The answer followed by spaces, without a length. */
 const endless = (every: Duration.Duration) => (answer: Answer) =>
   Effect.map(bytesOf(answer), (bytes) =>
     HttpServerResponse.stream(
@@ -88,8 +88,8 @@ const endless = (every: Duration.Duration) => (answer: Answer) =>
     ))
 
 /**
- * One request and the fault it meets. Fails where the connection does; the body of an answer is a stream that fails
- * where the connection is lost on the way. `silence` is what a request without an answer comes to.
+ * Runs one request with a fault. Fails if the connection fails; the body of an answer is a stream that fails if the connection is
+ * lost in between. `silence` is the result of a request without an answer.
  */
 export const apply = <E, R>(
   { steps }: Fault,

@@ -36,7 +36,7 @@ import { always } from "./roles.js"
 import type { Store } from "./store.js"
 import * as Table from "./table.js"
 
-/** The one currency of the instance. Amounts are in cents. */
+/** The only currency of the instance. Amounts are in cents. */
 export const currency = "USD"
 
 export const money = (amount: number): Money =>
@@ -80,7 +80,7 @@ export type Period = keyof typeof periods
 
 export const endOf = (start: DateTime.Utc, period: Period): DateTime.Utc => DateTime.add(start, periods[period])
 
-/** Who pays: one of the two is there. */
+/** The payer: one of the two is set. */
 const payer = () => ({ userId: Schema.NullOr(UserId), organizationId: Schema.NullOr(OrganizationId) })
 
 const itemRow = () =>
@@ -91,7 +91,7 @@ const itemRow = () =>
     planPeriod: Schema.Literal("month", "annual"),
     isFreeTrial: Schema.Boolean,
     periodStart: Schema.DateTimeUtc,
-    /** `null` for what costs nothing, which goes on. */
+    /** `null` for a free item, which does not end. */
     periodEnd: Schema.NullOr(Schema.DateTimeUtc),
     canceledAt: Schema.NullOr(Schema.DateTimeUtc),
     endedAt: Schema.NullOr(Schema.DateTimeUtc),
@@ -101,7 +101,7 @@ const itemRow = () =>
 
 type Item = Schema.Schema.Type<ReturnType<typeof itemRow>>
 
-// guess: after a free trial an item is paid for
+// guess: an item is paid for once its free trial has ended
 const renewed = (row: Item, now: DateTime.Utc): Item => {
   const { canceledAt, endedAt, periodEnd, planPeriod } = row
   if (endedAt !== null || periodEnd === null || DateTime.greaterThan(periodEnd, now)) return row
@@ -205,7 +205,7 @@ export type StatementRow = Table.RowOf<"statements">
 
 const typeOf = ({ userId }: Owner): "user" | "org" => userId === null ? "org" : "user"
 
-/** The price of a plan that everybody pays unless another is agreed on. */
+/** The default price of a plan, which applies unless another price is agreed on. */
 export const defaultPrice = ({ amount, annualMonthlyAmount, createdAt, id }: PlanRow, priceId: PriceId): Price =>
   price({
     id: priceId,
@@ -218,7 +218,7 @@ export const defaultPrice = ({ amount, annualMonthlyAmount, createdAt, id }: Pla
     createdAt
   })
 
-/** A price, with its sums as money. */
+/** A price, with its amounts as money. */
 export const price = (
   { amount, annualMonthlyAmount, ...row }:
     & Pick<Price, "planId" | "description" | "isDefault" | "supportedBillingPeriods" | "createdAt" | "id">
@@ -235,7 +235,7 @@ export const price = (
     annualMonthlyFee: annualMonthlyAmount === null ? null : money(annualMonthlyAmount)
   }, true)
 
-// guess: every instance has two plans that cost nothing, which everybody has who has no other
+// guess: every instance has two free plans, one for users and one for organizations, which apply to payers without another plan
 const free = (type: "user" | "org"): PlanRow => ({
   id: PlanId.make(`cplan_free_${type}`, true),
   name: "Free",
@@ -271,7 +271,7 @@ export const priceOf = (store: Store, { priceId }: ItemRow): Price => findPrice(
 
 export const planOf = (store: Store, price: Price): PlanRow => findPlan(store, price.planId)!
 
-/** What a price comes to in a period. */
+/** The fee of a price for a period. */
 export const feeOf = ({ amount, annualMonthlyAmount }: Price, period: Period): number =>
   period === "annual" ? annualMonthlyAmount * 12 : amount
 
@@ -294,7 +294,7 @@ export const showPlan = ({ amount, annualMonthlyAmount, ...row }: PlanRow): Plan
     freeTrialEnabled: row.freeTrialDays !== null
   }, true)
 
-/** A plan of the older of the two generations. */
+/** A plan in the older of the two formats. */
 export const showFormerPlan = (row: PlanRow): Plan => {
   const yearly = row.annualMonthlyAmount ?? 0
   return new Plan({
@@ -334,7 +334,7 @@ const showPayer = (store: Store, of: Owner): Payer => {
   }, true)
 }
 
-/** The item of who pays for nothing. It follows from who that is, so that no table holds it. */
+/** The item of a payer on the free plan. It is derived from the payer, so it is not in a table. */
 const freeItem = (store: Store, of: Owner): ItemRow => {
   const { createdAt, updatedAt } =
     (of.userId === null ? store.get("organizations", of.organizationId!) : store.get("users", of.userId))!
@@ -362,19 +362,19 @@ export const statusOf = (store: Store, { canceledAt, endedAt, periodStart }: Ite
     ? "upcoming"
     : "active"
 
-/** What somebody subscribes to, or is about to. */
+/** The current and upcoming items of a payer. */
 export const itemsOf = (store: Store, of: Owner): ReadonlyArray<ItemRow> => {
   const found = store.by("subscriptionItems", "owner", owner(of)!).filter(({ endedAt }) => endedAt === null)
   return found.some((item) => statusOf(store, item) !== "upcoming") ? found : [freeItem(store, of), ...found]
 }
 
-/** All who may pay. */
+/** All possible payers. */
 export const owners = (store: Store): ReadonlyArray<Owner> => [
   ...store.all("users").map(({ id }) => ({ userId: id, organizationId: null })),
   ...store.all("organizations").map(({ id }) => ({ userId: null, organizationId: id }))
 ]
 
-/** Who has an id. */
+/** The payer with an id. */
 export const ownerOf = (store: Store, id: string): Owner | undefined =>
   store.has("users", id)
     ? { userId: UserId.make(id, true), organizationId: null }
@@ -390,7 +390,7 @@ export const findItem = (store: Store, id: string): Either.Either<ItemRow, Clerk
   )
 }
 
-/** The discount that an item has. */
+/** The discount of an item. */
 export const redemptionOf = (store: Store, { id }: { readonly id: string }): RedemptionRow | undefined =>
   store.by("discountRedemptions", "subscriptionItemId", id).find(({ status }) => status === "active")
 
@@ -411,7 +411,7 @@ export const showRedemption = (row: RedemptionRow, store: Store): DiscountRedemp
   }, true)
 }
 
-/** What is due for an item at the end of its period. */
+/** The amount due for an item at the end of its period. */
 const dueOf = (store: Store, item: ItemRow): number => {
   const fee = feeOf(priceOf(store, item), item.planPeriod)
   const redemption = redemptionOf(store, item)
@@ -433,7 +433,7 @@ export const showItem = (row: ItemRow, store: Store): SubscriptionItem => {
     status: statusOf(store, row),
     planId: price.planId,
     plan: showPlan(planOf(store, price)),
-    // guess: what was paid is not counted
+    // guess: the lifetime payments of a subscription item are 0
     lifetimePaid: money(0),
     nextPayment: nextPayment(store, row),
     payerId: payerId(row),
@@ -441,7 +441,7 @@ export const showItem = (row: ItemRow, store: Store): SubscriptionItem => {
   }, true)
 }
 
-/** An item of the older of the two generations. */
+/** An item in the older of the two formats. */
 export const showFormerItem = (row: ItemRow, store: Store): SubscriptionItem => {
   const price = priceOf(store, row)
   return new SubscriptionItem({

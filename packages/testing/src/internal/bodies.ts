@@ -5,7 +5,7 @@ import * as Either from "effect/Either"
 import * as failures from "./failures.js"
 import type { Body, Sent } from "./resource.js"
 
-/** Clerk does not say how much it takes. This is as much as an image may have. */
+/** Clerk does not document its limit for bodies. This is its limit for images. */
 const maximumSize = 10 * 1024 * 1024
 
 const invalid = () => failures.badRequest(failures.bodyInvalid)
@@ -17,7 +17,7 @@ const parse = (text: string): Either.Either<NonNullable<Body>, BadRequest> =>
     invalid
   )
 
-/** Reads a JSON body; `null` where there is none. */
+/** Reads a JSON body; `null` if there is none. */
 export const read = (
   request: HttpServerRequest.HttpServerRequest,
   isList: boolean
@@ -42,7 +42,7 @@ export const read = (
     return Array.isArray(body) === isList ? body : yield* invalid()
   })
 
-/** Reads a form, which has a file. A text that is empty counts as nothing. */
+/** Reads a form with a file. Empty texts are ignored. */
 export const readForm = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<Sent, BadRequest> =>
   Effect.gen(function*() {
     const headers = { "content-type": request.headers["content-type"] ?? "" }

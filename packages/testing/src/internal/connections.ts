@@ -15,11 +15,11 @@ import * as failures from "./failures.js"
 import type { Store } from "./store.js"
 import * as Table from "./table.js"
 
-/** Connections of both protocols. What SAML has beside is a row of its own. */
+/** Connections of both protocols. The additional fields of SAML are in a separate row. */
 export const enterpriseConnections = Table.ofModel("enterpriseConnections", EnterpriseConnection, {
   prefix: "entconn",
   object: "enterprise_connection",
-  // guess: a connection goes with its organization
+  // guess: deleting an organization deletes its connection
   parents: { organizationId: "organizations" },
   indexes: { domain: ({ domains }) => domains },
   unique: {
@@ -92,13 +92,13 @@ const ofProvider = [
 
 const ofOidc = ["clientId", "discoveryUrl", "authUrl", "tokenUrl", "userInfoUrl", "requiresPkce"] as const
 
-/** What a request may say of a connection. */
+/** The fields of a connection in a request. */
 type Fields = Given<Pick<Row, (typeof switches)[number] | "domains">> & {
   readonly organizationId?: OrganizationId | null | undefined
   readonly customAttributes?: ReadonlyArray<Given<CustomAttribute>> | null | undefined
 }
 
-/** What a request may say of its half of SAML. */
+/** The SAML fields of a connection in a request. */
 type SamlFields = Given<Pick<SamlRow, (typeof ofProvider)[number]>> & {
   readonly attributeMapping?: Given<AttributeMapping> | null | undefined
   readonly loginHint?: { readonly mode: string; readonly source?: string } | null | undefined
@@ -106,7 +106,7 @@ type SamlFields = Given<Pick<SamlRow, (typeof ofProvider)[number]>> & {
 
 type OidcFields = Given<Pick<OAuthConfig, (typeof ofOidc)[number]>>
 
-// guess: null leaves what is there
+// guess: null in an update of a connection leaves the field unchanged
 const given = <A extends object>(fields: A | null | undefined) =>
   Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value != null)) as {
     readonly [Key in keyof A]?: NonNullable<A[Key]>
@@ -117,7 +117,7 @@ const isSaml = (provider: string): boolean => provider.startsWith("saml_")
 export const samlOf = (store: Store, { id }: Row): SamlRow | undefined =>
   store.by("samlConnections", "connectionId", id)[0]
 
-// guess: the attributes by default, and the switches
+// guess: the default attribute mapping and the default switches of a SAML connection
 const initialSaml = () => ({
   idpEntityId: null,
   idpSsoUrl: null,
@@ -143,7 +143,7 @@ const samlWith = (before: Pick<SamlRow, "attributeMapping" | "loginHint">, field
 const oidcWith = (store: Store, before: OAuthConfig, fields: OidcFields): OAuthConfig =>
   new OAuthConfig({ ...before, ...given(Struct.pick(fields, ...ofOidc)), updatedAt: store.now }, true)
 
-/** The values of a row that a request gives. */
+/** The changes of a row that a request asks for. */
 const changesOf = ({ customAttributes, domains, organizationId, ...fields }: Fields) => ({
   ...given(Struct.pick(fields, ...switches)),
   ...(organizationId !== undefined && { organizationId }),
@@ -153,7 +153,7 @@ const changesOf = ({ customAttributes, domains, organizationId, ...fields }: Fie
   })
 })
 
-/** Whether a connection knows of its identity provider what it has to know when it is active. */
+/** Whether a connection has what it needs to know of its identity provider to be active. */
 const isConfigured = ({ idpCertificate, idpEntityId, idpMetadata, idpMetadataUrl, idpSsoUrl }: SamlRow): boolean =>
   (idpMetadata ?? idpMetadataUrl) !== null
   || [idpEntityId, idpSsoUrl, idpCertificate].every((value) => value !== null)
@@ -164,10 +164,10 @@ const domainTaken = (
   by: string
 ) => failures.detail(code, "domain already exists", `The domain ${domain} is already used by ${by}.`, "domains")
 
-/** Whether a domain of an organization enrolls those who have an address in it, as a connection would. */
+/** Whether a domain of an organization enrolls users who have an address in it, as a connection does. */
 export const enrolls = ({ enrollmentMode }: Table.RowOf<"domains">): boolean => enrollmentMode.startsWith("automatic_")
 
-/** What is wrong with a connection as it was written. `removesDomains` gives domains that enroll up for it. */
+/** Checks a connection after it was written. With `removesDomains`, domains that enroll are removed in favor of it. */
 const check = (store: Store, row: Row, removesDomains: boolean): Either.Either<void, ClerkError> =>
   Either.gen(function*() {
     if (row.domains.length === 0) yield* failures.refuse([failures.parameterMissing("domains")])
@@ -212,7 +212,7 @@ export const add = (store: Store, { id, oidc, saml, ...fields }: New): Either.Ei
       ...(id !== undefined && { id }),
       active: false,
       domains: [],
-      // guess: the switches by default
+      // guess: the default switches of an enterprise connection
       syncUserAttributes: true,
       disableAdditionalIdentifications: false,
       allowOrganizationAccountLinking: false,
@@ -245,7 +245,7 @@ export const add = (store: Store, { id, oidc, saml, ...fields }: New): Either.Ei
 interface Changes extends Fields {
   readonly saml?: SamlFields | null | undefined
   readonly oidc?: OidcFields | null | undefined
-  /** True by default: whether domains of organizations that enroll people give way to the connection. */
+  /** True by default: whether domains of organizations that enroll users are removed in favor of the connection. */
   readonly removesDomains?: boolean
 }
 
@@ -265,7 +265,7 @@ export const change = (
     return row
   })
 
-/** The URLs of the service provider, which the identity provider has to know. */
+/** The URLs of the service provider, which the identity provider needs to know. */
 export const urlsOf = (id: SamlConnectionId) => ({
   acsUrl: `https://clerk.example.com/v1/saml/acs/${id}`,
   spEntityId: `https://clerk.example.com/saml/${id}`,

@@ -10,15 +10,15 @@ import type * as Table from "./table.js"
 
 /** How rows are listed. */
 export interface ListOptions<Row, Input> {
-  /** The rows that an input asks for; all by default. */
+  /** Selects rows by the input; all rows by default. */
   readonly filter?: (input: Input, store: Store) => (row: Row) => boolean
-  /** What each field of `orderBy` sorts by. `created_at` is known. */
+  /** The sort key of each field of `orderBy`, in addition to `created_at`. */
   readonly order?: { readonly [field: string]: (row: Row) => string | number | null }
-  /** The order of an input that names none: newest first by default. */
+  /** The order if the input has none: newest first by default. */
   readonly defaultOrder?: string
-  /** Whether all rows come at once, in an operation that has no limit and no offset. */
+  /** Whether all rows are returned, for operations without limit and offset. */
   readonly isWhole?: boolean
-  /** Whether the answer has a total: it does by default, and as the input's `paginated` says, or never, in a bare array. */
+  /** Whether the answer has a total: yes by default, as `paginated` of the input says, or never, for a bare array. */
   readonly total?: "paginated" | "never"
 }
 
@@ -29,16 +29,16 @@ interface ListInput {
   readonly paginated?: boolean | undefined
 }
 
-/** A handler that finds its row by a parameter of the path. */
+/** A handler that looks up its row by a path parameter. */
 type OfRow<Key extends string, Shown> = Handler<{ readonly [K in Key]: string }, Shown>
 
-/** The usual operations on the rows of a table. What `show` makes of a row is what the contract answers. */
+/** The usual operations on the rows of a table. `show` converts a row to the model of the contract. */
 export interface Crud<Key extends string, N extends Table.Name, Shown> {
   readonly get: OfRow<Key, Shown>
   readonly list: <Input>(options?: ListOptions<Table.RowOf<N>, Input>) => Handler<Input, Page<Shown, never>>
-  /** Adds a row of these fields; its id and times are made. */
+  /** Inserts a row with these fields; its id and times are generated. */
   readonly create: <Input>(fields: (input: Input, store: Store) => Table.NewRow<N>) => Handler<Input, Shown>
-  /** Changes what is given and not `undefined`. */
+  /** Changes the fields that are given and not `undefined`. */
   readonly update: <Input extends { readonly [K in Key]: string }>(
     changes: (input: Input, row: Table.RowOf<N>, store: Store) => Table.Changes<N>
   ) => Handler<Input, Shown>
@@ -54,8 +54,8 @@ interface Dated {
 const createdAt = (row: Dated): number => row.createdAt?.epochMillis ?? 0
 
 /**
- * The usual operations on the rows of a table, which the path names by `key`. Rows are shown as they are, unless `show` says
- * otherwise.
+ * The usual operations on the rows of a table, which the path names by `key`. By default, rows are returned unchanged; `show`
+ * converts them.
  */
 export const of = <const Key extends string, N extends Table.Name, Shown = Table.RowOf<N>>(
   name: N,

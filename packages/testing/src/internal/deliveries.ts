@@ -22,15 +22,15 @@ import * as httpClient from "./httpClient.js"
 import * as recent from "./recent.js"
 
 /**
- * What goes wrong on the way of webhooks: the share of the deliveries, from 0 to 1, that meet it.
+ * The faults of webhook deliveries, each as the share of the deliveries that it affects, from 0 to 1.
  *
  * @since 0.2.0
  * @category models
  */
 export interface DeliveryFaults {
-  /** A webhook that was taken is sent once more. */
+  /** An acknowledged webhook is sent once more. */
   readonly duplicated?: number | undefined
-  /** A webhook comes 10 seconds late, after those of later events. */
+  /** A webhook arrives 10 seconds late, after those of later events. */
   readonly reordered?: number | undefined
   /** An attempt does not arrive. */
   readonly lost?: number | undefined
@@ -41,20 +41,20 @@ export interface DeliveryFaults {
 }
 
 /**
- * How webhooks are sent.
+ * Options of deliveries.
  *
  * @since 0.2.0
  * @category models
  */
 export interface DeliveryOptions {
-  /** The signing secret of the endpoint, `whsec_...`; that of the in-memory Clerk by default. */
+  /** The signing secret of the endpoint, `whsec_...`; by default that of the in-memory Clerk. */
   readonly secret?: Redacted.Redacted | undefined
   /** The types of events that are sent; all by default. */
   readonly types?: ReadonlyArray<WebhookEvent["type"]> | undefined
-  /** The path of the route, where an application is sent to; `/webhooks/clerk` by default. */
+  /** The path of the route, if the target is an application; `/webhooks/clerk` by default. */
   readonly path?: string | undefined
   readonly faults?: DeliveryFaults | undefined
-  /** Is run after each attempt. */
+  /** Runs after each attempt. */
   readonly onAttempt?: ((attempt: DeliveryAttempt) => Effect.Effect<void>) | undefined
 }
 
@@ -67,17 +67,17 @@ export interface DeliveryOptions {
 export interface DeliveryAttempt {
   readonly id: string
   readonly type: string
-  /** The first is 1. */
+  /** The number of the attempt, starting at 1. */
   readonly number: number
   readonly at: DateTime.Utc
-  /** The status of the answer, or why there was none: `lost` and `unanswered` are faults. */
+  /** The status of the answer, or the reason why there was none: `lost` and `unanswered` are faults. */
   readonly outcome: number | "timeout" | "connection" | "lost" | "unanswered"
-  /** How long it takes until the next attempt; `null` when there is none. */
+  /** The time until the next attempt; `null` if there is none. */
   readonly nextIn: Duration.Duration | null
 }
 
 /**
- * What is sent to an endpoint.
+ * The deliveries to an endpoint.
  *
  * @since 0.2.0
  * @category models
@@ -85,16 +85,16 @@ export interface DeliveryAttempt {
 export interface Deliveries {
   /** The last 10,000 attempts, in the order of their outcomes. */
   readonly attempts: Effect.Effect<ReadonlyArray<DeliveryAttempt>>
-  /** Waits until no webhook is on its way: each was taken, given up, or waits for its next attempt. */
+  /** Waits until no webhook is in flight: each was acknowledged, given up, or waits for its next attempt. */
   readonly idle: Effect.Effect<void>
-  /** Sends one of the last 1,000 webhooks again, with the same id. Fails where there is none with this id. */
+  /** Sends one of the last 1,000 webhooks again, with the same id. Fails if there is none with this id. */
   readonly resend: (id: string) => Effect.Effect<void, Cause.NoSuchElementException>
 }
 
-/** The secret that all in-memory Clerks have: it is published, and so no secret. */
+/** The secret of all in-memory Clerks. It is published, so it is not secret. */
 export const signingSecret = `whsec_${Buffer.from("signing secret of tests, no secret").toString("base64")}`
 
-/** How long after the attempt before each comes, as Svix has it. */
+/** The delay of each attempt after the one before, as in Svix. */
 const waits = [
   "0 seconds",
   "5 seconds",
@@ -106,7 +106,7 @@ const waits = [
   "10 hours"
 ] as const
 
-/** As long as an answer may take. Promises, which a `TestClock` that jumps does not wait for, get a moment of real time. */
+/** The time limit for an answer. `TestClock` does not wait for promises, so they get a moment of real time. */
 const patience = Effect.zipRight(
   Effect.sleep("15 seconds"),
   Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 50)))
@@ -114,7 +114,7 @@ const patience = Effect.zipRight(
 
 const lateness = Duration.seconds(10)
 
-/** How many webhooks can be sent again. */
+/** How many webhooks are kept for resending. */
 const kept = 1_000
 
 interface Message {
@@ -123,7 +123,7 @@ interface Message {
   readonly body: string
 }
 
-/** How many do something, and who waits until nobody does. */
+/** Counts the running tasks, and resumes waiting fibers when there are none. */
 const makeActivity = () => {
   const waiting = new Set<() => void>()
   let active = 0
@@ -154,7 +154,7 @@ const makeChance = ({ seed = 0, ...shares }: DeliveryFaults) => {
   }
 }
 
-/** Sends to an application in its fiber, or to a URL by `fetch`. */
+/** Calls an application in its fiber, or a URL with `fetch`. */
 const clientOf = <E, R>(target: string | HttpApp.Default<E, R>) =>
   typeof target === "string"
     ? Effect.map(

@@ -19,7 +19,7 @@ import type { Store } from "./store.js"
 import * as Table from "./table.js"
 
 export const directories = Table.make("directories", {
-  // guess: the prefix is that of the subject of its API key
+  // guess: the prefix of a directory's id is that of the subject of its API key
   prefix: "scim",
   object: "directory",
   row: () =>
@@ -32,7 +32,7 @@ export const directories = Table.make("directories", {
       groupRoleMappingEnabled: Schema.Boolean,
       attributeMapping: Schema.Record({ key: Schema.String, value: Schema.String }),
       customAttributes: Schema.Array(CustomAttribute),
-      /** Counts the API keys that it has had. */
+      /** The number of API keys that it has had. */
       keys: Schema.NonNegativeInt,
       createdAt: Schema.DateTimeUtc,
       updatedAt: Schema.DateTimeUtc
@@ -70,7 +70,7 @@ export const groupRoleMappings = Table.make("groupRoleMappings", {
   unique: {
     group: {
       key: ({ directoryId, groupId }) => `${directoryId} ${groupId}`,
-      // guess: a group has one role, and the code
+      // guess: a group can have one role only, and the error code for a second one
       taken: ({ groupId }) =>
         failures.unprocessable(
           failures.parameterTaken("directory_group_id", `The group ${groupId} already has a role.`)
@@ -90,7 +90,7 @@ type Row = Table.RowOf<"directories">
 
 type MappingRow = Table.RowOf<"groupRoleMappings">
 
-/** The directories as the two groups of the contract name them. */
+/** The names of directories in the two groups of the contract. */
 type Kind = "directory" | "scim_directory"
 
 const showAs = (kind: Kind) => (row: Row, apiKey: string | null = null): Directory =>
@@ -101,7 +101,7 @@ const showAs = (kind: Kind) => (row: Row, apiKey: string | null = null): Directo
     apiKey: apiKey === null ? null : Redacted.make(apiKey)
   }, true)
 
-/** It follows from the id, so that no snapshot holds it. */
+/** Derived from the id, so it is not in snapshots. */
 const keyOf = ({ id, keys }: Row): string => `ak_${id.replace(/^scim_/, "directory_")}_${keys}`
 
 const mappingOf = (kind: Kind) => kind === "directory" ? "directory_group_role_mapping" : "scim_group_role_mapping"
@@ -132,7 +132,7 @@ interface NewMapping {
   readonly precedence?: number | undefined
 }
 
-/** Numbers the mappings of a directory from 1, in the order in which they are given. */
+/** Numbers the mappings of a directory from 1, in the given order. */
 const number = (store: Store, mappings: ReadonlyArray<MappingRow>): Either.Either<void, ClerkError> =>
   Either.gen(function*() {
     for (const [index, row] of mappings.entries()) {
@@ -140,12 +140,12 @@ const number = (store: Store, mappings: ReadonlyArray<MappingRow>): Either.Eithe
     }
   })
 
-// guess: a mapping moves those that it takes precedence of down
+// guess: a new mapping moves the mappings of lower precedence down
 const addMapping = (store: Store, directoryId: DirectoryId, input: NewMapping) =>
   Either.gen(function*() {
     const groupId = input.directoryGroupId ?? input.scimGroupId
     if (groupId === undefined) return yield* Either.left(missing("directory_group_id"))
-    // guess: no source says what a role that does not exist is answered with
+    // guess: the error for a group role mapping to a role that does not exist
     if (!roles.all(store).some(({ id }) => id === input.roleId)) {
       return yield* Either.left(wrong("role_id", input.roleId))
     }
@@ -154,7 +154,7 @@ const addMapping = (store: Store, directoryId: DirectoryId, input: NewMapping) =
     const row = yield* store.insert("groupRoleMappings", {
       directoryId,
       groupId,
-      // guess: the name of a group that is not given
+      // guess: the default name of a group is its id
       groupName: input.directoryGroupDisplayName ?? input.scimGroupDisplayName ?? groupId,
       roleId: input.roleId,
       precedence
@@ -173,12 +173,12 @@ const add = (
 ) =>
   Either.gen(function*() {
     const connection = store.get("enterpriseConnections", input.enterpriseConnectionId)
-    // guess: no source says what a connection that does not exist is answered with, but that it is no 404
+    // guess: the error for a directory of a connection that does not exist; sources only say that it is not a 404
     if (connection === undefined) {
       return yield* Either.left(wrong("enterprise_connection_id", input.enterpriseConnectionId))
     }
     const row = yield* store.insert("directories", {
-      // guess: what a new directory is called and has
+      // guess: the default name and the initial fields of a directory
       name: name ?? connection.name,
       enterpriseConnectionId: connection.id,
       provider,
@@ -192,13 +192,13 @@ const add = (
     return row
   })
 
-/** The handlers of both groups, of which the second names a directory by another key. */
+/** The handlers of both groups; the second uses another key for directories. */
 export const handlers = (kind: Kind) => {
   const show = showAs(kind)
   const mapping = showMapping(kind)
   const rows = crud.of("directories", "directoryId", (row) => show(row))
 
-  /** The directory that an input names, whose groups may have roles. */
+  /** The directory that an input names, if group role mapping is enabled for it. */
   const findMapped = (input: { readonly directoryId: string }, store: Store): Either.Either<Row, ClerkError> =>
     Either.filterOrLeft(
       rows.find(input, store),

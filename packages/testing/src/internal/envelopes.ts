@@ -1,7 +1,7 @@
 import type * as DateTime from "effect/DateTime"
 import { instanceId } from "./identifiers.js"
 
-/** What an event is made of; the rest of its envelope is filled in. */
+/** The parts of an event; the rest of its envelope is filled in. */
 export interface Event {
   readonly type: string
   readonly data: unknown

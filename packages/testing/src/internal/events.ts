@@ -25,33 +25,33 @@ import * as roles from "./roles.js"
 import type { Observer, Store } from "./store.js"
 import type * as Table from "./table.js"
 
-/** What an operation made of a row causes. */
+/** The event that a change of a row causes. */
 interface Rule<Row> {
-  /** `null` where there is no such event; `undefined` is no row. */
+  /** `null` if there is no such event; a missing row is `undefined`. */
   readonly type: (before: Row | undefined, after: Row | undefined) => WebhookEvent.Type | null
-  /** The data of the event, as Clerk writes them. */
+  /** The data of the event, as Clerk writes it. */
   readonly data: (row: Row, store: Store) => unknown
-  /** The data of the event of a row that is deleted; those of {@link data} by default. */
+  /** The data of the event for a deleted row; by default that of {@link data}. */
   readonly deleted?: (row: Row) => unknown
 }
 
 interface Watched<Row> {
   readonly rules?: ReadonlyArray<Rule<Row>>
-  /** The row of another table that is told of with it, and so changes with it. */
+  /** A row of another table that is part of the data, so that its events reflect changes of this row. */
   readonly belongsTo?: (row: Row, store: Store) => readonly [Table.Name, string] | null
-  /** Whether a row that is inserted has been there before in another place. */
+  /** Whether an inserted row existed before in another place. */
   readonly wasThere?: (row: Row) => boolean
 }
 
 type Kind<T extends WebhookEvent.Type> = T extends `${infer Name}.created` ? Name : never
 
-/** The type of event that goes with each change of a row, where Clerk has it. */
+/** The event type of each change of a row, if Clerk has one. */
 const typeOf = (kind: Kind<WebhookEvent.Type>) => (before: unknown, after: unknown): WebhookEvent.Type | null => {
   const type = `${kind}.${before === undefined ? "created" : after === undefined ? "deleted" : "updated"}`
   return WebhookEvent.isKnownType(type) ? type : null
 }
 
-/** The types of event of rows that are created, and then are what their status says. */
+/** The event types of rows that are created, and then named by their status. */
 const typeOfStatus =
   (kind: Kind<WebhookEvent.Type>) =>
   (before: WithStatus | undefined, after: WithStatus | undefined): WebhookEvent.Type | null => {
@@ -71,7 +71,7 @@ const deleted = (object: string) => ({ id, slug }: { readonly id: string; readon
   deleted: true
 })
 
-/** The text of something that is sent to somebody. */
+/** The text of a message. */
 const message = (text: string) => ({ subject: text, body: `<p>${text}</p>`, body_plain: text })
 
 const mailed = { object: "email", from_email_name: "notifications", status: "queued", delivered_by_clerk: true }
@@ -82,7 +82,7 @@ interface Invited {
   readonly url: Redacted.Redacted | null
 }
 
-/** The mail with the link of an invitation. */
+/** The e-mail with the link of an invitation. */
 const invitedBy = (slug: string, { emailAddress, id, url }: Invited) => ({
   ...mailed,
   id: `ema_${id}`,
@@ -107,7 +107,7 @@ const isNewCode = (before: Table.RowOf<"identifications"> | undefined, after: ty
 
 const codeText = `${testCode} is your verification code`
 
-/** All events that the in-memory Clerk knows of, by the tables whose rows cause them. */
+/** All events that the in-memory Clerk has, by the tables whose rows cause them. */
 const watched: { readonly [Name in Table.Name]?: Watched<Table.RowOf<Name>> } = {
   users: {
     rules: [{
@@ -146,7 +146,7 @@ const watched: { readonly [Name in Table.Name]?: Watched<Table.RowOf<Name>> } = 
   },
   sessions: {
     rules: [{
-      // guess: the sessions of a user who is deleted go without an event
+      // guess: the sessions of a deleted user are removed without an event
       type: typeOfStatus("session"),
       data: (row, store) => ({ ...sessions.toWire(row), user: users.toWire(store, store.get("users", row.userId)!) })
     }]
@@ -158,7 +158,7 @@ const watched: { readonly [Name in Table.Name]?: Watched<Table.RowOf<Name>> } = 
       deleted: deleted("organization")
     }]
   },
-  // guess: what goes with its organization, its user or its domain has an event of its own
+  // guess: rows that are deleted with their organization, user or domain have separate events
   memberships: {
     rules: [{
       type: typeOf("organizationMembership"),
@@ -220,15 +220,15 @@ interface Entry {
   readonly name: Table.Name
   readonly id: string
   readonly before: Table.AnyRow | undefined
-  /** The data of the events of its deletion, which are made while what belongs to it is still there. */
+  /** The data of the deletion events, built while the rows that belong to it still exist. */
   deleted: ReadonlyArray<unknown> | null
 }
 
 const watch = (name: Table.Name): Watched<Table.AnyRow> | undefined => watched[name] as never
 
 /**
- * Makes the events of what operations write: one for each row that is another when the operation is done, in the order in which
- * they were first written.
+ * Creates the events for what operations write: one for each row that the operation changed, in the order in which the rows were
+ * first written.
  */
 export const observer = (store: Store, publish: (event: WebhookEvent.WebhookEvent) => void): Observer => {
   const entries = new Map<string, Entry>()

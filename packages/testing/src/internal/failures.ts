@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 
 export type Detail = Omit<ClerkError.Detail, "longMessage"> & { readonly longMessage: string }
 
-/** One entry of the envelope. `param` is the parameter at fault, in wire spelling. */
+/** One entry of the envelope. `param` is the invalid parameter, in snake_case. */
 export const detail = (code: ClerkError.ErrorCode, message: string, longMessage = message, param?: string): Detail => ({
   code,
   message,
@@ -37,7 +37,7 @@ export const unprocessable = failure(ClerkError.UnprocessableEntity)
 export const organizationNotFound = () =>
   notFound(detail("resource_not_found", "not found", "Given organization not found."))
 
-/** A resource that the path or, when `param` is given, a parameter names. */
+/** A resource named by the path or, if `param` is given, by a parameter. */
 export const resourceNotFound = (kind: string, id: string, param?: string) =>
   notFound(detail("resource_not_found", "not found", `No ${kind} was found with id ${id}.`, param))
 
@@ -45,10 +45,10 @@ export const roleUnknown = detail("resource_not_found", "not found", "Organizati
 
 export const roleNotFound = () => notFound(roleUnknown)
 
-/** A path with a parameter that is no text, which names nothing. */
+/** The path has a parameter that cannot be decoded, so it names nothing. */
 export const unreadablePath = () => notFound(detail("resource_not_found", "not found", "Resource not found"))
 
-/** A request of which nothing is simulated. `name` is the operation, or method and path where the contract has none. */
+/** A request that is not simulated. `name` is the operation, or method and path if the contract has none. */
 export const notSimulated = (name: string) =>
   new ClerkError.ServerError({
     ...call,
@@ -60,7 +60,7 @@ export const notSimulated = (name: string) =>
     )]
   })
 
-/** What has to be the only one of its kind is another's already; `longMessage` says whose. */
+/** A unique value is already in use; `longMessage` says by what. */
 export const parameterTaken = (param: string, longMessage: string) =>
   detail("form_identifier_exists", "already exists", longMessage, param)
 
@@ -118,7 +118,7 @@ export const parameterTime = (param: string) =>
     param
   )
 
-/** Refuses all that is at fault at once. */
+/** Refuses everything that is invalid in one error. */
 export const refuse = (
   details: ReadonlyArray<Detail | null>
 ): Either.Either<void, ClerkError.UnprocessableEntity> => {
@@ -149,7 +149,7 @@ export const isAnswered = (error: unknown): error is Answered => ClerkError.isCl
 
 const encodeEnvelope = Schema.encodeSync(ClerkError.Envelope)
 
-/** What an envelope says, for a person to read. */
+/** The messages of an envelope, for a person to read. */
 export const describe = (error: ClerkError.ClerkError): string =>
   isAnswered(error)
     ? error.errors.map(({ code, longMessage, message, meta }) =>
@@ -157,7 +157,7 @@ export const describe = (error: ClerkError.ClerkError): string =>
     ).join(" ")
     : error.message
 
-/** The one way in which failures are written, declared by their operation or not. */
+/** Writes all errors in the same way, whether their operation declares them or not. */
 export const toResponse = (
   { errors, retryAfter, status }: Answered,
   traceId: string

@@ -13,11 +13,11 @@ const toServerResponse = (response: HttpClientResponse.HttpClientResponse) =>
       HttpServerResponse.uint8Array(new Uint8Array(body), { status: response.status, headers: response.headers })
   )
 
-/** A client whose requests meet what the script holds. */
+/** A client whose requests get the faults of the script. */
 export const make = (script: Scripted, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.make((request, url) =>
     Effect.gen(function*() {
-      // the body of an answer is read in the time of the caller
+      // the body of an answer is read on the clock of the caller
       const runtime = yield* Effect.runtime()
       const answer = yield* apply(
         script.next(request.method, url.pathname),

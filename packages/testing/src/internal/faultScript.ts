@@ -8,8 +8,8 @@ import * as paths from "./paths.js"
 import * as routes from "./routes.js"
 
 /**
- * What is said of which requests: of those of an operation of the contract, such as `organizations.create`; of those with a
- * method and a path, such as `GET /users/:userId`, where the contract has no such operation; or of all, `*`.
+ * The requests that a fault applies to: those of an operation of the contract, such as `organizations.create`; those with a method
+ * and a path, such as `GET /users/:userId`, if the contract has no such operation; or all, `*`.
  *
  * @since 0.2.0
  * @category models
@@ -17,39 +17,39 @@ import * as routes from "./routes.js"
 export type Target = Operation | `${HttpMethod.HttpMethod} /${string}` | "*"
 
 /**
- * A request that reached Clerk, whether it was carried out or not. One that was refused did not.
+ * A request that reached Clerk, whether it was processed or not. Refused connections do not reach it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SeenRequest {
-  /** `null` when no operation has this method and path. */
+  /** `null` if no operation has this method and path. */
   readonly operation: Operation | null
   readonly method: HttpMethod.HttpMethod
-  /** What it met: `Faults.pass` when it was answered as usual. */
+  /** The fault of the request: `Faults.pass` if it was answered as usual. */
   readonly fault: Fault.Fault
 }
 
 /**
- * How faults are left to chance.
+ * Options of random faults.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RandomOptions {
-  /** How many of the requests meet a fault, from 0 to 1. */
+  /** The share of the requests that get a fault, from 0 to 1. */
   readonly rate: number
-  /** The same seed chooses the same faults for the same requests in the same order. */
+  /** The same seed chooses the same faults for the same sequence of requests. */
   readonly seed: number
-  /** What is chosen from, each as likely; `Faults.all` by default. */
+  /** The faults to choose from, with equal probability; `Faults.all` by default. */
   readonly among?: ReadonlyArray<Fault.Fault> | undefined
-  /** The operations whose requests may meet a fault; all by default. */
+  /** The operations whose requests may get a fault; all by default. */
   readonly operations?: ReadonlyArray<Operation> | undefined
 }
 
 /**
- * The faults of the requests to come: one after the other, or by call, the next being 1. A call that is left out meets
- * what else is said of it.
+ * The faults of the next requests: as a sequence, or by the number of the call, starting at 1. Calls that are left out get the fault
+ * that applies otherwise.
  *
  * @since 0.1.0
  * @category models
@@ -57,34 +57,34 @@ export interface RandomOptions {
 export type Script = ReadonlyArray<Fault.Fault> | { readonly [call: number]: Fault.Fault }
 
 /**
- * The control of what goes wrong. What is scripted comes before what is always, and that before what is random; and
- * what is said of an operation before what is said of `"*"`, which is any request.
+ * The control of faults. Scripts take precedence over `always`, and `always` over `random`. Faults of an operation take precedence
+ * over those of `"*"`, which applies to any request.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
   /**
-   * The next requests of an operation each take one fault off its script; then Clerk behaves again. What is left of an
-   * earlier script comes first.
+   * The next requests of an operation each take one fault off its script; later requests succeed again. The rest of an earlier script
+   * comes first.
    */
   readonly script: (target: Target, script: Script) => Effect.Effect<void>
-  /** Every request of an operation meets the fault. */
+  /** Every request of an operation gets the fault. */
   readonly always: (target: Target, fault: Fault.Fault) => Effect.Effect<void>
-  /** Every request takes so much longer, whatever it meets. Replaces what was said of latency before. */
+  /** Delays every request, in addition to its fault. Replaces the latency that was set before. */
   readonly latency: (duration: Duration.DurationInput) => Effect.Effect<void>
-  /** Chaos: some of all requests meet a fault. Replaces what was said of chance before. */
+  /** Chaos: a share of all requests gets a fault. Replaces the options that were set before. */
   readonly random: (options: RandomOptions) => Effect.Effect<void>
-  /** Forgets all that was said, so that Clerk behaves. What was seen stays. */
+  /** Removes all faults. The requests in `seen` are kept. */
   readonly clear: Effect.Effect<void>
   /** The requests that reached Clerk so far, in the order of their arrival. */
   readonly seen: Effect.Effect<ReadonlyArray<SeenRequest>>
 }
 
-/** The faults to come and the requests that met some. */
+/** The upcoming faults, and the requests so far. */
 export interface Scripted {
   readonly control: Service
-  /** What the request that arrives now meets. */
+  /** The fault of the request that arrives now. */
   readonly next: (method: HttpMethod.HttpMethod, path: string) => Fault.Fault
 }
 
@@ -104,7 +104,7 @@ type Queue = Array<Fault.Fault | undefined>
 
 const isList = (script: Script): script is ReadonlyArray<Fault.Fault> => Array.isArray(script)
 
-/** One place per call, empty where a call is left out. */
+/** One entry per call, empty for a call that is left out. */
 const queue = (script: Script): Queue => {
   if (isList(script)) return script.slice()
   const calls = Object.keys(script).map(Number)
@@ -115,7 +115,7 @@ const queue = (script: Script): Queue => {
 const isRefused = ({ steps }: Fault.Fault): boolean =>
   steps.some((step) => step._tag === "Disconnect" && step.code === "ECONNREFUSED")
 
-/** What was said of targets. */
+/** Values by target. */
 class Said<A> {
   private readonly byTarget = new Map<string, A>()
   private readonly paths = new Map<string, { readonly method: string; readonly path: RegExp; readonly said: A }>()
@@ -130,7 +130,7 @@ class Said<A> {
     if (path !== undefined) this.paths.set(target, { method: method!, path: paths.toRegExp(path), said })
   }
 
-  /** What goes for a request, from the particular to the general. */
+  /** The values that apply to a request, from the most to the least specific. */
   *of(operation: Operation | null, method: string, path: string): Generator<A> {
     const own = operation === null ? undefined : this.byTarget.get(operation)
     if (own !== undefined) yield own
@@ -183,7 +183,7 @@ export const make = (): Scripted => {
     seen: Effect.sync(() => seen.slice())
   }
 
-  /** The first script that has a fault for this call; those asked before it have counted the call all the same. */
+  /** The first script that has a fault for this call; the scripts before it count the call too. */
   const scripted = (requests: Iterable<Queue>): Fault.Fault | undefined => {
     for (const queue of requests) {
       const fault = queue.shift()

@@ -10,15 +10,15 @@ import { apply } from "./applyFault.js"
 import type { Scripted } from "./faultScript.js"
 import * as urls from "./urls.js"
 
-/** Closes the connection at once. The server then interrupts the request. */
+/** Closes the connection immediately. The server then interrupts the request. */
 const lose = ({ socket }: IncomingMessage): Effect.Effect<never> =>
   Effect.zipRight(Effect.sync(() => socket.resetAndDestroy()), Effect.never)
 
-/** Closes the connection once all of the answer so far is sent. */
+/** Closes the connection after the answer so far was sent. */
 const breakOff = ({ socket }: IncomingMessage): Effect.Effect<never> =>
   Effect.zipRight(Effect.sync(() => socket.destroySoon()), Effect.never)
 
-/** Keeps reading: a connection that is not read from would not tell that the client has gone. */
+/** Keeps reading, because a connection that is not read does not report that the client has disconnected. */
 const silence = (incoming: IncomingMessage): Effect.Effect<never> =>
   Effect.zipRight(Effect.sync(() => incoming.resume()), Effect.never)
 
@@ -32,7 +32,7 @@ const overSocket = (incoming: IncomingMessage) => (answer: HttpServerResponse.Ht
     : answer
 }
 
-/** An application whose requests meet what the script holds. Runs on a Node server. */
+/** An application whose requests get the faults of the script. Runs on a Node server. */
 export const make = (script: Scripted, app: HttpApp.Default): HttpApp.Default =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) => {
     const incoming = NodeHttpServerRequest.toIncomingMessage(request)
@@ -40,7 +40,7 @@ export const make = (script: Scripted, app: HttpApp.Default): HttpApp.Default =>
     return apply(next, app, silence(incoming)).pipe(
       Effect.map(overSocket(incoming)),
       Effect.catchAll(() => lose(incoming)),
-      // as an HttpRouter does: the server runs applications uninterruptibly and interrupts those whose client has gone
+      // as an HttpRouter does: the server runs applications uninterruptibly and interrupts those whose client has disconnected
       Effect.interruptible
     )
   })

@@ -11,42 +11,42 @@ type Session = NonNullable<seeds.Type["sessions"]>[number]
 type Invitation = NonNullable<seeds.Type["invitations"]>[number]
 
 /**
- * What is generated.
+ * Options of the generator.
  *
  * @since 0.1.0
  * @category models
  */
 export interface GenerateOptions {
-  /** The same seed and the same numbers give the same data. */
+  /** The same seed and the same numbers generate the same data. */
   readonly seed: number
-  /** How many users. */
+  /** The number of users. */
   readonly users: number
-  /** How many organizations; none by default. */
+  /** The number of organizations; 0 by default. */
   readonly organizations?: number
-  /** How many of the users each organization has, its creator included; 10 by default, and at most all. */
+  /** The number of members of each organization, including its creator; 10 by default, and at most the number of users. */
   readonly membersPerOrganization?: number
   /**
-   * How many sessions, of users who are not banned; none by default.
+   * The number of sessions, of users who are not banned; 0 by default.
    *
    * @since 0.2.0
    */
   readonly sessions?: number
   /**
-   * How many invitations of people who are no users; none by default.
+   * The number of invitations, to addresses that are not users; 0 by default.
    *
    * @since 0.2.0
    */
   readonly invitations?: number
-  /** When the first rows were created; the start of 2024 by default. */
+  /** The time of the first rows; the start of 2024 by default. */
   readonly from?: DateTime.Utc
-  /** Before when the last rows were created, and the last activity; the start of 2026 by default. */
+  /** The end of the time of the last rows and of the last activity; the start of 2026 by default. */
   readonly to?: DateTime.Utc
 }
 
 const ascii = (text: string): string =>
   text.normalize("NFKD").replace(/ø/gi, "o").replace(/ı/g, "i").replace(/[^a-z0-9]/gi, "").toLowerCase()
 
-/** A name, and how it is written in an address. */
+/** A name, and its spelling in an e-mail address. */
 const named = (name: string) => ({ name, plain: ascii(name) })
 
 const firstNames = [
@@ -96,9 +96,9 @@ interface Dice {
   readonly below: (limit: number) => number
   readonly chance: (probability: number) => boolean
   readonly pick: <A>(values: ReadonlyArray<A>) => A
-  /** An instant from `start` on and before `end`. */
+  /** An instant from `start`, inclusive, to `end`, exclusive. */
   readonly between: (start: DateTime.Utc, end: DateTime.Utc) => DateTime.Utc
-  /** As long as what comes after the prefix of Clerk's ids. */
+  /** A text as long as the part of Clerk's ids after the prefix. */
   readonly token: () => string
 }
 
@@ -118,7 +118,7 @@ const dice = (seed: number): Dice => {
   }
 }
 
-/** The time of the row `index` of `count` rows that are spread over a time and come one after the other. */
+/** The time of row `index` of `count` rows that are spread in order over a time. */
 const spread = ({ between }: Dice, { from, to }: Times, index: number, count: number): DateTime.Utc => {
   const at = (index: number) =>
     DateTime.unsafeMake(from.epochMillis + Math.floor((to.epochMillis - from.epochMillis) * index / count))
@@ -153,7 +153,7 @@ const user = (dice: Dice, times: Times, index: number, count: number): User & Cr
   }
 }
 
-/** So many of the values, each once. */
+/** The given number of the values, each at most once. */
 const some = <A>({ below }: Dice, values: ReadonlyArray<A>, count: number): Array<A> => {
   const start = below(values.length)
   let step = 1 + below(values.length)

@@ -16,7 +16,7 @@ import { testCode } from "./passwords.js"
 import type { Store } from "./store.js"
 import * as Table from "./table.js"
 
-/** What a user is found by, and where it is in the row of the user when it is primary. */
+/** The identifiers of a user, and the columns of the user's row that hold the primary ones. */
 const kinds = {
   email_address: {
     primary: "primaryEmailAddressId",
@@ -51,7 +51,7 @@ const row = () =>
     identifier: Schema.String,
     reserved: Schema.Boolean,
     verified: Schema.Boolean,
-    /** The code that was sent last; `null` where none was. */
+    /** The last code that was sent; `null` if none was. */
     sent: Schema.NullOr(Schema.Struct({
       id: Schema.String,
       attempts: Schema.NonNegativeInt,
@@ -66,13 +66,13 @@ const row = () =>
 
 const key = (kind: Kind, identifier: string): string => `${kind} ${identifier.toLowerCase()}`
 
-/** What Clerk answers where another user has it. */
+/** Clerk's error if another user has the identifier. */
 export const taken = (param: string, value: string) =>
   failures.unprocessable(
     failures.parameterTaken(param, `That ${param.replaceAll("_", " ")} is taken (${value}). Please try another.`)
   )
 
-/** E-mail addresses, phone numbers and wallets of users. Clerk has ids of one kind for all of them. */
+/** E-mail addresses, phone numbers and wallets of users. In Clerk their ids have the same prefix. */
 export const identifications = Table.make("identifications", {
   prefix: "idn",
   object: "identification",
@@ -96,15 +96,15 @@ export type Row = Table.RowOf<"identifications">
 
 type User = Table.RowOf<"users">
 
-/** Those of a user that are of a kind, oldest first. */
+/** Those of a user and a kind, oldest first. */
 export const of = (store: Store, userId: string, kind: Kind): ReadonlyArray<Row> =>
   store.by("identifications", "userId", userId).filter((row) => row.kind === kind)
 
-/** The one that has an identifier, whoever it belongs to. */
+/** The one with an identifier, of any user. */
 export const owner = (store: Store, kind: Kind, identifier: string): Row | undefined =>
   store.one("identifications", "identifier", key(kind, identifier))
 
-/** An identifier as it is stored, unless it is none of the kind. */
+/** Normalizes an identifier, or fails if it is not one of the kind. */
 export const parse = (kind: Kind, text: string): Either.Either<string, ClerkError> => {
   const { fits, name } = kinds[kind]
   const trimmed = text.trim()
@@ -114,7 +114,7 @@ export const parse = (kind: Kind, text: string): Either.Either<string, ClerkErro
     : Either.left(failures.unprocessable(failures.parameterFormat(kind, `a valid ${name}`)))
 }
 
-/** Makes one of a user the primary of its kind, or none. */
+/** Makes one of a user's the primary of its kind, or none. */
 const setPrimary = (store: Store, userId: string, kind: Kind, row: Row | null) => {
   const { column, primary } = kinds[kind]
   return store.update("users", store.get("users", userId)!, {
@@ -151,7 +151,7 @@ const insert = (
     linkedTo: []
   })
 
-/** Adds one to a user. The first of its kind becomes the primary one. */
+/** Adds one to a user. The first of its kind becomes primary. */
 export const add = (store: Store, userId: UserId, input: New) =>
   Either.gen(function*() {
     const row = yield* insert(store, userId, input)
@@ -160,7 +160,7 @@ export const add = (store: Store, userId: UserId, input: New) =>
     return row
   })
 
-/** Adds all that a user who is still to be written is identified by, and returns the values of the user that name them. */
+/** Adds all identifiers of a user that is still to be inserted, and returns the fields of the user that refer to them. */
 export const addToNew = (
   store: Store,
   userId: UserId,
@@ -183,14 +183,14 @@ const primaryOf = (user: User, kind: Kind): string | null => user[kinds[kind].pr
 const makePrimary = (store: Store, row: Row): Either.Either<unknown, ClerkError> =>
   row.verified
     ? setPrimary(store, row.userId, row.kind, row)
-    // guess: the code
+    // guess: the error code for making an unverified identification primary
     : Either.left(failures.badRequest(failures.detail(
       "identification_update_failed",
       "update failed",
       "Only a verified identification can be primary."
     )))
 
-/** Makes the one with an id primary, as an update of its user asks. */
+/** Makes the one with an id primary, for an update of its user. */
 export const choosePrimary = (
   store: Store,
   userId: string,
@@ -211,7 +211,7 @@ export const find = (store: Store, kind: Kind, id: string, param?: string): Eith
     () => failures.resourceNotFound(kinds[kind].name, id, param)
   )
 
-/** How many ways a user can be found by. */
+/** The number of identifiers of a user. */
 const count = (store: Store, user: User): number =>
   store.countBy("identifications", "userId", user.id) + user.externalAccounts.length + (user.username === null ? 0 : 1)
 
@@ -222,7 +222,7 @@ const checkUnlinked = ({ kind, linkedTo }: Row): Either.Either<void, ClerkError>
     `This ${kinds[kind].name} is linked to an external account. Delete that first.`
   )))
 
-/** Deletes one of a user, unless it is the last. */
+/** Deletes one of a user's, unless it is the last. */
 export const remove = (store: Store, row: Row): Either.Either<DeletedObject, ClerkError> =>
   Either.gen(function*() {
     const user = store.get("users", row.userId)!
@@ -235,14 +235,14 @@ export const remove = (store: Store, row: Row): Either.Either<DeletedObject, Cle
       )))
     }
     store.delete("identifications", row.id)
-    // guess: no other one becomes primary
+    // guess: if the primary identification is deleted, no other one becomes primary
     if (primaryOf(user, row.kind) === row.id) yield* setPrimary(store, user.id, row.kind, null)
     return new DeletedObject({ object: row.kind, id: row.id, deleted: true })
   })
 
 export type Status = "verified" | "reserved" | "unverified" | (string & {})
 
-/** Puts one in the place of all of its kind that a user has. */
+/** Replaces all of a user's identifiers of a kind with one. */
 export const replace = (store: Store, userId: UserId, kind: Kind, text: string, status: Status = "verified") =>
   Either.gen(function*() {
     yield* store.find("users", userId)
@@ -286,10 +286,10 @@ const alreadyVerified = (row: Row): Either.Either<void, ClerkError> =>
     )))
     : Either.void
 
-/** A code can be sent again after so long. */
+/** The time before a code can be sent again. */
 const pause = Duration.seconds(30)
 
-/** As many wrong codes as a verification takes. */
+/** The number of wrong codes that end a verification. */
 const maxAttempts = 3
 
 const statusOf = ({ sent, verified }: Row, now: DateTime.Utc): "verified" | "unverified" | "failed" | "expired" =>
@@ -313,7 +313,7 @@ const attempt = (row: Row, now: DateTime.Utc): VerificationAttempt => {
   }, true)
 }
 
-/** Sends a code: there is one for all, 424242. */
+/** Sends a code: it is always 424242. */
 export const prepare = (store: Store, row: Row): Either.Either<VerificationAttempt, ClerkError> =>
   Either.gen(function*() {
     yield* alreadyVerified(row)
@@ -324,7 +324,7 @@ export const prepare = (store: Store, row: Row): Either.Either<VerificationAttem
       }
     }
     const updated = yield* store.update("identifications", row, {
-      // guess: 10 minutes
+      // guess: a verification code expires after 10 minutes
       sent: {
         id: store.nextId("ver"),
         attempts: 0,
@@ -335,7 +335,7 @@ export const prepare = (store: Store, row: Row): Either.Either<VerificationAttem
     return attempt(updated, store.now)
   })
 
-/** Tries a code. A wrong one is counted; it is no failure. */
+/** Tries a code. A wrong code is counted; it is not an error. */
 export const tryCode = (
   store: Store,
   row: Row,
@@ -362,7 +362,7 @@ export const tryCode = (
     return attempt(updated, store.now)
   })
 
-/** The verification of one as Clerk shows it: by a code that was sent or, where none was, by an administrator. */
+/** The verification as Clerk shows it: by a code if one was sent, otherwise by an administrator. */
 const verification = (row: Row, now: DateTime.Utc): Verification | null =>
   row.sent !== null
     ? new Verification({
@@ -411,8 +411,8 @@ export const showWeb3Wallet = (row: Row, { now }: Store): Web3Wallet =>
   }, true)
 
 /**
- * Gives the users of a snapshot that was taken before there were identifications those that their rows speak of. Answers
- * which user's another one has, if any.
+ * Adds identifications to the users of a snapshot that was taken before identifications existed, from their rows. Returns the id of
+ * a user with an identifier that another user has, or `null`.
  */
 export const complete = (store: Store): string | null => {
   for (const user of store.all("users")) {

@@ -5,19 +5,19 @@ import { isEmailAddress } from "./emailAddresses.js"
 import * as failures from "./failures.js"
 
 const formats = [
-  // all addresses of a domain are one too
+  // a pattern for all addresses of a domain is an identifier too
   ["email_address", (text: string) => isEmailAddress(text.replace(/^\*@/, "any@"))],
   ["phone_number", (text: string) => /^\+[1-9]\d{1,14}$/.test(text)],
   ["web3_wallet", (text: string) => /^0x[0-9a-f]{40}$/.test(text)]
 ] as const
 
-/** An identifier on a list, as it is stored. */
+/** An identifier on a list, in stored form. */
 export interface Identifier {
   readonly identifier: string
   readonly identifierType: (typeof formats)[number][0]
 }
 
-/** The identifier as it is stored and its type, by its shape. */
+/** The identifier in stored form, and its type, by its format. */
 export const parse = (text: string): Either.Either<Identifier, UnprocessableEntity> => {
   const identifier = text.trim().toLowerCase()
   const format = formats.find(([, fits]) => fits(identifier))
@@ -29,7 +29,7 @@ export const parse = (text: string): Either.Either<Identifier, UnprocessableEnti
     : Either.right({ identifier, identifierType: format[0] })
 }
 
-/** What a row of either list has in a snapshot. */
+/** The fields of a row of either list in a snapshot. */
 export const fields = () => ({
   identifier: Schema.String,
   identifierType: Schema.String,

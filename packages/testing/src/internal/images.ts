@@ -2,7 +2,7 @@ import type { BadRequest, PayloadTooLarge } from "@effect-clerk/core/ClerkError"
 import * as Effect from "effect/Effect"
 import * as failures from "./failures.js"
 
-/** The image of what has none of its own. */
+/** The image of a row that has no custom one. */
 export const placeholder = "https://img.clerk.com/placeholder"
 
 const maximumSize = 10 * 1024 * 1024
@@ -19,7 +19,7 @@ const isImage = (file: Blob): Effect.Effect<boolean> =>
       return signatures.some((signature) => signature.test(text))
     })
 
-/** Refuses what is no image or too large. Of an image, nothing is kept. */
+/** Refuses files that are not images or too large. The image is not stored. */
 export const check = <Input extends { readonly file: Blob }>(
   input: Input
 ): Effect.Effect<Input, BadRequest | PayloadTooLarge> =>

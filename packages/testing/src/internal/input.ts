@@ -11,12 +11,12 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as failures from "./failures.js"
 import type { Refusals, Sent } from "./resource.js"
 
-/** What is known of a parameter by its schema, and is not said by the schema's refusals. */
+/** What the schema of a parameter says beyond its own errors. */
 interface Parameter {
   readonly isList: boolean
-  /** The values that Clerk takes, where the contract leaves open that there will be more. */
+  /** The values that Clerk accepts, if the contract allows unknown ones. */
   readonly known: ReadonlySet<unknown> | null
-  /** What an object is made of, or each of a list of objects. */
+  /** The parts of an object, or of each object in a list. */
   readonly parts: ReadonlyMap<string, Parameter>
   readonly isNumber: boolean
   readonly isTime: boolean
@@ -25,7 +25,7 @@ interface Parameter {
 const isNothing = (ast: SchemaAST.AST): boolean =>
   ast === SchemaAST.null || ast === SchemaAST.undefinedKeyword || (SchemaAST.isLiteral(ast) && ast.literal === null)
 
-/** The schema of what may be left out or null. */
+/** The schema without optional and null. */
 const something = (ast: SchemaAST.AST): SchemaAST.AST => {
   if (SchemaAST.isUnion(ast)) {
     const [only, ...others] = ast.types.filter((type) => !isNothing(type))
@@ -48,7 +48,7 @@ const examples = (ast: SchemaAST.AST): ReadonlySet<unknown> | null =>
         : null
   })
 
-/** The parameters of an object as it is on the wire, or of each in a list of objects. */
+/** The parameters of an object on the wire, or of each object in a list. */
 const toParameters = (ast: SchemaAST.AST): ReadonlyMap<string, Parameter> => {
   const given = unrefined(something(ast))
   if (SchemaAST.isTupleType(given)) return given.rest[0] === undefined ? new Map() : toParameters(given.rest[0].type)
@@ -87,12 +87,12 @@ const toPart = (schema: Schema.Schema<never, never>): Part => ({
   parameters: toParameters(schema.ast)
 })
 
-/** What an operation takes, by where it is. Built when the operation is first asked for. */
+/** The input of an operation, by location. Built on first use of the operation. */
 export interface Parts {
   readonly params: Part | null
   readonly query: Part | null
   readonly payload: Part | null
-  /** Whether the body is a list, and not an object. */
+  /** Whether the body is a list instead of an object. */
   readonly takesList: boolean
 }
 
@@ -107,7 +107,7 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:
 
 type Refusal = (param: string, value: unknown, parameter: Parameter, isOpen: boolean) => failures.Detail | null
 
-/** What of a value, at any depth, is none of those that Clerk takes. */
+/** The parts of a value, at any depth, that are not among the values that Clerk accepts. */
 const unknownIn = (parameter: Parameter, value: unknown): ReadonlyArray<unknown> => {
   const { known, parts } = parameter
   if (typeof value === "string") {
@@ -119,14 +119,14 @@ const unknownIn = (parameter: Parameter, value: unknown): ReadonlyArray<unknown>
     : []
 }
 
-/** What of a query the schemas of the contract let pass, and Clerk does not. */
+/** Query parameters that the schemas of the contract accept, but Clerk refuses. */
 const refusedInQuery: Refusal = (param, value, parameter, isOpen) =>
   ((parameter.isNumber || parameter.isTime) && !/^-?\d+$/.test(String(value)))
     || (!isOpen && unknownIn(parameter, value).length > 0)
     ? failures.parameterValue(param, value)
     : null
 
-/** What of a body the schemas of the contract let pass, and Clerk does not. */
+/** Body parameters that the schemas of the contract accept, but Clerk refuses. */
 const refusedInBody: Refusal = (param, value, parameter, isOpen) => {
   if (parameter.isTime && typeof value === "string") {
     return rfc3339.test(value) && !Number.isNaN(Date.parse(value)) ? null : failures.parameterTime(param)
@@ -151,12 +151,12 @@ const inBody: Mismatch = (param, value, hasRightType, refusals) =>
     ? (refusals[param] ?? (() => failures.parameterValue(param, value)))(value)
     : failures.parameterType(param)
 
-/** What was decoded, or what is wrong with it, by parameter. */
+/** The decoded values, or the problem of each parameter. */
 type Checked = Either.Either<object, ReadonlyMap<string, failures.Detail>>
 
 const isList = (given: object): given is ReadonlyArray<unknown> => Array.isArray(given)
 
-/** A list has one value or several in a query. What is no list and has a fixed set of values may be repeated all the same. */
+/** In a query, a list has one value or several. A single parameter with a fixed set of values may be repeated too. */
 const asOne = (parameter: Parameter | undefined, value: unknown): unknown =>
   parameter?.isList
     ? Array.ensure(value)
@@ -195,29 +195,29 @@ const check = (
 const unknown = ({ parameters }: Part, sent: Given["body"]): ReadonlyArray<failures.Detail> =>
   Array.isArray(sent) ? [] : Object.keys(sent).filter((param) => !parameters.has(param)).map(failures.parameterUnknown)
 
-/** A role that nobody can have is not found, unless more is at fault. */
+/** A role that nobody can have is a 404, unless other parameters are invalid too. */
 const refuse = (details: ReadonlyArray<failures.Detail>): Either.Either<never, NotFound | UnprocessableEntity> => {
   const [first, ...others] = details.filter((detail) => detail !== failures.roleUnknown)
   return Either.left(first === undefined ? failures.roleNotFound() : failures.unprocessable(first, ...others))
 }
 
-/** What was sent, as it is on the wire. */
+/** The request on the wire. */
 export interface Given {
   readonly params: Sent
   readonly query: Sent
   readonly body: Sent | ReadonlyArray<unknown>
-  /** Whether parameters of the body that the operation does not have are let be. */
+  /** Whether unknown parameters of the body are ignored. */
   readonly isOpen: boolean
   readonly refusals: Refusals
-  /** Parameters that may have other values than those that the contract knows. */
+  /** Parameters that may have values that the contract does not know. */
   readonly open: ReadonlyArray<string>
-  /** What is refused already. */
+  /** The problems that were found before. */
   readonly refused: ReadonlyArray<failures.Detail>
 }
 
 const nothing: Checked = Either.right({})
 
-/** The input of an operation or, at once, all that is wrong with it. */
+/** Decodes the input of an operation, or fails with all its problems. */
 export const decode = (
   { params, payload, query }: Parts,
   given: Given

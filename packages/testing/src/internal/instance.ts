@@ -12,50 +12,50 @@ import { tables } from "./resources/index.js"
 import { Store } from "./store.js"
 
 /**
- * How the instance is set up: its settings, of which those left out are the `Settings.defaults`, and its keys.
+ * How the instance is configured: its settings, with `Settings.defaults` for those left out, and its keys.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options extends Change {
-  /** The key that is accepted; `sk_test_in_memory` by default. */
+  /** The accepted key; `sk_test_in_memory` by default. */
   readonly secretKey?: Redacted.Redacted | undefined
-  /** Whether every other key that looks like `sk_test_...` is accepted too; false by default. */
+  /** Whether every key that starts with `sk_test_` is accepted; false by default. */
   readonly anyTestKey?: boolean | undefined
 }
 
 /**
- * A request that was made. It holds no header, so no secret key.
+ * A request that was made. It contains no headers, so no secret key.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RecordedRequest {
-  /** Group and endpoint, such as `organizations.get`; `null` when no operation has this method and path. */
+  /** Group and endpoint, such as `organizations.get`; `null` if no operation has this method and path. */
   readonly operation: Operation | null
   readonly method: HttpMethod.HttpMethod
-  /** The path as it was sent, from `/v1` on. */
+  /** The path as it was sent, starting with `/v1`. */
   readonly path: string
-  /** The parameters of the path, decoded, by their names in the contract: `organizationId`. */
+  /** The decoded parameters of the path, by their names in the contract, such as `organizationId`. */
   readonly params: { readonly [param: string]: string }
   readonly query: { readonly [param: string]: string | ReadonlyArray<string> }
-  /** The JSON body as it was sent, metadata included; `null` when there was none, or none that could be read. */
+  /** The JSON body as it was sent, including metadata; `null` if there was none or it could not be parsed. */
   readonly body: { readonly [param: string]: unknown } | ReadonlyArray<unknown> | null
-  /** `null` when the caller was interrupted. */
+  /** `null` if the caller was interrupted. */
   readonly status: number | null
 }
 
-/** One in-memory Clerk: what it knows and what happens around it. */
+/** One in-memory Clerk: its state and its listeners. */
 export interface Instance {
   readonly secretKey: Redacted.Redacted
   readonly anyTestKey: boolean
-  /** What {@link reset} goes back to. */
+  /** The settings after {@link reset}. */
   readonly initial: Settings
   store: Store
-  /** Who is told of the events that the store causes. */
+  /** The listeners for events of the store. */
   readonly listeners: Set<(event: WebhookEvent) => void>
   readonly requests: Array<RecordedRequest>
-  /** What was spent of the budgets. */
+  /** The used rate limits. */
   readonly windows: rateLimits.Windows
   traces: number
 }
@@ -83,7 +83,7 @@ const observe = (instance: Instance): void => {
   })
 }
 
-/** Tells a listener of the events from now on, until it is taken away by what is returned. */
+/** Adds a listener for events from now on, and returns a function that removes it. */
 export const listen = (instance: Instance, listener: (event: WebhookEvent) => void): () => void => {
   instance.listeners.add(listener)
   observe(instance)
@@ -93,7 +93,7 @@ export const listen = (instance: Instance, listener: (event: WebhookEvent) => vo
   }
 }
 
-/** Puts another store in the place of the one that is there: that is no event. */
+/** Replaces the store. This causes no events. */
 export const replace = (instance: Instance, store: Store): void => {
   instance.store = store
   observe(instance)

@@ -20,6 +20,6 @@ class Lazy<A, I> {
   }
 }
 
-/** A schema that is built when it is first used, so that to import it costs nothing. */
+/** A schema that is built on first use, so that importing it is free. */
 export const lazy = <A, I>(build: () => Schema.Schema<A, I>): Schema.Schema<A, I> =>
   new Lazy(build) as unknown as Schema.Schema<A, I>

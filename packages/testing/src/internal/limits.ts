@@ -9,7 +9,7 @@ const forbidUnless = (allowed: boolean, code: ErrorCode, message: string): Eithe
 
 const isWithin = (limit: number, count: number): boolean => limit === 0 || count <= limit
 
-/** Whether the instance has organizations. */
+/** Checks that organizations are enabled. */
 export const organizationsEnabled = ({ organizationsEnabled }: Settings): Either.Either<void, Forbidden> =>
   forbidUnless(
     organizationsEnabled,
@@ -17,7 +17,7 @@ export const organizationsEnabled = ({ organizationsEnabled }: Settings): Either
     "The organizations feature is not enabled for this instance."
   )
 
-/** Whether the instance has domains of organizations. */
+/** Checks that domains of organizations are enabled. */
 export const domainsEnabled = (settings: Settings): Either.Either<void, Forbidden> =>
   Either.flatMap(organizationsEnabled(settings), () =>
     forbidUnless(
@@ -26,7 +26,7 @@ export const domainsEnabled = (settings: Settings): Either.Either<void, Forbidde
       "The organization domains feature is not enabled for this instance."
     ))
 
-/** Whether the plan of the instance has a feature. */
+/** Checks that the plan of the instance includes a feature. */
 export const inPlan =
   (feature: Settings["unsupportedFeatures"][number]) =>
   ({ unsupportedFeatures }: Settings): Either.Either<void, PaymentRequired> =>
@@ -37,7 +37,7 @@ export const inPlan =
       }))
       : Either.void
 
-/** Whether there may be one more organization. */
+/** Checks that one more organization may be created. */
 export const organization = (store: Store, hasCreator: boolean): Either.Either<void, Forbidden> =>
   Either.gen(function*() {
     const { maxOrganizations, userCreatedOrganizations } = store.settings
@@ -53,7 +53,7 @@ export const organization = (store: Store, hasCreator: boolean): Either.Either<v
     )
   })
 
-/** Whether an organization may have the members that it has. */
+/** Checks the member limits of an organization, including its current members. */
 export const membership = (store: Store, id: string): Either.Either<void, Forbidden | PaymentRequired> =>
   Either.gen(function*() {
     const { planMaxAllowedMemberships, seats } = store.settings
@@ -78,7 +78,7 @@ export const membership = (store: Store, id: string): Either.Either<void, Forbid
     }
   })
 
-/** Whether an organization may have so many members that are still to come. */
+/** Checks that an organization may have this many more pending members. */
 export const invitations = (store: Store, id: string, pending: number): Either.Either<void, Forbidden> => {
   const { maxAllowedMemberships } = store.get("organizations", id)!
   return forbidUnless(
@@ -88,7 +88,7 @@ export const invitations = (store: Store, id: string, pending: number): Either.E
   )
 }
 
-/** Whether a domain may have an enrollment mode. */
+/** Checks that an enrollment mode is enabled. */
 export const enrollmentMode = ({ settings }: Store, mode: string): Either.Either<void, Forbidden> =>
   forbidUnless(
     settings.domainsEnrollmentModes.includes(mode),
@@ -96,7 +96,7 @@ export const enrollmentMode = ({ settings }: Store, mode: string): Either.Either
     `The enrollment mode ${mode} is not enabled for this instance.`
   )
 
-/** Whether an organization may have one more domain. */
+/** Checks that an organization may have one more domain. */
 export const domain = (store: Store, organizationId: string): Either.Either<void, Forbidden> =>
   forbidUnless(
     isWithin(store.settings.maxDomainsPerOrganization, store.countBy("domains", "organizationId", organizationId) + 1),

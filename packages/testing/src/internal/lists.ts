@@ -18,18 +18,18 @@ export const page = <A>(
   totalCount: rows.length
 })
 
-/** A page as Clerk shows its rows. */
+/** A page with its rows converted by `show`. */
 export const shown = <A, B>({ data, totalCount }: ReturnType<typeof page<A>>, show: (row: A) => B) => ({
   data: data.map(show),
   totalCount
 })
 
-/** How many lists are kept. */
+/** How many lists are cached. */
 const kept = 16
 
 /**
- * One page of a list. Its rows are kept until something is written, so that a list of a million rows that is read page
- * by page is filtered and sorted once.
+ * One page of a list. Its rows are cached until the next write, so that a list of a million rows that is read page by page is
+ * filtered and sorted once.
  */
 export const pageOf = <A>(
   { lists }: Store,
@@ -55,8 +55,8 @@ const compareKeys = (a: Key, b: Key): number => {
 }
 
 /**
- * Rows with the same key are in the order of their ids, so of their creation. Rows that are in order already, as rows
- * mostly are by creation, are not sorted again.
+ * Rows with the same key are in the order of their ids, which is the order of their creation. Rows that are already in order, which
+ * is common for creation times, are not sorted again.
  */
 export const sort = <A extends Row>(
   rows: ReadonlyArray<A>,
@@ -73,26 +73,26 @@ export const sort = <A extends Row>(
   return descending ? ascending.reverse() : ascending
 }
 
-/** Sorts as `order_by` asks: a field of `keys`, descending with a leading `-`. */
+/** Sorts by `order_by`: a field of `keys`, descending with a leading `-`. */
 export const order = <A extends Row, Field extends string>(
   rows: ReadonlyArray<A>,
   orderBy: string,
   keys: { readonly [F in Field]: (row: A) => Key }
 ): ReadonlyArray<A> => sort(rows, keys[orderBy.replace(/^[+-]/, "") as Field], orderBy.startsWith("-"))
 
-/** A case-insensitive partial match on any of the texts; everything matches no query. */
+/** A case-insensitive partial match on any of the texts; without a query, everything matches. */
 export const matches = (query: string | undefined): (...texts: ReadonlyArray<string | null>) => boolean => {
   const needle = (query ?? "").toLowerCase()
   return (...texts) => query === undefined || texts.some((text) => text !== null && text.toLowerCase().includes(needle))
 }
 
-/** A case-insensitive match of the whole text with one of the values; everything matches no values. */
+/** A case-insensitive match of the complete text with one of the values; without values, everything matches. */
 export const oneOf = (values: ReadonlyArray<string> | undefined): (text: string | null) => boolean => {
   const wanted = new Set(values?.map((value) => value.toLowerCase()))
   return (text) => values === undefined || (text !== null && wanted.has(text.toLowerCase()))
 }
 
-/** Bounds are exclusive; what has no instant is within none. */
+/** Bounds are exclusive; a row without an instant is never within them. */
 export const between = (
   after: DateTime.Utc | undefined,
   before: DateTime.Utc | undefined
@@ -101,7 +101,7 @@ export const between = (
   (after === undefined || (instant !== null && instant.epochMillis > after.epochMillis))
   && (before === undefined || (instant !== null && instant.epochMillis < before.epochMillis))
 
-/** Values of which a leading `-` excludes and a leading `+`, or no sign, includes. */
+/** Values with a leading `-` are excluded; values with a leading `+` or no sign are included. */
 export interface Signed {
   readonly included: ReadonlySet<string> | null
   readonly excluded: ReadonlySet<string>

@@ -10,9 +10,9 @@ const row = () =>
     id: MachineId,
     name: Schema.String,
     defaultTokenTtlSeconds: Schema.NonNegativeInt,
-    /** Counts the secret keys that it has had. */
+    /** The number of secret keys that it has had. */
     keys: Schema.NonNegativeInt,
-    /** Until when the secret key before the present one is accepted too. */
+    /** Until when the previous secret key is accepted. */
     previousKeyUntil: Schema.NullOr(Schema.DateTimeUtc),
     createdAt: Schema.DateTimeUtc,
     updatedAt: Schema.DateTimeUtc
@@ -20,7 +20,7 @@ const row = () =>
 
 type MachineRow = Schema.Schema.Type<ReturnType<typeof row>>
 
-/** It follows from the id, so that no snapshot holds it. */
+/** Derived from the id, so it is not in snapshots. */
 const keyOf = ({ id }: MachineRow, number: number): string => `ak_${id.replace(/^mch_/, "machine_")}_${number}`
 
 export const secretKeyOf = (row: MachineRow): string => keyOf(row, row.keys)
@@ -39,7 +39,7 @@ export const machines = Table.make("machines", {
       : row
 })
 
-/** Which machine may call which. */
+/** The machines that each machine may call. */
 export const machineScopes = Table.make("machineScopes", {
   prefix: "mscp",
   object: "machine_scope",
@@ -54,7 +54,7 @@ export const machineScopes = Table.make("machineScopes", {
   unique: {
     pair: {
       key: ({ fromMachineId, toMachineId }) => `${fromMachineId} ${toMachineId}`,
-      // guess: the code
+      // guess: the error code for a machine scope that exists already
       taken: ({ toMachineId }) =>
         failures.conflict(failures.detail(
           "duplicate_record",
@@ -75,11 +75,11 @@ declare module "./table.js" {
 
 export type Row = Table.RowOf<"machines">
 
-/** The machine whose secret key this is. */
+/** The machine with this secret key. */
 export const ofKey = (store: Store, key: string): Row | undefined =>
   store.by("machines", "secretKey", key).find((row) => keysOf(row).includes(key))
 
-/** The secret key of the machine that was made first. */
+/** The secret key of the oldest machine. */
 export const firstKey = (store: Store): string => {
   const first = store.all("machines")[0]
   return first === undefined ? "ak_of_no_machine" : secretKeyOf(first)

@@ -13,7 +13,7 @@ type Given = { readonly [Key in keyof Both]?: Metadata | null | undefined }
 const isObject = (value: unknown): value is Metadata =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Deep: objects are merged, other values replaced, and null removes the key at any depth. */
+/** Merges deeply: objects are merged, other values replaced, and null removes a key at any depth. */
 export const mergeOne = (current: Metadata, patch: Metadata): Metadata => {
   const merged = new Map(Object.entries(current))
   for (const [key, value] of Object.entries(patch)) {
@@ -31,7 +31,7 @@ const fields = [["publicMetadata", "public_metadata"], ["privateMetadata", "priv
 
 const limit = 8 * 1024
 
-/** Before 2026-05-12 an update takes metadata, of which null changes nothing; since then it refuses it. */
+/** Before 2026-05-12 an update accepts metadata, and null changes nothing; since then metadata is refused. */
 export const ofVersion = (...params: ReadonlyArray<string>): Rule => (sent, version) => {
   const isUpdated = ApiVersion.updatesMetadataInPlace(version)
   return {
@@ -44,13 +44,13 @@ export const ofVersion = (...params: ReadonlyArray<string>): Rule => (sent, vers
 
 const encoder = new TextEncoder()
 
-/** A character is up to three bytes: most metadata need not be encoded to be found small enough. */
+/** A character takes up to three bytes, so most metadata is known to be small enough without encoding it. */
 const isTooLarge = (metadata: Metadata): boolean => {
   const text = JSON.stringify(metadata)
   return text.length > limit / 3 && encoder.encode(text).length > limit
 }
 
-/** What is wrong with metadata that is larger than Clerk takes. */
+/** The error for metadata that is too large for Clerk. */
 export const problem = (param: string, metadata: Metadata): failures.Detail | null =>
   isTooLarge(metadata)
     ? failures.detail(
@@ -66,7 +66,7 @@ export const problems = (both: Both): ReadonlyArray<failures.Detail | null> =>
 
 export const empty: Both = { publicMetadata: {}, privateMetadata: {} }
 
-/** What is not given stays as it is. */
+/** Replaces what is given; the rest is unchanged. */
 export const replace = (current: Both, given: Given): Both => ({
   publicMetadata: given.publicMetadata ?? current.publicMetadata,
   privateMetadata: given.privateMetadata ?? current.privateMetadata

@@ -6,15 +6,15 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { tables } from "./resources/index.js"
 
-/** A model, whose instances are made of its fields. */
+/** A model class that is constructed from its fields. */
 export type Model = Schema.Schema.AnyNoContext & (new(fields: never) => unknown)
 
-/** What is known of a field beside its schema; `undefined` leaves it to the schema. */
+/** What is known of a field besides its schema; `undefined` leaves it to the schema. */
 type Known = (ast: SchemaAST.AST, key: string) => FastCheck.Arbitrary<unknown> | undefined
 
 type Make = (fields: Arbitrary.LazyArbitrary<unknown>) => Arbitrary.LazyArbitrary<unknown>
 
-/** The class of a model within a schema: its fields, and how they become an instance. */
+/** The class of a model within a schema: its fields, and its constructor. */
 const classOf = (ast: SchemaAST.AST) => {
   const [fields] = SchemaAST.isDeclaration(ast) ? ast.typeParameters : []
   const type = fields && SchemaAST.typeAST(fields)
@@ -44,13 +44,13 @@ const arbitrary = (ast: SchemaAST.AST, key: string, known: Known): FastCheck.Arb
 const brandOf = (ast: SchemaAST.AST): string | undefined =>
   Option.getOrUndefined(Option.map(SchemaAST.getBrandAnnotation(ast), ([brand]) => String(brand)))
 
-/** The brands of an id, which may be that of rows of several kinds. */
+/** The brands of an id, which may belong to rows of several kinds. */
 const brandsOf = (ast: SchemaAST.AST): ReadonlyArray<string> =>
   (SchemaAST.isUnion(ast) ? ast.types : [ast]).flatMap((type) => brandOf(type) ?? [])
 
 let prefixes: ReadonlyMap<string, string> | undefined
 
-/** The prefix of an id of Clerk's: that of the table whose rows have it or, where none has, its name. */
+/** The prefix of one of Clerk's ids: that of the table with such ids or, if there is none, its name. */
 const prefixOf = (ast: SchemaAST.AST): string | undefined => {
   prefixes ??= new Map(tables.flatMap(({ prefix, row }) => {
     const type = SchemaAST.typeAST(row().ast)
@@ -77,7 +77,7 @@ const { constant, constantFrom, integer, stringMatching } = FastCheck
 
 const word = stringMatching(/^[a-z]{3,10}$/)
 
-/** A text that says by its key what it is: as it usually is, and any. */
+/** Texts whose keys tell what they are: the usual one, and any. */
 const texts: ReadonlyArray<readonly [key: RegExp, usual: string, any: FastCheck.Arbitrary<string>]> = [
   [
     /emailAddress$|^email$/i,
@@ -92,24 +92,24 @@ const texts: ReadonlyArray<readonly [key: RegExp, usual: string, any: FastCheck.
   [/name$/i, "Acme", constantFrom("Acme", "Globex", "Åland Foods", "Café Zoë", "東京商事")]
 ]
 
-/** Of a text, or one that may be missing. */
+/** The text for a key; also for an optional one. */
 const textOf = (ast: SchemaAST.AST, key: string) =>
   SchemaAST.isStringKeyword(ast) ? texts.find(([pattern]) => pattern.test(key)) : undefined
 
 const day = 24 * 60 * 60 * 1000
 
-/** Instants as a running instance has them. */
+/** Instants in a realistic range. */
 export const instant = integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2030, 0, 1) }).map((millis) =>
   DateTime.unsafeMake(millis)
 )
 
-/** When something was made, and when it was changed: not before. */
+/** The times of creation and update, in this order. */
 const times = FastCheck.tuple(instant, integer({ min: 0, max: 365 * day })).map(([createdAt, millis]) => ({
   createdAt,
   updatedAt: DateTime.add(createdAt, { millis })
 }))
 
-/** Ids as Clerk makes them. */
+/** Ids in Clerk's format. */
 export const idOf = (prefix: string): FastCheck.Arbitrary<string> =>
   stringMatching(/^2[0-9A-Za-z]{26}$/).map((rest) => `${prefix}_${rest}`)
 
@@ -119,7 +119,7 @@ const isDated = (ast: SchemaAST.AST): ast is SchemaAST.TypeLiteral =>
     ast.propertySignatures.some(({ name, type }) => name === key && isTime(type))
   )
 
-/** What any instance of a model has. */
+/** The fields of any instance of a model. */
 const any: Known = (ast, key) => {
   if (isDated(ast)) {
     const rest = ast.propertySignatures.filter(({ name }) => name !== "createdAt" && name !== "updatedAt")
@@ -129,7 +129,7 @@ const any: Known = (ast, key) => {
   const prefix = prefixOf(ast)
   if (prefix !== undefined) return idOf(prefix)
   if (isTime(ast)) return instant
-  // JSON has no -0, and nothing that is not finite.
+  // JSON has no -0 and no infinite numbers.
   if (SchemaAST.isNumberKeyword(ast)) {
     return FastCheck.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value === 0 ? 0 : value)
   }
@@ -143,7 +143,7 @@ const hasDefault = (field: Schema.Struct.Field | undefined): boolean => {
   return (ast._tag === "PropertySignatureDeclaration" ? ast : ast.to).defaultValue !== undefined
 }
 
-/** The instance with what its class gives it by default. */
+/** The instance with the defaults of its class. */
 const withDefaults = (instance: object): unknown => {
   const model = instance.constructor as unknown as
     & { readonly fields: Schema.Struct.Fields }
@@ -151,7 +151,7 @@ const withDefaults = (instance: object): unknown => {
   return new model(Object.fromEntries(Object.entries(instance).filter(([key]) => !hasDefault(model.fields[key]))))
 }
 
-/** What the one usual instance of a model has, at a time. */
+/** The fields of the usual instance of a model, at a time. */
 const usual = (timestamp: DateTime.Utc): Known => {
   const known: Known = (ast, key) => {
     const model = classOf(ast)

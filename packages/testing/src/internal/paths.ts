@@ -1,4 +1,4 @@
-/** A path as text, such as `users[0].firstName`; empty for the whole. */
+/** A path as text, such as `users[0].firstName`; empty for the root. */
 export const render = (path: ReadonlyArray<PropertyKey>): string =>
   path.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`).join("")
 

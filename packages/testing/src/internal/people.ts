@@ -4,18 +4,18 @@ import * as identifications from "./identifications.js"
 import type { Store } from "./store.js"
 import type * as Table from "./table.js"
 
-/** The user whose e-mail address it is. Case makes no difference. */
+/** The user with an e-mail address, ignoring case. */
 export const withEmailAddress = (store: Store, emailAddress: string): Table.RowOf<"users"> | undefined => {
   const owned = identifications.owner(store, "email_address", emailAddress)
   return owned && store.get("users", owned.userId)
 }
 
-/** What Clerk calls a user by: the first of its identifiers. */
+/** The identifier by which Clerk refers to a user: the first one that the user has. */
 export const identifierOf = (
   { emailAddress, phoneNumber, username, web3Wallet }: Table.RowOf<"users">
 ): string | null => emailAddress ?? phoneNumber ?? username ?? web3Wallet
 
-/** An e-mail address as it is stored, `null` where it is none. */
+/** Normalizes an e-mail address; `null` if it is invalid. */
 export const emailAddress = (text: string): string | null => {
   const address = text.trim().toLowerCase()
   return isEmailAddress(address) ? address : null

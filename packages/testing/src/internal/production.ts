@@ -11,7 +11,7 @@ interface Keys {
   readonly machineSecretKey: Effect.Effect<Redacted.Redacted>
 }
 
-/** The client as production has it, but without a throttle. */
+/** The production client, without a throttle. */
 export const layer = (
   { machineSecretKey, secretKey }: Keys
 ): Layer.Layer<Clerk.Clerk | Clerk.Resources | ClerkClient.ClerkClient, never, HttpClient.HttpClient> =>

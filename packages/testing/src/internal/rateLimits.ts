@@ -5,13 +5,13 @@ import * as Either from "effect/Either"
 import * as failures from "./failures.js"
 import type * as routes from "./routes.js"
 
-/** How many requests came since the first of them, until the window ends and the next one starts. */
+/** Counts the requests since the first one, until the window ends and the next one starts. */
 interface Window {
   count: number
   readonly endsAt: number
 }
 
-/** The windows that are open, by budget. */
+/** The open windows, by budget. */
 export type Windows = Map<string, Window>
 
 interface Budget {
@@ -20,7 +20,7 @@ interface Budget {
   readonly windowMillis: number
 }
 
-/** How many windows are kept before those that have ended are forgotten. */
+/** How many windows are kept before expired ones are removed. */
 const sweepAt = 1000
 
 const windowOf = (windows: Windows, { key, windowMillis }: Budget, now: number): Window => {
@@ -45,8 +45,8 @@ const budgets = (secretKey: string, found: routes.Found | undefined): Array<Budg
 }
 
 /**
- * Counts a request, unless one of its budgets is spent. Clerk documents how many requests it takes in how many seconds,
- * but not from when it counts: here from the first one, which refuses least.
+ * Counts a request, unless one of its rate limits is exhausted. Clerk documents how many requests are allowed in how many seconds,
+ * but not when a window starts: here with the first request, which refuses the fewest.
  */
 export const take = (
   windows: Windows,

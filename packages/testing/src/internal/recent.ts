@@ -1,7 +1,7 @@
 /** How many are kept. */
 const kept = 10_000
 
-/** Adds to a list of which the latest are kept. */
+/** Appends to a list that keeps only the latest entries. */
 export const add = <A>(list: Array<A>, value: A): void => {
   list.push(value)
   if (list.length >= 2 * kept) list.splice(0, kept)

@@ -15,7 +15,7 @@ const isNumber = (value: unknown): value is number => typeof value === "number"
 
 const originOf = (url: string): string | null => URL.canParse(url) ? new URL(url).origin : null
 
-/** Why a session is not refreshed. */
+/** The error code for a session that cannot be refreshed, or `null`. */
 const refusal = (
   session: Row | undefined,
   claims: tokens.Claims | null,
@@ -36,8 +36,8 @@ const refusal = (
   return iat <= (session.refreshedIat ?? -Infinity) ? "session_refresh_expired_session_token_consumed" : null
 }
 
-/** Makes a new token of a session by one that was made before. */
-// guess: the order of the checks; the refresh token lives as long as the session, and a session token is exchanged once
+/** Exchanges a session token for a new one. */
+// guess: the order of the checks of a session refresh; a refresh token lives as long as its session; a session token can be exchanged once
 export const refresh = (store: Store, input: Input): Either.Either<SessionRefresh, ClerkError> =>
   Either.gen(function*() {
     const session = store.get("sessions", input.sessionId)

@@ -8,21 +8,21 @@ import type * as failures from "./failures.js"
 import type { Store } from "./store.js"
 import type * as Table from "./table.js"
 
-/** What a handler may have to know of its request beside the input. */
+/** What a handler may need to know of its request besides the input. */
 export interface Request {
-  /** The key that was sent. */
+  /** The secret key of the request. */
   readonly key: string
   readonly version: ApiVersion
 }
 
-/** The body of an answer as it goes out, for what would take long to encode by its schema. */
+/** An encoded body, for answers that would take long to encode with their schema. */
 export class Wire {
   constructor(readonly body: unknown) {}
 }
 
 /**
- * Carries out an operation: a function of the store, without any effect beside. It answers what the contract says or
- * refuses; what it wrote before it refused is undone.
+ * Runs an operation: a function of the store without other effects. It returns the answer of the contract or fails. What it wrote
+ * before it failed is rolled back.
  */
 export type Handler<Input, Success> = (
   input: Input,
@@ -30,13 +30,13 @@ export type Handler<Input, Success> = (
   request: Request
 ) => Either.Either<Success | Wire, ClerkError>
 
-/** A handler whose input has to be looked at in a way that takes time, such as the bytes of an image. */
+/** A handler with an asynchronous check of its input, such as the bytes of an image. */
 export interface Prepared<Input, Success> {
   readonly prepare: (input: Input) => Effect.Effect<Input, ClerkError>
   readonly handle: Handler<Input, Success>
 }
 
-/** Handlers by the names of the operations. One that is left out is answered with a 501. */
+/** Handlers by the names of the operations. A missing one is answered with a 501. */
 export type Handlers<Endpoints> = {
   readonly [Name in keyof Endpoints]?: Endpoints[Name] extends Endpoint.Any ?
       | Handler<Endpoint.Input<Endpoints[Name]>, Endpoint.Success<Endpoints[Name]>>
@@ -47,39 +47,39 @@ export type Handlers<Endpoints> = {
 /** The parameters of a body or a query by their wire keys. */
 export type Sent = { readonly [param: string]: unknown }
 
-/** A body as it was sent: an object or, where the operation takes a list, a list. */
+/** A body as it was sent: an object or, if the operation takes a list, a list. */
 export type Body = Sent | ReadonlyArray<unknown> | null
 
-/** What a parameter is refused with, by its wire key: in place of what is said of such a parameter otherwise. */
+/** Custom errors of parameters, by wire key, instead of the default ones. */
 export type Refusals = { readonly [param: string]: (value: unknown) => failures.Detail }
 
-/** A rule on what is sent that no schema states: what is taken of it, and what is refused. */
+/** A rule on the request that no schema states: returns what is accepted and what is refused. */
 export type Rule = (sent: Sent | ReadonlyArray<unknown>, version: ApiVersion) => {
   readonly sent: Sent | ReadonlyArray<unknown>
   readonly refused?: ReadonlyArray<failures.Detail>
 }
 
 interface Definition<Endpoints, Tables extends ReadonlyArray<Table.Any>, Seed> {
-  /** The group of the contract that it answers. */
+  /** The group of the contract that it implements. */
   readonly group?: { readonly identifier: string; readonly endpoints: Endpoints }
   readonly tables?: Tables
-  /** What a seed has of it, under a key of its own. */
+  /** Its rows in a seed, under a separate key. */
   readonly seed?: Seed
   readonly handlers?: Handlers<Endpoints>
-  /** Whether the instance has what the operations are about at all. */
+  /** Checks whether the instance has the feature of these operations. */
   readonly requires?: (settings: Settings) => Either.Either<void, ClerkError>
-  /** Whether a key other than the secret key of the instance is accepted. */
+  /** Accepts keys other than the secret key of the instance. */
   readonly accepts?: (key: string, store: Store) => boolean
-  /** How values are refused that the contract's schemas refuse, where that is not `form_param_value_invalid`. */
+  /** Custom errors for values that the contract's schemas refuse, instead of `form_param_value_invalid`. */
   readonly refusals?: Refusals
-  /** Parameters whose values the instance decides on, not the contract: a role may be one that it does not know of. */
+  /** Parameters with values that the instance defines instead of the contract, such as roles. */
   readonly open?: ReadonlyArray<string>
   readonly rules?: { readonly [Name in keyof Endpoints]?: Rule }
-  /** Whether it is served without `/v1` too, which Clerk's JavaScript SDK leaves out for some. */
+  /** Whether it is also served without `/v1`, which Clerk's JavaScript SDK omits for some operations. */
   readonly unversioned?: boolean
 }
 
-/** A resource of the in-memory Clerk: its tables, and what answers the operations of its group. */
+/** A resource of the in-memory Clerk: its tables, and the handlers of its group. */
 export interface Resource<out Tables extends ReadonlyArray<Table.Any> = ReadonlyArray<Table.Any>, out Seed = unknown> {
   readonly group: string | null
   readonly tables: Tables

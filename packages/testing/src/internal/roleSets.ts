@@ -8,30 +8,30 @@ import type * as Table from "./table.js"
 
 type Row = Table.RowOf<"roleSets">
 
-/** The set of new organizations. */
+/** The role set of new organizations. */
 // guess: an instance has no role sets at first, and its organizations have all roles
 export const initial = (store: Store): Row | undefined => store.all("roleSets").find(({ type }) => type === "initial")
 
-/** The set of an organization; `undefined` where it has all roles. */
+/** The role set of an organization; `undefined` if it has all roles. */
 const ofOrganization = (store: Store, organizationId: string): Row | undefined => {
   const key = store.get("organizations", organizationId)?.roleSetKey ?? null
   return key === null ? undefined : store.one("roleSets", "key", key)
 }
 
-/** The role of who creates an organization. */
+/** The role of the creator of an organization. */
 export const creatorRole = (store: Store, organizationId: string): string =>
   ofOrganization(store, organizationId)?.creatorRoleKey ?? roles.creator(store)
 
-/** The role of a member who is given no other. */
+/** The default role of a member. */
 export const defaultRole = (store: Store, organizationId: string): string =>
   ofOrganization(store, organizationId)?.defaultRoleKey ?? roles.initial(store)
 
 /** A role that members of an organization can have. */
-// guess: a role outside the set of the organization is not found
+// guess: a role outside the role set of an organization is a 404
 export const findRole = (store: Store, organizationId: string, key: string): Role | undefined =>
   ofOrganization(store, organizationId)?.roles.includes(key) === false ? undefined : roles.find(store, key)
 
-/** The roles that stand in for those that a set lacks, by their keys. */
+/** The replacements for roles that a set does not have, by key. */
 type Mappings = { readonly [role: string]: string }
 
 const refusal = (
@@ -56,8 +56,8 @@ const mapped = (set: Row, role: string, mappings: Mappings): Either.Either<strin
   )
 }
 
-/** Puts an organization under a set: members, and those who are invited, have roles of it from then on. */
-// guess: Clerk moves them after it has answered, here it is done
+/** Assigns a role set to an organization, and replaces the roles of its members and invitations. */
+// guess: members are moved to a new role set before the answer, whereas Clerk moves them after it
 export const move = (
   store: Store,
   organization: Table.RowOf<"organizations">,

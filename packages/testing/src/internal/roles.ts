@@ -10,7 +10,7 @@ import type * as Table from "./table.js"
 
 const manageMembers = "org:sys_memberships:manage"
 
-/** The roles that every instance has. */
+/** The roles of every instance. */
 export const system: { readonly [key: string]: Role } = {
   "org:admin": {
     name: "Admin",
@@ -29,29 +29,29 @@ export const system: { readonly [key: string]: Role } = {
   }
 }
 
-/** A role of the instance by its key: as it was written last, as the settings have it, or as every instance has it. */
+/** A role of the instance by its key: as last written, from the settings, or one of every instance. */
 export const find = (store: Store, key: string): Role | undefined =>
   store.one("organizationRoles", "key", key) ?? store.settings.roles[key] ?? system[key]
 
-/** Whether a role holds the permissions that at least one member of an organization must keep. */
+/** Whether a role has the permissions that at least one member of an organization must keep. */
 export const isElevated = (role: Role | undefined): boolean => role?.permissions.includes(manageMembers) ?? false
 
-/** What an instance starts with. */
+/** The initial roles of creators and members. */
 export const defaults = { creatorRole: "org:admin", domainsDefaultRole: "org:member" }
 
 const settingsOf = (store: Store): typeof defaults => store.get("instances", instanceId) ?? defaults
 
-/** The role of who creates an organization that has no role set. */
+/** The role of the creator of an organization without a role set. */
 export const creator = (store: Store): string => settingsOf(store).creatorRole
 
 /** The role of a new member of such an organization. */
 export const initial = (store: Store): string => settingsOf(store).domainsDefaultRole
 
-/** Whether a role may be that of who creates an organization. */
+/** Whether a role can be the role of creators. */
 export const isCreatorEligible = ({ permissions }: Role): boolean =>
   [manageMembers, "org:sys_memberships:read", "org:sys_profile:delete"].every((key) => permissions.includes(key))
 
-/** Clerk keeps the permissions that who creates an organization needs. */
+/** Clerk requires the role of creators to keep certain permissions. */
 export const checkCreator = (role: Role, param?: string): Either.Either<void, UnprocessableEntity> =>
   isCreatorEligible(role) ? Either.void : Either.left(failures.unprocessable(failures.detail(
     "organization_missing_creator_role_permissions",
@@ -60,10 +60,10 @@ export const checkCreator = (role: Role, param?: string): Either.Either<void, Un
     param
   )))
 
-/** Since when there is what has been there before any request. */
+/** The creation time of what exists before any request. */
 export const always = DateTime.unsafeMake(0)
 
-/** The id of what has been there before any request, by its key. */
+/** The id of what exists before any request, by its key. */
 const idOf = (prefix: string, key: string): string =>
   `${prefix}_${key.replace(/^org:/, "").replace(/\W/g, "_").padStart(27, "0")}`
 
@@ -71,7 +71,7 @@ type RoleRow = Table.RowOf<"organizationRoles">
 
 type PermissionRow = Table.RowOf<"organizationPermissions">
 
-/** All roles, first those that nobody has written by a request, as rows that they would be. */
+/** All roles, as rows; roles that no request has written come first. */
 export const all = (store: Store): ReadonlyArray<RoleRow> => {
   const given = Object.entries({ ...system, ...store.settings.roles }).flatMap(([key, { name, permissions }]) =>
     store.one("organizationRoles", "key", key) === undefined
@@ -101,11 +101,11 @@ const given = (key: string): PermissionRow => ({
   updatedAt: always
 })
 
-/** A permission that a role has: one of the instance, or one that only its key is known of. */
+/** A permission of a role: one of the instance, or one of which only the key is known. */
 export const permission = (store: Store, key: string): PermissionRow =>
   store.one("organizationPermissions", "key", key) ?? given(key)
 
-/** All permissions, first those that nobody has written by a request. */
+/** All permissions; permissions that no request has written come first. */
 export const permissions = (store: Store): ReadonlyArray<PermissionRow> => {
   const named = Object.values({ ...system, ...store.settings.roles }).flatMap(({ permissions }) => permissions)
   return [

@@ -9,10 +9,10 @@ import { resources } from "./resources/index.js"
 const resourceOf = (group: string): Resource | null =>
   Object.values<Resource>(resources).find((resource) => resource.group === group) ?? null
 
-/** Where an operation is, and what it takes. */
+/** The path of an operation, and its input. */
 export class Route {
   readonly name: Operation
-  /** What answers it; `null` where its group is not simulated. */
+  /** The resource that implements it; `null` if its group is not simulated. */
   readonly resource: Resource | null
   private readonly segments: ReadonlyArray<string>
   private built: input.Parts | undefined
@@ -28,7 +28,7 @@ export class Route {
     return this.resource?.handlers[this.endpoint.name] !== undefined
   }
 
-  /** An answer as it goes out; `undefined` where it has no body. */
+  /** Encodes an answer; `undefined` if it has no body. */
   encode(success: unknown): unknown {
     return (this.encoder ??= Schema.encodeUnknownSync(this.endpoint.success))(success)
   }
@@ -37,7 +37,7 @@ export class Route {
     return this.built ??= input.parts(this.endpoint)
   }
 
-  /** The parameters of a path, as they are in it; `null` where it is another's. */
+  /** The encoded parameters of a path; `null` if it does not match. */
   match(path: ReadonlyArray<string>): { readonly [param: string]: string } | null {
     const params: { [param: string]: string } = {}
     for (const [index, segment] of this.segments.entries()) {
@@ -52,7 +52,7 @@ export class Route {
     return params
   }
 
-  /** Orders templates of the same length: of two that fit a path, the one with the first static segment is meant. */
+  /** Orders templates of the same length: if two match a path, the one with the first static segment wins. */
   get rank(): string {
     return this.segments.map((segment) => segment.startsWith(":") ? "1" : "0").join("")
   }
@@ -81,7 +81,7 @@ const text = Option.liftThrowable(decodeURIComponent)
 /** A request to an operation of the contract. */
 export interface Found {
   readonly route: Route
-  /** Of the path, decoded; one that cannot be stays as it is. */
+  /** The decoded path parameters; one that cannot be decoded is unchanged. */
   readonly params: { readonly [param: string]: string }
 }
 

@@ -7,13 +7,13 @@ import * as paths from "./paths.js"
 import type { Store } from "./store.js"
 
 /**
- * A seed that breaks a rule of Clerk's, such as a member who is no user. Nothing of it was seeded.
+ * A seed that breaks one of Clerk's rules, such as a member who is not a user. Nothing of it was added.
  *
  * @since 0.1.0
  * @category errors
  */
 export class SeedError extends Schema.TaggedError<SeedError>("@effect-clerk/testing/SeedError")("SeedError", {
-  /** Where in the seed, such as `organizations[1].members[0]`. */
+  /** The position in the seed, such as `organizations[1].members[0]`. */
   path: Schema.String,
   reason: Schema.String
 }) {
@@ -27,13 +27,13 @@ export class SeedError extends Schema.TaggedError<SeedError>("@effect-clerk/test
 
 type Seeded<A> = Either.Either<A, SeedError>
 
-/** A field of a seed, which may be left out. */
+/** An optional field of a seed. */
 export const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** What is wrong with a seed; its path is found by who plants it. */
+/** The error of a seed; the caller adds its path. */
 export const wrong = (reason: string) => Either.left(new SeedError({ path: "", reason }))
 
-/** Adds one after the other, up to the first that is wrong. Paths are relative to where the list is. */
+/** Adds seeds one after the other, up to the first invalid one. Paths are relative to the parent of the list. */
 const each = <A, B>(name: string, seeds: ReadonlyArray<A>, add: (seed: A) => Seeded<B>): Seeded<ReadonlyArray<B>> => {
   const added: Array<B> = []
   for (const [index, seed] of seeds.entries()) {
@@ -47,19 +47,19 @@ const each = <A, B>(name: string, seeds: ReadonlyArray<A>, add: (seed: A) => See
   return Either.right(added)
 }
 
-/** Rows that a seed has under a key. */
+/** The rows of a seed under a key. */
 export interface Seeding<Key extends string, A, I, Row, Context = void> {
   readonly key: Key
   readonly schema: () => Schema.Schema<A, I>
-  /** Plants one seed. It is checked against its schema, for a program may have built it. */
+  /** Adds one seed. It is checked against its schema, because a program may have built it. */
   readonly plantOne: (seed: A, store: Store, context: Context) => Seeded<Row>
-  /** Plants the seeds of a list, which is under the key. */
+  /** Adds the seeds of the list under the key. */
   readonly plant: (seeds: ReadonlyArray<A> | undefined, store: Store, context: Context) => Seeded<ReadonlyArray<Row>>
 }
 
 /**
- * How the rows under a key of a seed become rows of the store: by the rules of the API, or with reasons of their own by
- * {@link wrong}. `context` is what the seed is within, such as an organization of its members.
+ * Converts the rows under a key of a seed to rows of the store: by the rules of the API, or with custom errors from {@link wrong}.
+ * `context` is the parent of the seed, such as the organization of its members.
  */
 export const make = <const Key extends string, A, I, Row, Context = void>(
   key: Key,

@@ -10,7 +10,7 @@ import type { Store } from "./store.js"
 
 type Resources = typeof resources
 
-/** The seedings of all resources that have one, by their keys. */
+/** The seedings of all resources that have one, by key. */
 type Seedings = Types.UnionToIntersection<
   {
     [Name in keyof Resources]: Resources[Name]["seed"] extends Seeding<infer Key, infer A, infer I, infer _Row>
@@ -23,9 +23,9 @@ type Rows<Index extends 0 | 1> = {
   readonly [Key in keyof Seedings]?: ReadonlyArray<(Seedings[Key] & readonly [unknown, unknown])[Index]>
 }
 
-/** All that a seed may have. */
+/** The contents of a seed. */
 export interface Type extends Rows<0> {
-  /** Holds for what is seeded too, where it says what is given to a new organization. */
+  /** Applied before the rest of the seed, for example as defaults of its organizations. */
   readonly settings?: Partial<Settings>
 }
 
@@ -34,7 +34,7 @@ export interface Encoded extends Rows<1> {
   readonly settings?: Partial<Schema.Schema.Encoded<typeof Settings>>
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the rows of a seeding are known to it alone
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- only a seeding knows its rows
 const seedings = (): ReadonlyArray<Seeding<string, any, any, unknown>> =>
   Object.values(resources).flatMap(({ seed }) => seed === null ? [] : [seed as never])
 
@@ -44,7 +44,7 @@ export const schema = (): Schema.Schema<Type, Encoded> =>
     ...Object.fromEntries(seedings().map(({ key, schema }) => [key, optional(Schema.Array(schema()))]))
   }).annotations({ parseOptions: { onExcessProperty: "error", errors: "all" } }) as never
 
-/** Adds all that a seed has or, where it breaks a rule, nothing. */
+/** Adds the complete seed or, if it breaks a rule, nothing. */
 export const plant = (store: Store, seed: Type, now: DateTime.Utc): Either.Either<void, SeedError> =>
   store.run(now, () =>
     Either.gen(function*() {

@@ -10,17 +10,17 @@ import * as faultScript from "./faultScript.js"
 import * as faultServer from "./faultServer.js"
 
 /**
- * How an in-memory Clerk is served.
+ * Options of the server.
  *
  * @since 0.2.0
  * @category models
  */
 export interface ServeOptions {
-  /** The port to listen on; 0, the default, takes a free one. */
+  /** The port to listen on; 0, the default, picks a free one. */
   readonly port?: number | undefined
-  /** How many milliseconds requests that are under way have to end when the scope closes; 100 by default. */
+  /** How many milliseconds in-flight requests may take when the scope closes; 100 by default. */
   readonly graceMillis?: number | undefined
-  /** What is served beside the API, or around it. */
+  /** Wraps the API, or adds to it. */
   readonly around?: (
     app: HttpApp.Default,
     faults: faultScript.Service
@@ -28,7 +28,7 @@ export interface ServeOptions {
 }
 
 /**
- * An in-memory Clerk that is served, and its faults.
+ * A running in-memory Clerk, and its faults.
  *
  * @since 0.2.0
  * @category models
@@ -48,7 +48,7 @@ export const make = (
     const script = faultScript.make()
     const app = yield* around(faultServer.make(script, clerk.httpApp), script.control)
     const node = createServer()
-    // after the server was told to close, a connection would else stay open for the client's next request
+    // otherwise a connection would stay open for the client's next request after the server starts to close
     node.on("request", (_, response) =>
       response.once("close", () => {
         if (!node.listening) node.closeIdleConnections()

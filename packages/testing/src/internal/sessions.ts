@@ -24,13 +24,13 @@ const row = () =>
     lastActiveAt: Schema.DateTimeUtc,
     expireAt: Schema.DateTimeUtc,
     abandonAt: Schema.DateTimeUtc,
-    /** The `iat` of the token that it was refreshed by last. */
+    /** The `iat` of the token with which it was last refreshed. */
     refreshedIat: Schema.optionalWith(Schema.NullOr(Schema.Int), { default: () => null }),
     createdAt: Schema.DateTimeUtc,
     updatedAt: Schema.DateTimeUtc
   })
 
-/** Sessions of users. A client is what its sessions say of it. */
+/** Sessions of users. A client is derived from its sessions. */
 export const sessions = Table.make("sessions", {
   prefix: "sess",
   object: "session",
@@ -51,17 +51,17 @@ declare module "./table.js" {
 
 export type Row = Table.RowOf<"sessions">
 
-/** What there is to say of a new session. */
+/** The fields of a new session. */
 interface Given {
   readonly id?: SessionId
   readonly organizationId?: OrganizationId | null | undefined
-  /** Who it is that has signed in as the user. */
+  /** The actor who impersonates the user. */
   readonly actor?: Metadata.Metadata
   /** Seven days by default. */
   readonly lifetime?: Duration.DurationInput
 }
 
-/** Signs a user in on a client of its own. */
+/** Signs a user in on a new client. */
 export const add = (
   store: Store,
   userId: UserId,
@@ -70,13 +70,13 @@ export const add = (
   Either.gen(function*() {
     const user = yield* store.find("users", userId, "user_id")
     if (user.banned) {
-      // guess: the status
+      // guess: the status of the error for a sign-in of a banned user
       yield* Either.left(
         failures.forbidden(failures.detail("user_banned", "User is banned", `User ${user.id} is banned.`))
       )
     }
     yield* store.update("users", user, { lastSignInAt: store.now, lastActiveAt: store.now })
-    // guess: an organization of which the user is no member is not found
+    // guess: the active organization of a session is a 404 if the user is not a member of it
     if (organizationId !== null && members.find(store, organizationId, userId) === undefined) {
       yield* Either.left(failures.resourceNotFound("organization", organizationId, "active_organization_id"))
     }
@@ -89,7 +89,7 @@ export const add = (
       lastActiveOrganizationId: organizationId,
       lastActiveAt: store.now,
       expireAt: DateTime.addDuration(store.now, lifetime),
-      // guess: 30 days
+      // guess: a session is abandoned after 30 days
       abandonAt: DateTime.addDuration(store.now, "30 days"),
       refreshedIat: null
     })
@@ -97,11 +97,11 @@ export const add = (
 
 export const show = ({ refreshedIat: _, ...row }: Row): Session => new Session(row, true)
 
-/** Revokes a session, if it is active. */
+/** Revokes a session if it is active. */
 export const revoke = (store: Store, row: Row) =>
   store.update("sessions", row, { status: row.status === "active" ? "revoked" : undefined })
 
-/** Signs a user out everywhere. */
+/** Revokes all sessions of a user. */
 export const revokeAll = (store: Store, userId: string): void => {
   for (const row of store.by("sessions", "userId", userId)) revoke(store, row)
 }

@@ -8,7 +8,7 @@ import { Store } from "./store.js"
 import type * as Table from "./table.js"
 
 /**
- * The format that this version writes and reads. A change that an earlier reader would misread has the next number.
+ * The format that this version writes and reads. A change that earlier versions would misread increments it.
  *
  * @since 0.1.0
  * @category models
@@ -16,14 +16,14 @@ import type * as Table from "./table.js"
 export const version = 1
 
 /**
- * A snapshot that holds together nowhere, such as a membership of no organization. The state is as it was.
+ * An inconsistent snapshot, such as one with a membership of no organization. The state was not changed.
  *
  * @since 0.1.0
  * @category errors
  */
 export class SnapshotError
   extends Schema.TaggedError<SnapshotError>("@effect-clerk/testing/SnapshotError")("SnapshotError", {
-    /** Where in the snapshot, such as `memberships[2]`. */
+    /** The position in the snapshot, such as `memberships[2]`. */
     path: Schema.String,
     reason: Schema.String
   })
@@ -46,10 +46,10 @@ interface State {
   readonly counters: { readonly [name: string]: number }
 }
 
-/** All that an in-memory Clerk knows. */
+/** The complete state of an in-memory Clerk. */
 export interface Type extends State, Rows {}
 
-/** The tables that every snapshot has had from the start. One that came later may be missing. */
+/** The tables of the first version of snapshots. Tables that were added later may be missing. */
 const first: ReadonlySet<string> = new Set([
   "users",
   "organizations",
@@ -85,7 +85,7 @@ export const take = (store: Store): Type =>
     ...Object.fromEntries(tables.map(({ name }) => [name, store.all(name as Table.Name)]))
   }) as never
 
-/** The store that a snapshot describes. */
+/** The store described by a snapshot. */
 export const read = (snapshot: Type, now: DateTime.Utc): Either.Either<Store, SnapshotError> => {
   const store = new Store(tables, snapshot.settings, now)
   for (const [name, count] of Object.entries(snapshot.counters)) store.counters.set(name, count)

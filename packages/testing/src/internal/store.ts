@@ -5,15 +5,15 @@ import type { Settings } from "../Settings.js"
 import * as failures from "./failures.js"
 import type * as Table from "./table.js"
 
-/** Sees what operations write. */
+/** Observes what operations write. */
 export interface Observer {
-  /** A row is about to be written; `undefined` is none. */
+  /** A row is about to be written; a missing row is `undefined`. */
   readonly writes: (name: Table.Name, before: Table.AnyRow | undefined, after: Table.AnyRow | undefined) => void
-  /** An operation is done, and what it wrote is kept or undone. */
+  /** An operation has ended, and its writes are kept or rolled back. */
   readonly done: (kept: boolean) => void
 }
 
-/** Ids by a value. Most values have one, which needs no set of its own. */
+/** Ids by a value. Most values have one id, which needs no set. */
 class Index {
   private readonly ids = new Map<string, string | Set<string>>()
 
@@ -44,10 +44,10 @@ class Index {
 const values = (value: string | null | ReadonlyArray<string>): ReadonlyArray<string> =>
   value === null ? [] : typeof value === "string" ? [value] : value
 
-/** The rows of a table in the order of their creation, and by the values that they are looked up by. */
+/** The rows of a table in the order of their creation, with their indexes. */
 class Rows {
   readonly byId = new Map<string, Table.AnyRow>()
-  /** What was there before the operation that is under way: the rows that it wrote, by their ids. */
+  /** The rows that the current operation has written, as they were before it, by id. */
   private readonly before = new Map<string, Table.AnyRow | undefined>()
   private readonly indexes: ReadonlyMap<string, Index>
   private readonly uniques: ReadonlyMap<string, Map<string, string>>
@@ -61,13 +61,13 @@ class Rows {
     return this.indexes.get(name)!
   }
 
-  /** The row that has a value of its own. */
+  /** The row with a unique value. */
   one(name: string, key: string): Table.AnyRow | undefined {
     const id = this.uniques.get(name)!.get(key)
     return id === undefined ? undefined : this.byId.get(id)
   }
 
-  /** What Clerk answers where another row has what the table has once. */
+  /** Clerk's error if another row has a unique value of this row. */
   conflict(row: Table.AnyRow): ClerkError | null {
     for (const [name, { key, taken }] of this.table.unique) {
       const value = key(row)
@@ -77,14 +77,14 @@ class Rows {
     return null
   }
 
-  /** Puts a row, or none, in the place of the one that is there. Its place among others stays. */
+  /** Replaces a row, or removes it. A replaced row keeps its position. */
   write(id: string, row: Table.AnyRow | undefined): void {
     const before = this.byId.get(id)
     if (!this.before.has(id)) this.before.set(id, before)
     this.put(id, before, row)
   }
 
-  /** Keeps what the operation wrote, or puts what was there before in its place. */
+  /** Keeps the writes of the operation, or rolls them back. */
   done(kept: boolean): void {
     if (!kept) { for (const [id, row] of this.before) this.put(id, this.byId.get(id), row) }
     this.before.clear()
@@ -110,18 +110,18 @@ class Rows {
 }
 
 /**
- * What the in-memory Clerk knows. Operations read and write it without yielding to other fibers, so each is atomic, and
- * what an operation wrote that fails in the end is undone.
+ * The state of the in-memory Clerk. Operations read and write it without yielding to other fibers, so each is atomic. The writes of
+ * an operation that fails are rolled back.
  */
 export class Store {
-  /** The time of the operation that is under way. */
+  /** The time of the current operation. */
   now: DateTime.Utc
   readonly counters = new Map<string, number>()
-  /** The rows of lists that were read, until something is written. */
+  /** The cached rows of lists, until the next write. */
   readonly lists = new Map<string, ReadonlyArray<unknown>>()
   observer: Observer | null = null
   private readonly rows: ReadonlyMap<string, Rows>
-  /** The tables, counters and settings that the operation under way has written. */
+  /** The tables, counters and settings that the current operation has written. */
   private readonly written = new Set<Rows>()
   private readonly counted = new Map<string, number>()
   private allowedBefore: Settings | null = null
@@ -135,7 +135,7 @@ export class Store {
     return this.allowed
   }
 
-  /** Changes what is allowed. */
+  /** Changes the settings. */
   allow(settings: Settings): void {
     this.allowedBefore ??= this.allowed
     this.lists.clear()
@@ -170,7 +170,7 @@ export class Store {
     return this.of(name).byId.has(id)
   }
 
-  /** The row with an id, or a 404. `param` is the parameter that names it, where that is not the path. */
+  /** The row with an id, or a 404. `param` is the parameter that names it, if it is not in the path. */
   find<N extends Table.Name>(name: N, id: string, param?: string): Either.Either<Table.RowOf<N>, NotFound> {
     return Either.fromNullable(
       this.get(name, id),
@@ -187,7 +187,7 @@ export class Store {
     return this.of(name).byId.size
   }
 
-  /** The rows that have a value in an index, in the order in which they got it. */
+  /** The rows with a value in an index, in the order in which they got it. */
   by<N extends Table.Name>(name: N, index: Table.IndexOf<N>, value: string): Array<Table.RowOf<N>> {
     return this.manyAtNow(name, this.of(name).index(index).get(value))
   }
@@ -196,23 +196,23 @@ export class Store {
     return this.of(name).index(index).count(value)
   }
 
-  /** The row that has a value of its own, such as a slug. */
+  /** The row with a unique value, such as a slug. */
   one<N extends Table.Name>(name: N, unique: Table.UniqueOf<N>, key: string): Table.RowOf<N> | undefined {
     const row = this.of(name).one(unique, key)
     return row && this.atNow(name, row)
   }
 
-  /** Adds a row, unless it has what another row has to itself. */
+  /** Inserts a row, unless another row has one of its unique values. */
   insert<N extends Table.Name>(name: N, fields: Table.NewRow<N>): Either.Either<Table.RowOf<N>, ClerkError> {
     const rows = this.of(name)
     const { createdAt, id, updatedAt } = fields as Partial<Table.AnyRow>
-    // What is whole is not copied, which takes long for a user.
+    // A complete row is not copied, because that takes long for a user.
     const isWhole = createdAt !== undefined && updatedAt !== undefined && id !== undefined
     const row = isWhole ? fields : { createdAt: this.now, updatedAt: this.now, ...fields, id: id ?? this.newId(name) }
     return this.save(rows, rows.table.make(row) as Table.RowOf<N>)
   }
 
-  /** Changes a row, unless it gets what another row has to itself. What is `undefined` stays. */
+  /** Changes a row, unless another row has one of its unique values. Fields that are `undefined` are unchanged. */
   update<N extends Table.Name>(
     name: N,
     row: Table.RowOf<N>,
@@ -225,7 +225,7 @@ export class Store {
     return this.save(rows, rows.table.make(changed) as Table.RowOf<N>)
   }
 
-  /** Deletes a row and all rows of which it is a parent. */
+  /** Deletes a row and all rows that have it as a parent. */
   delete(name: Table.Name, id: string): void {
     for (const [child, { table }] of this.rows) {
       for (const [key, parent] of table.parents) {
@@ -238,7 +238,7 @@ export class Store {
     this.write(this.of(name), id, undefined)
   }
 
-  /** What is wrong with a row of a snapshot; `null` where it was added. */
+  /** Adds a row of a snapshot; returns the problem, or `null`. */
   restore(name: Table.Name, row: Table.AnyRow): string | null {
     const rows = this.of(name)
     if (rows.byId.has(row.id)) return `There already is a row with the id ${row.id}`
@@ -268,7 +268,7 @@ export class Store {
     rows.write(id, row)
   }
 
-  /** Counts up, from 1, under a name. */
+  /** The next value of a named counter, starting at 1. */
   next(name: string): number {
     const before = this.counters.get(name) ?? 0
     if (!this.counted.has(name)) this.counted.set(name, before)
@@ -276,19 +276,19 @@ export class Store {
     return before + 1
   }
 
-  /** `org_000000000000000000000000001`: as long as Clerk's own, in the order of creation and not one of those taken. */
+  /** `org_000000000000000000000000001`: as long as Clerk's, in the order of creation and not yet in use. */
   nextId(prefix: string, taken?: ReadonlyMap<string, unknown>): string {
     const id = `${prefix}_${String(this.next(prefix)).padStart(27, "0")}`
     return taken?.has(id) ? this.nextId(prefix, taken) : id
   }
 
-  /** The id of a row that is still to be added to a table. */
+  /** The id of a row that is about to be inserted into a table. */
   newId(name: Table.Name): string {
     const { byId, table } = this.of(name)
     return this.nextId(table.prefix, byId)
   }
 
-  /** Runs a part of an operation as of another time, where one is given. */
+  /** Runs a part of an operation at another time, if one is given. */
   as<A>(time: DateTime.Utc | undefined, part: () => A): A {
     const { now } = this
     this.now = time ?? now
@@ -299,9 +299,9 @@ export class Store {
     }
   }
 
-  /** Runs an operation at a time. Where it fails, nothing of what it wrote stays. */
+  /** Runs an operation at a time. If it fails, its writes are rolled back. */
   run<A, E>(now: DateTime.Utc, operation: () => Either.Either<A, E>): Either.Either<A, E> {
-    // What was written outside of an operation, such as a snapshot, stays.
+    // Writes outside of an operation, such as those of a snapshot, are kept.
     this.done(true)
     this.now = now
     let kept = false

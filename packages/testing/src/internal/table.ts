@@ -3,8 +3,8 @@ import type * as DateTime from "effect/DateTime"
 import type * as Schema from "effect/Schema"
 
 /**
- * The tables of the in-memory Clerk by their names. Each resource adds its own, so that resources reach each other's rows
- * by name and none has to import another:
+ * The tables of the in-memory Clerk by name. Each resource adds its own, so that resources can refer to each other's rows by name
+ * without imports:
  *
  * ```ts
  * declare module "../table.js" {
@@ -19,13 +19,13 @@ export interface Tables {}
 
 export type Name = keyof Tables & string
 
-/** No two rows have the same `key`; `null` is no key. `taken` is what Clerk answers for a row whose key is another's. */
+/** No two rows have the same `key`; `null` means no key. `taken` is Clerk's error for a row whose key is in use. */
 export interface Unique<Row> {
   readonly key: (row: Row) => string | null
   readonly taken: (row: Row) => ClerkError
 }
 
-/** What every row has. `createdAt` and `updatedAt` are filled in where a row has them. */
+/** The fields of every row. If a row has `createdAt` and `updatedAt`, they are filled in. */
 export interface AnyRow {
   readonly id: string
   readonly createdAt?: DateTime.Utc
@@ -33,24 +33,24 @@ export interface AnyRow {
 }
 
 export interface Options<Row extends AnyRow, Fields, Index extends string, UniqueName extends string> {
-  /** Begins the ids: `org` of `org_000000000000000000000000001`. */
+  /** The prefix of the ids: `org` in `org_000000000000000000000000001`. */
   readonly prefix: string
-  /** What Clerk calls a row in `DeletedObject`, such as `organization_domain`. */
+  /** Clerk's name for a row in `DeletedObject`, such as `organization_domain`. */
   readonly object: string
-  /** A row as a snapshot has it. Built when a snapshot is first written or read. */
+  /** The schema of a row in a snapshot. Built when a snapshot is first written or read. */
   readonly row: () => Schema.Schema<Row, never> | Schema.Schema.AnyNoContext
-  /** Makes a row of its fields; as they are by default. */
+  /** Makes a row from its fields; by default, they are the row. */
   readonly make?: (fields: Fields) => Row
-  /** The tables of the rows that a field names. Those rows must be there, and when one is deleted, this row is too. */
+  /** The tables of the rows that a field refers to. Those rows must exist, and deleting one deletes this row too. */
   readonly parents?: { readonly [Key in keyof Row & string]?: Name }
-  /** Finds rows by a value, of which a row may have several. Every parent is an index too. */
+  /** Finds rows by a value; a row may have several. Every parent is an index too. */
   readonly indexes?: { readonly [Key in Index]: (row: Row) => string | null | ReadonlyArray<string> }
   readonly unique?: { readonly [Key in UniqueName]: Unique<Row> }
-  /** A row as it is at a time, for states that end by the clock, such as `expired`. Rows are read through it. */
+  /** A row at a time, for states that expire, such as `expired`. Rows are read through it. */
   readonly at?: (row: Row, now: DateTime.Utc) => Row
 }
 
-/** Rows of one kind: what there is to know of them beside what is done with them. */
+/** A kind of rows: its schema, constraints and indexes. */
 export interface Table<
   TableName extends string,
   Row extends AnyRow,
@@ -81,12 +81,12 @@ export type RowOf<N extends Name> = Row<Of<N>>
 
 type Given = "id" | "createdAt" | "updatedAt"
 
-/** The fields of a new row; its id and its times are made where they are not given. */
+/** The fields of a new row; its id and times are generated if they are not given. */
 export type NewRow<N extends Name> = Of<N> extends Table<string, infer _R, infer Fields, infer _I, infer _U>
   ? Omit<Fields, Given> & Partial<Pick<Fields, Given & keyof Fields>>
   : never
 
-/** What is to change of a row; what is `undefined` stays. */
+/** The changes of a row; fields that are `undefined` are unchanged. */
 export type Changes<N extends Name> = { readonly [Key in Exclude<keyof RowOf<N>, "id">]?: RowOf<N>[Key] | undefined }
 
 export type IndexOf<N extends Name> = Of<N> extends Table<string, infer _R, infer _F, infer Index, infer _U> ? Index
@@ -98,7 +98,7 @@ export type UniqueOf<N extends Name> = Of<N> extends Table<string, infer _R, inf
 const entries = <A>(record: { readonly [key: string]: A | undefined } | undefined): ReadonlyMap<string, A> =>
   new Map(Object.entries(record ?? {}).filter((entry): entry is [string, A] => entry[1] !== undefined))
 
-/** A table whose rows are plain objects, with a schema of their own. */
+/** A table whose rows are plain objects, with their own schema. */
 export const make = <
   const TableName extends string,
   A extends AnyRow,
@@ -115,7 +115,7 @@ export const make = <
 ): Table<TableName, A, A, Index | (keyof Parents & string), UniqueName> =>
   build(name, { ...options, make: (fields: A) => fields })
 
-/** A table whose rows are instances of a model, which a snapshot has as Clerk writes them. */
+/** A table whose rows are instances of a model, stored in snapshots in Clerk's wire format. */
 export const ofModel = <
   const TableName extends string,
   Model extends Schema.Schema.AnyNoContext & (new(fields: never, options?: true) => AnyRow),
@@ -144,7 +144,7 @@ export const ofModel = <
     make: (fields: ConstructorParameters<Model>[0]) => new Model(fields, true) as InstanceType<Model>
   })
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what the two constructors above have checked
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the two constructors above have checked it
 type Unchecked = any
 
 const build = (name: string, options: Unchecked): Unchecked => {

@@ -10,7 +10,7 @@ import type { Store } from "./store.js"
 import type * as Table from "./table.js"
 import * as tokens from "./tokens.js"
 
-/** What sign-in tokens and actor tokens have in common: a link with a ticket, by which a user signs in once. */
+/** What sign-in tokens and actor tokens have in common: a link with a ticket, with which a user signs in once. */
 export const fields = (lifetimeSeconds: number) => ({
   userId: UserId,
   status: Schema.Literal("pending", "accepted", "revoked"),
@@ -23,7 +23,7 @@ type Name = "signInTokens" | "actorTokens"
 
 type Row = Table.RowOf<Name>
 
-/** The ticket follows from the id, so that no snapshot holds it. Who has used it up, or may no longer, sees none. */
+/** The ticket is derived from the id, so it is not in snapshots. It is shown only while it is pending. */
 export const show = ({ id, status }: Row) => {
   const ticket = `ticket_${id}`
   return status === "pending"
@@ -34,7 +34,7 @@ export const show = ({ id, status }: Row) => {
     : {}
 }
 
-/** Uses a ticket, if it is pending and in time. Clerk has no status for one that is late. */
+/** Uses a ticket if it is pending and has not expired. Clerk has no status for an expired one. */
 export const accept = <N extends Name>(store: Store, name: N, id: string) =>
   Either.gen(function*() {
     const row = yield* store.find<Name>(name, id)
@@ -45,7 +45,7 @@ export const accept = <N extends Name>(store: Store, name: N, id: string) =>
     return (yield* store.update<Name>(name, row, { status: "accepted" })) as Table.RowOf<N>
   })
 
-/** Revokes a ticket that is pending. */
+/** Revokes a pending ticket. */
 export const revoke = <N extends Name>(
   store: Store,
   name: N,
@@ -54,7 +54,7 @@ export const revoke = <N extends Name>(
 ): Either.Either<Table.RowOf<N>, ClerkError> =>
   Either.gen(function*() {
     const row = yield* store.find<Name>(name, id)
-    // guess: no source says that one that has expired can be revoked
+    // guess: an expired sign-in token or actor token can be revoked
     if (row.status !== "pending") {
       yield* Either.left(failures.badRequest(
         failures.detail(code, "cannot be revoked", `A token that is ${row.status} cannot be revoked.`)

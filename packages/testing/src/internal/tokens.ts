@@ -6,7 +6,7 @@ import * as roles from "./roles.js"
 import type * as sessions from "./sessions.js"
 import type { Store } from "./store.js"
 
-/** The key of RFC 7515, appendix A.2: it is published, and so no secret. */
+/** The key of RFC 7515, appendix A.2. It is published, so it is not secret. */
 const rfc7515 = {
   kty: "RSA",
   n: "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ",
@@ -37,10 +37,10 @@ const pair = (): Pair => {
   return built
 }
 
-/** The public key of the instance, as PEM. */
+/** The public key of the instance in PEM. */
 export const pem = (): string => pair().publicKey.export({ type: "spki", format: "pem" }).toString()
 
-/** What of the key is public, as a JSON Web Key. */
+/** The public key as a JSON Web Key. */
 export const jwk = { kid: instanceId, kty: "RSA", use: "sig", alg: "RS256", n: rfc7515.n, e: rfc7515.e }
 
 const host = "in-memory.clerk.accounts.dev"
@@ -54,16 +54,16 @@ export type Claims = { readonly [claim: string]: unknown }
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url")
 
-/** How tokens say what they are. */
+/** The categories in the headers of tokens. */
 const categories = { session: "cl_B7d4PD111AAA", template: "cl_B7d4PD222AAA", m2m: "cl_B7d4PD333AAA" } as const
 
-/** A token with these claims. Members of the header that are `undefined` are left out. */
+/** Signs a token with these claims. Header members that are `undefined` are left out. */
 export const sign = (claims: Claims, header: Claims = {}): string => {
   const parts = `${encode({ alg: "RS256", typ: "JWT", kid: instanceId, ...header })}.${encode(claims)}`
   return `${parts}.${signBytes("sha256", Buffer.from(parts), pair().privateKey).toString("base64url")}`
 }
 
-/** The claims of a token that this Clerk has signed, in the past too; `null` for any other text. */
+/** The claims of a token that this Clerk has signed, even if it has expired; `null` for any other text. */
 export const read = (token: string): Claims | null => {
   const [header, claims, signature, ...others] = token.split(".")
   if (claims === undefined || signature === undefined || others.length > 0) return null
@@ -73,7 +73,7 @@ export const read = (token: string): Claims | null => {
     : null
 }
 
-/** Permissions as version 2 of the claims has them: features, names, and bits that say which feature has which. */
+/** Permissions in version 2 of the claims: features, names, and bits that map permissions to features. */
 const packed = (permissions: ReadonlyArray<string>) => {
   const pairs = permissions.map((key) => key.split(":").slice(1) as [string, string])
   const features = Array.from(new Set(pairs.map(([feature]) => feature)))
@@ -99,21 +99,21 @@ const organizationClaims = (store: Store, userId: string, organizationId: string
   return { o: { id, ...(slug !== null && { slg: slug }), rol: role.replace(/^org:/, ""), ...o }, ...fea }
 }
 
-/** What a session token may be asked to say. */
+/** Options of a session token. */
 export interface SessionTokenOptions {
   /** The version of the claims: 2 by default. */
   readonly version?: 1 | 2 | undefined
-  /** 60 by default. */
+  /** Lifetime in seconds; 60 by default. */
   readonly expiresInSeconds?: number | undefined
-  /** How many minutes ago the first and the second factor were verified; `[0, -1]` by default, -1 is never. */
+  /** The minutes since the first and the second factor were verified; `[0, -1]` by default, where -1 means never. */
   readonly fva?: readonly [number, number] | undefined
-  /** The origin of the page that it is for; by default it says none, as one that a backend asks for. */
+  /** The origin of the page that the token is for; none by default, as in a token that a backend requests. */
   readonly authorizedParty?: string | undefined
-  /** Claims beside the usual ones, or in their place. */
+  /** Additional claims, which override the usual ones. */
   readonly claims?: Claims | undefined
 }
 
-/** A token of a session, as its user and organization are now. */
+/** A session token, with the current user and organization of the session. */
 export const ofSession = (
   store: Store,
   { actor, id, lastActiveOrganizationId, userId }: sessions.Row,
@@ -136,7 +136,7 @@ export const ofSession = (
   }, { cat: categories.session })
 }
 
-/** A token with the claims of a JWT template, which tell nothing of the session. */
+/** A token with the claims of a JWT template, without those of the session. */
 export const ofTemplate = (store: Store, userId: string, lifetimeSeconds: number, claims: Claims): string => {
   const iat = Math.floor(store.now.epochMillis / 1000)
   return sign(
@@ -145,26 +145,26 @@ export const ofTemplate = (store: Store, userId: string, lifetimeSeconds: number
   )
 }
 
-/** What a browser has in its cookie `__client`. */
+/** The value of a browser's cookie `__client`. */
 export const ofClient = (clientId: string): string => sign({ id: clientId, rotating_token: `rotating_${clientId}` })
 
-/** What a browser has in its cookie `__refresh`. It follows from the id of the session, so that no snapshot holds it. */
+/** The value of a browser's cookie `__refresh`. Derived from the id of the session, so it is not in snapshots. */
 export const ofRefresh = (sessionId: string): string => `refresh_${sessionId}`
 
-/** A token of a machine. */
+/** An M2M token. */
 export const ofMachine = (claims: Claims): string => sign(claims, { cat: categories.m2m })
 
-/** What an access token of an OAuth application is made of. */
+/** The fields of an access token of an OAuth application. */
 export interface OAuthInput {
   readonly applicationId: string
   readonly userId: string
-  /** Those of the application by default. */
+  /** By default those of the application. */
   readonly scopes?: ReadonlyArray<string> | undefined
   /** A day by default. */
   readonly lifetime?: Duration.DurationInput | undefined
-  /** As the settings of the instance say by default, which is opaque at first. */
+  /** By default as in the settings of the instance, which are initially `opaque`. */
   readonly tokenFormat?: "opaque" | "jwt" | undefined
 }
 
-/** An access token that an OAuth application has of a user. */
+/** An access token of an OAuth application for a user. */
 export const ofOAuth = (claims: Claims): string => sign(claims, { typ: "at+jwt" })
