@@ -227,7 +227,10 @@ describe("clerk-in-memory", () => {
       yield* fileSystem.writeFileString(file, (yield* fileSystem.readFileString(file)).replace("1", "2"))
       expect(yield* refusal(...args)).toEqual([2, expect.stringMatching(/was not changed(.|\n)*format 2/)])
       yield* fileSystem.writeFileString(file, "{ \"version\": 1,")
-      expect(yield* refusal(...args)).toEqual([2, expect.stringContaining(`${file} cannot be used and was not changed`)])
+      expect(yield* refusal(...args)).toEqual([
+        2,
+        expect.stringContaining(`${file} cannot be used and was not changed`)
+      ])
       expect(yield* fileSystem.readFileString(file)).toBe("{ \"version\": 1,")
       yield* fileSystem.writeFileString(file, "{ \"version\": 1 }")
       expect(yield* refusal(...args)).toEqual([

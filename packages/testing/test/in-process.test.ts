@@ -131,14 +131,14 @@ describe("the control service", () => {
       yield* clerk.seedUsers([{ id: "user_1" }])
       yield* clerk.seedOrganization({ id: "org_1", name: "Acme" })
       const wrong: ReadonlyArray<readonly [Effect.Effect<unknown>, string]> = [
-        [clerk.seedUsers([{ id: "user_1" }]), "There already is a user user_1"],
-        [clerk.seedOrganization({ id: "org_1", name: "Acme" }), "There already is an organization org_1"],
+        [clerk.seedUsers([{ id: "user_1" }]), "The user user_1 already exists"],
+        [clerk.seedOrganization({ id: "org_1", name: "Acme" }), "The organization org_1 already exists"],
         [clerk.seedOrganization({ name: "B", slug: "acme" }), "form_identifier_exists slug"],
-        [clerk.seedOrganization({ name: "B", slug: "A B" }), "wrong at slug: "],
-        [clerk.seedOrganization({ name: "" }), "wrong at name: "],
-        [clerk.seedOrganization({ name: "B", domains: [{ name: "" }] }), "wrong at domains[0].name: "],
-        [clerk.seedUsers([{}, { id: "" }]), "wrong at users[1].id: "],
-        [clerk.seedMemberships("org_1", [{ userId: "" }]), "wrong at members[0].userId: "],
+        [clerk.seedOrganization({ name: "B", slug: "A B" }), "invalid at slug: "],
+        [clerk.seedOrganization({ name: "" }), "invalid at name: "],
+        [clerk.seedOrganization({ name: "B", domains: [{ name: "" }] }), "invalid at domains[0].name: "],
+        [clerk.seedUsers([{}, { id: "" }]), "invalid at users[1].id: "],
+        [clerk.seedMemberships("org_1", [{ userId: "" }]), "invalid at members[0].userId: "],
         [clerk.seedMemberships("org_1", [{ userId: "user_x" }]), "No user was found with id user_x"],
         [clerk.seedOrganization({ name: "B", domains: [{ name: "gmail.com" }] }), "organization_domain_common name"]
       ]

@@ -82,9 +82,13 @@ describe("a seed", () => {
     }).pipe(provided))
 
   const wrong: ReadonlyArray<readonly [Seed.Seed, string, string]> = [
-    [{ users: [{ id: "user_new" }, { id: "user_ada" }] }, "users[1]", "There already is a user user_ada"],
-    [{ users: [{ id: "user_new" }, { id: "user_new" }] }, "users[1]", "There already is a user user_new"],
-    [{ organizations: [{ id: "org_acme", name: "A" }] }, "organizations[0]", "There already is an organization"],
+    [{ users: [{ id: "user_new" }, { id: "user_ada" }] }, "users[1]", "The user user_ada already exists"],
+    [{ users: [{ id: "user_new" }, { id: "user_new" }] }, "users[1]", "The user user_new already exists"],
+    [
+      { organizations: [{ id: "org_acme", name: "A" }] },
+      "organizations[0]",
+      "The organization org_acme already exists"
+    ],
     [{ organizations: [{ name: "A" }, { name: "B", slug: "acme" }] }, "organizations[1]", "slug is taken"],
     [{ organizations: [{ name: "A", createdBy: "user_x" }] }, "organizations[0]", "No users found with id user_x"],
     [
@@ -242,7 +246,7 @@ describe("a snapshot", () => {
       "a member twice",
       ({ memberships: [one, two] }) => ({ memberships: [one!, { ...two!, userId: one!.userId }] }),
       "memberships[1]",
-      "already is a member"
+      "is already a member"
     ],
     [
       "a domain of no organization",

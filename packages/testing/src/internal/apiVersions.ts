@@ -21,6 +21,6 @@ export const of = (
     : Either.left(failures.badRequest(failures.detail(
       "api_version_invalid",
       "invalid API version",
-      "Name one of the API's versions, by the Clerk-API-Version header or the __clerk_api_version parameter."
+      "Send one of the API's versions, in the header Clerk-API-Version or the parameter __clerk_api_version."
     )))
 }

@@ -63,7 +63,7 @@ export const plans = Table.make("plans", {
   unique: {
     slug: {
       key: ({ slug }) => slug,
-      taken: ({ slug }) => failures.unprocessable(failures.parameterTaken("slug", `There already is a plan ${slug}.`))
+      taken: ({ slug }) => failures.unprocessable(failures.parameterTaken("slug", `The plan ${slug} already exists.`))
     }
   }
 })

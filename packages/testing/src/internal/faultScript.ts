@@ -108,7 +108,7 @@ const isList = (script: Script): script is ReadonlyArray<Fault.Fault> => Array.i
 const queue = (script: Script): Queue => {
   if (isList(script)) return script.slice()
   const calls = Object.keys(script).map(Number)
-  if (calls.some((call) => call < 1)) throw new RangeError("The calls of a script are counted from 1")
+  if (calls.some((call) => call < 1)) throw new RangeError("The calls of a script are numbered from 1")
   return Array.from({ length: Math.max(0, ...calls) }, (_, index) => script[index + 1])
 }
 

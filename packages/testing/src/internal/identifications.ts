@@ -282,7 +282,7 @@ const alreadyVerified = (row: Row): Either.Either<void, ClerkError> =>
     ? Either.left(failures.badRequest(failures.detail(
       "verification_already_verified",
       "already verified",
-      `This ${kinds[row.kind].name} is verified already.`
+      `This ${kinds[row.kind].name} is already verified.`
     )))
     : Either.void
 

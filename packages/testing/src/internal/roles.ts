@@ -56,7 +56,7 @@ export const checkCreator = (role: Role, param?: string): Either.Either<void, Un
   isCreatorEligible(role) ? Either.void : Either.left(failures.unprocessable(failures.detail(
     "organization_missing_creator_role_permissions",
     "missing permissions",
-    "The role of who creates an organization needs org:sys_memberships:manage, org:sys_memberships:read and org:sys_profile:delete.",
+    "The role of creators of organizations needs org:sys_memberships:manage, org:sys_memberships:read and org:sys_profile:delete.",
     param
   )))
 

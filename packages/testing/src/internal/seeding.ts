@@ -21,7 +21,7 @@ export class SeedError extends Schema.TaggedError<SeedError>("@effect-clerk/test
    * @since 0.1.0
    */
   override get message(): string {
-    return `The seed is wrong${this.path && ` at ${this.path}`}: ${this.reason}`
+    return `The seed is invalid${this.path && ` at ${this.path}`}: ${this.reason}`
   }
 }
 

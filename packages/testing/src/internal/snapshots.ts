@@ -32,7 +32,7 @@ export class SnapshotError
    * @since 0.1.0
    */
   override get message(): string {
-    return `The snapshot is wrong at ${this.path}: ${this.reason}`
+    return `The snapshot is invalid at ${this.path}: ${this.reason}`
   }
 }
 
@@ -67,8 +67,8 @@ export const schema = (): Schema.Schema<Type, { readonly [key: string]: unknown 
     version: Schema.Literal(version).annotations({
       message: ({ actual }) =>
         typeof actual === "number"
-          ? `Expected a snapshot of format ${version}, but this one has format ${actual}, which another version of @effect-clerk/testing wrote`
-          : `Expected a snapshot, which has a version of ${version}`
+          ? `Expected a snapshot of format ${version}, but this one has format ${actual}, written by another version of @effect-clerk/testing`
+          : `Expected a snapshot with version ${version}`
     }),
     settings: Settings,
     counters: Schema.Record({ key: Schema.String, value: Schema.NonNegativeInt }),
@@ -97,6 +97,6 @@ export const read = (snapshot: Type, now: DateTime.Utc): Either.Either<Store, Sn
   }
   const user = identifications.complete(store)
   return user === null ? Either.right(store) : Either.left(
-    new SnapshotError({ path: "users", reason: `What user ${user} is identified by is another user's too` })
+    new SnapshotError({ path: "users", reason: `An identifier of user ${user} belongs to another user too` })
   )
 }

@@ -241,7 +241,7 @@ export class Store {
   /** Adds a row of a snapshot; returns the problem, or `null`. */
   restore(name: Table.Name, row: Table.AnyRow): string | null {
     const rows = this.of(name)
-    if (rows.byId.has(row.id)) return `There already is a row with the id ${row.id}`
+    if (rows.byId.has(row.id)) return `A row with the id ${row.id} already exists`
     for (const [key, parent] of rows.table.parents) {
       const id = (row as unknown as Record<string, string | null>)[key]
       if (id != null && !this.has(parent, id)) {

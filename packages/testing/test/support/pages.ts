@@ -6,7 +6,7 @@ import * as routes from "../../src/internal/routes.js"
 
 const source = fileURLToPath(new URL("../../src/internal", import.meta.url))
 
-const made = "This page is made from the code by `npm run fidelity`."
+const made = "`npm run fidelity` generates this page from the code."
 
 const grouped = <A>(rows: ReadonlyArray<A>, by: (row: A) => string): ReadonlyArray<[string, ReadonlyArray<A>]> =>
   Object.entries(Arr.groupBy(rows, by)).sort(([a], [b]) => a < b ? -1 : 1)
@@ -40,7 +40,7 @@ interface Guess {
   readonly text: string
 }
 
-/** What comments say after the word: to the end of the comment, over as many lines as it has. */
+/** The text of comments after `guess:`, to the end of the comment, which may have several lines. */
 const guessesOf = (file: string): ReadonlyArray<Guess> => {
   const lines = readFileSync(join(source, file), "utf8").split("\n").map((line) => line.trim())
   return lines.flatMap((line, index) => {
@@ -52,15 +52,16 @@ const guessesOf = (file: string): ReadonlyArray<Guess> => {
   })
 }
 
-/** `docs/fidelity.md`: what the in-memory Clerk does although no source says that Clerk does. */
+/** `docs/fidelity.md`: what the in-memory Clerk does although no source documents it. */
 export const fidelity = (): string => {
   const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"))
   const guesses = files.map((file) => file.replaceAll("\\", "/")).flatMap(guessesOf)
   return [
     "# Fidelity",
     "",
-    "Every answer of the in-memory Clerk is validated against Clerk's OpenAPI documents. They do not say all that Clerk does. Where no",
-    `source says it, the in-memory Clerk guesses, and the code says so. These are the ${guesses.length} guesses. ${made}`,
+    "Every answer of the in-memory Clerk is validated against Clerk's OpenAPI documents. The documents do not describe everything that",
+    "Clerk does. If no source documents a behavior, the in-memory Clerk guesses, and a comment in the code says so. There are",
+    `${guesses.length} guesses. ${made}`,
     ...grouped(guesses, ({ file }) => file).flatMap(([file, guesses]) => [
       "",
       `## [${file}](../packages/testing/src/internal/${file})`,

@@ -21,7 +21,7 @@ const actorTokens = Table.make("actorTokens", {
       id: ActorTokenId,
       ...tickets.fields(lifetimeSeconds),
       actor: Metadata.Metadata,
-      /** How long a session lasts that it begins. */
+      /** How long a session of this token lasts. */
       sessionSeconds: Schema.NonNegativeInt
     }),
   parents: { userId: "users" }
@@ -47,10 +47,10 @@ export const resource = Resource.make({
   group: ActorTokensApi,
   tables: [actorTokens],
   handlers: {
-    // guess: the actor may be anybody, and there is no limit to impersonation
+    // guess: an actor does not have to be a user, and there is no limit to impersonation
     create: ({ actor, expiresInSeconds, sessionMaxDurationInSeconds, userId }, store) =>
       Either.gen(function*() {
-        // guess: no source says what a user that does not exist is answered with, but that it is no 404
+        // guess: the error for an actor token of a user that does not exist; sources only say that it is not a 404
         if (!store.has("users", userId)) yield* failures.refuse([failures.parameterValue("user_id", userId)])
         return show(
           yield* store.insert("actorTokens", {

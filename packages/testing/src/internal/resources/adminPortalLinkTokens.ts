@@ -41,7 +41,7 @@ declare module "../table.js" {
 
 type Row = Table.RowOf<"adminPortalLinkTokens">
 
-/** A token as Clerk shows it, without what it is used by. */
+/** A token as Clerk shows it, without the token itself. */
 const show = (row: Row, store: Store): AdminPortalLinkToken =>
   new AdminPortalLinkToken({
     ...row,
@@ -58,14 +58,14 @@ export const resource = Resource.make({
     create: ({ itContactId, organizationId, scopes, secondsUntilExpiration }, store) =>
       Either.gen(function*() {
         if (organizationId !== undefined && !store.has("organizations", organizationId)) {
-          // guess: no source says what an organization that does not exist is answered with, but that it is no 404
+          // guess: the error for an organization that does not exist; sources only say that it is not a 404
           yield* Either.left(
             failures.badRequest(failures.detail("bad_request", `No organization was found with id ${organizationId}.`))
           )
         }
         const row = yield* store.insert("adminPortalLinkTokens", {
           id: AdminPortalLinkTokenId.make(`aplt_${String(store.next("aplt")).padStart(32, "0")}`),
-          // guess: a token has a link of its own
+          // guess: each token has a new link
           adminPortalLinkId: store.nextId("apl"),
           organizationId: organizationId ?? null,
           itContactId: itContactId ?? null,
@@ -79,7 +79,7 @@ export const resource = Resource.make({
           token: Redacted.make(row.id.replace("_", "_token_"))
         }, true)
       }),
-    // guess: no source says that what is revoked can be revoked again
+    // guess: a revoked admin portal link token can be revoked again
     revoke: (input, store) =>
       Either.gen(function*() {
         const row = yield* rows.find(input, store)

@@ -48,7 +48,7 @@ const subject = (store: Store, { identifier, userId }: { readonly identifier?: s
         [emailAddress, phoneNumber, username].includes(identifier ?? null)
       )
       : store.get("users", userId),
-    () => notFound("agent_task_subject_not_found", "No user was found on whose behalf the task would be.")
+    () => notFound("agent_task_subject_not_found", "The user on whose behalf the task runs was not found.")
   )
 
 export const resource = Resource.make({

@@ -58,7 +58,7 @@ export const resource = Resource.make({
   seed,
   requires: limits.inPlan("allowlist"),
   handlers: {
-    // Whether Clerk cuts the bare array is not known; the spec gives `limit` its default either way.
+    // Whether Clerk limits the bare array is not documented; the spec gives `limit` its default either way.
     list: entries.list({ total: "paginated" }),
     create: ({ identifier, notify }, store) => Either.map(add(store, identifier, notify ?? false), show),
     delete: entries.delete

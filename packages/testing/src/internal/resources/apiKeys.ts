@@ -35,7 +35,7 @@ const row = () =>
     updatedAt: Schema.DateTimeUtc
   })
 
-/** As long as Clerk's own, and known by the id, so that no snapshot holds it. */
+/** As long as Clerk's, and derived from the id, so it is not in snapshots. */
 const secretOf = (id: string): string => `ak_secret_${id.slice(3)}`
 
 const apiKeys = Table.make("apiKeys", {
@@ -63,7 +63,7 @@ const show = (row: Row, store: Store): ApiKey => new ApiKey({ ...row, expired: i
 export const showWithSecret = (row: Row, store: Store): ApiKey =>
   new ApiKey({ ...show(row, store), secret: Redacted.make(secretOf(row.id)) }, true)
 
-// guess: no source says what a secret that is unknown, revoked or expired is answered with
+// guess: the error for an API key secret that is unknown, revoked or expired
 const unknownSecret = () => failures.notFound(failures.detail("resource_not_found", "API key not found"))
 
 const badRequest = (message: string) => failures.badRequest(failures.detail("bad_request", message))
@@ -71,14 +71,14 @@ const badRequest = (message: string) => failures.badRequest(failures.detail("bad
 const expiration = (store: Store, after: Duration.Duration | null | undefined): DateTime.Utc | null =>
   after == null ? null : DateTime.addDuration(store.now, after)
 
-/** A user or an organization has to be there. */
+/** The subject must exist if it is a user or an organization. */
 const checkSubject = (store: Store, subject: string): Either.Either<void, ClerkError> => {
   const exists = subject.startsWith("user_")
     ? store.has("users", subject)
     : subject.startsWith("org_")
     ? store.has("organizations", subject)
     : subject.startsWith("mch_")
-  // guess: no source says what a subject that does not exist is answered with
+  // guess: the error for an API key of a subject that does not exist
   return exists ? Either.void : Either.left(badRequest(`No subject was found with id ${subject}.`))
 }
 
@@ -108,7 +108,7 @@ export const add = (store: Store, input: Input<"create">): Either.Either<Row, Cl
     })
   })
 
-/** An API key of a user or an organization of the same seed or one that is already there. */
+/** An API key of a user or an organization, of the same seed or existing. */
 const seed = seeding.make(
   "apiKeys",
   () =>
@@ -160,7 +160,7 @@ export const resource = Resource.make({
         rows.find(input, store),
         ({ id }) => new ApiKeySecret({ secret: Redacted.make(secretOf(id)) }, true)
       ),
-    // guess: no source says that what is revoked can be revoked again
+    // guess: a revoked API key can be revoked again
     revoke: (input, store) =>
       Either.gen(function*() {
         const row = yield* rows.find(input, store)

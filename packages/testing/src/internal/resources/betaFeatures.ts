@@ -14,7 +14,7 @@ export const resource = Resource.make({
         yield* instance.inPlan(store, { allowlist: restrictedToAllowlist })
         const { restrictions } = instance.current(store)
         const row = yield* instance.change(store, {
-          // guess: this is the allowlist of the restrictions
+          // guess: restricted_to_allowlist is the allowlist of the restrictions
           restrictions: new InstanceRestrictions(
             { ...restrictions, allowlist: restrictedToAllowlist ?? restrictions.allowlist },
             true

@@ -9,7 +9,7 @@ import type { Store } from "../store.js"
 import * as tokens from "../tokens.js"
 import * as sessions from "./sessions.js"
 
-/** A browser or a device: what its sessions say of it. */
+/** A browser or a device, derived from its sessions. */
 interface Client {
   readonly id: string
   /** At least one, in the order of their creation. */
@@ -33,7 +33,7 @@ const toWire = ({ id, sessions: rows }: Client): object => {
     sign_in_id: null,
     sign_up_id: null,
     last_active_session_id: lists.sort(active, ({ lastActiveAt }) => lastActiveAt.epochMillis, true)[0]?.id ?? null,
-    // guess: how a user signed in is not known
+    // guess: the last authentication strategy of a client is null
     last_authentication_strategy: null,
     created_at: rows[0]!.createdAt.epochMillis,
     updated_at: Math.max(...rows.map(({ updatedAt }) => updatedAt.epochMillis))
@@ -48,7 +48,7 @@ const refusal = (code: "client_not_found" | "invalid_session_token", message: st
 export const resource = Resource.make({
   group: ClientsApi,
   handlers: {
-    // guess: the instance is so old that it still has the list
+    // guess: the instance is old enough to have the list of clients
     list: ({ limit, offset, paginated }, store) => {
       const ids = new Set(store.all("sessions").map(({ clientId }) => clientId))
       const clients = Array.from(ids, (id) => clientOf(store, id)!)
@@ -56,12 +56,12 @@ export const resource = Resource.make({
       const wire = data.map(toWire)
       return Either.right(new Resource.Wire(paginated ? { data: wire, total_count: totalCount } : wire))
     },
-    // guess: which of the two codes is which
+    // guess: which of the two error codes of clients.verify means what
     verify: ({ token }, store) =>
       Either.gen(function*() {
         const id = yield* Either.fromNullable(
           tokens.read(Redacted.value(token))?.["id"],
-          () => refusal("invalid_session_token", "The token is not that of a client.")
+          () => refusal("invalid_session_token", "The token does not belong to a client.")
         )
         return write(
           yield* Either.fromNullable(

@@ -13,7 +13,7 @@ const domains = Table.ofModel("instanceDomains", Domain, {
   prefix: "dmn",
   object: "domain",
   unique: {
-    // guess: the code and the status of a name that is there already
+    // guess: the code and the status of the error for a domain name that exists already
     name: { key: ({ name }) => name, taken: ({ name }) => failures.duplicateRecord("domain", name) }
   }
 })
@@ -29,10 +29,10 @@ const urls = (name: string) => ({
   accountsPortalUrl: `https://accounts.${name}`
 })
 
-/** The id of the domain that every instance has. */
+/** The id of the primary domain, which every instance has. */
 const primaryId = DomainId.make("dmn_primary")
 
-/** The domain that every instance has, which is changed by `instance.changeDomain` alone. */
+/** The primary domain of the instance. Only `instance.changeDomain` changes it. */
 const primary = (store: Store): Domain => {
   const { primaryDomain: name } = instance.current(store)
   return new Domain({ id: primaryId, name, isSatellite: false, developmentOrigin: "", ...urls(name) }, true)
@@ -59,7 +59,7 @@ export const resource = Resource.make({
       ...urls(name),
       proxyUrl: proxyUrl ?? null
     })),
-    // guess: Clerk changes the domains of a production instance only; here those that were added can be changed
+    // guess: added domains can be changed, whereas Clerk changes only the domains of a production instance
     update: (input, store, request) =>
       input.domainId === primaryId
         ? Either.left(failures.badRequest(

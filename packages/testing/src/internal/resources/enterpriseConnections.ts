@@ -42,7 +42,7 @@ declare module "../table.js" {
   }
 }
 
-/** A connection as Clerk shows it, with its half of SAML. */
+/** A connection as Clerk shows it, with its SAML fields. */
 const show = (row: connections.Row, store: Store): EnterpriseConnection => {
   const saml = connections.samlOf(store, row)
   const { active, name } = row
@@ -52,7 +52,7 @@ const show = (row: connections.Row, store: Store): EnterpriseConnection => {
   }, true)
 }
 
-/** A connection, of an organization of the same seed or one that is already there. */
+/** A connection of an organization, of the same seed or existing. */
 const seed = seeding.make(
   "enterpriseConnections",
   () =>
@@ -70,7 +70,7 @@ const seed = seeding.make(
     }),
   ({ createdAt, id, organizationId, ...connection }, store) =>
     id !== undefined && store.has("enterpriseConnections", id)
-      ? seeding.wrong(`There already is a connection ${id}.`)
+      ? seeding.wrong(`The connection ${id} already exists.`)
       : store.as(createdAt, () =>
         connections.add(store, {
           active: true,
@@ -108,7 +108,7 @@ export const resource = Resource.make({
         const ordered = lists.sort(found, ({ createdAt }) => createdAt.epochMillis, true)
         return lists.shown(lists.page(ordered, input), (run) => new EnterpriseConnectionTestRun(run, true))
       }),
-    // guess: a run is there, and pending, from when its URL is asked for
+    // guess: requesting the URL of a test run creates the run, with the status pending
     createTestRun: (input, store) =>
       Either.gen(function*() {
         const row = yield* rows.find(input, store)

@@ -42,7 +42,7 @@ import { resource as users } from "./users.js"
 import { resource as waitlistEntries } from "./waitlistEntries.js"
 import { resource as webhooks } from "./webhooks.js"
 
-/** All that the in-memory Clerk simulates. What a seed has is planted in this order. */
+/** All resources of the in-memory Clerk. A seed is added in this order. */
 export const resources = {
   users,
   emailAddresses,
@@ -95,7 +95,7 @@ const byName = new Map(
   Object.values<Resource>(resources).flatMap((resource) => resource.tables).map((table) => [table.name, table])
 )
 
-/** All tables, each after those that its rows name. */
+/** All tables, each after those that its rows refer to. */
 export const tables: ReadonlyArray<Table.Any> = Array.from(byName.values()).reduce(
   function after(ordered: ReadonlyArray<Table.Any>, table: Table.Any): ReadonlyArray<Table.Any> {
     if (ordered.includes(table)) return ordered

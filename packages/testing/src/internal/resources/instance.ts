@@ -21,7 +21,7 @@ import { withChange } from "../settings.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
 
-/** What the instance has beside the `Settings`, in the one row of its table once something was changed. */
+/** The fields of the instance in addition to `Settings`, in the only row of its table, which the first change inserts. */
 const row = () =>
   Schema.Struct({
     id: InstanceId,
@@ -48,7 +48,7 @@ declare module "../table.js" {
 
 type Row = Table.RowOf<"instances">
 
-// guess: what a new instance starts with
+// guess: the initial settings of an instance
 const fresh = (): Row => ({
   id: InstanceId.make(identifiers.instanceId, true),
   allowedOrigins: null,
@@ -77,22 +77,22 @@ const fresh = (): Row => ({
   ...roles.defaults
 })
 
-/** What the instance has beside the `Settings`. */
+/** The fields of the instance in addition to `Settings`. */
 export const current = (store: Store): Row => store.get("instances", identifiers.instanceId) ?? fresh()
 
-/** Changes what is given and not `undefined`. */
+/** Changes the fields that are given and not `undefined`. */
 export const change = (store: Store, changes: Table.Changes<"instances">) =>
   store.has("instances", identifiers.instanceId)
     ? store.update("instances", current(store), changes)
     : Either.flatMap(store.insert("instances", fresh()), (row) => store.update("instances", row, changes))
 
-/** What is given; null, as `undefined`, is nothing. */
+/** The given fields; null and `undefined` are ignored. */
 const given = <A extends object>(input: A) =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null)) as {
     [Key in keyof A]?: NonNullable<A[Key]>
   }
 
-/** Switching a list on needs a plan that has it. */
+/** Enabling a list requires a plan that includes it. */
 export const inPlan = (store: Store, { allowlist, blocklist }: {
   readonly allowlist?: boolean | null | undefined
   readonly blocklist?: boolean | null | undefined
@@ -119,7 +119,7 @@ const organizationSettings = (store: Store) => {
   }, true)
 }
 
-/** The role that an input names, if it does. */
+/** The role that an input names, if there is one. */
 const roleWith = (store: Store, id: string | null | undefined) =>
   id == null ? Either.right(undefined) : Either.fromNullable(
     roles.all(store).find((role) => role.id === id),
@@ -128,7 +128,7 @@ const roleWith = (store: Store, id: string | null | undefined) =>
 
 type Change = Endpoint.Input<InstanceApi["updateOrganizationSettings"]>
 
-/** The settings that Clerk's are kept in. */
+/** The `Settings` for the fields of Clerk's settings. */
 const settingsOf = (input: Change) => ({
   organizationsEnabled: input.enabled ?? undefined,
   maxAllowedMemberships: input.maxAllowedMemberships ?? undefined,
@@ -139,7 +139,7 @@ const settingsOf = (input: Change) => ({
 
 const communication = ({ blockedCountryCodes }: Row) => new InstanceCommunication({ blockedCountryCodes }, true)
 
-/** The host of a URL or of a bare domain name; `null` where it is neither. */
+/** The host of a URL or of a bare domain name; `null` if it is neither. */
 const hostOf = (url: string): string | null => {
   const whole = url.includes("://") ? url : `https://${url}`
   const host = URL.canParse(whole) ? new URL(whole).hostname : ""
@@ -147,7 +147,7 @@ const hostOf = (url: string): string | null => {
 }
 
 /** Changes the primary domain of the instance. */
-// guess: Clerk changes the domain of a production instance only, and not at once; here it does both
+// guess: the domain changes immediately and in any instance, whereas Clerk changes it asynchronously and only in production
 export const changeDomain = (store: Store, { homeUrl }: Endpoint.Input<InstanceApi["changeDomain"]>) =>
   Either.gen(function*() {
     if (homeUrl === undefined) {
@@ -158,7 +158,7 @@ export const changeDomain = (store: Store, { homeUrl }: Endpoint.Input<InstanceA
       return yield* Either.left(failures.unprocessable(failures.parameterFormat("home_url", "a valid URL")))
     }
     if (store.one("instanceDomains", "name", primaryDomain) !== undefined) {
-      const taken = failures.detail("home_url_taken", "is taken", `${homeUrl} is another domain already.`, "home_url")
+      const taken = failures.detail("home_url_taken", "is taken", `${homeUrl} is already another domain.`, "home_url")
       yield* Either.left(failures.unprocessable(taken))
     }
     yield* change(store, { primaryDomain })
@@ -176,7 +176,7 @@ export const resource = Resource.make({
           allowedOrigins: current(store).allowedOrigins
         }, true)
       ),
-    // Only the allowed origins can be read back.
+    // Only the allowed origins can be read.
     update: ({ allowedOrigins }, store) => Either.map(change(store, { allowedOrigins }), () => undefined),
     updateRestrictions: (input, store) =>
       Either.gen(function*() {
@@ -191,7 +191,7 @@ export const resource = Resource.make({
     },
     getCommunication: (_input, store) => Either.right(communication(current(store))),
     updateCommunication: ({ blockedCountryCodes }, store) =>
-      // guess: null leaves the list as it is
+      // guess: null leaves the list of blocked country codes unchanged
       Either.map(change(store, { blockedCountryCodes: blockedCountryCodes ?? undefined }), communication),
     getOAuthApplicationSettings: (_input, store) => Either.right(current(store).oauthApplications),
     updateOAuthApplicationSettings: (input, store) => {

@@ -52,7 +52,7 @@ declare module "../table.js" {
 
 type Row = Table.RowOf<"invitations">
 
-/** An invitation as Clerk shows it. `revoked` and no link go with one that was revoked. */
+/** An invitation as Clerk shows it. A revoked one has `revoked` and no link. */
 export const show = ({ notify: _, redirectUrl, ...row }: Row): Invitation =>
   new Invitation({
     ...row,
@@ -66,13 +66,13 @@ export const show = ({ notify: _, redirectUrl, ...row }: Row): Invitation =>
 const isPending = (store: Store, emailAddress: string): boolean =>
   store.by("invitations", "emailAddress", emailAddress).some(({ status }) => status === "pending")
 
-/** What an invitation is made of; with `ignorePending` and `ignoreUser`, those who were invited or are users are again. */
+/** The fields of an invitation. `ignorePending` and `ignoreUser` allow inviting addresses that are invited or users already. */
 interface Given extends Omit<Input<"create">, "ignoreExisting"> {
   readonly ignorePending: boolean
   readonly ignoreUser: boolean
 }
 
-/** Adds an invitation that ends after 30 days, unless it says otherwise. */
+/** Adds an invitation, which expires after 30 days by default. */
 export const add = (store: Store, input: Given): Either.Either<Row, ClerkError> =>
   Either.gen(function*() {
     const both = metadata.replace(metadata.empty, { publicMetadata: input.publicMetadata })
@@ -86,7 +86,7 @@ export const add = (store: Store, input: Given): Either.Either<Row, ClerkError> 
       yield* Either.left(failures.duplicateRecord("invitation", address))
     }
     if (!input.ignoreUser && people.withEmailAddress(store, address) !== undefined) {
-      // guess: no source says what an invitation of somebody who is a user is answered with
+      // guess: the error for an invitation of an address that belongs to a user
       yield* Either.left(failures.unprocessable(
         failures.parameterTaken("email_address", `The email address ${address} is taken: it belongs to a user.`)
       ))
@@ -101,7 +101,7 @@ export const add = (store: Store, input: Given): Either.Either<Row, ClerkError> 
     })
   })
 
-/** An invitation to the application that is pending. */
+/** A pending invitation to the application. */
 const seed = seeding.make(
   "invitations",
   () =>
@@ -127,7 +127,7 @@ const alreadyAnswered = (status: string): BadRequest =>
 
 const rows = crud.of("invitations", "invitationId", show)
 
-/** What becomes of an invitation whose recipient follows its link: its address has a user from then on. */
+/** The recipient follows the link of an invitation: a user with the address is created. */
 export const accept = (id: string, store: Store) =>
   Either.gen(function*() {
     const invitation = yield* store.find("invitations", id)
@@ -162,7 +162,7 @@ export const resource = Resource.make({
         add(store, { ...input, ignorePending: ignoreExisting ?? false, ignoreUser: ignoreExisting ?? false }),
         show
       ),
-    // guess: no source says that one invitation that is refused undoes the others
+    // guess: a bulk create of invitations is all or nothing
     createBulk: ({ invitations }, store) =>
       Either.map(
         Either.all(invitations.map(({ ignoreExisting, publicMetadata, redirectUrl, ...input }) =>
@@ -179,7 +179,7 @@ export const resource = Resource.make({
     revoke: (input, store) =>
       Either.gen(function*() {
         const invitation = yield* rows.find(input, store)
-        // guess: no source says that one that has expired can be revoked
+        // guess: an expired invitation can be revoked
         if (invitation.status === "accepted" || invitation.status === "revoked") {
           yield* Either.left(alreadyAnswered(invitation.status))
         }

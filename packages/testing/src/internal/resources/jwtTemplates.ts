@@ -15,9 +15,9 @@ const jwtTemplates = Table.ofModel("jwtTemplates", JwtTemplate, {
   unique: {
     name: {
       key: ({ name }) => name,
-      // guess: the code
+      // guess: the error code for a template name that is taken
       taken: ({ name }) =>
-        failures.unprocessable(failures.parameterTaken("name", `There already is a template ${name}.`))
+        failures.unprocessable(failures.parameterTaken("name", `The template ${name} already exists.`))
     }
   }
 })
@@ -30,7 +30,7 @@ declare module "../table.js" {
 
 const rows = crud.of("jwtTemplates", "templateId")
 
-/** Claims that Clerk makes itself. */
+/** Claims that Clerk sets. */
 const reserved = ["iss", "sub", "iat", "exp", "nbf", "jti", "sid", "azp"]
 
 const checkClaims = ({ claims }: Endpoint.Input<JwtTemplatesApi["create"]>): Either.Either<void, ClerkError> => {
@@ -47,7 +47,7 @@ const create = rows.create((input: Endpoint.Input<JwtTemplatesApi["create"]>) =>
   name: input.name,
   claims: input.claims,
   lifetime: input.lifetime ?? Duration.seconds(60),
-  // guess: 5 seconds
+  // guess: the default clock skew of a template is 5 seconds
   allowedClockSkew: input.allowedClockSkew ?? Duration.seconds(5),
   customSigningKey: input.customSigningKey ?? false,
   signingAlgorithm: input.signingAlgorithm ?? "RS256"

@@ -23,7 +23,7 @@ const row = () =>
     id: M2MTokenId,
     machineId: MachineId,
     claims: Schema.Unknown,
-    /** The machines that the machine could call when the token was made. */
+    /** The machines that the machine could call when the token was created. */
     scopes: Schema.Array(MachineId),
     revoked: Schema.Boolean,
     revocationReason: Schema.NullOr(Schema.String),
@@ -33,10 +33,10 @@ const row = () =>
     updatedAt: Schema.DateTimeUtc
   })
 
-/** It follows from the id, so that no snapshot holds it. */
+/** Derived from the id, so it is not in snapshots. */
 const textOf = (id: string): string => `mt_secret_${id.slice(3)}`
 
-/** Tokens that are no JWTs: of those nothing is kept. */
+/** Opaque tokens; JWTs are not stored. */
 const m2mTokens = Table.make("m2mTokens", {
   prefix: "mt",
   object: "machine_to_machine_token",
@@ -63,10 +63,10 @@ const show = ({ machineId, ...row }: Row, store: Store): M2MToken =>
 const showWithText = (row: Row, store: Store, text = textOf(row.id)): M2MToken =>
   new M2MToken({ ...show(row, store), token: Redacted.make(text) }, true)
 
-// guess: no source says what a token that is unknown, or for other machines, is answered with
+// guess: the error for an M2M token that is unknown or for other machines
 const unknownToken = () => failures.notFound(failures.detail("resource_not_found", "Machine token not found"))
 
-/** Claims that Clerk makes itself. */
+/** Claims that Clerk sets. */
 const reserved = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scopes"]
 
 const checkClaims = (claims: object): Either.Either<void, ClerkError> => {
@@ -76,7 +76,7 @@ const checkClaims = (claims: object): Either.Either<void, ClerkError> => {
   ))
 }
 
-/** The claims of a token in the form of a JWT. */
+/** The claims of a JWT. */
 const claimsOf = ({ claims, createdAt, expiration, id, machineId, scopes }: Row): tokens.Claims => {
   const iat = Math.floor(createdAt.epochMillis / 1000)
   return {
@@ -92,7 +92,7 @@ const claimsOf = ({ claims, createdAt, expiration, id, machineId, scopes }: Row)
   }
 }
 
-/** A token that is as good as a new one, and lives long enough. */
+/** An equivalent token that lives long enough. */
 const reusable = (store: Store, like: Row, minimum: Duration.Duration): Row | undefined => {
   const until = DateTime.addDuration(store.now, minimum)
   const sayingOf = ({ claims, scopes }: Row) => JSON.stringify([claims, Array.from(scopes).sort()])
@@ -103,14 +103,14 @@ const reusable = (store: Store, like: Row, minimum: Duration.Duration): Row | un
   )
 }
 
-/** No new token would live as long as is asked of one that is there. */
+/** Fails if even a new token would not live as long as required. */
 const checkMinimum = (minimum: Duration.Duration, lifetime: Duration.Duration): Either.Either<void, ClerkError> =>
   Duration.lessThan(minimum, lifetime) ? Either.void : Either.left(failures.badRequest(failures.detail(
     "bad_request",
     "min_remaining_ttl_seconds must be less than the lifetime of the token"
   )))
 
-/** Makes a token of a machine. */
+/** Creates a token of a machine. */
 export const create = (
   store: Store,
   machine: machines.Row,
@@ -118,7 +118,7 @@ export const create = (
 ): Either.Either<M2MToken, ClerkError> =>
   Either.gen(function*() {
     yield* checkClaims(claims ?? {})
-    // guess: null is a token that does not expire, which a JWT has to
+    // guess: with a lifetime of null, an opaque token does not expire, and a JWT has the default lifetime
     const isEndless = secondsUntilExpiration === null && tokenFormat !== "jwt"
     const lifetime = secondsUntilExpiration ?? Duration.seconds(machine.defaultTokenTtlSeconds)
     if (minRemainingTtlSeconds !== undefined && !isEndless) yield* checkMinimum(minRemainingTtlSeconds, lifetime)
@@ -142,7 +142,7 @@ export const create = (
     return showWithText(other, store)
   })
 
-/** The machine whose key a request has; the key of the instance is that of none. */
+/** The machine whose key the request has; `undefined` for the key of the instance. */
 const caller = (store: Store, { key }: Resource.Request) => machines.ofKey(store, key)
 
 export const resource = Resource.make({
@@ -154,10 +154,10 @@ export const resource = Resource.make({
     createToken: (input, store, request) =>
       Either.flatMap(
         Either.fromNullable(caller(store, request), () =>
-          // guess: no source says what the key of the instance is answered with
+          // guess: the error for creating an M2M token with the key of the instance
           failures.unauthorized(failures.detail(
             "clerk_key_invalid",
-            "The provided Clerk Secret Key is invalid. A machine token is made with the secret key of a machine."
+            "The provided Clerk Secret Key is invalid. A machine token is created with the secret key of a machine."
           ))),
         (machine) => create(store, machine, input)
       ),
@@ -165,11 +165,11 @@ export const resource = Resource.make({
       Either.gen(function*() {
         const machine = yield* store.find("machines", subject, "subject")
         if ((caller(store, request)?.id ?? subject) !== subject) {
-          // guess: the code
+          // guess: the error code for listing the M2M tokens of another machine
           yield* Either.left(failures.forbidden(failures.detail(
             "not_allowed_access",
             "not allowed",
-            "The secret key of a machine lists the tokens of that machine only."
+            "The secret key of a machine lists only the tokens of that machine."
           )))
         }
         const found = store.by("m2mTokens", "machineId", machine.id)
@@ -177,7 +177,7 @@ export const resource = Resource.make({
         const newestFirst = lists.sort(found, ({ createdAt }) => createdAt.epochMillis, true)
         return lists.shown(lists.page(newestFirst, { limit, offset }), (row) => show(row, store))
       }),
-    // guess: no source says that what is revoked can be revoked again
+    // guess: a revoked M2M token can be revoked again
     revokeToken: ({ m2mTokenId, revocationReason }, store, request) =>
       Either.gen(function*() {
         const row = yield* store.find("m2mTokens", m2mTokenId)
@@ -190,7 +190,7 @@ export const resource = Resource.make({
           store
         )
       }),
-    // guess: a JWT is not known here; one that was revoked, or has expired, is shown as such
+    // guess: verifying a JWT is a 404; a revoked or expired opaque token is returned as such
     verifyToken: ({ token }, store, request) =>
       Either.gen(function*() {
         const row = yield* Either.fromNullable(store.one("m2mTokens", "text", Redacted.value(token)), unknownToken)

@@ -26,7 +26,7 @@ import type { Store } from "../store.js"
 
 type Input<Name extends keyof MachinesApi> = Endpoint.Input<MachinesApi[Name]>
 
-/** How many machines one may call. */
+/** How many machines a machine may call. */
 const maxScopes = 150
 
 const fieldsOf = ({ defaultTokenTtlSeconds, ...row }: Row) => ({
@@ -50,10 +50,10 @@ const addScope = (store: Store, fromMachineId: MachineId, toMachineId: MachineId
   Either.gen(function*() {
     if (store.countBy("machineScopes", "fromMachineId", fromMachineId) >= maxScopes) {
       yield* Either.left(failures.forbidden(failures.detail(
-        // guess: the code
+        // guess: the error code for a machine with too many scopes
         "quota_exceeded",
         "quota exceeded",
-        `A machine may call ${maxScopes} machines at most.`
+        `A machine may call at most ${maxScopes} machines.`
       )))
     }
     return yield* store.insert("machineScopes", { fromMachineId, toMachineId })
@@ -70,14 +70,14 @@ const add = (store: Store, input: Input<"create">, id?: MachineId): Either.Eithe
       previousKeyUntil: null
     })
     for (const other of new Set(input.scopedMachines)) {
-      // guess: no source says what one that does not exist is answered with, but that it is no 404
+      // guess: the error for a scoped machine that does not exist; sources only say that it is not a 404
       if (!store.has("machines", other)) yield* failures.refuse([failures.parameterValue("scoped_machines", other)])
       yield* addScope(store, row.id, other)
     }
     return row
   })
 
-/** A machine, which may call machines of the same seed, above it, or such as are there already. */
+/** A machine. It may call machines that come before it in the same seed, and existing ones. */
 const seed = seeding.make(
   "machines",
   () =>
@@ -90,7 +90,7 @@ const seed = seeding.make(
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, id, name, scopedMachines = [] }, store) => {
-    if (id !== undefined && store.has("machines", id)) return seeding.wrong(`There already is a machine ${id}.`)
+    if (id !== undefined && store.has("machines", id)) return seeding.wrong(`The machine ${id} already exists.`)
     const input = { name, scopedMachines: scopedMachines.map((id) => MachineId.make(id)) }
     return store.as(createdAt, () => add(store, input, id === undefined ? undefined : MachineId.make(id)))
   }

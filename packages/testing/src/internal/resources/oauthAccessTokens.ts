@@ -27,7 +27,7 @@ const row = () =>
     updatedAt: Schema.DateTimeUtc
   })
 
-/** The text of an opaque token follows from the id, so that no snapshot holds it; a JWT is known by its signature. */
+/** The text of an opaque token is derived from the id, so it is not in snapshots; a JWT is recognized by its signature. */
 const textOf = ({ format, id }: Schema.Schema.Type<ReturnType<typeof row>>): string | null =>
   format === "opaque" ? `oat_secret_${id.slice(4)}` : null
 
@@ -47,12 +47,12 @@ declare module "../table.js" {
 
 type Row = Table.RowOf<"oauthAccessTokens">
 
-// guess: no source says what a token that is unknown is answered with
+// guess: the error for an unknown OAuth access token
 const unknownToken = () => failures.notFound(failures.detail("resource_not_found", "OAuth access token not found"))
 
 const seconds = (time: DateTime.Utc): number => Math.floor(time.epochMillis / 1000)
 
-/** What Clerk writes of a token: nothing but that, where it is a JWT that has expired. Its expiration is in seconds. */
+/** A token on the wire: only `active` for an expired JWT. The expiration is in seconds. */
 const toWire = (row: Row, store: Store): object => {
   const expired = DateTime.lessThanOrEqualTo(row.expiration, store.now)
   return expired && row.format === "jwt" ? { active: false } : {
@@ -70,7 +70,7 @@ const toWire = (row: Row, store: Store): object => {
   }
 }
 
-/** Gives an application a token of a user, who has consented. */
+/** Issues a token of an application for a user, who has consented. */
 export const create = (
   store: Store,
   { applicationId, lifetime = "1 day", scopes, tokenFormat, userId }: tokens.OAuthInput

@@ -31,7 +31,7 @@ const row = () =>
     public: Schema.Boolean,
     dynamicallyRegistered: Schema.Boolean,
     clientImageUrl: Schema.NullOr(Schema.String),
-    /** Counts the client secrets that it has had. */
+    /** The number of client secrets that it has had. */
     secrets: Schema.NonNegativeInt,
     createdAt: Schema.DateTimeUtc,
     updatedAt: Schema.DateTimeUtc
@@ -56,7 +56,7 @@ const show = ({ secrets: _, ...row }: Row): OAuthApplication =>
   new OAuthApplication({
     ...row,
     instanceId: InstanceId.make(instanceId, true),
-    // guess: the first redirect URI, as long as Clerk has the deprecated field
+    // guess: the deprecated callback URL is the first redirect URI
     callbackUrl: row.redirectUris[0] ?? "",
     authorizeUrl: `${tokens.issuer}/oauth/authorize`,
     tokenFetchUrl: `${tokens.issuer}/oauth/token`,
@@ -65,14 +65,14 @@ const show = ({ secrets: _, ...row }: Row): OAuthApplication =>
     tokenIntrospectionUrl: `${tokens.issuer}/oauth/token_info`
   }, true)
 
-/** A public client has no secret. It follows from the id, so that no snapshot holds it. */
+/** A public client has no secret. The secret is derived from the id, so it is not in snapshots. */
 const showWithSecret = (row: Row): OAuthApplication =>
   row.public ? show(row) : new OAuthApplication({
     ...show(row),
     clientSecret: Redacted.make(`secret_${row.id}_${row.secrets}`)
   }, true)
 
-/** The redirect URIs of an input, the deprecated one among them. */
+/** The redirect URIs of an input, including the deprecated one. */
 const redirectUrisOf = (
   { callbackUrl, redirectUris }: Pick<Input<"create">, "callbackUrl" | "redirectUris">
 ): ReadonlyArray<string> | undefined =>
@@ -123,7 +123,7 @@ const add = (
       clientId: store.nextId("client"),
       name,
       redirectUris: redirectUrisOf(input) ?? [],
-      // guess: scopes that Clerk does not know are accepted
+      // guess: unknown scopes are accepted
       scopes: scopes ?? "profile email",
       consentScreenEnabled: consentScreenEnabled ?? true,
       pkceRequired: pkceRequired ?? false,
@@ -148,14 +148,14 @@ const seed = seeding.make(
       scopes: seeding.optional(Schema.String),
       pkceRequired: seeding.optional(Schema.Boolean),
       public: seeding.optional(Schema.Boolean),
-      /** Whether it registered itself, as clients of MCP servers do. */
+      /** Whether it registered dynamically, like clients of MCP servers. */
       dynamicallyRegistered: seeding.optional(Schema.Boolean),
       /** Now by default. */
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, dynamicallyRegistered = false, id, ...input }, store) => {
     if (id !== undefined && store.has("oauthApplications", id)) {
-      return seeding.wrong(`There already is an OAuth application ${id}.`)
+      return seeding.wrong(`The OAuth application ${id} already exists.`)
     }
     const given = { dynamicallyRegistered, ...(id !== undefined && { id: OAuthApplicationId.make(id) }) }
     return store.as(createdAt, () => add(store, input, given))
@@ -164,7 +164,7 @@ const seed = seeding.make(
 
 const rows = crud.of("oauthApplications", "oauthApplicationId", show)
 
-// guess: no source says what a token that is none of the application, or is a JWT, is answered with
+// guess: the error for an OAuth token that belongs to another application or is a JWT
 const unknownToken = () => failures.notFound(failures.detail("resource_not_found", "OAuth token not found"))
 
 export const resource = Resource.make({
@@ -209,7 +209,7 @@ export const resource = Resource.make({
         const row = yield* rows.find(input, store)
         return showWithSecret(yield* store.update("oauthApplications", row, { secrets: row.secrets + 1 }))
       }),
-    // guess: the opaque tokens that an application has of a user are one grant; there are no refresh tokens
+    // guess: all opaque tokens of an application for a user are one grant; there are no refresh tokens
     revokeToken: ({ token, ...input }, store) =>
       Either.gen(function*() {
         const application = yield* rows.find(input, store)

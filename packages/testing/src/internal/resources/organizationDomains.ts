@@ -80,7 +80,7 @@ type Row = Table.RowOf<"domains">
 const showVerification = (verification: Row["affiliationVerification"]): Verification | null =>
   verification && new Verification(verification, true)
 
-/** A domain as Clerk shows it, with its organization as it is now. */
+/** A domain as Clerk shows it, with its current organization. */
 export const show = (store: Store, row: Row): OrganizationDomain => {
   const { hasImage, id, imageUrl, name, slug } = store.get("organizations", row.organizationId)!
   const affiliation = showVerification(row.affiliationVerification)
@@ -96,7 +96,7 @@ export const show = (store: Store, row: Row): OrganizationDomain => {
 const findOrganization = (store: Store, id: string) =>
   Either.fromNullable(store.get("organizations", id), failures.organizationNotFound)
 
-/** A domain that enrolls people cannot be that of an active connection, by which they sign in. */
+/** A domain that enrolls users cannot be a domain of an active connection, because they sign in through the connection. */
 const checkEnrollment = (store: Store, domain: Row): Either.Either<Row, UnprocessableEntity> =>
   isVerified(domain) && connections.enrolls(domain)
     && store.by("enterpriseConnections", "domain", domain.name).some(({ active }) => active)
@@ -113,7 +113,7 @@ const find = (store: Store, organizationId: string, domainId: string): Either.Ei
       () => failures.resourceNotFound("domain", domainId)
     ))
 
-/** Some of the providers at which anybody can have an address. */
+/** Some of the providers that give anybody an address. */
 const common: ReadonlySet<string> = new Set([
   "aol.com",
   "gmail.com",
@@ -145,7 +145,7 @@ const checkName = (name: string): Either.Either<string, UnprocessableEntity> =>
     )))
     : Either.right(name)
 
-/** The affiliation as the Backend API sets it, which asks for no proof. */
+/** The affiliation as set through the Backend API, which requires no proof. */
 const affiliation = (verified: boolean): Row["affiliationVerification"] => ({
   status: verified ? "verified" : "unverified",
   strategy: verified ? "manual_override" : "email_code",

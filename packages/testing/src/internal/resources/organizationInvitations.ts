@@ -85,7 +85,7 @@ export const show = ({ notify: _, redirectUrl, ...row }: Row, store: Store): Org
     ...row,
     roleName: roles.find(store, row.role)?.name ?? row.role,
     publicInviterData: row.inviterId && showInviter(store.get("users", row.inviterId)),
-    // guess: no source says which invitations have a link
+    // guess: only pending invitations to an organization have a link
     url: row.status === "pending"
       ? Redacted.make(`${redirectUrl ?? "https://accounts.clerk.test/sign-up"}?__clerk_ticket=ticket_${row.id}`)
       : null
@@ -120,7 +120,7 @@ const notAMember = (userId: string) =>
     `User ${userId} is not a member of the organization.`
   ))
 
-/** Adds an invitation that ends after 30 days, unless it says otherwise, by all rules but the limits. */
+/** Adds an invitation, which expires after 30 days by default, with all checks except the limits. */
 const add = (store: Store, { organizationId, role, ...input }: Input<"create">): Either.Either<Row, ClerkError> =>
   Either.gen(function*() {
     yield* findOrganization(store, organizationId)
@@ -139,7 +139,7 @@ const add = (store: Store, { organizationId, role, ...input }: Input<"create">):
       yield* Either.left(failures.badRequest(failures.detail(
         "already_a_member_in_organization",
         "already a member",
-        `The user with the email address ${address} already is a member of the organization.`
+        `The user with the email address ${address} is already a member of the organization.`
       )))
     }
     if (pendingOf(store, organizationId).some(({ emailAddress }) => emailAddress === address)) {
@@ -169,16 +169,16 @@ const create = (store: Store, input: Input<"create">) =>
     return show(invitation, store)
   })
 
-/** A pending invitation to an organization of the same seed or one that is already there. */
+/** A pending invitation to an organization, of the same seed or existing. */
 const seed = seeding.make(
   "organizationInvitations",
   () =>
     Schema.Struct({
       organizationId: Schema.NonEmptyString,
       emailAddress: Schema.NonEmptyString,
-      /** The default role of the organization by default, as for a member. */
+      /** The default role of the organization by default. */
       role: seeding.optional(Role),
-      /** A member of the organization; nobody by default. */
+      /** A member of the organization; none by default. */
       inviterUserId: seeding.optional(Schema.NonEmptyString),
       publicMetadata: seeding.optional(Metadata.Metadata),
       privateMetadata: seeding.optional(Metadata.Metadata),
@@ -198,7 +198,7 @@ const seed = seeding.make(
       }))
 )
 
-/** What becomes of an invitation whose recipient follows its link: its address has a user, who is a member from then on. */
+/** The recipient follows the link of an invitation: a user with the address becomes a member. */
 export const accept = (id: string, store: Store) =>
   Either.gen(function*() {
     const invitation = yield* store.find("organizationInvitations", id)
@@ -237,7 +237,7 @@ export const resource = Resource.make({
   refusals: { role: () => failures.roleUnknown },
   handlers: {
     create: (input, store) => create(store, input),
-    // guess: no source says that one invitation that is refused undoes the others
+    // guess: a bulk create of invitations to an organization is all or nothing
     createBulk: ({ invitations, organizationId }, store) =>
       Either.map(
         Either.all(invitations.map((input) => create(store, { ...input, organizationId }))),
@@ -264,7 +264,7 @@ export const resource = Resource.make({
           const requesting = members.find(store, input.organizationId, requestingUserId)
           if (requesting === undefined) yield* Either.left(notAMember(requestingUserId))
           if (!roles.isElevated(roles.find(store, requesting!.role))) {
-            // guess: no source says with which code somebody who is no admin is refused
+            // guess: the error code for revoking an invitation as a user who cannot manage members
             yield* Either.left(failures.forbidden(failures.detail(
               "missing_organization_permission",
               "missing permission",

@@ -28,7 +28,7 @@ import * as Table from "../table.js"
 
 type Input<Name extends keyof OrganizationMembershipsApi> = Endpoint.Input<OrganizationMembershipsApi[Name]>
 
-/** A membership, which names its organization and its user. */
+/** A membership, with the ids of its organization and user. */
 export const row = () =>
   Schema.Struct({
     id: OrganizationMembershipId,
@@ -66,8 +66,8 @@ type Row = Table.RowOf<"memberships">
 type Wire = Omit<Schema.Schema.Encoded<typeof OrganizationMembership>, "organization">
 
 /**
- * What Clerk writes of a membership beside its organization. Written out, for a page has hundreds; `permissions` is null
- * for a role without any.
+ * A membership on the wire, without its organization. It is written by hand, because a page has hundreds; `permissions` is null for a
+ * role without any.
  */
 const toWire = (store: Store, row: Row): Wire => {
   const role = roles.find(store, row.role)
@@ -134,10 +134,10 @@ const alreadyMember = (userId: string) =>
   failures.badRequest(failures.detail(
     "already_a_member_in_organization",
     "already a member",
-    `User ${userId} already is a member of the organization.`
+    `User ${userId} is already a member of the organization.`
   ))
 
-/** Adds a member by all rules but the limits. */
+/** Adds a member, with all checks except the limits. */
 const add = (store: Store, { organizationId, role, userId, ...input }: Input<"create">, managedByScim: boolean) =>
   Either.gen(function*() {
     yield* findOrganization(store, organizationId)
@@ -149,17 +149,17 @@ const add = (store: Store, { organizationId, role, userId, ...input }: Input<"cr
     return yield* store.insert("memberships", { ...both, organizationId, userId, role, managedByScim })
   })
 
-/** A member: a user of the same seed or one that is already there. */
+/** A member: a user of the same seed or an existing one. */
 export const seed = seeding.make(
   "members",
   () =>
     Schema.Struct({
       userId: Schema.NonEmptyString,
-      /** The default role of the organization by default, which is `org:member` where no role set has another. */
+      /** By default the default role of the organization, which is `org:member` unless its role set has another. */
       role: seeding.optional(Role),
       publicMetadata: seeding.optional(Metadata.Metadata),
       privateMetadata: seeding.optional(Metadata.Metadata),
-      /** When true, a change of its role and its removal are a 409 `organization_membership_managed_by_scim`. */
+      /** When true, changing its role and removing it are a 409 `organization_membership_managed_by_scim`. */
       managedByScim: seeding.optional(Schema.Boolean),
       /** Now by default. */
       createdAt: seeding.optional(Schema.DateTimeUtc)
@@ -179,11 +179,11 @@ const checkManagedHere = (row: Row): Either.Either<void, Conflict> =>
     ? Either.left(failures.conflict(failures.detail(
       "organization_membership_managed_by_scim",
       "membership managed by SCIM",
-      "This membership is managed by SCIM and can be changed by the identity provider only."
+      "This membership is managed by SCIM and can be changed only by the identity provider."
     )))
     : Either.void
 
-/** Clerk keeps at least one member who can manage the others. */
+/** Clerk requires at least one member who can manage the others. */
 const checkSomeoneManages = (store: Store, row: Row, role: string | null): Either.Either<void, BadRequest> =>
   roles.isElevated(roles.find(store, row.role))
     && (role === null || !roles.isElevated(roles.find(store, role)))
@@ -243,7 +243,7 @@ const order = (store: Store, rows: ReadonlyArray<Row>, orderBy = "-created_at") 
 
 const encodeOrganization = Schema.encodeSync(Organization)
 
-/** Writes memberships. Most of a page has the same organization, which is encoded once. */
+/** Writes memberships. Most rows of a page have the same organization, which is encoded once. */
 const writer = (store: Store) => {
   const organizations = new Map<string, typeof Organization.Encoded>()
   return (row: Row): object => {

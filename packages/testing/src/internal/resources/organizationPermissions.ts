@@ -28,11 +28,11 @@ const permissions = Table.make("organizationPermissions", {
   object: "permission",
   row,
   unique: {
-    // guess: no source says what a key that is taken is answered with
+    // guess: the error for a permission key that is taken
     key: {
       key: ({ key }) => key,
       taken: ({ key }) =>
-        failures.unprocessable(failures.parameterTaken("key", `There already is a permission ${key}.`))
+        failures.unprocessable(failures.parameterTaken("key", `The permission ${key} already exists.`))
     }
   }
 })
@@ -54,7 +54,7 @@ const find = (store: Store, id: string): Either.Either<Row, ClerkError> =>
     () => failures.resourceNotFound("permission", id)
   )
 
-/** A permission that the instance has made and may change. */
+/** A custom permission of the instance, which may be changed. */
 const findOwn = (store: Store, id: string): Either.Either<Row, ClerkError> =>
   Either.flatMap(find(store, id), (row) =>
     row.type === "system"
@@ -66,13 +66,13 @@ const findOwn = (store: Store, id: string): Either.Either<Row, ClerkError> =>
 
 const checkKey = (key: string | undefined) =>
   failures.refuse([
-    // guess: the pattern is that of the examples of Clerk's docs
+    // guess: the pattern of a permission key is that of the examples in Clerk's docs
     key === undefined || (/^org:[a-z0-9_]+:[a-z0-9_]+$/.test(key) && !key.startsWith("org:sys_"))
       ? null
       : failures.parameterFormat("key", "of the form org:feature:action, in lower-case letters, digits and underscores")
   ])
 
-/** Puts another key, or none, in the place of one that roles have. */
+/** Replaces a permission key in roles, or removes it. */
 const rename = (store: Store, from: string, to: string | null): Either.Either<void, ClerkError> =>
   Either.map(
     Either.all(

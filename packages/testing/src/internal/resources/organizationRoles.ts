@@ -42,10 +42,10 @@ declare module "../table.js" {
 
 type Row = Table.RowOf<"organizationRoles">
 
-// guess: no source says what a key that is taken is answered with
-const keyTaken = (key: string) => failures.parameterTaken("key", `There already is a role ${key}.`)
+// guess: the error for a role key that is taken
+const keyTaken = (key: string) => failures.parameterTaken("key", `The role ${key} already exists.`)
 
-/** A role as Clerk shows it, with its permissions as they are now. */
+/** A role as Clerk shows it, with its current permissions. */
 export const show = (row: Row, store: Store): OrganizationRole =>
   new OrganizationRole({
     ...row,
@@ -56,7 +56,7 @@ export const show = (row: Row, store: Store): OrganizationRole =>
 const find = (store: Store, id: string): Either.Either<Row, ClerkError> =>
   Either.fromNullable(roles.all(store).find((role) => role.id === id), () => failures.resourceNotFound("role", id))
 
-/** The row of a role, which is no longer that of the settings or of every instance. */
+/** The row of a role, inserted if it comes from the settings or from every instance. */
 const findOwn = (store: Store, id: string): Either.Either<Row, ClerkError> =>
   Either.flatMap(find(store, id), (role) => {
     if (store.has("organizationRoles", id)) return Either.right(role)
@@ -89,7 +89,7 @@ const refusal = (code: string, message: string) => Either.left(failures.unproces
 
 const setsOf = (store: Store, key: string) => store.all("roleSets").filter(({ roles }) => roles.includes(key))
 
-/** Where a role is that of creators, or of new members: in the instance, or in a role set. */
+/** Where a role is the default of creators or new members: in the instance, or in role sets. */
 const placesOf = (store: Store, key: string) =>
   [
     { creator: roles.creator(store), initial: roles.initial(store) },
@@ -101,7 +101,7 @@ const checkCreator = (store: Store, role: Row): Either.Either<void, Unprocessabl
 
 const isSystem = (key: string): boolean => Object.hasOwn(roles.system, key)
 
-/** Settings, role sets, members and those who are invited have the role by its new key. */
+/** Renames the key of a role in settings, role sets, memberships and invitations. */
 const rename = (store: Store, from: string, to: string): Either.Either<void, ClerkError> =>
   Either.gen(function*() {
     for (const row of store.all("memberships")) {
@@ -125,7 +125,7 @@ const rename = (store: Store, from: string, to: string): Either.Either<void, Cle
     })
   })
 
-/** How many roles an instance may have beside those that every instance has. */
+/** How many custom roles an instance may have. */
 const limit = 10
 
 const change = (store: Store, role: Row, changes: Table.Changes<"organizationRoles">) =>
@@ -176,9 +176,9 @@ export const resource = Resource.make({
         const role = yield* findOwn(store, organizationRoleId)
         if (key != null && key !== role.key) {
           yield* checkKey(store, key, role.id)
-          // guess: Clerk gives the two that every instance has another key; here they keep theirs
+          // guess: the keys of the two default roles cannot be changed, whereas Clerk changes them
           if (isSystem(role.key)) {
-            yield* refusal("organization_role_default_creator_role", `The key ${role.key} is that of a default role.`)
+            yield* refusal("organization_role_default_creator_role", `The role ${role.key} is a default role.`)
           }
           yield* rename(store, role.key, key)
         }
@@ -193,18 +193,18 @@ export const resource = Resource.make({
       Either.gen(function*() {
         const { id, key } = yield* findOwn(store, organizationRoleId)
         if (key === roles.initial(store)) {
-          yield* refusal("organization_role_domain_default_role", `The role ${key} is that of new members.`)
+          yield* refusal("organization_role_domain_default_role", `The role ${key} is the role of new members.`)
         }
         if (isSystem(key) || placesOf(store, key).length > 0) {
           yield* refusal("organization_role_default_creator_role", `The role ${key} is a default role.`)
         }
         if (store.all("memberships").some(({ role }) => role === key)) {
-          yield* refusal("organization_role_assigned_members", `The role ${key} is that of members.`)
+          yield* refusal("organization_role_assigned_members", `Members have the role ${key}.`)
         }
         if (store.by("organizationInvitations", "role", key).some(({ status }) => status === "pending")) {
-          yield* refusal("organization_role_exists_in_invitations", `The role ${key} is in pending invitations.`)
+          yield* refusal("organization_role_exists_in_invitations", `Pending invitations have the role ${key}.`)
         }
-        // guess: a role set loses the role
+        // guess: a deleted role is removed from its role sets
         for (const row of setsOf(store, key)) {
           yield* store.update("roleSets", row, { roles: row.roles.filter((other: string) => other !== key) })
         }

@@ -23,7 +23,7 @@ export const resource = Resource.make({
           domainId: id,
           lastRunAt: store.now,
           proxyUrl: proxyUrl ?? "",
-          // guess: nothing is asked, and every proxy works
+          // guess: every proxy check succeeds, without a request
           successful: true,
           createdAt: store.now,
           updatedAt: store.now

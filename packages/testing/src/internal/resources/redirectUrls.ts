@@ -9,7 +9,7 @@ const redirectUrls = Table.ofModel("redirectUrls", RedirectUrl, {
   prefix: "ru",
   object: "redirect_url",
   unique: {
-    // guess: the code and the status of a URL that is there already
+    // guess: the code and the status of the error for a redirect URL that exists already
     url: { key: ({ url }) => url, taken: ({ url }) => failures.duplicateRecord("redirect url", url) }
   }
 })

@@ -41,8 +41,8 @@ const table = Table.make("roleSets", {
   unique: {
     key: {
       key: ({ key }) => key,
-      // guess: the code
-      taken: ({ key }) => failures.unprocessable(failures.parameterTaken("key", `There already is a role set ${key}.`))
+      // guess: the error code for a role set key that is taken
+      taken: ({ key }) => failures.unprocessable(failures.parameterTaken("key", `The role set ${key} already exists.`))
     }
   }
 })
@@ -57,7 +57,7 @@ type Row = Table.RowOf<"roleSets">
 
 const organizationsOf = (store: Store, { key }: Row) => store.by("organizations", "roleSetKey", key)
 
-/** A role set as Clerk shows it, with its roles as they are now and the number of members who have them. */
+/** A role set as Clerk shows it, with its current roles and the number of members who have them. */
 const show = (row: Row, store: Store): RoleSet => {
   const members = organizationsOf(store, row).flatMap(({ id }) => store.by("memberships", "organizationId", id))
   const items = new Map(
@@ -102,7 +102,7 @@ const check = (store: Store, { creatorRoleKey, defaultRoleKey, key, roles: keys 
     yield* roles.checkCreator(roles.find(store, creatorRoleKey)!, "creator_role_key")
   })
 
-/** There is one set of new organizations. */
+/** Only one role set is the set of new organizations. */
 const dethrone = (store: Store, type: string | null | undefined): Either.Either<unknown, ClerkError> => {
   const before = type === "initial" ? roleSets.initial(store) : undefined
   return before === undefined ? Either.void : store.update("roleSets", before, { type: "custom" })
@@ -134,20 +134,20 @@ const add = (store: Store, input: Input<"create">): Either.Either<Row, ClerkErro
     return row
   })
 
-/** A role set of roles that every instance has or the settings of the seed have. */
+/** A role set, with roles of every instance or of the settings of the seed. */
 const seed = seeding.make(
   "roleSets",
   () =>
     Schema.Struct({
       name: Schema.NonEmptyString,
-      /** Made from the name by default. */
+      /** Derived from the name by default. */
       key: seeding.optional(Schema.String),
       roles: Schema.Array(Schema.NonEmptyString),
-      /** The role of new members by default, which is `org:member` at first. */
+      /** By default the role of new members, which is initially `org:member`. */
       defaultRoleKey: seeding.optional(Schema.NonEmptyString),
-      /** The role of creators by default, which is `org:admin` at first. */
+      /** By default the role of creators, which is initially `org:admin`. */
       creatorRoleKey: seeding.optional(Schema.NonEmptyString),
-      /** Whether new organizations have it: `initial`, or `custom` by default. */
+      /** `initial` if new organizations get this role set; `custom` by default. */
       type: seeding.optional(Schema.Literal("initial", "custom")),
       /** Now by default. */
       createdAt: seeding.optional(Schema.DateTimeUtc)
@@ -203,7 +203,7 @@ export const resource = Resource.make({
         for (const organization of organizationsOf(store, row)) {
           yield* roleSets.move(store, organization, destination, reassignmentMappings)
         }
-        // guess: the set of new organizations is the other one then
+        // guess: if the role set of new organizations is replaced, the replacement takes its place
         if (row.type === "initial") yield* change(store, destination, { type: "initial" })
         store.delete("roleSets", row.id)
         return new DeletedObject({ object: "role_set", id: row.id, deleted: true })
@@ -214,7 +214,7 @@ export const resource = Resource.make({
         const all = Array.from(new Set([...row.roles, ...roleKeys]))
         return show(yield* change(store, row, { roles: all, defaultRoleKey, creatorRoleKey }), store)
       }),
-    // guess: the other role takes the place as the role of creators, or of new members
+    // guess: the replacement of a role also replaces it as the role of creators or new members
     replaceRole: ({ roleKey, roleSetKeyOrId, toRoleKey }, store) =>
       Either.gen(function*() {
         const row = yield* find(store, roleSetKeyOrId)

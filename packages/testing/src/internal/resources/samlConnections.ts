@@ -14,7 +14,7 @@ type Input<Name extends keyof SamlConnectionsApi> = Endpoint.Input<SamlConnectio
 const connectionOf = (store: Store, { connectionId }: connections.SamlRow): connections.Row =>
   store.get("enterpriseConnections", connectionId)!
 
-/** The half of a connection that is SAML, as Clerk shows it under its former name. */
+/** The SAML part of a connection, in the older format of Clerk. */
 const show = (saml: connections.SamlRow, store: Store): SamlConnection => {
   const connection = connectionOf(store, saml)
   return new SamlConnection({
@@ -32,13 +32,13 @@ const show = (saml: connections.SamlRow, store: Store): SamlConnection => {
   }, true)
 }
 
-/** Every one is an enterprise connection, which is changed and deleted with it. */
+/** Every one is an enterprise connection, and is changed and deleted with it. */
 const rows = crud.of("samlConnections", "samlConnectionId", show)
 
 const domainsOf = ({ domain, domains }: Pick<Input<"update">, "domain" | "domains">) =>
   domains ?? (domain == null ? undefined : [domain])
 
-/** The spec has the order of users, of which a connection has one field. */
+/** The spec lists the sort fields of users, of which a connection has only one. */
 const nothing = () => null
 
 export const resource = Resource.make({

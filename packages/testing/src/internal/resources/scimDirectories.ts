@@ -3,7 +3,7 @@ import * as Record from "effect/Record"
 import { handlers } from "../directories.js"
 import * as Resource from "../resource.js"
 
-/** The directories, by the names that Clerk had for them first. */
+/** The directories under their former names. */
 export const resource = Resource.make({
   group: ScimDirectoriesApi,
   handlers: Record.map(

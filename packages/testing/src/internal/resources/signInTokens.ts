@@ -34,7 +34,7 @@ declare module "../table.js" {
 
 const show = (row: Table.RowOf<"signInTokens">): SignInToken => new SignInToken({ ...row, ...tickets.show(row) }, true)
 
-/** Signs the user of a sign-in token in, in the organization that it names. */
+/** Signs the user of a sign-in token in, with the organization of the token active. */
 export const accept = (store: Store, id: string) =>
   Either.flatMap(
     tickets.accept(store, "signInTokens", id),

@@ -15,7 +15,7 @@ import type { Store } from "../store.js"
 import * as Table from "../table.js"
 import * as users from "./users.js"
 
-/** What a guest has said so far. */
+/** What the visitor has entered so far. */
 const given = () => ({
   emailAddress: seeding.optional(Schema.String),
   phoneNumber: seeding.optional(Schema.String),
@@ -58,7 +58,7 @@ declare module "../table.js" {
 
 type Row = Table.RowOf<"signUps">
 
-// guess: an e-mail address is all that a user needs, and it is verified by a code
+// guess: a sign-up requires only an e-mail address, which is verified with a code
 const fields = {
   requiredFields: ["email_address"],
   optionalFields: ["phone_number", "username", "first_name", "last_name"]
@@ -98,13 +98,13 @@ const toModel = ({ given, status, ...row }: Row): SignUp => {
 
 const encode = Schema.encodeSync(SignUp)
 
-/** A sign-up as Clerk shows it: with what it has not become yet, and without the account at a provider, of which there is none. */
+/** A sign-up as Clerk shows it: null until it is complete, and without an external account. */
 const show = (row: Row): Resource.Wire => {
   const { external_account: _, ...wire } = encode(toModel(row))
   return new Resource.Wire({ ...wire, created_user_id: row.createdUserId, created_session_id: row.createdSessionId })
 }
 
-/** A sign-up that is under way. */
+/** A sign-up in progress. */
 const seed = seeding.make(
   "signUps",
   () =>
@@ -116,7 +116,7 @@ const seed = seeding.make(
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, id, ...given }, store) => {
-    if (id !== undefined && store.has("signUps", id)) return seeding.wrong(`There already is a sign-up ${id}.`)
+    if (id !== undefined && store.has("signUps", id)) return seeding.wrong(`The sign-up ${id} already exists.`)
     return store.as(createdAt, () =>
       store.insert("signUps", {
         ...(id !== undefined && { id: SignUpId.make(id) }),
@@ -126,7 +126,7 @@ const seed = seeding.make(
         customAction: false,
         createdUserId: null,
         createdSessionId: null,
-        // guess: a day
+        // guess: a sign-up is abandoned after a day
         abandonAt: DateTime.add(store.now, { days: 1 })
       }))
   }
@@ -134,12 +134,12 @@ const seed = seeding.make(
 
 const rows = crud.of("signUps", "id", show)
 
-/** Does what is left of a sign-up: its addresses are verified, and it has a user, who is signed in. */
+/** Completes a sign-up: verifies its addresses, creates its user, and signs the user in. */
 export const complete = (id: string, store: Store) =>
   Either.gen(function*() {
     const signUp = yield* rows.find({ id }, store)
     if (signUp.status !== "missing_requirements") {
-      yield* seeding.wrong(`The sign-up ${id} is ${signUp.status}, and no longer under way.`)
+      yield* seeding.wrong(`The sign-up ${id} is ${signUp.status}, and no longer in progress.`)
     }
     if (signUp.given.emailAddress === undefined) yield* seeding.wrong(`The sign-up ${id} has no e-mail address.`)
     const { externalId } = signUp

@@ -11,7 +11,7 @@ import * as Resource from "../resource.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
 
-/** A template that was changed; one that was not is as Clerk has it. */
+/** A customized template; all others are Clerk's defaults. */
 const row = () =>
   Schema.Struct({
     id: TemplateId,
@@ -85,7 +85,7 @@ const own = (
   required
 })
 
-// guess: which templates there are, what they say and which variables they need
+// guess: which templates exist, their texts and their required variables
 const system = [
   [
     "email",
@@ -183,7 +183,7 @@ interface Path {
   readonly slug: string
 }
 
-// guess: this is what another type is refused with
+// guess: the error for another template type
 const ofType = (type: string) =>
   type === "email" || type === "sms"
     ? Either.right(ofClerk(type))
@@ -191,13 +191,13 @@ const ofType = (type: string) =>
       failures.detail("template_type_unsupported", `The template type ${type} is not supported.`, undefined, "type")
     ))
 
-/** A template by its path: Clerk's own, and where it is among those of its type. */
+/** A template by its path: Clerk's default, and its position among those of its type. */
 const find = ({ slug, templateType }: Path) =>
   Either.gen(function*() {
     const all = yield* ofType(templateType)
     const position = all.findIndex(({ row }) => row.slug === slug)
     return position < 0
-      // guess: one that Clerk does not have is not made, but not found
+      // guess: updating a template that Clerk does not have is a 404, and does not create it
       ? yield* Either.left(failures.resourceNotFound("template", slug))
       : { template: all[position]!, position }
   })
@@ -214,14 +214,14 @@ const write = (path: Path, store: Store, changes: Omit<Table.Changes<"templates"
 const missing = (body: string | undefined, required: ReadonlyArray<string>) =>
   body === undefined ? [] : required.filter((variable) => !new RegExp(`{{\\s*${variable}\\s*}}`).test(body))
 
-/** Whether a body has the variables without which the message says nothing. */
+/** Checks that a body has the variables without which the message is useless. */
 const check = (body: string | undefined, required: ReadonlyArray<string>) =>
   failures.refuse(
     missing(body, required).map((variable) =>
       failures.detail(
         "required_variable_missing",
         "is missing a required variable",
-        `The body must have the variable ${variable}.`,
+        `The body must contain the variable ${variable}.`,
         "body"
       )
     )
@@ -250,14 +250,14 @@ export const resource = Resource.make({
           deliveredByClerk: input.deliveredByClerk ?? undefined
         })
       }),
-    // guess: who delivers a template is put back too
+    // guess: reverting a template also reverts whether Clerk delivers it
     revert: (path, store) =>
       Either.map(find(path), ({ position, template }) => {
         const row = changed(store, template.row)
         if (row !== undefined) store.delete("templates", row.id)
         return show(store)(template, position)
       }),
-    // guess: which keys a preview has
+    // guess: the keys of a template preview
     preview: (input, store) =>
       Either.gen(function*() {
         const { template } = yield* find(input)

@@ -13,7 +13,7 @@ export const resource = Resource.make({
       return Either.right(
         new TestingToken({
           token: Redacted.make(`${now}-${store.nextId("testing")}`),
-          // guess: an hour
+          // guess: a testing token expires after an hour
           expiresAt: DateTime.unsafeMake((now + 3_600) * 1000)
         }, true)
       )

@@ -32,7 +32,7 @@ type Input<Name extends keyof UsersApi> = Endpoint.Input<UsersApi[Name]>
 
 const orNull = Schema.NullOr(Schema.String)
 
-/** A field that rows of 0.1.0 do not have. */
+/** A field that rows of version 0.1.0 do not have. */
 const since = <A, I>(schema: Schema.Schema<A, I>, value: () => NoInfer<A>) =>
   Schema.optionalWith(schema, { default: value })
 
@@ -41,8 +41,8 @@ const nullSince = <A, I>(schema: Schema.Schema<A, I>) => since(Schema.NullOr(sch
 const noneSince = <A, I>(schema: Schema.Schema<A, I>) => since(Schema.Array(schema), () => [])
 
 /**
- * A user of the instance. `emailAddress`, `phoneNumber` and `web3Wallet` are the primary ones; all of them are in the
- * table `identifications`.
+ * A user of the instance. `emailAddress`, `phoneNumber` and `web3Wallet` are the primary ones; the table `identifications` has all of
+ * them.
  */
 export const row = () =>
   Schema.Struct({
@@ -77,7 +77,7 @@ export const row = () =>
     passwordLastUpdatedAt: nullSince(Schema.DateTimeUtc),
     requiresPasswordReset: since(Schema.Boolean, () => false),
     totpEnabled: since(Schema.Boolean, () => false),
-    /** Hashed, as a password. */
+    /** Hashed, like passwords. */
     backupCodes: noneSince(Schema.String),
     mfaEnabledAt: nullSince(Schema.DateTimeUtc),
     mfaDisabledAt: nullSince(Schema.DateTimeUtc),
@@ -142,12 +142,12 @@ const show = (store: Store, row: Row): User => {
   } as never, true)
 }
 
-/** As many wrong attempts as lock a user. */
+/** The number of wrong attempts that lock a user. */
 const maxAttempts = 10
 
 const encode = Schema.encodeSync(User)
 
-/** Clerk leaves the memberships out, and the directory of a user that has none; ids of primaries are there as null. */
+/** Clerk omits memberships, and the directory of a user without one; ids of primary identifications are always there, or null. */
 export const toWire = (store: Store, row: Row): object => {
   const { organization_memberships: _, scim: __, ...wire } = encode(show(store, row)) as {
     readonly [key: string]: unknown
@@ -165,7 +165,7 @@ const write = (store: Store, row: Row): Resource.Wire => new Resource.Wire(toWir
 const writeAll = (store: Store, rows: ReadonlyArray<Row>): Resource.Wire =>
   new Resource.Wire(rows.map((row) => toWire(store, row)))
 
-/** The user as it is, after what was changed about it. */
+/** The user after a change. */
 const current = (store: Store, id: string): Resource.Wire => write(store, store.get("users", id)!)
 
 const wrong = (code: string, message: string, longMessage: string, param?: string) =>
@@ -195,16 +195,16 @@ const usernameProblem = (username: string): failures.Detail | null =>
     ? wrong("form_username_invalid_length", "invalid length", "Usernames must have 4 to 64 characters.", "username")
     : null
 
-/** What a new user and an update have in common. */
+/** The fields that creates and updates have in common. */
 type Profile = Partial<Pick<Input<"create">, keyof Input<"create"> & keyof Input<"update">>>
 
 const texts = (codes: ReadonlyArray<Redacted.Redacted>): ReadonlyArray<string> => codes.map(Redacted.value)
 
-/** The password that an input has, as it is kept. */
+/** The password of an input, in stored form. */
 const passwordOf = (store: Store, { password, passwordDigest, passwordHasher, skipPasswordChecks }: Profile) =>
   Either.gen(function*() {
     const digest = passwordDigest ?? null
-    // guess: the code
+    // guess: the error code for a password digest without a hasher, or a hasher without a digest
     const alone = (digest !== null) !== (passwordHasher !== undefined)
       ? failures.parameterMissing(digest === null ? "password_digest" : "password_hasher")
       : null
@@ -236,7 +236,7 @@ type AllMetadata = Pick<Row, keyof typeof metadataParams>
 
 type GivenMetadata = { readonly [Key in keyof AllMetadata]?: Metadata.Metadata | undefined }
 
-/** Metadata after a change of each kind that is given, unless it is too large. */
+/** Metadata after the given changes, unless it is too large. */
 const changedMetadata = (
   before: AllMetadata,
   given: GivenMetadata,
@@ -272,14 +272,14 @@ const profileOf = (input: Profile) => ({
   createdAt: input.createdAt ?? undefined
 })
 
-/** The image of a user who has none. */
+/** The image of a user without one. */
 const noImage = "https://img.clerk.com/user"
 
 const noMetadata: Metadata.Metadata = {}
 
 const none: ReadonlyArray<never> = []
 
-/** A user about whom nothing is known. */
+/** A user without any data. */
 const nobody = (store: Store): Table.NewRow<"users"> => ({
   firstName: null,
   lastName: null,
@@ -322,7 +322,7 @@ const nobody = (store: Store): Table.NewRow<"users"> => ({
   lastSignInAt: null
 })
 
-/** Adds a user with what is known of it. */
+/** Inserts a user with the given fields. */
 const insert = (store: Store, fields: { readonly [Key in keyof Row]?: Row[Key] | undefined }) => {
   const row: Record<string, unknown> = nobody(store)
   for (const key in fields) {
@@ -333,7 +333,7 @@ const insert = (store: Store, fields: { readonly [Key in keyof Row]?: Row[Key] |
   return store.insert("users", row as Table.NewRow<"users">)
 }
 
-/** An instance locks a user for so long. */
+/** How long a user is locked. */
 const lockout = Duration.hours(1)
 
 const addAll = (
@@ -417,7 +417,7 @@ const changeMetadata =
       return write(store, yield* store.update("users", user, yield* changedMetadata(user, given, change)))
     })
 
-/** A handler that changes the user of the path. */
+/** A handler that changes the user in the path. */
 const changing = <I extends { readonly userId: string }>(
   change: (user: Row, store: Store, input: I) => Either.Either<Table.Changes<"users">, ClerkError>
 ) =>
@@ -436,7 +436,7 @@ const banMany = (banned: boolean) => ({ userIds }: Input<"banBulk">, store: Stor
   Either.gen(function*() {
     const rows: Array<Row> = []
     for (const id of new Set(userIds)) {
-      // guess: one that is unknown refuses all
+      // guess: an unknown user in a bulk ban or unban refuses the complete request
       const user = yield* Either.fromNullable(store.get("users", id), () =>
         failures.badRequest(
           wrong("resource_not_found", "not found", `No user was found with id ${id}.`, "user_ids")
@@ -449,7 +449,7 @@ const banMany = (banned: boolean) => ({ userIds }: Input<"banBulk">, store: Stor
 const noPassword = () =>
   failures.badRequest(wrong("no_password_set", "no password set", "The user does not have a password set."))
 
-/** Takes second factors from a user. Without any, nothing changes. */
+/** Removes second factors of a user. If there are none, nothing changes. */
 const removeFactors =
   (changes: (store: Store) => Table.Changes<"users">, hasPhone = false) =>
   ({ userId }: { readonly userId: string }, store: Store) =>
@@ -464,7 +464,7 @@ const removeFactors =
       return new RemovedFactor({ userId: user.id }, true)
     })
 
-/** What a user has under an id, or a 404. */
+/** A part of a user by its id, or a 404. */
 const owned = <A extends { readonly id: string }>(
   values: ReadonlyArray<A>,
   id: string,
@@ -479,7 +479,7 @@ const owned = <A extends { readonly id: string }>(
 const without = <A extends { readonly id: string }>(values: ReadonlyArray<A>, id: string): ReadonlyArray<A> =>
   values.filter((value) => value.id !== id)
 
-/** The users that an input asks for, in its order. */
+/** Selects the users that an input asks for. */
 const filter = (store: Store, input: Input<"count">): (row: Row) => boolean => {
   const ids = lists.signed(input.userId)
   const organizations = lists.signed(input.organizationId)
@@ -558,7 +558,7 @@ const order = (rows: ReadonlyArray<Row>, orderBy = "-created_at") =>
     last_sign_in_at: ({ lastSignInAt }) => lastSignInAt?.epochMillis ?? null
   })
 
-/** Where the page after a user begins. Clerk knows that of the oldest first only. */
+/** The index of the first row after a user. Clerk supports it only for the order oldest first. */
 const startAfter = (
   store: Store,
   rows: ReadonlyArray<Row>,
@@ -571,7 +571,7 @@ const startAfter = (
     return Either.left(failures.unprocessable(wrong(
       "form_param_value_invalid",
       "is invalid",
-      "starting_after must be the id of a user, and goes with order_by=+created_at and without an offset.",
+      "starting_after must be the id of a user. It requires order_by=+created_at and no offset.",
       "starting_after"
     )))
   }
@@ -588,7 +588,7 @@ const startAfter = (
   return Either.right(low)
 }
 
-/** An account at a provider, such as `oauth_google`, as a seed has it. */
+/** An external account, such as `oauth_google`, in a seed. */
 const account = () =>
   Schema.Struct({
     provider: Schema.NonEmptyString,
@@ -596,7 +596,7 @@ const account = () =>
     emailAddress: seeding.optional(Schema.String),
     username: seeding.optional(Schema.String),
     scopes: seeding.optional(Schema.Array(Schema.String)),
-    /** The access token at the provider; without one, none is listed. */
+    /** The access token of the provider; if it is missing, none is listed. */
     token: seeding.optional(Schema.String)
   })
 
@@ -652,7 +652,7 @@ const flags = () => ({
   reserved: seeding.optional(Schema.Boolean)
 })
 
-/** What a user has as its seed says. */
+/** The fields that are copied from a seed unchanged. */
 const asSeeded = [
   "firstName",
   "lastName",
@@ -670,7 +670,7 @@ const asSeeded = [
   "legalAcceptedAt"
 ] as const
 
-/** What a user of a seed is identified by, of a kind: the primary one, and others. Each is verified unless it says otherwise. */
+/** The identifiers of a kind in a seed: the primary one, and others. Each is verified by default. */
 const identifiersOf = <Key extends string>(
   kind: identifications.Kind,
   key: Key,
@@ -682,7 +682,7 @@ const identifiersOf = <Key extends string>(
     return { kind, verified: !one.reserved, ...one, identifier: one[key] }
   })
 
-/** What a seed says of a user: as much as the test is about. */
+/** A user of a seed. State only the fields that the test is about. */
 export const seed = seeding.make(
   "users",
   () =>
@@ -694,7 +694,7 @@ export const seed = seeding.make(
       username: seeding.optional(Schema.String),
       /** The primary one, verified. */
       emailAddress: seeding.optional(Schema.String),
-      /** More of them. The first is primary where `emailAddress` is left out. */
+      /** Further ones. The first is primary if `emailAddress` is missing. */
       emailAddresses: seeding.optional(Schema.Array(Schema.Union(
         Schema.NonEmptyString,
         Schema.Struct({ emailAddress: Schema.NonEmptyString, ...flags() })
@@ -712,7 +712,7 @@ export const seed = seeding.make(
       web3Wallet: seeding.optional(Schema.String),
       web3Wallets: seeding.optional(Schema.Array(Schema.NonEmptyString)),
       externalAccounts: seeding.optional(Schema.Array(account())),
-      /** The names of them. */
+      /** Their names. */
       passkeys: seeding.optional(Schema.Array(Schema.String)),
       trustedDevices: seeding.optional(Schema.Array(device())),
       externalId: seeding.optional(Schema.String),
@@ -722,12 +722,12 @@ export const seed = seeding.make(
       unsafeMetadata: seeding.optional(Metadata.Metadata),
       /** Only its hash is kept. */
       password: seeding.optional(Schema.String),
-      /** Whether there is an authenticator, whose code is 424242. */
+      /** Whether there is an authenticator. Its code is 424242. */
       totpEnabled: seeding.optional(Schema.Boolean),
       backupCodes: seeding.optional(Schema.Array(Schema.String)),
       imageUrl: seeding.optional(Schema.String),
       banned: seeding.optional(Schema.Boolean),
-      /** For an hour from now on. */
+      /** Locked for an hour from now. */
       locked: seeding.optional(Schema.Boolean),
       deprovisioned: seeding.optional(Schema.Boolean),
       lastActiveAt: seeding.optional(Schema.DateTimeUtc),
@@ -740,7 +740,7 @@ export const seed = seeding.make(
     Either.gen(function*() {
       const { backupCodes, createdAt, externalAccounts, id, imageUrl, locked, passkeys, password } = given
       const { emailAddresses = [], phoneNumbers = [], trustedDevices, web3Wallets = [] } = given
-      if (id !== undefined && store.has("users", id)) yield* seeding.wrong(`There already is a user ${id}.`)
+      if (id !== undefined && store.has("users", id)) yield* seeding.wrong(`The user ${id} already exists.`)
       const lockedUntil = locked ? DateTime.addDuration(store.now, lockout) : undefined
       return yield* store.as(createdAt, () =>
         Either.gen(function*() {
@@ -820,7 +820,7 @@ export const resource = Resource.make({
           yield* Either.left(failures.conflict(wrong(
             "user_managed_by_scim",
             "managed by SCIM",
-            "This user is managed by SCIM and can be deleted by the identity provider only."
+            "This user is managed by SCIM and can be deleted only by the identity provider."
           )))
         }
         store.delete("users", id)
@@ -887,7 +887,7 @@ export const resource = Resource.make({
         yield* store.update("users", user, { backupCodes: unused })
         return new TotpVerification({ verified: true, codeType: "backup_code" }, true)
       }),
-    // guess: to remove what is not there is no failure
+    // guess: removing second factors that a user does not have succeeds
     disableMfa: removeFactors(({ now }) => ({ totpEnabled: false, backupCodes: [], mfaDisabledAt: now }), true),
     deleteBackupCodes: removeFactors(() => ({ backupCodes: [] })),
     deleteTotp: removeFactors(({ now }) => ({ totpEnabled: false, mfaDisabledAt: now })),
@@ -936,7 +936,7 @@ export const resource = Resource.make({
         return revoked
       }),
     setPasswordCompromised: changing((user, store, { revokeAllSessions }: Input<"setPasswordCompromised">) => {
-      // guess: the code
+      // guess: the error code for a compromised password of a user without one
       if (user.passwordHash === null) return Either.left(noPassword())
       if (revokeAllSessions) sessions.revokeAll(store, user.id)
       return Either.right({ requiresPasswordReset: true })

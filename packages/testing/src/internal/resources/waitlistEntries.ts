@@ -63,7 +63,7 @@ export const show = (row: Row, store: Store): WaitlistEntry => {
   }, true)
 }
 
-/** The entry of an address, which is made where there is none. */
+/** The entry of an address, created if there is none. */
 const add = (store: Store, text: string): Either.Either<Row, ClerkError> => {
   const emailAddress = people.emailAddress(text)
   if (emailAddress === null) return Either.left(failures.unprocessable(people.notAnEmailAddress()))
@@ -73,7 +73,7 @@ const add = (store: Store, text: string): Either.Either<Row, ClerkError> => {
     : Either.right(found)
 }
 
-/** An entry that is pending. */
+/** A pending entry. */
 const seed = seeding.make(
   "waitlistEntries",
   () =>
@@ -116,7 +116,7 @@ export const resource = Resource.make({
           yield* Either.left(failures.unprocessable(failures.detail(
             "form_param_duplicate",
             "is duplicated",
-            "An email address is there twice.",
+            "An email address occurs twice.",
             "email_address"
           )))
         }
@@ -147,7 +147,7 @@ export const resource = Resource.make({
         const status = statusOf(row, store)
         if (status === "completed" || status === "rejected") yield* already(status)
         const invitation = invitationOf(row, store)
-        // guess: no source says what becomes of the invitation of an entry that is rejected
+        // guess: rejecting an entry revokes its pending invitation
         if (invitation?.status === "pending") {
           yield* store.update("invitations", invitation, { status: "revoked" })
         }

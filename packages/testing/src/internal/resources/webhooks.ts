@@ -8,7 +8,7 @@ import * as Resource from "../resource.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
 
-/** The Svix application of the instance, of which there is one at most. */
+/** The Svix application of the instance; there is at most one. */
 const svixApps = Table.make("svixApps", {
   prefix: "app",
   object: "svix_app",
