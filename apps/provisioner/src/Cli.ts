@@ -180,7 +180,7 @@ const plan = command("plan", "Show what apply would change, without changing any
 const printReport = (report: Report.Report) => Output.print(Report.render(report))
 
 /** Applies a plan with `run`, shows the progress, and reports the result at the end. */
-const carryOut = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run, tell = printReport }: {
+const applyPlan = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run, tell = printReport }: {
   readonly interrupted: string
   readonly onSignal: (unfinished: number, seconds: number) => string
   readonly run: (onEvent: Apply.Options["onEvent"]) => Effect.Effect<void, E, R>
@@ -282,7 +282,7 @@ const applyDurably = (
       }
       if (Plan.isEmpty(plan)) return
       const run = held ?? (yield* begin(key, plan))
-      yield* carryOut(run.plan, {
+      yield* applyPlan(run.plan, {
         interrupted: "the state records the completed steps.",
         onSignal: () =>
           "finishing the requests in flight; the state records the completed steps. A second signal exits immediately.",
@@ -298,7 +298,7 @@ const applyDurably = (
 
 /** Applies a plan in this process. */
 const applyHere = (plan: Plan.Plan, concurrency: number, tell = printReport) =>
-  carryOut(plan, {
+  applyPlan(plan, {
     interrupted: "changes in flight were finished or rolled back.",
     onSignal: (steps, seconds) =>
       `rolling back ${

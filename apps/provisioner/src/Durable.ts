@@ -57,7 +57,7 @@ const recorded = <A, R>(part: Effect.Effect<A, never, R>, { events, tell }: {
     const happened = (event: Happened) => Effect.zipRight(Effect.sync(() => events.push(event)), tell)
     const undos: Array<Effect.Effect<void>> = []
 
-    const takeBack = (key: string, undo: Effect.Effect<void, Provision.StepFailed>) =>
+    const rollBack = (key: string, undo: Effect.Effect<void, Provision.StepFailed>) =>
       Activity.make({ name: `undo: ${key}`, error: Provision.StepFailed, execute: undo }).pipe(
         Effect.provide(context),
         Effect.matchEffect({
@@ -72,7 +72,7 @@ const recorded = <A, R>(part: Effect.Effect<A, never, R>, { events, tell }: {
         Effect.tapBoth({
           onFailure: (error) => happened({ _tag: "Failed", step: Step.key(step), error }),
           onSuccess: (result) => {
-            if (undo !== undefined) undos.unshift(takeBack(key, undo(result)))
+            if (undo !== undefined) undos.unshift(rollBack(key, undo(result)))
             return again ? Effect.void : happened({ _tag: "Done", step: key })
           }
         }),
@@ -116,12 +116,12 @@ export const run = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Opt
 > =>
   // the engine sets the minimum log level to error, which must not apply to onEvent
   Effect.flatMap(FiberRef.get(FiberRef.currentMinimumLogLevel), (logLevel) =>
-    carryOut(begun, {
+    applyRun(begun, {
       concurrency,
       onEvent: (event) => Logger.withMinimumLogLevel(onEvent(event), logLevel)
     }))
 
-const carryOut = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Options) => {
+const applyRun = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Options) => {
   const { id, plan } = begun
   const steps = new Map(Plan.steps(plan).map((step) => [Step.key(step), step]))
   const stages = Apply.stages(plan)

@@ -681,7 +681,7 @@ const besideOthers = <S extends Step.Step>(steps: ReadonlyArray<S>, { actionOf, 
       })
 
     return {
-      carryOut: (step: S, undoable: boolean) => {
+      applyStep: (step: S, undoable: boolean) => {
         const action = actionOf(step)
         // noted with the call, which is not interrupted, and again because a durable run may only read its record
         return noted(step)(perform({
@@ -740,11 +740,11 @@ export const run = (
       isSeen: (step) => !isTemporary(step) && ids.has(step.organization)
     })
 
-    const carryOut = (step: Step.OrganizationStep) =>
+    const applyStep = (step: Step.OrganizationStep) =>
       Effect.suspend(() => {
         const goesWithOrganization = created.has(step.organization)
           && !(step._tag === "CreateDomain" && moved.has(step.name))
-        return Effect.tap(together.carryOut(step, !goesWithOrganization), ({ by, id }) => {
+        return Effect.tap(together.applyStep(step, !goesWithOrganization), ({ by, id }) => {
           if (step._tag !== "CreateOrganization") return
           ids.set(step.organization, OrganizationId.make(id!))
           if (by === "Run") created.add(step.organization)
@@ -756,7 +756,7 @@ export const run = (
 
     const committed = steps.findIndex(Step.isFinal) + 1
     const [first, last] = committed === 0 ? [steps, []] : [steps.slice(0, committed), steps.slice(committed)]
-    yield* Effect.forEach(first, carryOut, { discard: true }).pipe(
+    yield* Effect.forEach(first, applyStep, { discard: true }).pipe(
       Effect.zipRight(Effect.forEach(first, settle, { discard: true })),
       Effect.scoped
     )
@@ -764,7 +764,7 @@ export const run = (
     const rest = Array_.groupBy(last, ({ organization }) => `of ${organization}`)
     yield* Effect.validateAll(
       Object.values(rest),
-      (steps) => Effect.forEach(steps, (step) => Effect.scoped(carryOut(step)), { discard: true }),
+      (steps) => Effect.forEach(steps, (step) => Effect.scoped(applyStep(step)), { discard: true }),
       { discard: true }
     ).pipe(Effect.mapError(([error]) => error))
     return ids
@@ -931,8 +931,8 @@ export const runAccess = (
 > =>
   Effect.gen(function*() {
     const isDeletion = (step: Step.AccessStep) => Step.kind(step) === "delete"
-    const { carryOut, settle } = yield* besideOthers(steps, { actionOf: yield* accessActions, notes: new Map() })
-    yield* Effect.forEach(steps, (step) => carryOut(step, !isDeletion(step)), { discard: true })
+    const { applyStep, settle } = yield* besideOthers(steps, { actionOf: yield* accessActions, notes: new Map() })
+    yield* Effect.forEach(steps, (step) => applyStep(step, !isDeletion(step)), { discard: true })
     yield* Effect.forEach(steps, (step) => isDeletion(step) ? Effect.void : settle(step), { discard: true })
   }).pipe(Effect.scoped)
 

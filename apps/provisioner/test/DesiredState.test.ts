@@ -45,7 +45,7 @@ allowlist: ["*@ACME.com"]`,
       assert.strictEqual(logo?.sha256, "275f1bcbbb585c71e3b2184304eccfa0e37de92022ca3b6f4e9c10df32318d85")
     }))
 
-  it.effect("reads a file that states nothing", () =>
+  it.effect("reads an empty mapping", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* load({ "state.yaml": "{}" }), {})
     }))
@@ -65,7 +65,7 @@ allowlist: ["*@ACME.com"]`,
       "state.yaml:2: allowlist[0]: *@acme.com refers to no anchor: put text that starts with * in quotes"
     ]],
     [
-      "aliases of aliases without end",
+      "endless aliases of aliases",
       [
         "a: &a [x, x]",
         ...Array.from("bcdefgh", (name, index) => {
@@ -120,7 +120,7 @@ organizations:
       ]
     ],
     [
-      "things that are stated twice",
+      "duplicates",
       `
 organizations:
   - { name: A, slug: a, domains: [{ name: a.com }], members: [{ userId: user_1, role: org:admin }] }
@@ -152,7 +152,7 @@ allowlist:
       }))
   }
 
-  it.effect("tells all mistakes of a file in one run, in their order", () =>
+  it.effect("reports all mistakes of a file together, in order", () =>
     Effect.gen(function*() {
       const yaml = `
 organizations:
@@ -183,7 +183,7 @@ allowlist: [*@acme.com, a@b.c, A@b.c, 1]`
       ])
     }))
 
-  it.effect("takes an unverified domain in several organizations, and a verified one in one", () =>
+  it.effect("accepts an unverified domain in several organizations, and a verified one in only one", () =>
     Effect.gen(function*() {
       const yaml = (...verified: ReadonlyArray<string>) =>
         verified.map((verified, index) =>
@@ -195,7 +195,7 @@ allowlist: [*@acme.com, a@b.c, A@b.c, 1]`
       ])
     }))
 
-  it.effect("takes what Clerk may have: any mode, role, slug and name", () =>
+  it.effect("accepts any mode, role, slug and name that Clerk may have", () =>
     Effect.gen(function*() {
       for (const letter of ["x", "ß", "字", "𝔸", "👍"]) {
         const yaml = (length: number) =>
@@ -211,7 +211,7 @@ allowlist: [*@acme.com, a@b.c, A@b.c, 1]`
       }
     }))
 
-  it.effect("leaves out white space around what is no free text, and refuses it within", () =>
+  it.effect("trims white space around everything except free text, and rejects it within", () =>
     Effect.gen(function*() {
       const blanks = ["", " ", "\t", "\n", "\u00a0", "\ufeff", "\u2003"]
       for (const blank of blanks) {
@@ -251,7 +251,7 @@ allowlist: [${around("Ada@acme.com")}]`
       )
     }))
 
-  it.effect("refuses to prune by a file that may be cut off", () =>
+  it.effect("rejects --prune with a file that may be truncated", () =>
     Effect.gen(function*() {
       const whole = "organizations:\n  - slug: acme\n    name: Acme\nallowlist:\n  - a@b.c\n...\n"
       const load = (yaml: string) =>
@@ -274,7 +274,7 @@ allowlist: [${around("Ada@acme.com")}]`
       })
     }))
 
-  it.effect("refuses at once a logo that is no file", () =>
+  it.effect("immediately rejects a logo that is not a file", () =>
     Effect.gen(function*() {
       const fileSystem = yield* FileSystem.FileSystem
       const state = yield* files({
@@ -307,7 +307,7 @@ allowlist: [${around("Ada@acme.com")}]`
       ])
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer)))
 
-  it.effect("refuses logos that are not there or no images", () =>
+  it.effect("rejects logos that do not exist or are not images", () =>
     Effect.gen(function*() {
       const organization = (slug: string) => `  - { name: A, slug: ${slug}, logo: ${slug}.png }`
       const yaml = ["organizations:", organization("a"), organization("b"), organization("c")].join("\n")
@@ -316,7 +316,7 @@ allowlist: [${around("Ada@acme.com")}]`
       assert.strictEqual(text, "state.yaml:3: organizations[1].logo: must be a JPEG, PNG, GIF or WebP image")
     }))
 
-  it.effect("refuses a file that is not there", () =>
+  it.effect("rejects a file that does not exist", () =>
     Effect.gen(function*() {
       const { message } = yield* Effect.flip(DesiredState.load("no/such.yaml"))
       assert.strictEqual(message, "no/such.yaml: file not found")

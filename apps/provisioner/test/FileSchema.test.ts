@@ -98,14 +98,14 @@ const wrong = FastCheck.oneof(
 )
 
 describe("provision.schema.json", () => {
-  it("is what the reader reads by; `vitest -u` writes it", async () => {
+  it("is generated from the schema of the reader; `vitest -u` writes it", async () => {
     const text = `${
       JSON.stringify({ ...JSONSchema.make(FileSchema.File), title: "Desired state of a Clerk instance" }, null, 2)
     }\n`
     await expect(text).toMatchFileSnapshot(path("provision.schema.json"))
   })
 
-  it.effect("accepts and refuses what the reader does", () =>
+  it.effect("accepts and rejects what the reader does", () =>
     Effect.gen(function*() {
       assert.isTrue(yield* accepted(state()))
       for (const value of [{}, { organizations: [] }, { allowlist: [] }]) assert.isTrue(yield* accepted(value))
@@ -127,7 +127,7 @@ describe("provision.schema.json", () => {
       }
     }))
 
-  it.effect("accepts and refuses what the reader does, whatever a field holds", () =>
+  it.effect("accepts and rejects what the reader does, for any value of a field", () =>
     Effect.gen(function*() {
       const runtime = yield* Effect.runtime()
       const outcomes = new Set<boolean>()
@@ -145,7 +145,7 @@ describe("provision.schema.json", () => {
       assert.strictEqual(outcomes.size, 2)
     }), 60_000)
 
-  it.effect("is named where an editor looks for it, by the example, which it accepts", () =>
+  it.effect("is referenced by the example, which it accepts", () =>
     Effect.gen(function*() {
       const example = path("example/example.yaml")
       const text = readFileSync(example, "utf8")

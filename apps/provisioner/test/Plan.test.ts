@@ -166,7 +166,7 @@ describe("Plan", () => {
     assert.deepEqual(Plan.steps(plan(current, desired)), steps as never)
   })
 
-  it("uploads a logo again that is recorded but not there", () => {
+  it("uploads a logo again that is recorded but missing", () => {
     const state: CurrentState = {
       ...nothing,
       organizations: new Map([[slug, {
@@ -181,7 +181,7 @@ describe("Plan", () => {
     ])
   })
 
-  it("creates an organization before what is in it", () => {
+  it("creates an organization before its contents", () => {
     const { parts, unchanged } = plan(nothing, {
       publicMetadata: { plan: "pro", old: null },
       logo: logo("new"),
@@ -202,7 +202,7 @@ describe("Plan", () => {
     ])
   })
 
-  it("counts the things that stay, of which two steps may change one", () => {
+  it("counts unchanged resources once, even if two steps could change one", () => {
     const { allowlist, unchanged } = plan(current, {
       name: "Acme Inc.",
       publicMetadata: { plan: "pro" },

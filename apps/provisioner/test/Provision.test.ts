@@ -136,7 +136,7 @@ for (const [what, seed, count, faults] of cases) {
       )
     }
 
-    it.effect("is as before when it is interrupted after any step", () =>
+    it.effect("is rolled back when it is interrupted after any step", () =>
       Effect.gen(function*() {
         for (let after = 1; after < count; after++) {
           yield* Effect.gen(function*() {
@@ -160,7 +160,7 @@ for (const [what, seed, count, faults] of cases) {
 }
 
 describe("Provision", () => {
-  it.effect("does not take what another has made meanwhile for its own", () =>
+  it.effect("does not treat a change that another run has made meanwhile as its own", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const control = yield* Faults.Faults
@@ -177,7 +177,7 @@ describe("Provision", () => {
       assert.deepStrictEqual((yield* clerk.organizations).map(({ name }) => name), ["Another"])
     }).pipe(Effect.provide(Faults.layer)))
 
-  it.effect("once interrupted, still keeps to the limits of the client and repeats what may be repeated", () =>
+  it.effect("still applies the limits and retries of the client after an interruption", () =>
     Effect.gen(function*() {
       const control = yield* Faults.Faults
       yield* arrange(undefined)
@@ -196,7 +196,7 @@ describe("Provision", () => {
       assert.strictEqual(removals.length, 3)
     }).pipe(Effect.provide(Faults.layer)))
 
-  it.effect("has steps that can be kept as JSON, each with a key of its own", () =>
+  it.effect("has steps that can be stored as JSON, each with a unique key", () =>
     Effect.gen(function*() {
       yield* arrange(before)
       const plan = yield* remaining

@@ -35,23 +35,23 @@ const { Done, Failed, RolledBack, Stuck } = Provision.Event
 describe("Report", () => {
   const cases: ReadonlyArray<readonly [string, ReadonlyArray<Provision.Event>, string]> = [
     [
-      "counts a thing once, however many steps changed it",
+      "counts a resource once, however many steps changed it",
       [rename, merge, domain, ...plan.allowlist].map((step) => Done({ step })),
       "2 created, 1 updated, 3 unchanged, 0 failed, 0 rolled back\n"
     ],
     [
-      "counts what an interruption left",
+      "counts what remains after an interruption",
       [Done({ step: rename }), RolledBack({ step: rename })],
       "0 created, 0 updated, 3 unchanged, 0 failed, 1 rolled back, 2 not attempted\n"
     ],
     [
-      "takes a thing for failed when one of its steps failed",
+      "counts a resource as failed when one of its steps failed",
       [Done({ step: rename }), Failed({ step: merge, error }), RolledBack({ step: rename })],
       "0 created, 0 updated, 3 unchanged, 1 failed, 0 rolled back, 2 not attempted\n"
       + "! failed to merge metadata of organization acme: privateMetadata.key: no\n"
     ],
     [
-      "takes what is stuck for failed",
+      "counts a step that could not be rolled back as failed",
       [Done({ step: domain }), Stuck({ step: domain, error })],
       "0 created, 0 updated, 3 unchanged, 1 failed, 0 rolled back, 2 not attempted\n"
       + "! could not roll back: create domain acme.com in acme: no\n"
@@ -62,7 +62,7 @@ describe("Report", () => {
     assert.strictEqual(Report.render(Report.make(plan, events)), text)
   })
 
-  it("says what would be done, and no value of private metadata", () => {
+  it("shows the plan, without values of private metadata", () => {
     assert.strictEqual(
       Report.preview(instance, plan, picocolors.createColors(false)),
       [
@@ -95,7 +95,7 @@ describe("Report", () => {
     })
   })
 
-  it("paints what is made green and what is changed yellow", () => {
+  it("shows additions in green and updates in yellow", () => {
     const painted = Report.preview(instance, plan, picocolors.createColors(true))
     assert.match(painted, /^\u001b\[33m~ organization acme/m)
     assert.include(painted, "\u001b[32m+ domain acme.com")

@@ -160,7 +160,7 @@ const possible = instance.map((instance): Instance =>
 )
 
 describe("StepGraph", () => {
-  it("orders steps so that Clerk takes each, and refuses what no order reaches", () => {
+  it("orders steps so that Clerk accepts each, and refuses what no order can apply", () => {
     FastCheck.assert(
       FastCheck.property(possible, instance, (before, after) => {
         const desired = desiredOf(after)

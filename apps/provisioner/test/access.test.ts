@@ -46,7 +46,7 @@ const stated = {
 }
 
 describe("roles and permissions", () => {
-  it.scoped("are made before the organizations that need them, and leave no plan", () =>
+  it.scoped("are created before the organizations that need them, and the next plan has no changes", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual((yield* planOf(yaml)).lines, [
         "+ permission org:invoices:read  name  Read invoices",
@@ -63,7 +63,7 @@ describe("roles and permissions", () => {
       assert.deepStrictEqual(yield* planOf(yaml, "--prune"), nothing)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are changed where they differ, a role in all its permissions, and keep what is not stated", () =>
+  it.scoped("are updated if they differ, a role with all of its permissions, and keep fields that the file omits", () =>
     Effect.gen(function*() {
       yield* apply(yaml)
       const other = `permissions: [{ key: org:invoices:pay, name: Pay }]
@@ -89,7 +89,7 @@ roles:
       assert.deepStrictEqual(yield* planOf(other), nothing)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are deleted with --prune only, after the organizations, but for those of every instance", () =>
+  it.scoped("are only deleted with --prune, after the organizations, except built-in ones", () =>
     Effect.gen(function*() {
       yield* apply(yaml)
       const less = "permissions: []\nroles: []\norganizations:\n  - slug: acme\n    name: Acme\n    members:\n"
@@ -107,7 +107,7 @@ roles:
       assert.deepStrictEqual(yield* planOf(less, "--prune"), nothing)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are asked for by the names of their lists before they are deleted", () =>
+  it.scoped("are only deleted after the names of their lists were typed", () =>
     Effect.gen(function*() {
       yield* apply(yaml)
       const desired: DesiredState.DesiredState = { permissions: [], roles: [] }
@@ -115,7 +115,7 @@ roles:
       assert.deepStrictEqual(Plan.removals(Plan.make(current, desired, { prune: true })), ["roles", "permissions"])
     }).pipe(Effect.provide(Layer.provideMerge(Clerk.layerConfig(), layer))))
 
-  it.scoped("that are needed and not there, or deleted by the same plan, are told of with their lines", () =>
+  it.scoped("that are needed but missing, or deleted by the same plan, are reported with their lines", () =>
     Effect.gen(function*() {
       const problems = (text: string, ...options: ReadonlyArray<string>) =>
         Effect.map(planOf(text, ...options), ({ status, stderr }) => [status, ...stderr])
@@ -144,7 +144,7 @@ roles:
       )
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("say who may manage members, of whom an organization has to keep one", () =>
+  it.scoped("define who may manage members, and an organization must keep such a member", () =>
     Effect.gen(function*() {
       yield* apply("organizations: [{ slug: acme, name: Acme, members: [{ userId: user_1, role: org:admin }] }]")
       const handOver = (permission: string) =>
@@ -166,7 +166,7 @@ organizations:
       assert.deepStrictEqual(yield* planOf(yaml, "--prune"), nothing)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("have keys and names, stated once", () =>
+  it.scoped("have unique keys, and names", () =>
     Effect.gen(function*() {
       const { stderr } = yield* planOf(`permissions:
   - { key: org:sys_memberships:read, name: Read }
@@ -189,7 +189,7 @@ roles:
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are exported, and leave no plan", () =>
+  it.scoped("are exported, and the plan of the export has no changes", () =>
     Effect.gen(function*() {
       yield* apply(yaml)
       const { stdout } = yield* provision("export")
@@ -211,7 +211,7 @@ roles:
 
 describe("changes of roles and permissions", () => {
   it.effect.each(operations)(
-    "are taken back where one fails, and nothing else is begun: %s",
+    "are rolled back if one fails, and nothing else begins: %s",
     (operation) =>
       Effect.gen(function*() {
         const faults = yield* Faults.Faults
@@ -228,7 +228,7 @@ describe("changes of roles and permissions", () => {
       }).pipe(Effect.provide(Faults.layer))
   )
 
-  it.effect("leave what another run has done as well, and done more of", () =>
+  it.effect("are not rolled back if another run made them too and has built on them", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* reach(before)
@@ -245,7 +245,7 @@ describe("changes of roles and permissions", () => {
       assert.deepStrictEqual(Plan.steps(yield* planFor(after)), [])
     }).pipe(Effect.provide(Faults.layer)))
 
-  it.effect("are done again where another run, which had done them before, has taken them back", () =>
+  it.effect("are repeated if another run, which had made them first, has rolled them back", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -270,7 +270,7 @@ describe("changes of roles and permissions", () => {
       assert.deepStrictEqual(Plan.steps(yield* planFor(both)), [])
     }).pipe(Effect.provide(Faults.layer)))
 
-  it.effect("leave a permission that the role of another has by now", () =>
+  it.effect("leave a permission that the role of another run has by now", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* reach(before)

@@ -43,7 +43,7 @@ const state = Effect.gen(function*() {
 })
 
 describe("provision apply", () => {
-  it.scoped("brings about what the file states, and then changes nothing", () =>
+  it.scoped("applies the file, and changes nothing the second time", () =>
     Effect.gen(function*() {
       const first = yield* apply(acme)
       assert.deepStrictEqual([first.status, first.report], [
@@ -84,7 +84,7 @@ describe("provision apply", () => {
       assert.deepStrictEqual(yield* state, reached)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("corrects what has drifted and leaves the rest", () =>
+  it.scoped("corrects drift and leaves the rest", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({
@@ -116,7 +116,7 @@ describe("provision apply", () => {
       assert.deepStrictEqual((yield* clerk.memberships)[0]?.publicMetadata, { team: "sales", desk: 4 })
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("uploads a logo once, and again when it is another one", () =>
+  it.scoped("uploads a logo once, and again when the file changes", () =>
     Effect.gen(function*() {
       const yaml = "organizations: [{ name: Acme, slug: acme, logo: logo.png }]"
       const file = yield* files({ "state.yaml": yaml, "logo.png": png })
@@ -131,7 +131,7 @@ describe("provision apply", () => {
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("rolls back the organization that fails, and that one alone", () =>
+  it.scoped("rolls back only the organization that fails", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({
@@ -191,7 +191,7 @@ allowlist: [jane@fine.com]
       assert.deepStrictEqual((yield* clerk.memberships)[1]?.privateMetadata, {})
     }).pipe(Effect.provide(intercept(withoutUser("user_9")))))
 
-  it.scoped("says which step could not be rolled back", () =>
+  it.scoped("reports which step could not be rolled back", () =>
     Effect.gen(function*() {
       const { report, status, stderr } = yield* apply(`
 organizations:
@@ -214,7 +214,7 @@ organizations:
           : response)
     ))))
 
-  it.scoped("does not go on where slugs are not kept", () =>
+  it.scoped("stops if slugs are disabled", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const { report, status } = yield* apply(
@@ -225,7 +225,7 @@ organizations:
       assert.deepStrictEqual(yield* clerk.organizations, [])
     }).pipe(Effect.provide(layerWith({ slugs: false }))))
 
-  it.scoped("takes an identifier that somebody else has allowed meanwhile for done", () =>
+  it.scoped("treats an identifier that was allowed meanwhile as done", () =>
     Effect.gen(function*() {
       const { report, status } = yield* apply("allowlist: [jane@acme.com]")
       assert.deepStrictEqual([status, report], [0, "1 created, 0 updated, 0 unchanged, 0 failed, 0 rolled back\n"])
@@ -238,15 +238,21 @@ organizations:
         request.method === "POST" ? Effect.zipRight(client.execute(request), response) : response)
     ))))
 
-  it.scoped("when interrupted ends the call under way, rolls back and exits with 130", () =>
+  it.scoped("when interrupted, finishes the call in flight, rolls back and exits with 130", () =>
     Effect.gen(function*() {
       const reached = yield* Deferred.make<void>()
       const release = yield* Deferred.make<void>()
       const hold = intercept((client) =>
-        HttpClient.transform(client, (response, request) =>
-          request.url.endsWith("/domains") && request.method === "POST"
-            ? Effect.zipRight(Deferred.succeed(reached, undefined), Effect.zipRight(Deferred.await(release), response))
-            : response)
+        HttpClient.transform(
+          client,
+          (response, request) =>
+            request.url.endsWith("/domains") && request.method === "POST"
+              ? Effect.zipRight(
+                Deferred.succeed(reached, undefined),
+                Effect.zipRight(Deferred.await(release), response)
+              )
+              : response
+        )
       )
       yield* Effect.gen(function*() {
         const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -270,7 +276,7 @@ organizations:
       assert.strictEqual(status, 130)
     }))
 
-  it.scoped("does not wait for a call without an answer for longer than the client's own limit", () =>
+  it.scoped("does not wait for a call without an answer for longer than the client's limit", () =>
     Effect.gen(function*() {
       const reached = yield* Deferred.make<void>()
       const hang = intercept((client) =>
@@ -294,7 +300,7 @@ organizations:
       }).pipe(Effect.provide(hang))
     }))
 
-  it.scoped("refuses a bad file before it sends anything", () =>
+  it.scoped("rejects an invalid file before it sends anything", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const { report, status, stderr } = yield* apply("organisations: []")
@@ -317,7 +323,7 @@ organizations:
   const written = (text: string, style: "quoted" | "block") =>
     style === "quoted" ? JSON.stringify(text) : `|\n    ${text.trim()}\n`
 
-  it.scoped("leaves no plan after it, however identifiers are written", () =>
+  it.scoped("reaches the desired state, however identifiers are written", () =>
     Effect.gen(function*() {
       const runtime = yield* Effect.runtime()
       const entry = FastCheck.tuple(

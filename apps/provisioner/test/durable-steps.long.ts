@@ -42,7 +42,7 @@ const carryOut = (desired: DesiredState.DesiredState, plan: Plan.Plan, tell: Eff
   })
 
 describe("a durable run in this process", () => {
-  it.scoped("takes back an organization whose step fails, and tells of each step once", () =>
+  it.scoped("rolls back an organization whose step fails, and emits each event once", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -69,7 +69,7 @@ describe("a durable run in this process", () => {
     }).pipe(Effect.provide([Faults.layer, services, memory])), 30_000)
 
   it.scoped(
-    "leaves an organization complete or as before when any step is refused, and the next run completes it",
+    "completes an organization or rolls it back when any step is rejected, and the next run completes it",
     () =>
       Effect.gen(function*() {
         const desired = yield* DesiredState.load(yield* write(desiredYaml(2)))
@@ -105,7 +105,7 @@ describe("a durable run in this process", () => {
   )
 
   it.scopedLive(
-    "goes on with a run that was interrupted, without a word of what was done before the interruption lost",
+    "continues an interrupted run, and loses no event from before the interruption",
     () =>
       Effect.gen(function*() {
         const faults = yield* Faults.Faults
@@ -160,7 +160,7 @@ describe("a durable run in this process", () => {
       "allowlistIdentifiers.create"
     ] as const
   ) {
-    it.scopedLive(`takes what a step made that was cut off for its own: ${operation}`, () =>
+    it.scopedLive(`recognizes the result of a step that was cut off: ${operation}`, () =>
       Effect.gen(function*() {
         const faults = yield* Faults.Faults
         const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -186,7 +186,7 @@ describe("a durable run in this process", () => {
       }).pipe(Effect.provide([Faults.layer, services])), 120_000)
   }
 
-  it.scopedLive("goes on taking back what it was interrupted in taking back", () =>
+  it.scopedLive("continues a rollback that was interrupted", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -221,7 +221,7 @@ describe("a durable run in this process", () => {
       ])
     }).pipe(Effect.provide([Faults.layer, services])), 120_000)
 
-  it.scopedLive("lets who is told of a step log it", () =>
+  it.scopedLive("does not suppress logs of onEvent", () =>
     Effect.gen(function*() {
       yield* arrange(1)
       const desired = yield* DesiredState.load(yield* write(desiredYaml(1)))
@@ -236,7 +236,7 @@ describe("a durable run in this process", () => {
       assert.deepStrictEqual(logged, events.map(() => ["told"]))
     }).pipe(Effect.provide([Faults.layer, services])), 120_000)
 
-  it.scoped("does not begin organizations that need roles before those are there", () =>
+  it.scoped("does not begin organizations before the roles that they need exist", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const yaml = `permissions: [{ key: org:a:read, name: Read }]
@@ -257,7 +257,7 @@ organizations: [{ slug: acme, name: Acme, members: [{ userId: user_1, role: org:
       assert.deepStrictEqual(Plan.steps(yield* planFor(desired)), [])
     }).pipe(Effect.provide([Faults.layer, services, memory])))
 
-  it.scoped("refuses a state that another version has begun a run in", () =>
+  it.scoped("rejects a state with a run of another version", () =>
     Effect.gen(function*() {
       const file = yield* write("allowlist: []")
       const path = join(dirname(file), "state")
@@ -282,7 +282,7 @@ organizations: [{ slug: acme, name: Acme, members: [{ userId: user_1, role: org:
       assert.match(error.message, /state: holds a run of another version of this program\. Finish it with that version/)
     }).pipe(Effect.provide(services)))
 
-  it.scoped("says what is wrong with a state that cannot be used", () =>
+  it.scoped("reports what is wrong with a state that cannot be used", () =>
     Effect.gen(function*() {
       const file = yield* write("allowlist: []")
       const unusable = [

@@ -123,7 +123,7 @@ const address = Effect.gen(function*() {
 })
 
 describe.skipIf(!isInstalled)(`processes that share a run${isInstalled ? "" : ": PostgreSQL is not installed"}`, () => {
-  it.scopedLive("do it all, though one is killed", () =>
+  it.scopedLive("complete the run, even if one of them is killed", () =>
     Effect.gen(function*() {
       const count = 8
       const database = yield* postgres
@@ -143,7 +143,7 @@ describe.skipIf(!isInstalled)(`processes that share a run${isInstalled ? "" : ":
       yield* assertReached(file, count)
     }).pipe(Effect.provide(direct), Effect.provide([InMemoryClerk.layer, services])), 120_000)
 
-  it.scopedLive("are told who is at work where one works alone", () =>
+  it.scopedLive("report the process that holds the exclusive lock", () =>
     Effect.gen(function*() {
       const url = Redacted.make(yield* postgres)
       const build = (exclusive: boolean) => Layer.build(Layer.fresh(DurableState.layerDatabase(url, { exclusive })))

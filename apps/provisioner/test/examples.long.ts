@@ -46,7 +46,7 @@ const membersOf = (slug: string) =>
 
 describe("examples", () => {
   example(
-    "provision-tenant brings about all of a tenant, or nothing",
+    "provision-tenant creates a complete tenant, or nothing",
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const failed = yield* run("provision-tenant", ["user_ada", "user_nobody"])
@@ -89,7 +89,7 @@ describe("examples", () => {
   )
 
   example(
-    "import-members adds whom it can and names the others",
+    "import-members adds the members that it can and names the others",
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const fileSystem = yield* FileSystem.FileSystem
@@ -111,7 +111,7 @@ describe("examples", () => {
   )
 
   example(
-    "sync-allowlist adds what is missing and removes what is not wanted",
+    "sync-allowlist adds missing identifiers and removes unwanted ones",
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const identifiers = Effect.map(clerk.allowlistIdentifiers, (rows) => rows.map(({ identifier }) => identifier))
@@ -127,7 +127,7 @@ describe("examples", () => {
   )
 
   example(
-    "join-workspace creates, joins, waits and may run again",
+    "join-workspace creates, joins, waits and is idempotent",
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.script("organizations.create", [

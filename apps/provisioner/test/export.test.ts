@@ -34,7 +34,7 @@ const planOf = (yaml: string) =>
   Effect.flatMap(files({ "state.yaml": yaml }), (file) => provision("plan", file, "--prune", "--detailed-exitcode"))
 
 describe("provision export", () => {
-  it.scoped("writes the file that brings about what is there", () =>
+  it.scoped("writes a file that describes the current state", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({
@@ -79,14 +79,14 @@ describe("provision export", () => {
       assert.sameMembers(elsewhere.split("\n"), yaml.split("\n"))
     }).pipe(Effect.provide(layer)), 20_000)
 
-  it.scoped("writes lists that are empty where nothing is there", () =>
+  it.scoped("writes empty lists if there is nothing", () =>
     Effect.gen(function*() {
       const yaml = yield* exported
       assert.strictEqual(yaml, `${secret}organizations: []\nallowlist: []\n${everyInstance.join("\n")}\n...\n`)
       assert.strictEqual((yield* planOf(yaml)).status, 0)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("leaves out a logo and the hash that is kept of it, and says so", () =>
+  it.scoped("leaves out a logo and its stored hash, with a comment", () =>
     Effect.gen(function*() {
       const state = "organizations: [{ slug: acme, name: Acme, logo: logo.png }]"
       yield* applyFile(yield* files({ "state.yaml": state, "logo.png": png }))
@@ -107,7 +107,7 @@ describe("provision export", () => {
       assert.notInclude(stdout, "allowlist")
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("names organizations that a file cannot speak of, and leaves them alone", () =>
+  it.scoped("reports organizations that a file cannot describe, and leaves them alone", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({ id: "org_1", name: "Acme" })
@@ -116,7 +116,7 @@ describe("provision export", () => {
       assert.strictEqual((yield* planOf(stdout)).status, 0)
     }).pipe(Effect.provide(layerWith({ slugs: false }))))
 
-  it.scoped("writes rows before it asks for the next page", () =>
+  it.scoped("writes rows before it requests the next page", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const users = Array.from({ length: 1200 }, (_, index) => ({ id: `user_large_${index}` }))
@@ -128,7 +128,7 @@ describe("provision export", () => {
       assert.strictEqual(written.reduce((sum, rows) => sum + rows, 0), 1200)
     }).pipe(Effect.provide(layer)), 20_000)
 
-  it.scoped("moves an instance to another one in few requests", () =>
+  it.scoped("copies an instance to another one in few requests", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const users = Array.from({ length: 300 }, (_, index) => ({ id: `user_many_${index}` }))
@@ -156,7 +156,7 @@ describe("provision export", () => {
       }).pipe(Effect.provide(layer))
     }).pipe(Effect.provide(layer)), 30_000)
 
-  it.scoped("leaves out private metadata unless it is asked for", () =>
+  it.scoped("leaves out private metadata unless --private-metadata is passed", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({
@@ -176,7 +176,7 @@ describe("provision export", () => {
       assert.lengthOf(all.match(/privateMetadata: \{ token: hidden \}/g) ?? [], 2)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("refuses numbers that no file keeps, where they would be in it", () =>
+  it.scoped("rejects numbers that a file cannot represent, if they would be exported", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({
@@ -192,7 +192,7 @@ describe("provision export", () => {
       assert.notInclude(stdout, "...")
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("writes no file that --prune takes when it fails on the way, or is cut off", () =>
+  it.scoped("writes no file that --prune accepts if it fails or is truncated", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({ name: "...\n---\n", slug: "acme", domains: [{ name: "acme.com" }] })
@@ -206,38 +206,42 @@ describe("provision export", () => {
       assert.match((yield* planOf(one.stdout)).stderr.join(), /does not end with a line \.\.\./)
     }).pipe(Effect.provide(layer)), 60_000)
 
-  it.scoped("writes a file for its owner, and keeps what was there until all is read", () =>
-    Effect.gen(function*() {
-      const fileSystem = yield* FileSystem.FileSystem
-      const clerk = yield* InMemoryClerk.InMemoryClerk
-      yield* clerk.seedOrganization({ name: "Acme", slug: "acme" })
-      const file = yield* files({ "state.yaml": "before", "link.yaml": "" })
-      const directory = dirname(file)
-      const link = join(directory, "link.yaml")
-      yield* fileSystem.remove(link)
-      yield* fileSystem.symlink(file, link)
-      const out = (target: string) => provision("export", "--out", target)
+  it.scoped(
+    "writes a file that only its owner can read, and replaces the old one after everything is read",
+    () =>
+      Effect.gen(function*() {
+        const fileSystem = yield* FileSystem.FileSystem
+        const clerk = yield* InMemoryClerk.InMemoryClerk
+        yield* clerk.seedOrganization({ name: "Acme", slug: "acme" })
+        const file = yield* files({ "state.yaml": "before", "link.yaml": "" })
+        const directory = dirname(file)
+        const link = join(directory, "link.yaml")
+        yield* fileSystem.remove(link)
+        yield* fileSystem.symlink(file, link)
+        const out = (target: string) => provision("export", "--out", target)
 
-      assert.deepStrictEqual(yield* out(file), { status: 0, stdout: "", stderr: [] })
-      const { stdout } = yield* provision("export")
-      assert.strictEqual(yield* fileSystem.readFileString(file), stdout)
-      assert.strictEqual((yield* fileSystem.stat(file)).mode & 0o777, 0o600)
-      yield* fileSystem.writeFileString(file, "before")
-      assert.strictEqual((yield* out(link)).status, 0)
-      assert.strictEqual(yield* fileSystem.readLink(link), file)
-      assert.strictEqual(yield* fileSystem.readFileString(file), stdout)
+        assert.deepStrictEqual(yield* out(file), { status: 0, stdout: "", stderr: [] })
+        const { stdout } = yield* provision("export")
+        assert.strictEqual(yield* fileSystem.readFileString(file), stdout)
+        assert.strictEqual((yield* fileSystem.stat(file)).mode & 0o777, 0o600)
+        yield* fileSystem.writeFileString(file, "before")
+        assert.strictEqual((yield* out(link)).status, 0)
+        assert.strictEqual(yield* fileSystem.readLink(link), file)
+        assert.strictEqual(yield* fileSystem.readFileString(file), stdout)
 
-      yield* clerk.seedOrganization({ name: "Globex", slug: "globex", publicMetadata: { id: 2 ** 60 } })
-      assert.strictEqual((yield* out(file)).status, 1)
-      assert.strictEqual(yield* fileSystem.readFileString(file), stdout)
-      assert.deepStrictEqual((yield* fileSystem.readDirectory(directory)).sort(), ["link.yaml", "state.yaml"])
-      assert.deepStrictEqual((yield* out(directory)).stderr, [
-        `provision: ${directory}: exists and is not a regular file`
-      ])
-      assert.match((yield* out(join(directory, "no", "such"))).stderr.join(), /no\/such: cannot be written: /)
-    }).pipe(Effect.provide(layer)), 20_000)
+        yield* clerk.seedOrganization({ name: "Globex", slug: "globex", publicMetadata: { id: 2 ** 60 } })
+        assert.strictEqual((yield* out(file)).status, 1)
+        assert.strictEqual(yield* fileSystem.readFileString(file), stdout)
+        assert.deepStrictEqual((yield* fileSystem.readDirectory(directory)).sort(), ["link.yaml", "state.yaml"])
+        assert.deepStrictEqual((yield* out(directory)).stderr, [
+          `provision: ${directory}: exists and is not a regular file`
+        ])
+        assert.match((yield* out(join(directory, "no", "such"))).stderr.join(), /no\/such: cannot be written: /)
+      }).pipe(Effect.provide(layer)),
+    20_000
+  )
 
-  it.scoped("writes what only Clerk knows so that no plan is left", () =>
+  it.scoped("writes values that only Clerk can validate, and the plan has no changes", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({
@@ -352,7 +356,7 @@ describe("provision export", () => {
   }))
   const metadata = json.object.map((value): Record<string, unknown> => JSON.parse(JSON.stringify(value)))
 
-  it.scoped("writes a file of which no plan is left, whatever names and metadata are", () =>
+  it.scoped("writes a file whose plan has no changes, for any names and metadata", () =>
     Effect.gen(function*() {
       const runtime = yield* Effect.runtime()
       yield* Effect.promise(() =>

@@ -43,7 +43,7 @@ const pages = Effect.flatMap(
 const lines = (text: string) => text.trimEnd().split("\n")
 
 describe("lists", () => {
-  it.effect("prints a table without characters that steer the terminal", () =>
+  it.effect("prints a table without control characters", () =>
     Effect.gen(function*() {
       yield* seed
       const { status, stdout } = yield* provision("members", "acme")
@@ -83,7 +83,7 @@ describe("lists", () => {
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("prints CSV that a spreadsheet does not compute", () =>
+  it.scoped("prints CSV that a spreadsheet does not evaluate", () =>
     Effect.gen(function*() {
       yield* seed
       const { stdout } = yield* provision("members", "org_1", "--format", "csv")
@@ -150,7 +150,7 @@ describe("lists", () => {
       }).pipe(Effect.provide(layer)), 20_000)
   }
 
-  it.effect("prints what stands before the rows when there are none", () =>
+  it.effect("prints the header if there are no rows", () =>
     Effect.gen(function*() {
       yield* seed
       for (const format of Output.formats) {
@@ -165,7 +165,7 @@ describe("lists", () => {
       }
     }).pipe(Effect.provide(layer)))
 
-  it.effect("stops quietly when nobody reads on", () =>
+  it.effect("stops quietly when the pipe is closed", () =>
     Effect.gen(function*() {
       yield* seedLarge
       let writes = 0
@@ -177,7 +177,7 @@ describe("lists", () => {
       assert.deepStrictEqual([status, stderr, writes, yield* pages], [0, [], 1, 1])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("says when the output cannot be written", () =>
+  it.effect("reports when the output cannot be written", () =>
     Effect.gen(function*() {
       yield* seed
       const full = new Output.WriteError({ message: "the disk is full" })
@@ -189,7 +189,7 @@ describe("lists", () => {
 describe("help", () => {
   const help = (...args: ReadonlyArray<string>) => Effect.map(provision(...args), ({ stdout }) => lines(stdout))
 
-  it.effect("names the commands, without a key and without colours", () =>
+  it.effect("lists the commands, without a key and without colors", () =>
     Effect.gen(function*() {
       const { status, stderr, stdout } = yield* provision("--help").pipe(Effect.provide(config({})))
       assert.deepStrictEqual([status, stderr], [0, []])
@@ -201,7 +201,7 @@ describe("help", () => {
       assert.deepStrictEqual(yield* help(), lines(stdout))
     }).pipe(Effect.provide(layer)))
 
-  it.effect("says what a command takes", () =>
+  it.effect("shows the arguments and options of a command", () =>
     Effect.gen(function*() {
       assert.includeMembers(yield* help("members", "--help"), [
         "  provision members [options] <ORG>",
@@ -210,7 +210,7 @@ describe("help", () => {
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("fits the terminal, and is bold only where there are colors", () =>
+  it.effect("fits the terminal, and is bold only if colors are enabled", () =>
     Effect.gen(function*() {
       for (const args of [["--help"], ["apply", "-h"], ["watch", "--help"], ["domains", "--help"]]) {
         for (const columns of [60, 120]) {
@@ -246,7 +246,7 @@ describe("failures", () => {
       }).pipe(Effect.provide(layer)))
   }
 
-  it.effect("names the variable of a key that is missing, or is not one", () =>
+  it.effect("names the variable of a missing or invalid key", () =>
     Effect.gen(function*() {
       const missing = yield* provision("organizations").pipe(Effect.provide(config({})))
       assert.deepStrictEqual(missing, {
@@ -263,7 +263,7 @@ describe("failures", () => {
       assert.match(stderr.join("\n"), /^provision: CLERK_SECRET_KEY: This is the publishable key\.[^\n]*$/)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("prints a trace only when it is asked for", () =>
+  it.effect("prints a stack trace only with --verbose", () =>
     Effect.gen(function*() {
       const { status, stderr } = yield* provision("organizations")
       assert.deepStrictEqual([status, stderr], [1, [

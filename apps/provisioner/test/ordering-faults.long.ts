@@ -32,7 +32,7 @@ describe.each(Object.entries(few).map(([name, states], offset) => [name, states,
     }).pipe(Effect.provide(layer))
 
     it.effect(
-      "leaves each organization as it was or as stated, whatever step meets whatever fault",
+      "leaves each organization unchanged or in the desired state, for any fault of any step",
       () =>
         Effect.gen(function*() {
           const { operations, reached, untouched } = yield* reach
@@ -58,7 +58,7 @@ describe.each(Object.entries(few).map(([name, states], offset) => [name, states,
       600_000
     )
 
-    it.effect("is taken back, whatever fault the taking back meets", () =>
+    it.effect("is rolled back, whatever fault the rollback meets", () =>
       Effect.gen(function*() {
         const { operations, untouched } = yield* reach
         const index = operations.length - 1
@@ -95,7 +95,7 @@ describe.each(Object.entries(few).map(([name, states], offset) => [name, states,
 )
 
 describe("roles and permissions", () => {
-  it.effect("end as they were or as stated, whatever step meets whatever fault", () =>
+  it.effect("end unchanged or in the desired state, for any fault of any step", () =>
     Effect.gen(function*() {
       const [untouched, reached] = yield* Effect.gen(function*() {
         yield* reach(before)

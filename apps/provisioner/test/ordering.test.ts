@@ -5,13 +5,16 @@ import * as Step from "../src/Step.js"
 import { arrange, carryOut, cases, layer, notDone, planFor } from "./support/ordering.js"
 
 describe.each(Object.entries(cases))("%s", (_, [before, after]) => {
-  it.effect.each([1, 8])("takes one apply, %i at once", (concurrency) =>
-    Effect.gen(function*() {
-      yield* arrange(before)
-      const plan = yield* planFor(after)
-      assert.deepStrictEqual(plan.refused, [])
-      assert.strictEqual(new Set(Plan.steps(plan).map(Step.key)).size, Plan.steps(plan).length)
-      assert.deepStrictEqual(notDone(yield* carryOut(plan, concurrency)), [])
-      assert.deepStrictEqual(Plan.steps(yield* planFor(after)), [])
-    }).pipe(Effect.provide(layer)))
+  it.effect.each([1, 8])(
+    "reaches the desired state in one apply, with concurrency %i",
+    (concurrency) =>
+      Effect.gen(function*() {
+        yield* arrange(before)
+        const plan = yield* planFor(after)
+        assert.deepStrictEqual(plan.refused, [])
+        assert.strictEqual(new Set(Plan.steps(plan).map(Step.key)).size, Plan.steps(plan).length)
+        assert.deepStrictEqual(notDone(yield* carryOut(plan, concurrency)), [])
+        assert.deepStrictEqual(Plan.steps(yield* planFor(after)), [])
+      }).pipe(Effect.provide(layer))
+  )
 })

@@ -14,9 +14,9 @@ const step = (tag: string, key: string) => `${tag} ${key}`
 const briefly = (events: ReadonlyArray<string>) => events.map((event) => event.split(":")[0])
 
 describe.each(Object.entries(lost))(
-  "a create that %s and was not carried out, while another run does the same",
+  "a create that %s and was not processed, while another run does the same",
   (_, fault) => {
-    it.effect("counts what is there as stated as done", () =>
+    it.effect("counts what is already in the desired state as done", () =>
       Effect.gen(function*() {
         const faults = yield* Faults.Faults
         yield* arrange({})
@@ -28,7 +28,7 @@ describe.each(Object.entries(lost))(
         assert.deepStrictEqual(yield* contents, reached)
       }).pipe(Effect.provide(layer)))
 
-    it.effect("does not delete the organization of the other when a later step fails", () =>
+    it.effect("does not delete the organization of the other run when a later step fails", () =>
       Effect.gen(function*() {
         const faults = yield* Faults.Faults
         yield* arrange({})
@@ -47,7 +47,7 @@ describe.each(Object.entries(lost))(
         assert.deepStrictEqual(yield* contents, reached)
       }).pipe(Effect.provide(layer)))
 
-    it.effect("does not take a member with another role for its own", () =>
+    it.effect("does not treat a member with another role as its own", () =>
       Effect.gen(function*() {
         const faults = yield* Faults.Faults
         const of = (role: string): States => ({ acme: { members: { 1: "org:admin", 2: role } } })
@@ -62,8 +62,8 @@ describe.each(Object.entries(lost))(
   }
 )
 
-describe("a roll back", () => {
-  it.effect("leaves an organization that somebody has put something into since", () =>
+describe("a rollback", () => {
+  it.effect("leaves an organization to which something was added since", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const faults = yield* Faults.Faults
@@ -105,7 +105,7 @@ describe("a roll back", () => {
     }).pipe(Effect.provide(layer)))
 })
 
-describe("two applies at once", () => {
+describe("two concurrent applies", () => {
   const variants: Readonly<Record<string, readonly [States, States]>> = {
     "of a domain": [{ acme: { limit: 1 } }, { acme: { limit: 2, domains: ["acme.com"] } }],
     "of a member": [{ acme: { limit: 1 } }, { acme: { limit: 2, members: { 2: "org:member" } } }],
@@ -126,7 +126,7 @@ describe("two applies at once", () => {
     }).pipe(Effect.provide(layer)))
 })
 
-describe("two runs that set the same value at once, of which one fails", () => {
+describe("two concurrent runs that set the same value, of which one fails", () => {
   const before: States = { acme: { limit: 1 } }
   const after: States = { acme: { limit: 7, domains: ["acme.com"] } }
   const refused = Faults.error(422, { code: "form_param_value_invalid" })
@@ -147,7 +147,7 @@ describe("two runs that set the same value at once, of which one fails", () => {
       return events.map(notDone).map(briefly).filter(({ length }) => length > 0)
     }).pipe(Effect.provide(layer))
 
-  it.effect("leaves it to the other where that one is done", () =>
+  it.effect("leaves it if the other run is done", () =>
     Effect.gen(function*() {
       const failed = yield* atOnce({ 2: Faults.sequence(Faults.delay("10 seconds"), refused) })
       assert.deepStrictEqual(failed, [[
@@ -156,7 +156,7 @@ describe("two runs that set the same value at once, of which one fails", () => {
       ]])
     }))
 
-  it.effect("takes it back where the other is not done, which then sets it again", () =>
+  it.effect("rolls it back if the other run is not done, which then sets it again", () =>
     Effect.gen(function*() {
       const failed = yield* atOnce({ 1: refused, 2: Faults.delay("10 seconds") })
       assert.deepStrictEqual(failed, [[

@@ -57,7 +57,7 @@ const accept = (emailAddress: string) =>
 const nothing = { status: 0, stderr: [], lines: [] }
 
 describe("members by email address", () => {
-  it.scoped("are the users who have verified it, whatever its case and the space around it", () =>
+  it.scoped("are the users who have verified it, regardless of case and surrounding space", () =>
     Effect.gen(function*() {
       yield* seed
       const yaml = acme("{ email: \" Lovelace@X.com \", role: org:member }\n{ email: eve@x.com, role: org:admin }")
@@ -74,7 +74,7 @@ describe("members by email address", () => {
       assert.deepStrictEqual(yield* planOf(yaml, "--prune"), nothing)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are refused with their lines where nobody has it, or the same user is stated again", () =>
+  it.scoped("are rejected with their lines if no user has it, or the same user is listed twice", () =>
     Effect.gen(function*() {
       yield* seed
       const { status, stderr } = yield* planOf(acme([
@@ -93,7 +93,7 @@ describe("members by email address", () => {
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are stated once, by one of their names", () =>
+  it.scoped("are listed once, by email or by userId", () =>
     Effect.gen(function*() {
       const { stderr } = yield* planOf(acme([
         "{ email: bob@x.com, role: org:member }",
@@ -113,7 +113,7 @@ describe("members by email address", () => {
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are asked for in lists of up to 100", () =>
+  it.scoped("are looked up in batches of up to 100", () =>
     Effect.gen(function*() {
       const lists = yield* Ref.make<ReadonlyArray<number>>([])
       const counting = intercept((client) =>
@@ -135,7 +135,7 @@ describe("members by email address", () => {
 describe("invitations", () => {
   const bob = acme("{ email: bob@x.com, role: org:member, invite: true, publicMetadata: { team: sales } }")
 
-  it.scoped("are made for those without an account, and count as the members that they will be", () =>
+  it.scoped("are created for addresses without an account, and count toward the member limit", () =>
     Effect.gen(function*() {
       yield* seed
       const { lines } = yield* planOf(bob)
@@ -147,7 +147,7 @@ describe("invitations", () => {
       assert.deepStrictEqual(yield* planOf(bob, "--prune"), nothing)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are for all members of an organization that says so", () =>
+  it.scoped("apply to all members of an organization with invite: true", () =>
     Effect.gen(function*() {
       yield* seed
       const yaml = acme(
@@ -160,7 +160,7 @@ describe("invitations", () => {
       ])
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are made anew where another role or other metadata is stated, and keep the rest", () =>
+  it.scoped("are created again if the role or metadata differs, and keep the rest", () =>
     Effect.gen(function*() {
       yield* seed
       yield* apply(bob)
@@ -174,7 +174,7 @@ describe("invitations", () => {
       assert.deepStrictEqual(publicMetadata, { team: "sales", desk: 4 })
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("that are not stated are revoked with --prune only", () =>
+  it.scoped("that are missing from the file are only revoked with --prune", () =>
     Effect.gen(function*() {
       yield* seed
       yield* apply(bob)
@@ -186,7 +186,7 @@ describe("invitations", () => {
       assert.deepStrictEqual((yield* people).invited, [])
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("are exported, and leave no plan, whoever has an account by now", () =>
+  it.scoped("are exported, and the plan of the export has no changes, even if accounts were created meanwhile", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const { id } = yield* seed
@@ -209,7 +209,7 @@ describe("invitations", () => {
 
   const stated = { acme: { members: { 1: "org:admin" }, invited: { "bob@x.com": "org:member" } } }
 
-  it.effect("that were accepted meanwhile are there as stated", () =>
+  it.effect("that were accepted meanwhile count as done", () =>
     Effect.gen(function*() {
       yield* arranged
       const plan = yield* planFor(stated)
@@ -221,7 +221,7 @@ describe("invitations", () => {
       ])
     }).pipe(Effect.provide(ordering)))
 
-  it.effect("that were accepted meanwhile, and were to be revoked, are told of", () =>
+  it.effect("that were to be revoked but were accepted meanwhile are reported", () =>
     Effect.gen(function*() {
       yield* arranged
       yield* carryOut(yield* planFor(stated), 1)
@@ -230,7 +230,7 @@ describe("invitations", () => {
       assert.match(told(yield* carryOut(plan, 1)).join("\n"), /^Failed revoke invitation of bob@x\.com to acme: /)
     }).pipe(Effect.provide(ordering)))
 
-  it.effect("that a run has made are revoked when it fails, but for those that were accepted", () =>
+  it.effect("that a run has created are revoked when it fails, except accepted ones", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* arranged

@@ -50,7 +50,7 @@ const slugs = Effect.flatMap(
 )
 
 describe("provision plan", () => {
-  it.scoped("says what would be made and changed, and changes nothing", () =>
+  it.scoped("shows what would be created and updated, and changes nothing", () =>
     Effect.gen(function*() {
       yield* seed
       const before = yield* writes
@@ -73,7 +73,7 @@ describe("provision plan", () => {
       assert.deepStrictEqual(yield* writes, before)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("with --prune also says what would be deleted", () =>
+  it.scoped("with --prune also shows what would be deleted", () =>
     Effect.gen(function*() {
       yield* seed
       const { stdout } = yield* plan(yaml, "--prune")
@@ -90,7 +90,7 @@ describe("provision plan", () => {
       assert.match(partial.stdout, /^No changes/m)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("with --prune says what goes with an organization", () =>
+  it.scoped("with --prune shows what is deleted with an organization", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({ slug: "acme", name: "Acme" })
@@ -116,7 +116,7 @@ describe("provision plan", () => {
       assert.strictEqual(lines[0]![0], "- organization globex")
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("knows how many members and domains the settings of the instance allow", () =>
+  it.scoped("reads the member and domain limits from the settings of the instance", () =>
     Effect.gen(function*() {
       const members = (count: number) =>
         Array.from({ length: count }, (_, index) => `{ userId: user_${index + 1}, role: org:admin }`)
@@ -136,7 +136,7 @@ describe("provision plan", () => {
       )
     }).pipe(Effect.provide(layerWith({ maxAllowedMemberships: 3, maxDomainsPerOrganization: 2 }))))
 
-  it.scoped("tells by its status whether there are changes, where that is asked for", () =>
+  it.scoped("exits with a status for changes with --detailed-exitcode", () =>
     Effect.gen(function*() {
       const status = (yaml: string, ...options: ReadonlyArray<string>) =>
         Effect.map(plan(yaml, ...options), ({ status }) => status)
@@ -146,7 +146,7 @@ describe("provision plan", () => {
       assert.strictEqual(yield* status("[]", "--detailed-exitcode"), 1)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("says why a file cannot be reached in any order, and apply changes nothing", () =>
+  it.scoped("reports why no order of steps can apply a file, and apply changes nothing", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* clerk.seedOrganization({ slug: "acme", name: "Acme", members: [{ userId: "user_1", role: "org:admin" }] })
@@ -167,7 +167,7 @@ describe("provision plan", () => {
       assert.deepStrictEqual(yield* writes, before)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("tells of changes and applies none where nobody reads the plan", () =>
+  it.scoped("exits with the status for changes and applies nothing if the pipe is closed", () =>
     Effect.gen(function*() {
       const file = yield* files({ "state.yaml": yaml })
       const gone = () => new Output.BrokenPipe()
@@ -210,7 +210,7 @@ describe("provision apply", () => {
       return { status, stderr, questions }
     })
 
-  it.scoped("does nothing where nobody can be asked", () =>
+  it.scoped("does nothing if stdin is not a terminal", () =>
     Effect.gen(function*() {
       const file = yield* files({ "state.yaml": whole(yaml) })
       const { status, stderr, stdout } = yield* provision("apply", file)
@@ -222,7 +222,7 @@ describe("provision apply", () => {
       assert.strictEqual((yield* provision("apply", idle)).status, 0)
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("goes on after yes and nothing else", () =>
+  it.scoped("continues only after yes", () =>
     Effect.gen(function*() {
       const no = yield* applyAsked(yaml, ["y"])
       assert.deepStrictEqual([no.status, no.stderr], [1, ["provision: Nothing was changed."]])
@@ -232,7 +232,7 @@ describe("provision apply", () => {
       assert.deepStrictEqual(yield* slugs, ["acme"])
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("changes a production instance after the word production, or with an option that says so", () =>
+  it.scoped("changes a production instance after the word production, or with --production", () =>
     Effect.gen(function*() {
       for (const options of [["--auto-approve"], ["--auto-approve", "--durable", "not-made.state"]]) {
         const unasked = yield* applyAsked(yaml, [], ...options)
@@ -255,7 +255,7 @@ describe("provision apply", () => {
       assert.notInclude(stdout, "sk_live")
     }).pipe(Effect.provide(productionLayer)))
 
-  it.scoped("deletes what is typed out, and then what is there is what the file has", () =>
+  it.scoped("deletes after the names are typed, and then the instance matches the file", () =>
     Effect.gen(function*() {
       yield* seed
       const other = yield* applyAsked(yaml, ["yes", "acme", "Globex"], "--prune")

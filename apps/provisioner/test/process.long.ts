@@ -64,7 +64,7 @@ const serve = Effect.gen(function*() {
 const key = "CLERK_SECRET_KEY=sk_test_in_memory\n"
 
 describe("the process", () => {
-  it.scopedLive("ends quietly when its reader does", () =>
+  it.scopedLive("exits quietly when its reader does", () =>
     Effect.gen(function*() {
       const { clerk, port } = yield* serve
       const users = Array.from({ length: 3000 }, (_, index) => ({ id: `user_${index}` }))
@@ -121,7 +121,7 @@ organizations:
     }).pipe(Effect.provide(NodeContext.layer)), 60_000)
 
   it.scopedLive(
-    "reads a file from a pipe and goes through the proxy that the environment names",
+    "reads a file from a pipe and uses the proxy of the environment",
     () =>
       Effect.gen(function*() {
         const { clerk, port } = yield* serve

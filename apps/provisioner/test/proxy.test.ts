@@ -43,10 +43,10 @@ const upload = (port: number) =>
     )
   ))
 
-describe("the proxy of the network", () => {
+describe("the proxy", () => {
   afterEach(() => vi.unstubAllEnvs())
 
-  it.scopedLive("is asked for what is not among the hosts of NO_PROXY", () =>
+  it.scopedLive("is used for hosts that are not in NO_PROXY", () =>
     Effect.gen(function*() {
       const { clerk, port } = yield* serve
       const proxy = yield* serveProxy
@@ -63,7 +63,7 @@ describe("the proxy of the network", () => {
       assert.deepStrictEqual(proxy.asked, asked)
     }))
 
-  it.effect("is refused without its password where its URL is none", () =>
+  it.effect("is rejected without revealing the password if its URL is invalid", () =>
     Effect.gen(function*() {
       environment({ HTTPS_PROXY: "me:secret@proxy:3128" })
       const error = yield* Effect.flip(Effect.provide(Effect.void, FetchProxy.layer))

@@ -36,8 +36,8 @@ const arrange = Effect.map(Ref.make<ReadonlyArray<ReadonlyArray<string>>>([]), (
   layer: barren(lists)
 }))
 
-describe("what a plan refers to", () => {
-  it.scoped("is refused with its line where it is not there, before anything is changed", () =>
+describe("a reference of a plan", () => {
+  it.scoped("is rejected with its line if it does not exist, before anything is changed", () =>
     Effect.gen(function*() {
       const { layer } = yield* arrange
       yield* Effect.gen(function*() {
@@ -71,7 +71,7 @@ organizations:
       }).pipe(Effect.provide(layer))
     }))
 
-  it.scoped("is asked for in lists of up to 100, and only where a step needs it", () =>
+  it.scoped("is looked up in batches of up to 100, and only if a step needs it", () =>
     Effect.gen(function*() {
       const { layer, lists } = yield* arrange
       yield* Effect.gen(function*() {

@@ -59,19 +59,23 @@ const signaled = (signals: ReadonlyArray<NodeJS.Signals>, answer: Faults.Fault) 
 
 describe("signals", () => {
   for (const [signal, expected] of [["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143]] as const) {
-    it.scopedLive(`${signal} is answered at once, and takes back what is not finished`, () =>
-      Effect.gen(function*() {
-        const { name, said, status } = yield* signaled([signal], Faults.delay("1 second"))
-        assert.deepStrictEqual([status, name], [expected, "Acme"])
-        assert.match(
-          said,
-          new RegExp(
-            `${signal}: rolling back 1 step [^\\n]*\\. A second signal stops immediately and leaves the work half done\\.`
+    it.scopedLive(
+      `${signal} is acknowledged immediately, and unfinished work is rolled back`,
+      () =>
+        Effect.gen(function*() {
+          const { name, said, status } = yield* signaled([signal], Faults.delay("1 second"))
+          assert.deepStrictEqual([status, name], [expected, "Acme"])
+          assert.match(
+            said,
+            new RegExp(
+              `${signal}: rolling back 1 step [^\\n]*\\. A second signal stops immediately and leaves the work half done\\.`
+            )
           )
-        )
-      }), 120_000)
+        }),
+      120_000
+    )
 
-    it.scopedLive(`${signal} after SIGINT ends at once, and says what is left`, () =>
+    it.scopedLive(`${signal} after SIGINT exits immediately, and reports what remains`, () =>
       Effect.gen(function*() {
         const { name, said, status } = yield* signaled(["SIGINT", signal], Faults.hang())
         assert.deepStrictEqual([status, name], [expected, "Acme Two"])

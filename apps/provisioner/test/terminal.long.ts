@@ -56,7 +56,7 @@ const serve = Effect.gen(function*() {
 })
 
 describe.skipIf(!hasTmux)(`the terminal${hasTmux ? "" : " (skipped, for tmux is missing)"}`, () => {
-  it.scopedLive("shows an aligned plan, asks, and moves a bar", () =>
+  it.scopedLive("shows an aligned plan, asks for confirmation, and shows a progress bar", () =>
     Effect.gen(function*() {
       const { clerk, port } = yield* serve
       yield* clerk.seedUsers([1, 2, 3, 4, 5].map((number) => ({ id: `user_${number}` })))

@@ -7,7 +7,7 @@ import { arrange, carryOut, planFor } from "./support/ordering.js"
 import { config } from "./support/provision.js"
 
 describe("the throttle", () => {
-  it.effect("lets others pass before an apply, and what takes it back before what waits", () =>
+  it.effect("admits other requests before an apply, and rollbacks before waiting requests", () =>
     Effect.gen(function*() {
       const passes = yield* Ref.make<ReadonlyArray<string | null>>([])
       const throttle = Layer.succeed(Throttle.Throttle, {

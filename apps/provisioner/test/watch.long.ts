@@ -13,8 +13,8 @@ const directory = fileURLToPath(new URL("..", import.meta.url))
 
 const secretKey = "sk_test_in_memory"
 
-describe("the process that watches", () => {
-  it.scopedLive("compares after a webhook that is signed, and ends at once after SIGINT", () =>
+describe("the watch process", () => {
+  it.scopedLive("compares after a signed webhook, and exits immediately after SIGINT", () =>
     Effect.gen(function*() {
       const { url } = yield* ClerkServer.ClerkServer
       const clerk = yield* InMemoryClerk.InMemoryClerk

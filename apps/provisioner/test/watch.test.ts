@@ -29,7 +29,7 @@ const watching = (file: string, ...options: ReadonlyArray<string>) =>
 const stated = acme.replace("Acme", "Acme Inc.")
 
 describe("provision watch", () => {
-  it.scoped("compares after each pause and changes nothing, whatever becomes of file and instance", () =>
+  it.scoped("compares at each interval and changes nothing, whatever happens to the file and the instance", () =>
     Effect.gen(function*() {
       const fileSystem = yield* FileSystem.FileSystem
       const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -56,7 +56,7 @@ describe("provision watch", () => {
       assert.deepStrictEqual(yield* writes, [])
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("brings the instance to the file where it is told to, and then finds nothing to do", () =>
+  it.scoped("applies the file with --apply, and then finds no drift", () =>
     Effect.gen(function*() {
       const { next } = yield* watching(yield* files({ "state.yaml": acme }), "--apply", "--format", "json")
       assert.deepInclude(JSON.parse(yield* next), { type: "watching", every: "1h", webhooks: null })
@@ -72,7 +72,7 @@ describe("provision watch", () => {
       assert.deepInclude(JSON.parse(yield* next), { type: "compared", drift: false, changes: [] })
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("ends when it is interrupted, whatever it waits for", () =>
+  it.scoped("ends when it is interrupted, in any state", () =>
     Effect.gen(function*() {
       const { fiber, next } = yield* watching(yield* files({ "state.yaml": acme }), "--every", "24d")
       yield* Effect.replicateEffect(next, 3)
@@ -80,7 +80,7 @@ describe("provision watch", () => {
       assert.isTrue(exit._tag === "Failure")
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("tells by its status what one comparison has found", () =>
+  it.scoped("exits with the status of a single comparison", () =>
     Effect.gen(function*() {
       const fileSystem = yield* FileSystem.FileSystem
       const file = yield* files({ "state.yaml": acme })
@@ -95,7 +95,7 @@ describe("provision watch", () => {
       assert.deepInclude(last, { type: "failed" })
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("refuses what it cannot do before it compares", () =>
+  it.scoped("rejects invalid options before it compares", () =>
     Effect.gen(function*() {
       const file = yield* files({ "state.yaml": acme })
       const refused = (...options: ReadonlyArray<string>) =>
@@ -113,7 +113,7 @@ describe("provision watch", () => {
       assert.include((yield* refused("--every", "25d")).join(), "--every must be a number of seconds, minutes")
     }).pipe(Effect.provide(layer)))
 
-  it.scoped("changes production only where that is said", () =>
+  it.scoped("changes production only with --production", () =>
     Effect.gen(function*() {
       const file = yield* files({ "state.yaml": acme })
       const { status, stderr } = yield* provision("watch", file, "--once", "--apply")
@@ -128,7 +128,7 @@ describe("provision watch", () => {
 describe("webhooks", () => {
   const secret = Redacted.make(`whsec_${Buffer.from("a signing secret of some length").toString("base64")}`)
 
-  it.scoped("lead to one comparison for those that come together, and to none for what no file states", () =>
+  it.scoped("lead to one comparison per burst, and to none for events that no file describes", () =>
     Effect.gen(function*() {
       const events = yield* Queue.sliding<void>(1)
       const compared = yield* Ref.make(0)
