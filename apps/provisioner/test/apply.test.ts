@@ -295,7 +295,7 @@ organizations:
         yield* TestClock.adjust("30 seconds")
         const { report, status } = yield* Fiber.join(running)
         assert.strictEqual(status, 1)
-        assert.match(report, /organizationDomains.create had no answer within 30s/)
+        assert.match(report, /organizationDomains.create had no response within 30s/)
         assert.deepStrictEqual(yield* clerk.organizations, [])
       }).pipe(Effect.provide(hang))
     }))

@@ -317,7 +317,7 @@ describe("timeouts", () => {
         () => Effect.never
       )
       assert.deepStrictEqual(times, [0, 1200, 2600])
-      assert.include(String(exit), "no answer within 3s (limit of the operation)")
+      assert.include(String(exit), "no response within 3s (limit of the operation)")
     }))
 
   it.effect("are set for a client", () =>
@@ -344,7 +344,7 @@ describe("timeouts", () => {
       const error = yield* Effect.flip(exit)
       assert.strictEqual(
         (error as Error).message,
-        "organizations.create had no answer within 30s (limit of the attempt). "
+        "organizations.create had no response within 30s (limit of the attempt). "
           + "The request may have been processed. Check before you retry."
       )
     }))

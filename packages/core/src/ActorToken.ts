@@ -1,5 +1,4 @@
-/**
- * Tokens by which somebody signs in as a user, for support.
+/** Tokens to sign in as another user, for support.
  *
  * @module
  * @since 0.2.0
@@ -11,8 +10,7 @@ import { Metadata } from "./Metadata.js"
 
 export { ActorTokenId } from "./internal/ids.js"
 
-/**
- * An actor token. `token` and `url` sign in as the user, so they are redacted; they are `null` once it was revoked.
+/** An actor token. `token` and `url` sign in as the user, so they are redacted. They are `null` once the token is revoked.
  *
  * @since 0.2.0
  * @category models

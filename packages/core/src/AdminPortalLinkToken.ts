@@ -1,5 +1,4 @@
-/**
- * A token behind a link to the admin portal, in which the IT department of a customer sets up its connection.
+/** Tokens for links to the admin portal, where the IT department of a customer sets up its connection.
  *
  * @module
  * @since 0.2.0
@@ -11,8 +10,7 @@ import * as Model from "./internal/model.js"
 
 export { AdminPortalLinkTokenId } from "./internal/ids.js"
 
-/**
- * A link token of the admin portal. Clerk shows `token` once, in the answer to `create`: elsewhere it is `null`.
+/** A link token of the admin portal. Only the response of `create` has `token`: elsewhere it is `null`.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * Tasks that an agent carries out in the name of a user.
+/** Tasks that an agent performs on behalf of a user.
  *
  * @module
  * @since 0.2.0
@@ -11,9 +10,8 @@ import * as Model from "./internal/model.js"
 
 export { AgentTaskId } from "./internal/ids.js"
 
-/**
- * A task of an agent. Its `url` signs in as the user, so it is redacted; it is `null` once the task was revoked. `taskId` is
- * Clerk's deprecated name of `agentTaskId`.
+/** A task of an agent. Its `url` signs in as the user, so it is redacted. It is `null` once the task is revoked. `taskId` is
+ * Clerk's deprecated name for `agentTaskId`.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * API keys: what a user, an organization or a machine calls your API with.
+/** API keys, with which a user, an organization or a machine calls your API.
  *
  * @module
  * @since 0.2.0
@@ -11,8 +10,7 @@ import * as Model from "./internal/model.js"
 
 export { ApiKeyId } from "./internal/ids.js"
 
-/**
- * An API key. `subject` is the id of a user, an organization or a machine. `secret` is there in the answer to `create`: elsewhere
+/** An API key. `subject` is the id of a user, an organization or a machine. Only the response of `create` has `secret`: elsewhere
  * it is `null`.
  *
  * @since 0.2.0

@@ -1,5 +1,4 @@
-/**
- * What a session may do: a requirement, and whether a session meets it.
+/** Authorization of sessions: requirements, and whether a session meets them.
  *
  * @module
  * @since 0.2.0
@@ -7,8 +6,7 @@
 import { dual } from "effect/Function"
 import type { Entitlement, FactorAge, Session } from "./SessionClaims.js"
 
-/**
- * What is asked of a session. All that is asked has to be met; where nothing is asked, nothing is met.
+/** The requirements for a session. All of them must be met. An empty requirement is never met.
  *
  * @since 0.2.0
  * @category models
@@ -22,30 +20,27 @@ export interface Requirement {
   readonly feature?: string | undefined
   /** `org:x` is a plan of the active organization, `user:x` one of the user, `x` one of either. */
   readonly plan?: string | undefined
-  /** How fresh the verification of the user's factors has to be. */
+  /** How recently the user's factors must have been verified. */
   readonly reverification?: Reverification | undefined
 }
 
-/**
- * How fresh the verification of factors has to be: a preset, or a level and an age in minutes.
+/** How recently factors must have been verified: a preset, or a level and an age in minutes.
  *
  * @since 0.2.0
  * @category models
  */
 export type Reverification = Preset | ReverificationConfig
 
-/**
- * `strict_mfa`: both factors within 10 minutes. `strict`: the second within 10 minutes, `moderate` within an hour, `lax`
- * within a day; where there is no second factor, the first.
+/** `strict_mfa`: both factors within 10 minutes. `strict`: the second factor within 10 minutes, `moderate` within an hour, `lax`
+ * within a day; if there is no second factor, the first.
  *
  * @since 0.2.0
  * @category models
  */
 export type Preset = keyof typeof presets
 
-/**
- * Which factors have to be verified, and less than how many minutes ago. `second_factor` is the second where there is one,
- * and `multi_factor` both; where there is no second factor, either is the first.
+/** The factors to verify, and the maximum age of the verification in minutes. `second_factor` is the second factor, and
+ * `multi_factor` both; if there is no second factor, either is the first.
  *
  * @since 0.2.0
  * @category models
@@ -62,10 +57,8 @@ const presets = {
   lax: { level: "second_factor", afterMinutes: 1440 }
 } as const
 
-/**
- * Whether a session meets a requirement. What is missing or malformed, in the session or in the requirement, is not met.
- *
- * The age of a factor is that at which the token was made, so it may be up to one lifetime of a token older.
+/** Whether a session meets a requirement. A missing or malformed value, in the session or in the requirement, does not meet it.
+ * The age of a factor is its age when the token was issued, so it may be older by up to the lifetime of a token.
  *
  * @example
  * import * as Authorization from "@effect-clerk/core/Authorization"
@@ -93,7 +86,7 @@ export const has: {
     && (reverification === undefined || isFresh(factorAge, reverification))
 })
 
-/** The types of a requirement do not bind a caller in JavaScript, and a wrong answer would open a door. */
+/** JavaScript callers can bypass the types of a requirement, and a wrong result would grant access. */
 const isText = (value: unknown): value is string => typeof value === "string" && value !== ""
 
 const withOrg = (key: string): string => key.replace(/^(?:org:)*/, "org:")

@@ -1,5 +1,4 @@
-/**
- * Plans, prices, subscriptions and what is paid for them. Clerk's names of these begin with `commerce_`.
+/** Plans, prices, subscriptions and payments. Clerk's names for these start with `commerce_`.
  *
  * @module
  * @since 0.2.0
@@ -44,8 +43,7 @@ export class Money extends /* @__PURE__ */ Model.Class<Money>("@effect-clerk/cor
   currencySymbol: Schema.String
 })) {}
 
-/**
- * Who a plan is for, and who pays.
+/** The kind of a payer, and of the customers of a plan.
  *
  * @since 0.2.0
  * @category schemas
@@ -75,8 +73,7 @@ export class Feature extends /* @__PURE__ */ Model.Class<Feature>("@effect-clerk
   avatarUrl: nullable(Schema.String)
 })) {}
 
-/**
- * What a unit costs from one number of blocks to another.
+/** The price of a unit in a range of blocks.
  *
  * @since 0.2.0
  * @category models
@@ -89,8 +86,7 @@ export class UnitPriceTier
   }))
 {}
 
-/**
- * What a plan costs by unit, such as by seat.
+/** The price of a plan per unit, such as per seat.
  *
  * @since 0.2.0
  * @category models
@@ -101,9 +97,8 @@ export class UnitPrice extends /* @__PURE__ */ Model.Class<UnitPrice>("@effect-c
   tiers: withDefault(Schema.Array(UnitPriceTier), () => [])
 })) {}
 
-/**
- * A plan. Clerk answers with two generations of it: what only the older one has (`amount` and its like, `payerType`, `period`,
- * `interval`) is `null` in the newer one, and the other way round.
+/** A plan. Clerk returns two generations of it: fields that only the older one has (`amount` and similar, `payerType`, `period`,
+ * `interval`) are `null` in the newer one, and vice versa.
  *
  * @since 0.2.0
  * @category models
@@ -164,8 +159,7 @@ export class Price extends /* @__PURE__ */ Model.Class<Price>("@effect-clerk/cor
   createdAt: timestamp
 })) {}
 
-/**
- * Who pays: a user or an organization, by which of the two ids is there.
+/** A payer: a user or an organization, depending on which of the two ids is set.
  *
  * @since 0.2.0
  * @category models
@@ -195,9 +189,7 @@ export class Payer extends /* @__PURE__ */ Model.Class<Payer>("@effect-clerk/cor
   }
 }
 
-/**
- * What is paid with. Clerk answers with two generations of it: `paymentType` is of the newer one and `paymentMethod` of the
- * older.
+/** A payment method. Clerk returns two generations of it: the newer one has `paymentType`, the older one `paymentMethod`.
  *
  * @since 0.2.0
  * @category models
@@ -225,9 +217,7 @@ export class PaymentMethod
   }))
 {}
 
-/**
- * What is credited for the rest of a period.
- *
+/** The credit for the rest of a period.
  * @since 0.2.0
  * @category models
  */
@@ -238,8 +228,7 @@ export class SubscriptionCredit
   }))
 {}
 
-/**
- * What is credited for the rest of a period, with its days.
+/** The credit for the rest of a period, with its days.
  *
  * @since 0.2.0
  * @category models
@@ -253,8 +242,7 @@ export class ProrationCredit
   }))
 {}
 
-/**
- * What is paid out of the credits of a payer.
+/** The amount that is paid from the credits of a payer.
  *
  * @since 0.2.0
  * @category models
@@ -266,8 +254,7 @@ export class PayerCredit
   }))
 {}
 
-/**
- * What is credited.
+/** Credits.
  *
  * @since 0.2.0
  * @category models
@@ -278,8 +265,7 @@ export class Credits extends /* @__PURE__ */ Model.Class<Credits>("@effect-clerk
   total: Money
 })) {}
 
-/**
- * What is taken off for the part of a period that has passed.
+/** The discount for the part of a period that has passed.
  *
  * @since 0.2.0
  * @category models
@@ -293,8 +279,7 @@ export class ProrationDiscount
   }))
 {}
 
-/**
- * What is taken off.
+/** Discounts.
  *
  * @since 0.2.0
  * @category models
@@ -304,8 +289,7 @@ export class Discounts extends /* @__PURE__ */ Model.Class<Discounts>("@effect-c
   total: Money
 })) {}
 
-/**
- * What the units of a tier come to.
+/** The total for the units of a tier.
  *
  * @since 0.2.0
  * @category models
@@ -318,8 +302,7 @@ export class PerUnitTotalTier
   }))
 {}
 
-/**
- * What a kind of unit comes to.
+/** The total for a kind of unit.
  *
  * @since 0.2.0
  * @category models
@@ -332,8 +315,7 @@ export class PerUnitTotal
   }))
 {}
 
-/**
- * What is to be paid, and how it comes about.
+/** The amount due, and how it is composed.
  *
  * @since 0.2.0
  * @category models
@@ -348,8 +330,7 @@ export class Totals extends /* @__PURE__ */ Model.Class<Totals>("@effect-clerk/c
   discounts: optional(Discounts)
 })) {}
 
-/**
- * What is due next.
+/** The next payment.
  *
  * @since 0.2.0
  * @category models
@@ -363,8 +344,7 @@ export class NextPayment
   }))
 {}
 
-/**
- * How many seats an item has.
+/** The number of seats of an item.
  *
  * @since 0.2.0
  * @category models
@@ -374,9 +354,8 @@ export class Seats extends /* @__PURE__ */ Model.Class<Seats>("@effect-clerk/cor
   tiers: optional(Schema.Array(PerUnitTotalTier))
 })) {}
 
-/**
- * An item of a subscription: that somebody has a plan. Clerk answers with two generations of it: what only the older one has
- * (`paymentSource`, `amount`, `nextInvoice`) is `null` in the newer one, and the other way round.
+/** An item of a subscription: one plan of a payer. Clerk returns two generations of it: fields that only the older one has
+ * (`paymentSource`, `amount`, `nextInvoice`) are `null` in the newer one, and vice versa.
  *
  * @since 0.2.0
  * @category models
@@ -439,8 +418,7 @@ export class Subscription
   }))
 {}
 
-/**
- * What a change of the price of an item does, and when.
+/** The effect and the time of a price change of an item.
  *
  * @since 0.2.0
  * @category models
@@ -461,8 +439,7 @@ export class PriceTransitionDetails
   )
 {}
 
-/**
- * A change of the price of an item.
+/** A price change of an item.
  *
  * @since 0.2.0
  * @category models
@@ -475,8 +452,7 @@ export class PriceTransition
   }))
 {}
 
-/**
- * A discount that an item has.
+/** A discount that is applied to an item.
  *
  * @since 0.2.0
  * @category models
@@ -502,8 +478,7 @@ export class DiscountRedemption
   }))
 {}
 
-/**
- * An attempt at a payment. `payee` and `subscriptionItem` are as Clerk sends them.
+/** A payment attempt. `payee` and `subscriptionItem` are passed through as Clerk sends them.
  *
  * @since 0.2.0
  * @category models
@@ -536,8 +511,7 @@ export class PaymentAttempt
   }))
 {}
 
-/**
- * The attempts at payments of a day of a statement.
+/** The payment attempts of one day of a statement.
  *
  * @since 0.2.0
  * @category models
@@ -550,8 +524,7 @@ export class StatementGroup
   }))
 {}
 
-/**
- * The sums of a statement.
+/** The totals of a statement.
  *
  * @since 0.2.0
  * @category models
@@ -565,8 +538,7 @@ export class StatementTotals
   }))
 {}
 
-/**
- * A statement of what a payer paid in a month.
+/** A monthly statement of the payments of a payer.
  *
  * @since 0.2.0
  * @category models
@@ -582,8 +554,7 @@ export class Statement extends /* @__PURE__ */ Model.Class<Statement>("@effect-c
   groups: withDefault(Schema.Array(StatementGroup), () => [])
 })) {}
 
-/**
- * The credits that a payer has left.
+/** The remaining credits of a payer.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * The contract as an `HttpApi` of Effect's, for its server and its OpenAPI writer. What needs neither reads `Contract`.
+/** The contract as an Effect `HttpApi`, for its server and its OpenAPI generator. If you need neither, use `Contract`.
  *
  * @module
  * @since 0.1.0
@@ -47,7 +46,7 @@ const envelopeOf = (Class: ClerkError.StatusClass, { idempotent, method, operati
 }
 
 const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpoint.Any => {
-  // the builder's own checks of encodings do not see through generics; the bounds of Endpoint's options stand in for them
+  // the builder cannot check encodings through generics; the bounds of Endpoint's options replace its checks
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   let built: any = HttpApiEndpoint.make(endpoint.method)(endpoint.name, endpoint.path)
     .addSuccess(endpoint.success, endpoint.status === 200 ? undefined : { status: endpoint.status })
@@ -62,9 +61,8 @@ const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpo
   return built.annotate(OpenApi.Summary, endpoint.operation)
 }
 
-/**
- * A group as Effect's own server, clients and OpenAPI writer take it. What they have no place for, such as whether an
- * operation may be retried, is only in the group itself.
+/** Converts a group for Effect's server, clients and OpenAPI generator. Facts that they cannot represent, such as whether an
+ * operation may be retried, are only in the group itself.
  *
  * @example
  * import { toHttpApiGroup } from "@effect-clerk/core/ClerkApi"
@@ -83,8 +81,7 @@ export const toHttpApiGroup = <Group_ extends Group.Any>(group: Group_): ToHttpA
     HttpApiGroup.make(group.identifier)
   ) as never
 
-/**
- * Groups as one `HttpApi`, which builds all of their schemas.
+/** Converts groups to one `HttpApi`. This builds all of their schemas.
  *
  * @since 0.2.0
  * @category conversions
@@ -102,8 +99,7 @@ export const toHttpApi = <const Groups extends { readonly [identifier: string]: 
     HttpApi.make("clerk")
   ) as never
 
-/**
- * All groups. Not for the `HttpApiClient` of Effect's, which does not encode the parameters of a path.
+/** All groups. Do not use it with Effect's `HttpApiClient`, which does not encode path parameters.
  *
  * @since 0.1.0
  * @category contract

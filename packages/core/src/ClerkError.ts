@@ -1,7 +1,6 @@
-/**
- * Everything that can go wrong when calling Clerk, one class per HTTP status and five for what happens around it.
+/** All errors of calls to Clerk: one class per HTTP status, and five for failures around a request.
  *
- * The error channel of an operation is exactly the statuses it declares plus {@link Common}.
+ * The error channel of an operation is exactly the statuses that it declares plus {@link Common}.
  *
  * @module
  * @since 0.1.0
@@ -18,33 +17,29 @@ import { orNull, whereFit, withDefault } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 import { struct, wireKey } from "./internal/wire.js"
 
-/**
- * A code of Clerk's, known or not.
+/** A Clerk error code, known or unknown.
  *
  * @since 0.1.0
  * @category codes
  */
 export type ErrorCode = ErrorCodes.ErrorCode
 
-/**
- * The codes of Clerk's that are known.
+/** The known Clerk error codes.
  *
  * @since 0.1.0
  * @category codes
  */
 export type KnownErrorCode = ErrorCodes.KnownErrorCode
 
-/**
- * One entry of Clerk's error envelope. `meta` may name the parameter at fault (`param_name`) or carry details of the
- * code, in Clerk's own spelling.
+/** One entry of Clerk's error envelope. `meta` may have the name of the invalid parameter (`param_name`) or details of the code,
+ * with Clerk's own keys.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Detail extends Schema.Schema.Type<typeof Detail> {}
 
-/**
- * One entry of Clerk's error envelope, as the wire has it.
+/** The schema of one entry of Clerk's error envelope.
  *
  * @since 0.1.0
  * @category models
@@ -58,9 +53,8 @@ export const Detail = Model.schema(() =>
   })
 )
 
-/**
- * The body of every failure that Clerk reports, read leniently: a missing list of errors is an empty one, and a field of
- * another type is as good as absent, so that one odd field does not hide the codes.
+/** The body of every failure that Clerk reports, decoded leniently: a missing list of errors is an empty one, and a field of
+ * another type counts as absent, so that one unexpected field does not hide the codes.
  *
  * @since 0.1.0
  * @category schemas
@@ -79,7 +73,7 @@ type CallFields = {
   readonly idempotent: typeof Schema.Boolean
 }
 
-/** Which call an error is about. */
+/** The call that failed. */
 const call = (): CallFields => ({
   operation: Schema.String,
   method: Schema.String,
@@ -101,7 +95,7 @@ type ResponseFields = {
   >
 }
 
-/** What was read of a response that reports a failure. */
+/** The fields of a response that reports a failure. */
 const response = (): ResponseFields => ({
   status: Schema.Int,
   errors: Schema.Array(Schema.typeSchema(Detail)),
@@ -109,38 +103,36 @@ const response = (): ResponseFields => ({
   retryAfter: orNull(Schema.DurationFromSelf)
 })
 
-/**
- * What all errors of this module share.
+/** The members of all errors in this module.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Reported extends Cause.YieldableError {
-  /** What was called, such as `users.get`. */
+  /** The operation that was called, such as `users.get`. */
   readonly operation: string
   readonly method: string
-  /** The template of the path, so it holds no id. */
+  /** The template of the path, so it contains no id. */
   readonly path: string
-  /** Whether the operation may be repeated after a failure that leaves open whether it was carried out. */
+  /** Whether the operation may be retried after a failure that may have happened after it was processed. */
   readonly idempotent: boolean
-  /** What an error shows when it is written as JSON: no text of the server's, no body, no secret. */
+  /** The error as JSON, without text from the server, bodies and secrets. */
   toJSON(): object
 }
 
-/**
- * What the errors that Clerk answered with share.
+/** The members of all errors that Clerk returned.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Answered extends Reported {
   readonly status: number
-  /** The entries of the envelope; none when the answer had no envelope. */
+  /** The entries of the envelope; empty if the response has no envelope. */
   readonly errors: ReadonlyArray<Detail>
   readonly traceId: string | null
-  /** When Clerk wants to be asked again. */
+  /** The time that Clerk asks to wait; `null` if it does not. */
   readonly retryAfter: Duration.Duration | null
-  /** The code of the first entry of the envelope; empty when the answer had no envelope. */
+  /** The code of the first entry of the envelope; empty if the response has no envelope. */
   readonly code: ErrorCode
 }
 
@@ -204,7 +196,7 @@ const reported = <Self>() =>
   return Described as unknown as ErrorClass<Self, Tag, Fields, Reported & Schema.Struct.Type<Fields>>
 }
 
-/** What to do after a failure that leaves open whether the request was processed. */
+/** The advice after a failure that may have happened after the request was processed. */
 const doubt = ({ idempotent }: { readonly idempotent: boolean }): string =>
   idempotent ? "A retry is safe." : "The request may have been processed. Check before you retry."
 
@@ -216,7 +208,7 @@ const isLocked = (errors: ReadonlyArray<Detail>): boolean => errors.some(({ code
 const trace = (error: { readonly traceId: string | null }): string =>
   error.traceId === null ? "" : ` (trace ${error.traceId})`
 
-/** What to do about the first code of which that is known. */
+/** The advice for the first code that has one. */
 const adviceFor = ({ errors }: Answered): string | undefined =>
   errors.map(({ code }) => ErrorCodes.advice[code as KnownErrorCode]).find((advice) => advice !== undefined)
 
@@ -244,8 +236,7 @@ const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((e
   return Base as unknown as ErrorClass<Self, Tag, ResponseFields, Answered>
 }
 
-/**
- * 400: the request is malformed or goes against a rule of the instance.
+/** 400: the request is malformed or violates a rule of the instance.
  *
  * @since 0.1.0
  * @category declared
@@ -305,7 +296,7 @@ export class NotFound extends answered<NotFound>()(
 export class Conflict extends answered<Conflict>()("Conflict", ({ errors }) =>
   isLocked(errors)
     ? "Another request holds the resource. This one was not processed: a retry is safe."
-    : "Read the resource again and decide anew.")
+    : "Read the resource again before you retry.")
 {}
 
 /**
@@ -324,7 +315,7 @@ export class PayloadTooLarge extends answered<PayloadTooLarge>()("PayloadTooLarg
  */
 export class UnsupportedMediaType extends answered<UnsupportedMediaType>()(
   "UnsupportedMediaType",
-  "Check what a proxy or transformClient does to the content-type header."
+  "Check whether a proxy or transformClient changes the content-type header."
 ) {}
 
 /**
@@ -335,11 +326,10 @@ export class UnsupportedMediaType extends answered<UnsupportedMediaType>()(
  */
 export class UnprocessableEntity extends answered<UnprocessableEntity>()(
   "UnprocessableEntity",
-  "Correct the parameter named and send again."
+  "Correct the named parameter and retry."
 ) {}
 
-/**
- * 429: the instance's or the resource's budget is used up. `retryAfter` says how long Clerk asks to wait.
+/** 429: the rate limit of the instance or the resource is exceeded. `retryAfter` is the time that Clerk asks to wait.
  *
  * @since 0.1.0
  * @category common
@@ -351,16 +341,14 @@ export class TooManyRequests
       : `Try again after ${Duration.format(retryAfter)}.`)
 {}
 
-/**
- * 5xx: Clerk, or a proxy before it, failed.
+/** 5xx: Clerk, or a proxy in front of it, failed.
  *
  * @since 0.1.0
  * @category common
  */
 export class ServerError extends answered<ServerError>()("ServerError", (error) => tryLater(error)) {}
 
-/**
- * A status that the operation does not declare, a redirect included (redirects are not followed).
+/** A status that the operation does not declare, including redirects, which are not followed.
  *
  * @since 0.1.0
  * @category common
@@ -373,12 +361,11 @@ export class UnexpectedStatus extends answered<UnexpectedStatus>()(
       : transientStatuses.has(error.status)
       ? tryLater(error)
       : error.errors.length === 0
-      ? "Clerk does not declare this status for the operation, and no code tells why: check the API URL (CLERK_API_URL)."
-      : "Clerk does not declare this status for the operation: act on the code."
+      ? "Clerk does not declare this status for the operation, and the response has no code. Check the API URL (CLERK_API_URL)."
+      : "Clerk does not declare this status for the operation. Correct the request as the code says."
 ) {}
 
-/**
- * A success whose body is not what the operation returns. `issues` say where, without the values.
+/** A success whose body does not match the schema of the operation. `issues` has the paths and reasons, without the values.
  *
  * @since 0.1.0
  * @category common
@@ -391,16 +378,15 @@ export class ResponseDecodeError extends reported<ResponseDecodeError>()(
     traceId: orNull(Schema.String)
   }),
   (error) =>
-    `${error.operation} was answered with ${error.status} but the body cannot be used: ${formatIssues(error.issues)}${
+    `${error.operation} returned ${error.status}, but the body cannot be used: ${formatIssues(error.issues)}${
       trace(error)
     }. Check the API URL and version; if they are right, report this as a bug of effect-clerk.`
 ) {}
 
-/**
- * The request did not reach Clerk or its answer did not arrive whole. `reason` tells the two apart: after `Connect`
- * nothing was sent, after `Interrupted` the request may have been processed. `description` names the fault and the host.
- * `proxyStatus` is the status with which a proxy refused to connect to it. `cause` is the error of the HTTP client, as far as it
- * holds nothing of the request.
+/** The request did not reach Clerk, or the response is incomplete. `reason` distinguishes the two: with `Connect` nothing was
+ * sent, with `Interrupted` the request may have been processed. `description` has the fault and the host. `proxyStatus` is the
+ * status with which a proxy refused the connection. `cause` is the error of the HTTP client, without the parts that contain the
+ * request.
  *
  * @since 0.1.0
  * @category common
@@ -426,17 +412,16 @@ export class TransportError extends reported<TransportError>()(
 const connectAdvice = (proxyStatus: number | null): string => {
   switch (proxyStatus) {
     case 407:
-      return "Give the proxy credentials that it accepts."
+      return "Check the credentials for the proxy."
     case 403:
-      return "Let the proxy allow this host."
+      return "Allow this host in the proxy."
     default:
       return "Check the network, the proxy and the API URL."
   }
 }
 
-/**
- * Clerk did not answer in time. `scope` says which limit was reached: that of one attempt or that of the operation
- * with all its retries.
+/** Clerk did not respond in time. `scope` is the limit that was reached: that of one attempt, or that of the operation with all
+ * its retries. `duration` is that limit.
  *
  * @since 0.1.0
  * @category common
@@ -448,14 +433,12 @@ export class RequestTimeout extends reported<RequestTimeout>()(
     duration: Schema.DurationFromSelf
   }),
   (error) =>
-    `${error.operation} had no answer within ${Duration.format(error.duration)} (limit of the ${error.scope}). ${
+    `${error.operation} had no response within ${Duration.format(error.duration)} (limit of the ${error.scope}). ${
       doubt(error)
     }`
 ) {}
 
-/**
- * The input breaks a rule of the operation. Nothing was sent. `issues` say which field and which rule, without the
- * values.
+/** The input is invalid. Nothing was sent. `issues` has the fields and the rules, without the values.
  *
  * @since 0.1.0
  * @category common
@@ -471,9 +454,8 @@ export class InvalidRequest extends reported<InvalidRequest>()(
 const formatIssues = (issues: ReadonlyArray<{ readonly path: string; readonly message: string }>): string =>
   issues.map(({ message, path }) => path === "" ? message : `${path}: ${message}`).join("; ")
 
-/**
- * The errors that an operation can end in whether it declares them or not: Clerk's edge answers some statuses
- * everywhere, and a network can fail at any call.
+/** The errors that any operation can fail with, whether it declares them or not: Clerk's edge returns some statuses for every
+ * operation, and a network can fail at any call.
  *
  * @since 0.1.0
  * @category models
@@ -491,8 +473,7 @@ export type Common =
   | RequestTimeout
   | InvalidRequest
 
-/**
- * The errors that only operations which declare their status end in.
+/** The errors that an operation fails with only if it declares their status.
  *
  * @since 0.1.0
  * @category models
@@ -520,9 +501,8 @@ const classes = {
   429: TooManyRequests
 } as const
 
-/**
- * The statuses that pass by themselves, from Clerk or from a proxy in front of it. 429 is not among them: it says that the
- * request was refused, whereas after these it may have been processed.
+/** The statuses of transient failures, from Clerk or from a proxy in front of it. 429 is not one of them: it means that the request
+ * was rejected, whereas after these it may have been processed.
  */
 const transientStatuses: ReadonlySet<number> = new Set([
   408, // the server waited too long for the request
@@ -533,16 +513,14 @@ const transientStatuses: ReadonlySet<number> = new Set([
   ...[520, 521, 522, 523, 524, 525, 526, 527, 530] // Cloudflare does not reach the origin
 ])
 
-/**
- * A class of this module that stands for a status of Clerk's.
+/** A class of this module for an HTTP status.
  *
  * @since 0.1.0
  * @category statuses
  */
 export type StatusClass = (typeof classes)[keyof typeof classes] | typeof ServerError
 
-/**
- * The class that stands for a status, if one does.
+/** Returns the class for a status, if there is one.
  *
  * @since 0.1.0
  * @category statuses
@@ -550,8 +528,7 @@ export type StatusClass = (typeof classes)[keyof typeof classes] | typeof Server
 export const fromStatus = (status: number): StatusClass | undefined =>
   status >= 500 ? ServerError : classes[status as keyof typeof classes]
 
-/**
- * The status a class stands for; 500 for {@link ServerError}, which stands for all of 5xx.
+/** Returns the status of a class; 500 for {@link ServerError}, the class of all 5xx.
  *
  * @since 0.1.0
  * @category statuses
@@ -583,8 +560,7 @@ const declarableTags: ReadonlySet<string> = new Set<Declarable["_tag"]>([
   "UnprocessableEntity"
 ])
 
-/**
- * Whether a class belongs to the common set, so that it may be met on an operation that does not declare its status.
+/** Whether a class belongs to {@link Common}, so that any operation can fail with it.
  *
  * @since 0.1.0
  * @category statuses
@@ -602,10 +578,10 @@ export const isClerkError = (u: unknown): u is ClerkError =>
   && u instanceof Error
   && (commonTags.has(u._tag as string) || declarableTags.has(u._tag as string))
 
-/**
- * Whether the failure may pass by itself and a retry is safe. Whatever the operation, that is so of what was not processed:
- * a 429, a 409 `resource_locked`, a connection that was never made, unless a proxy refused it with 403 or 407. Where the operation is idempotent it is also so of 408,
- * 425, 502 to 504, 520 to 527 and 530, of a lost connection and of an attempt that timed out.
+/** Whether the failure may be transient and a retry is safe. For every operation, that includes failures of requests that were
+ * not processed: a 429, a 409 `resource_locked`, and a failed connection, unless a proxy refused it with 403 or 407. For an
+ * idempotent operation, it also includes 408, 425, 502 to 504, 520 to 527 and 530, a lost connection, and an attempt that timed
+ * out.
  *
  * @since 0.1.0
  * @category guards
@@ -630,10 +606,9 @@ export const isRetryable = (error: ClerkError): boolean => {
   }
 }
 
-/**
- * Whether the request may have been processed although the call failed: nobody knows until somebody looks. That is so of a
- * 5xx, a lost connection, a timeout, and an answer that is none of Clerk's. A request that Clerk refused, that was not sent
- * or that never reached Clerk was not processed.
+/** Whether the request may have been processed although the call failed: after a 5xx, a lost connection, a timeout, or a
+ * response that does not come from Clerk. A request that Clerk rejected, that was not sent or that never reached Clerk was not
+ * processed.
  *
  * @since 0.2.0
  * @category guards
@@ -652,8 +627,7 @@ export const isAmbiguous = (error: ClerkError): boolean => {
   }
 }
 
-/**
- * Whether an error carries a code in any entry of its envelope.
+/** Whether any entry of an error's envelope has a code.
  *
  * @example
  * import * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -667,17 +641,15 @@ export const hasCode = (error: unknown, code: ErrorCode): boolean =>
   isClerkError(error) && "errors" in error &&
   (error.errors as ReadonlyArray<Detail>).some((detail) => detail.code === code)
 
-/**
- * The members of an error channel that Clerk answered with, so those that carry codes.
+/** The members of an error channel that Clerk returned, which are those with codes.
  *
  * @since 0.1.0
  * @category codes
  */
 export type WithCode<E> = Extract<E, { readonly errors: ReadonlyArray<Detail> }>
 
-/**
- * Recovers from the errors that carry a code, whatever their status: Clerk uses one code under several statuses. The
- * error channel keeps its type, since other codes come through.
+/** Recovers from errors with a code, regardless of their status: Clerk uses the same code with several statuses. The error channel
+ * keeps its type, because errors with other codes pass through.
  *
  * @example
  * import * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -712,8 +684,7 @@ export const catchCode: {
     Effect.catchIf(self, (error): error is WithCode<E> & E => hasCode(error, code), recover)
 )
 
-/**
- * Recovers from all errors of this module, and takes them out of the type of the error channel. Other errors stay.
+/** Recovers from all errors of this module, and removes them from the type of the error channel. Other errors stay.
  *
  * @example
  * import * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -751,8 +722,7 @@ export const catchAll: {
         : Effect.fail(error as Exclude<E, ClerkError>))
 )
 
-/**
- * Turns all errors of this module into others, and takes them out of the type of the error channel. Other errors stay.
+/** Maps all errors of this module to others, and removes them from the type of the error channel. Other errors stay.
  *
  * @example
  * import * as ClerkError from "@effect-clerk/core/ClerkError"

@@ -1,6 +1,5 @@
-/**
- * The contract: every operation of Clerk's Backend API that this library knows, as data. Client, in-memory Clerk and
- * conformance tests are all read from it.
+/** The contract: every operation of Clerk's Backend API that this library supports, as data. The client, the in-memory Clerk and
+ * the conformance tests are derived from it.
  *
  * @module
  * @since 0.1.0
@@ -48,8 +47,7 @@ import { WaitlistEntriesApi } from "./contract/WaitlistEntries.js"
 import { WebhooksApi } from "./contract/Webhooks.js"
 import type * as Endpoint from "./Endpoint.js"
 
-/**
- * The groups of operations, by their identifiers. Their paths are without `/v1`.
+/** The groups of operations, by identifier. Their paths do not include `/v1`.
  *
  * @example
  * import { groups } from "@effect-clerk/core/Contract"

@@ -1,5 +1,4 @@
-/**
- * Attributes of users beside those that Clerk knows.
+/** Custom attributes of users.
  *
  * @module
  * @since 0.2.0
@@ -8,8 +7,7 @@ import * as Schema from "effect/Schema"
 import { optional } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 
-/**
- * An attribute of users that a connection or a directory fills in.
+/** A custom attribute of users that a connection or a directory provides.
  *
  * @since 0.2.0
  * @category models

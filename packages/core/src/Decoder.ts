@@ -1,9 +1,7 @@
-/**
- * Decodes what a server sent as `effect/Schema` does, several times faster.
- *
- * One walk over the AST of a schema makes a `Part` of each of its nodes: a closure that decodes it and, for what rows are made of,
- * the same as code. A struct or a class runs by closures at first; where code may be generated, its code is made once it has
- * decoded so many objects that it pays, and takes over. What the closures do not know is left to the schema, node by node.
+/** Decodes server responses like `effect/Schema`, several times faster.
+ * One walk over the AST of a schema turns each node into a `Part`: a closure that decodes it and, for the nodes of typical rows,
+ * equivalent code. A struct or a class starts with closures. If code may be generated, generated code replaces them once enough
+ * objects were decoded to benefit. Nodes that the closures do not support are decoded by the schema, node by node.
  *
  * @module
  * @since 0.1.0
@@ -18,24 +16,23 @@ import * as AST from "effect/SchemaAST"
 import { Code } from "./internal/code.js"
 import { FromNullable, Plain } from "./internal/fields.js"
 
-/**
- * How a decoder works.
+/** Options of a decoder.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options {
-  /**
-   * Whether code is generated (with `new Function`) for structs and classes that decode many objects: of the names and constants of the
-   * schema, never of input. The values are the same, and come about twice as fast. Where the runtime forbids it, as Workers and a Content Security Policy
-   * without `unsafe-eval` do, closures are used. Default: false.
+  /** Whether to generate code (with `new Function`) for structs and classes that decode many objects. The code is built from the
+   * names and constants of the schema, never from input. The values are the same, and decoding is about twice as fast. Where the
+   * runtime forbids code generation, such as in Workers or under a Content Security Policy without `unsafe-eval`, closures are
+   * used. Default: false.
    */
   readonly generateCode?: boolean | undefined
 }
 
-/**
- * Compiles a schema so that it checks and transforms in one pass. The value is that of `Schema.decodeUnknownOption`. It says that an
- * input does not fit, not why: for that, decode it once more with the schema.
+/** Compiles a schema into a function that validates and transforms in one pass. It returns the same values as
+ * `Schema.decodeUnknownOption`. It reports that an input is invalid, but not why: to get the issues, decode the input again with
+ * the schema.
  *
  * The schema is compiled at the first call.
  *
@@ -67,12 +64,12 @@ type Decode = (input: unknown) => unknown
 
 const mismatch = Symbol("mismatch")
 
-/** A node of a schema, as it decodes. */
+/** The decoder of a schema node. */
 interface Part {
   readonly decode: Decode
-  /** For what decodes to itself: the condition under which the value of a variable does, as code. */
+  /** For nodes that decode to the input itself: the condition that a variable is valid, as code. */
   readonly test?: (code: Code, variable: string) => string
-  /** Writes statements that decode the value of a variable or return `mismatch`, and names the variable of the outcome. */
+  /** Writes statements that decode the value of a variable or return `mismatch`. Returns the name of the result variable. */
   readonly write?: (code: Code, variable: string) => string
 }
 
@@ -94,7 +91,7 @@ const ofType = (type: "string" | "number" | "boolean"): Part => ({
   test: (_, variable) => `typeof ${variable} === "${type}"`
 })
 
-/** Of the nodes that have nothing in them. */
+/** The decoders of leaf nodes. */
 const keywords: Readonly<Partial<Record<AST.AST["_tag"], Part>>> = {
   UnknownKeyword: anything,
   AnyKeyword: anything,
@@ -114,7 +111,7 @@ const bySchema = (ast: AST.AST): Part => {
   return { decode: (input) => Either.getOrElse(decode(input), () => mismatch) }
 }
 
-/** Makes decoders of the nodes of schemas, each node once. */
+/** Builds the decoders of schema nodes, once per node. */
 class Compiler {
   private readonly compiled = new WeakMap<AST.AST, Part>()
 
@@ -186,7 +183,7 @@ class Compiler {
     return { decode: properties === undefined ? final : this.plainClass(final, properties) }
   }
 
-  /** The first instance is made by the class, which is only then known; the others by what it is known to do. */
+  /** The class itself constructs the first instance, which reveals its prototype. All others are constructed without it. */
   private plainClass(first: Decode, properties: ReadonlyArray<Property>): Decode {
     let decode: Decode = (input) => {
       const value = first(input)
@@ -216,7 +213,7 @@ class Compiler {
     return (isOptional ? optionalProperty : requiredProperty)(name, this.compile(type))
   }
 
-  /** The properties of a struct whose properties are renamed or transformed, where each stems from one of the input. */
+  /** The properties of a struct with renamed or transformed properties, if each comes from one property of the input. */
   private propertiesOf({ from, to, transformation }: AST.Transformation): ReadonlyArray<Property> | undefined {
     if (transformation._tag !== "TypeLiteralTransformation" || !AST.isTypeLiteral(from) || !AST.isTypeLiteral(to)) {
       return undefined
@@ -266,7 +263,7 @@ class Compiler {
     })
   }
 
-  /** Objects of some properties. When so many were decoded that it pays, code takes over where it may be generated. */
+  /** Decodes objects with closures, and with generated code once enough objects were decoded and if code may be generated. */
   private object(properties: ReadonlyArray<Property>, prototype: object): Decode {
     const interpreted = interpret(properties, prototype)
     if (!this.generatesCode) return interpreted
@@ -364,7 +361,7 @@ const union = (members: ReadonlyArray<Part>): Part => {
   }
 }
 
-/** Whether the schema picks this member of a union by a literal in it, before others and out of their order. */
+/** Whether the schema selects this union member by a literal in it, before other members and regardless of their order. */
 const isTagged = (ast: AST.AST): boolean => {
   switch (ast._tag) {
     case "TypeLiteral":
@@ -387,7 +384,7 @@ const instant = Schema.DateTimeUtcFromNumber.ast
 
 const maxInstant = 8.64e15
 
-/** Rows of a page share most of their instants, and to make one costs as much as all else of a field. */
+/** Rows of a page share most of their instants, and creating one costs as much as all other work for a field. */
 const recent = new Array<DateTime.Utc | undefined>(256)
 
 const decodeInstant: Decode = (input) => {
@@ -418,15 +415,15 @@ const record = ({ decode }: Part): Part => ({
 /** A property of an output. */
 interface Property {
   readonly name: PropertyKey
-  /** What it is read from yields its value, `mismatch` or `absent`. */
+  /** Returns its value, `mismatch` or `absent`. */
   readonly read: (input: Input) => unknown
-  /** Writes statements that read it from a variable or return `mismatch`, and names the variable of the outcome. */
+  /** Writes statements that read it from a variable or return `mismatch`. Returns the name of the result variable. */
   readonly write: (code: Code, input: string) => string
 }
 
 const absent = Symbol("absent")
 
-/** A property whose value is left to its closure. */
+/** A property that its closure decodes. */
 const computedProperty = (name: PropertyKey, read: Property["read"]): Property => ({
   name,
   read,
@@ -456,7 +453,7 @@ const optionalProperty = (name: PropertyKey, part: Part): Property => ({
   }
 })
 
-/** A property that nothing and null stand for alike. */
+/** A property for which absent and null are the same. */
 const nullableProperty = (
   name: PropertyKey,
   key: PropertyKey,
@@ -479,7 +476,7 @@ const nullableProperty = (
   }
 })
 
-/** Reads a property that is the input's own. Of a plain object it is, unless every object has one of its name. */
+/** Reads an own property of the input. Every property of a plain object is, except those that all objects inherit. */
 const writeOwn = (code: Code, input: string, key: PropertyKey, otherwise: string): string => {
   const name = code.quote(key)
   const isOwn = `Object.hasOwn(${input}, ${name})`
@@ -500,14 +497,13 @@ const interpret = (properties: ReadonlyArray<Property>, prototype: object): Deco
   return output
 }
 
-/** How many objects of a kind are decoded before there is code for it: to generate it costs as much as some hundreds save. */
+/** The number of objects of a kind that are decoded before code is generated, which costs as much as a few hundred objects save. */
 const warmUp = 32
 
 let mayGenerate = true
 
-/**
- * The code of objects of some properties. It takes what `JSON.parse` makes; objects of other kinds, and all while
- * `Object.prototype` has been added to, are left to closures.
+/** The code that decodes objects. It accepts the output of `JSON.parse`. Closures decode other kinds of objects, and all objects
+ * while `Object.prototype` has extra properties.
  */
 const generate = (properties: ReadonlyArray<Property>, prototype: object, interpreted: Decode): Decode => {
   if (!mayGenerate) return interpreted
@@ -534,11 +530,11 @@ const generate = (properties: ReadonlyArray<Property>, prototype: object, interp
   }
 }
 
-/** Without the null that a union has. */
+/** Removes null from a union. */
 const notNull = (ast: AST.AST): AST.AST =>
   AST.isUnion(ast) ? AST.Union.make(ast.types.filter((type) => !AST.isLiteral(type) || type.literal !== null)) : ast
 
-/** Whether types are one and the same, but for what `AST.typeAST` makes anew each time it is called. */
+/** Whether types are identical, except for nodes that `AST.typeAST` creates anew on each call. */
 const isSame = (one: AST.AST, other: AST.AST): boolean => {
   if (one === other) return true
   if (one.annotations !== other.annotations) return false

@@ -1,5 +1,4 @@
-/**
- * What Clerk answers to most deletions.
+/** The result of most delete operations.
  *
  * @module
  * @since 0.1.0
@@ -8,9 +7,8 @@ import * as Schema from "effect/Schema"
 import { optional, withDefault } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 
-/**
- * The object that was deleted: `object` names its kind (`organization`, `organization_domain`,
- * `allowlist_identifier`), `id` which one.
+/** The object that was deleted: `object` is its kind (`organization`, `organization_domain`, `allowlist_identifier`), and `id` its
+ * id.
  *
  * @since 0.1.0
  * @category models

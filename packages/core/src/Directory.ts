@@ -1,5 +1,4 @@
-/**
- * A directory from which an identity provider provisions users, by SCIM.
+/** Directories from which an identity provider provisions users with SCIM.
  *
  * @module
  * @since 0.2.0
@@ -13,9 +12,8 @@ import { OrganizationRole } from "./OrganizationRole.js"
 
 export { DirectoryId, GroupRoleMappingId } from "./internal/ids.js"
 
-/**
- * A directory. `object` is `directory` or `scim_directory`, by the operation that returned it. Clerk shows `apiKey` once, in the
- * answers to `create` and `rotateApiKey`: elsewhere it is `null`.
+/** A directory. `object` is `directory` or `scim_directory`, depending on the operation. Only the responses of `create` and
+ * `rotateApiKey` have `apiKey`: elsewhere it is `null`.
  *
  * @since 0.2.0
  * @category models
@@ -36,9 +34,8 @@ export class Directory extends /* @__PURE__ */ Model.Class<Directory>("@effect-c
   updatedAt: timestamp
 })) {}
 
-/**
- * The role that the members of a group of a directory get. Clerk sends the ids of directory and group under two names each,
- * and both are here.
+/** The role for the members of a group in a directory. Clerk sends the ids of the directory and the group under two names each,
+ * and this model has both.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * A domain of the instance: the primary one, or a satellite.
+/** Domains of the instance: the primary one and satellites.
  *
  * @module
  * @since 0.2.0
@@ -25,8 +24,7 @@ export class CnameTarget
   }))
 {}
 
-/**
- * A domain on which an instance serves its applications.
+/** A domain of an instance, where its applications run.
  *
  * @since 0.2.0
  * @category models

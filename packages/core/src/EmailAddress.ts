@@ -1,5 +1,4 @@
-/**
- * E-mail addresses of users.
+/** Email addresses of users.
  *
  * @module
  * @since 0.2.0
@@ -12,8 +11,7 @@ import { Verification } from "./Verification.js"
 
 export { EmailAddressId } from "./internal/ids.js"
 
-/**
- * Another identification that belongs together with one, such as the account that brought an e-mail address.
+/** Another identification that is linked to one, such as the account that an email address came from.
  *
  * @since 0.2.0
  * @category models
@@ -25,8 +23,7 @@ export class IdentificationLink
   }))
 {}
 
-/**
- * An e-mail address of a user. It is verified where its `verification` says so.
+/** An email address of a user. Its `verification` has the status; see `isVerified`.
  *
  * @since 0.2.0
  * @category models

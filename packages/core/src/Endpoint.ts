@@ -1,6 +1,4 @@
-/**
- * The one way an operation of Clerk's enters the contract: its parts, its declared errors and what a client must know
- * to call it well.
+/** The definition of an operation in a contract: its parts, its declared errors, and the facts that a client needs to call it.
  *
  * @module
  * @since 0.1.0
@@ -12,8 +10,7 @@ import type * as ApiVersion from "./ApiVersion.js"
 import type * as ClerkError from "./ClerkError.js"
 import * as Wire from "./internal/wire.js"
 
-/**
- * Whether a method may be retried unless an operation says otherwise: all but POST and PATCH.
+/** Whether a method may be retried by default: all except POST and PATCH. An operation can override it.
  *
  * Source: RFC 9110, section 9.2.2.
  *
@@ -38,16 +35,14 @@ export interface ResourceLimit {
   readonly windowMillis: number
 }
 
-/**
- * How a list is read to its end.
- *
- * - `offset`: by pages of up to `maxLimit` rows. `stableOrder` is the order in which rows created meanwhile come last; it is
- *   left out where no order can be chosen. `paginated` says that Clerk paginates only when it is asked to.
- * - `after`: by a cursor, the parameter that takes the id of the last row, in the order `stableOrder`; in another order as
+/** How a complete list is read.
+ * - `offset`: by pages of up to `maxLimit` rows. `stableOrder` is the order in which rows that are created meanwhile come last;
+ *   it is absent if the order cannot be chosen. `paginated` means that Clerk paginates only on request.
+ * - `after`: by a cursor, the parameter for the id of the last row, in the order `stableOrder`; in any other order like
  *   `offset`.
- * - `whole`: Clerk returns all rows at once.
+ * - `whole`: Clerk returns all rows in one response.
  *
- * Rows that are read by pages have an `id`, and a `createdAt` where the order is that of creation.
+ * Rows of paginated lists have an `id`, and a `createdAt` if the order is that of creation.
  *
  * @since 0.2.0
  * @category models
@@ -67,34 +62,28 @@ export type List =
   }
   | { readonly by: "whole" }
 
-/**
- * What an operation is known to be in types beside its parts: a `list` is read to its end with a stream, `pages` of it can be
- * read too, and an operation for `many` inputs is called for each of them.
+/** The traits of an operation in types: a `list` has a stream, `pages` can be read one by one, and `many` has a bulk method.
  *
  * @since 0.2.0
  * @category models
  */
 export type Trait = "list" | "pages" | "many"
 
-/**
- * The key that a call is authenticated by: the secret key of the instance (`sk_`), that of a machine (`ak_`), either, or
- * none.
+/** The key that authenticates a call: the secret key of the instance (`sk_`), that of a machine (`ak_`), either, or none.
  *
  * @since 0.2.0
  * @category models
  */
 export type Key = "secret" | "machine" | "secretOrMachine" | "none"
 
-/**
- * The success statuses of Clerk.
+/** Clerk's success statuses.
  *
  * @since 0.2.0
  * @category models
  */
 export type Status = 200 | 201 | 202 | 204
 
-/**
- * The parts of an input, by where they go.
+/** The parts of an input: path parameters, query and body.
  *
  * @since 0.2.0
  * @category models
@@ -105,25 +94,22 @@ export interface Parts {
   readonly payload?: object
 }
 
-/**
- * Holds what an endpoint is in types. There is nothing there at run time.
+/** The key of the types of an endpoint. It does not exist at run time.
  *
  * @since 0.2.0
  * @category symbols
  */
 export declare const Types_: unique symbol
 
-/**
- * What an endpoint is in types.
+/** The types of an endpoint.
  *
  * @since 0.2.0
  * @category types
  */
 export type Of<Endpoint_ extends Any> = Endpoint_[typeof Types_]
 
-/**
- * An operation, as data. Client, in-memory Clerk and documents are read from it. What it is called and the facts about it
- * are there at once; its schemas are built when the first of them is read.
+/** An operation, as data. The client, the in-memory Clerk and the documents are derived from it. Its name and its facts are
+ * available immediately; its schemas are built when the first of them is read.
  *
  * @since 0.1.0
  * @category models
@@ -142,12 +128,12 @@ export interface Endpoint<
     readonly traits: Traits
   }
   readonly name: string
-  /** What errors, spans and metrics call it: its name, after that of its group once it is in one. */
+  /** Its name in errors, spans and metrics: the name, with the group as a prefix once it is in one. */
   readonly operation: string
   readonly method: Method
   /** The template of the path, without `/v1`. */
   readonly path: `/${string}`
-  /** Clerk's id of the operation; `null` in a group of one's own. */
+  /** Clerk's id of the operation; `null` in a custom group. */
   readonly spec: string | null
   /** The status of a success. */
   readonly status: Status
@@ -155,30 +141,29 @@ export interface Endpoint<
   readonly query: AnySchema | null
   readonly payload: AnySchema | null
   readonly encoding: "json" | "multipart"
-  /** Whether Clerk lets keys pass in the body that it does not know. */
+  /** Whether Clerk accepts unknown keys in the body. */
   readonly openBody: boolean
-  /** What a success carries. */
+  /** The schema of the response body of a success. */
   readonly success: AnySchema
-  /** The classes of the errors that it declares. */
+  /** The classes of the declared errors. */
   readonly error: ReadonlyArray<ClerkError.StatusClass>
   readonly idempotent: boolean
-  /** The budget it draws on beside that of the instance, `"none"` where it draws on none at all. */
+  /** Its budget in addition to that of the instance; `"none"` if it uses neither. */
   readonly rateLimit: ResourceLimit | "none" | null
-  /** How the list that it returns is read to its end; `null` when it returns no list. */
+  /** How the complete list is read; `null` if the operation is not a list. */
   readonly list: List | null
-  /** Whether it has a method for many inputs beside it. */
+  /** Whether it has a bulk method. */
   readonly many: boolean
   readonly key: Key
-  /** The first version of the API that has it; `null` where all have. */
+  /** The first version of the API that has it; `null` if all versions have it. */
   readonly since: ApiVersion.ApiVersion | null
 }
 
-/** Schemas are invariant, which is no good for what is only read. */
+/** Schemas are invariant, which is too strict for values that are only read. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type AnySchema = Schema.Schema<any, any>
 
-/**
- * An operation of which nothing is known.
+/** Any operation.
  *
  * @since 0.1.0
  * @category models
@@ -211,20 +196,19 @@ export interface Schemas<
   Success_ extends Schema.Schema.AnyNoContext,
   Class extends ClerkError.StatusClass
 > {
-  /** The parameters of the path, in camelCase as the template names them. */
+  /** The path parameters, in camelCase as in the template. */
   readonly params?: Params
-  /** The parameters of the query string, encoded to strings or arrays of strings. Their keys are sent in snake_case. */
+  /** The query parameters, encoded to strings or arrays of strings. Their keys are sent in snake_case. */
   readonly query?: Query
   /** The fields of the body. Their keys are sent in snake_case. */
   readonly payload?: Payload
-  /** What a success carries; `Schema.Void` for an empty body. */
+  /** The schema of the response body of a success; `Schema.Void` for an empty body. */
   readonly success: Success_
   /** The errors that Clerk's spec declares. */
   readonly error: ReadonlyArray<Class>
 }
 
-/**
- * What is known of an operation beside its schemas.
+/** The facts about an operation, in addition to its schemas.
  *
  * @since 0.2.0
  * @category models
@@ -234,23 +218,23 @@ export interface Facts<List_ extends List, Many extends boolean> {
   readonly spec?: string
   /** The status of a success. Default: 200. */
   readonly status?: Status
-  /** How the body is written; `multipart` takes texts and `Blob`s. Default: `json`. */
+  /** The encoding of the body; `multipart` accepts strings and `Blob`s. Default: `json`. */
   readonly encoding?: "json" | "multipart"
-  /** The field of the payload whose value is the body itself. */
+  /** The payload field whose value is the complete body. */
   readonly wholeBody?: string
-  /** Whether Clerk lets keys pass in the body that it does not know. Default: it refuses them. */
+  /** Whether Clerk accepts unknown keys in the body. Default: false. */
   readonly openBody?: boolean
   /** Whether the operation may be retried after an ambiguous failure. Default: {@link isIdempotentMethod}. */
   readonly idempotent?: boolean
-  /** The budget it draws on beside that of the instance, `"none"` where it draws on none at all. */
+  /** Its budget in addition to that of the instance; `"none"` if it uses neither. */
   readonly rateLimit?: ResourceLimit | "none"
-  /** How the list that it returns is read to its end. */
+  /** How the complete list is read. */
   readonly list?: List_
-  /** Whether callers have a method for many inputs. */
+  /** Whether it has a bulk method. Default: false. */
   readonly many?: Many
-  /** The key that a call is authenticated by. Default: `secret`. */
+  /** The key that authenticates a call. Default: `secret`. */
   readonly key?: Key
-  /** The first version of the API that has it. Default: all have. */
+  /** The first version of the API that has it. Default: all versions. */
   readonly since?: ApiVersion.ApiVersion
 }
 
@@ -269,7 +253,7 @@ interface Built {
   readonly error: ReadonlyArray<ClerkError.StatusClass>
 }
 
-/** The one value of an object, in place of the object. */
+/** Encodes only the value under `key`, instead of the object. */
 const unwrapped = (key: string, object: AnySchema, value: AnySchema): AnySchema =>
   Schema.transform(value, Schema.typeSchema(object), {
     strict: true,
@@ -353,8 +337,7 @@ class Made {
   }
 }
 
-/**
- * An endpoint under another name.
+/** Renames an endpoint.
  *
  * @since 0.2.0
  * @category conversions
@@ -383,8 +366,7 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
   TraitsOf<List_, Many>
 > => new Made("", "", method, path, schemas as AnyThunk, facts) as never
 
-/**
- * An operation that is a GET. Belongs in a `Group`, which names it.
+/** Defines a GET operation. Add it to a `Group`, which names it.
  *
  * @example
  * import { NotFound } from "@effect-clerk/core/ClerkError"
@@ -403,32 +385,28 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
  */
 export const get = make("GET")
 
-/**
- * An operation that is a POST, which is not retried after an ambiguous failure unless it says so.
+/** Defines a POST operation. It is not retried after an ambiguous failure unless `idempotent` is set.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const post = make("POST")
 
-/**
- * An operation that is a PUT.
+/** Defines a PUT operation.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const put = make("PUT")
 
-/**
- * An operation that is a PATCH, which is not retried after an ambiguous failure unless it says so.
+/** Defines a PATCH operation. It is not retried after an ambiguous failure unless `idempotent` is set.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const patch = make("PATCH")
 
-/**
- * An operation that is a DELETE.
+/** Defines a DELETE operation.
  *
  * @since 0.1.0
  * @category constructors
@@ -437,8 +415,7 @@ const delete_ = make("DELETE")
 
 export { delete_ as delete }
 
-/**
- * An object within a body or an answer: its fields are in camelCase here and in snake_case on the wire.
+/** An object in a request or response body: its fields are in camelCase in TypeScript and in snake_case on the wire.
  *
  * @example
  * import * as Endpoint from "@effect-clerk/core/Endpoint"
@@ -454,21 +431,19 @@ export { delete_ as delete }
  */
 export const struct = Wire.struct
 
-/** `undefined` is as good as absent, for the client leaves it out. */
+/** `undefined` counts as absent, because the client leaves it out. */
 type Part<A> = { [K in keyof A]: {} extends Pick<A, K> ? A[K] | undefined : A[K] }
 
 type PartOf<Parts_, Name> = Name extends keyof Parts_ ? Part<Parts_[Name]> : {}
 
-/**
- * The flat input of an endpoint: its path, query and body parts in one object. A key that parts share goes to each of them.
+/** The flat input of an endpoint: its path, query and body parts in one object. A key that several parts share is sent in each.
  *
  * @since 0.1.0
  * @category types
  */
 export type Input<Endpoint_ extends Any> = { [Key in keyof Merged<Endpoint_>]: Merged<Endpoint_>[Key] }
 
-/**
- * The parts of an input, put together.
+/** The merged parts of an input.
  *
  * @since 0.2.0
  * @category types
@@ -478,16 +453,14 @@ export type Merged<Endpoint_ extends Any> =
   & PartOf<Of<Endpoint_>["parts"], "query">
   & PartOf<Of<Endpoint_>["parts"], "payload">
 
-/**
- * What an endpoint returns.
+/** The result of an endpoint.
  *
  * @since 0.1.0
  * @category types
  */
 export type Success<Endpoint_ extends Any> = Of<Endpoint_>["success"]
 
-/**
- * The error channel of an endpoint: its declared errors and the common set.
+/** The error channel of an endpoint: its declared errors and the common ones.
  *
  * @since 0.1.0
  * @category types

@@ -1,5 +1,4 @@
-/**
- * Accounts of users at the identity provider of their organization.
+/** Accounts of users at the identity provider of their organization.
  *
  * @module
  * @since 0.2.0
@@ -27,8 +26,7 @@ const connection = () => ({
   updatedAt: optional(timestamp)
 })
 
-/**
- * The SAML connection of an account, in short.
+/** A summary of the SAML connection of an account.
  *
  * @since 0.2.0
  * @category models
@@ -40,8 +38,7 @@ export class SamlAccountConnection extends /* @__PURE__ */ Model.Class<SamlAccou
   ...connection()
 })) {}
 
-/**
- * The enterprise connection of an account, in short.
+/** A summary of the enterprise connection of an account.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * A connection to the identity provider of a customer, by SAML or OpenID Connect.
+/** Connections to the identity providers of customers, with SAML or OpenID Connect.
  *
  * @module
  * @since 0.2.0
@@ -19,8 +18,7 @@ import { LoginHint } from "./SamlConnection.js"
 
 export { EnterpriseConnectionId, EnterpriseConnectionTestRunId, OAuthConfigId } from "./internal/ids.js"
 
-/**
- * What a connection is to: SAML or OpenID Connect, and whose.
+/** The protocol and the vendor of a connection.
  *
  * @since 0.2.0
  * @category schemas
@@ -43,8 +41,7 @@ export const Provider = /* @__PURE__ */ openEnum(
  */
 export type Provider = typeof Provider.Type
 
-/**
- * The SAML half of a connection.
+/** The SAML settings of a connection.
  *
  * @since 0.2.0
  * @category models
@@ -69,8 +66,7 @@ export class EnterpriseSamlConnection extends /* @__PURE__ */ Model.Class<Enterp
   })
 ) {}
 
-/**
- * The OpenID Connect half of a connection.
+/** The OpenID Connect settings of a connection.
  *
  * @since 0.2.0
  * @category models
@@ -92,8 +88,7 @@ export class OAuthConfig
   }))
 {}
 
-/**
- * A connection to the identity provider of a customer. `samlConnection` or `oauthConfig` is there, by its `provider`.
+/** A connection to the identity provider of a customer. It has `samlConnection` or `oauthConfig`, depending on its `provider`.
  *
  * @since 0.2.0
  * @category models
@@ -121,8 +116,7 @@ export class EnterpriseConnection
   }))
 {}
 
-/**
- * Who a test run found.
+/** The user that a test run returned.
  *
  * @since 0.2.0
  * @category models
@@ -136,8 +130,7 @@ export class ParsedUserInfo
   }))
 {}
 
-/**
- * A line of the log of a test run.
+/** A log line of a test run.
  *
  * @since 0.2.0
  * @category models
@@ -151,8 +144,7 @@ export class TestRunLog
   }))
 {}
 
-/**
- * What was said by SAML in a test run. It holds an assertion, so it is redacted.
+/** The SAML messages of a test run. They contain an assertion, so they are redacted.
  *
  * @since 0.2.0
  * @category models
@@ -165,8 +157,7 @@ export class TestRunSaml
   }))
 {}
 
-/**
- * What was said by OpenID Connect in a test run. It holds tokens, so it is redacted.
+/** The OpenID Connect messages of a test run. They contain tokens, so they are redacted.
  *
  * @since 0.2.0
  * @category models
@@ -179,8 +170,7 @@ export class TestRunOAuth
   }))
 {}
 
-/**
- * A test run of a connection: whether somebody could sign in, and what was said.
+/** A test run of a connection: whether the sign-in succeeded, and its messages.
  *
  * @since 0.2.0
  * @category models
@@ -200,8 +190,7 @@ export class EnterpriseConnectionTestRun extends /* @__PURE__ */ Model.Class<Ent
   })
 ) {}
 
-/**
- * Where a test run begins: open `url` in a browser.
+/** The start of a test run: open `url` in a browser.
  *
  * @since 0.2.0
  * @category models

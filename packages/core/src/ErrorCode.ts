@@ -5,16 +5,14 @@
  * @since 0.2.0
  */
 
-/**
- * A code of Clerk's. The union is open: a code that is not known here is carried as it came.
+/** A Clerk error code. The union is open: an unknown code is passed through unchanged.
  *
  * @since 0.2.0
  * @category codes
  */
 export type ErrorCode = KnownErrorCode | (string & {})
 
-/**
- * The codes that Clerk's list of errors marks for the Backend API, and those that users met beside it.
+/** The codes that Clerk's list of errors marks for the Backend API, and others that users have reported.
  *
  * Source: `data/api_errors.json` of Clerk's documentation, 2026-08-21; Clerk's Go SDK; users' reports.
  *
@@ -341,8 +339,7 @@ export type KnownErrorCode =
   | "waitlist_entry_already_rejected"
   | "waitlist_entry_locked"
 
-/**
- * What to do about a code, where that is more than the status says.
+/** Advice for codes for which the advice of the status is not enough.
  *
  * @since 0.2.0
  * @category codes
@@ -352,10 +349,10 @@ export const advice: { readonly [Code in ErrorCode]?: string } = {
   attribute_managed_by_scim: "Change it in the directory that manages the user.",
   image_too_large: "Send an image of at most 10 MB.",
   organization_membership_managed_by_scim: "Change the membership in the directory that manages it.",
-  organization_not_enabled_in_instance: "Turn organizations on in the instance's settings.",
+  organization_not_enabled_in_instance: "Enable organizations in the instance's settings.",
   request_invalid_for_environment: "Use a key of an instance whose environment allows the operation.",
   resource_locked: "Another write to the resource is in flight. Retry.",
   service_unavailable: "Clerk is unavailable. Retry later.",
   user_managed_by_scim: "Change the user in the directory that manages it.",
-  verification_code_too_many_requests: "Wait 30 seconds before you ask for another code."
+  verification_code_too_many_requests: "Wait 30 seconds before you request another code."
 }

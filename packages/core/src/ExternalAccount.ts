@@ -1,5 +1,4 @@
-/**
- * Accounts elsewhere by which users sign in, such as at Google or GitHub.
+/** External accounts that users sign in with, such as at Google or GitHub.
  *
  * @module
  * @since 0.2.0
@@ -13,8 +12,7 @@ import { Verification } from "./Verification.js"
 
 export { ExternalAccountId } from "./internal/ids.js"
 
-/**
- * An account elsewhere by which a user signs in. `object` names the provider for some providers, such as `google_account`.
+/** An external account that a user signs in with. For some providers `object` contains the provider, such as `google_account`.
  *
  * @since 0.2.0
  * @category models

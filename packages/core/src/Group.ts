@@ -6,9 +6,8 @@
  */
 import * as Endpoint from "./Endpoint.js"
 
-/**
- * Endpoints by their names. A class extends a group, which gives it a name in types: that of the class stands for its
- * endpoints, as in `Group.Input<OrganizationsApi, "create">`.
+/** Endpoints by name. Extend a group with a class to give it a name in types: the class name refers to its endpoints, as in
+ * `Group.Input<OrganizationsApi, "create">`.
  *
  * @since 0.1.0
  * @category models
@@ -19,20 +18,18 @@ export interface Group<Identifier extends string, Endpoints> {
   readonly endpoints: Endpoints
 }
 
-/**
- * A group of which nothing is known.
+/** Any group.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Any {
-  /** Comes before the names of the endpoints: `organizations` of `organizations.get`. */
+  /** The prefix of the names of the endpoints: `organizations` in `organizations.get`. */
   readonly identifier: string
   readonly endpoints: { readonly [name: string]: Endpoint.Any }
 }
 
-/**
- * A group of endpoints. Its identifier comes before their names in errors, spans and metrics.
+/** Creates a group of endpoints. Its identifier is the prefix of their names in errors, spans and metrics.
  *
  * @example
  * import * as Endpoint from "@effect-clerk/core/Endpoint"
@@ -65,7 +62,7 @@ export interface Of<Api> extends Any {
   new(_: never): Api
 }
 
-/** What all endpoints of a group are. */
+/** The constraint for the endpoints of a group. */
 export type AllOf<Api> = { readonly [Name in keyof Api]: Endpoint.Any }
 
 /**

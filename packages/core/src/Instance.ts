@@ -26,9 +26,8 @@ export class Instance extends /* @__PURE__ */ Model.Class<Instance>("@effect-cle
   workspaceId: nullable(Schema.String)
 })) {}
 
-/**
- * Who may sign up. The OpenAPI document of Clerk and its JavaScript SDK each know a field that the other does not: it is `null`
- * where it is not sent.
+/** The restrictions on sign-up. Clerk's OpenAPI document and its JavaScript SDK each have a field that the other lacks: it is
+ * `null` if Clerk does not send it.
  *
  * @since 0.2.0
  * @category models
@@ -45,8 +44,7 @@ export class InstanceRestrictions
   }))
 {}
 
-/**
- * What Clerk's protection against abuse does.
+/** The settings of Clerk's abuse protection.
  *
  * @since 0.2.0
  * @category models
@@ -60,8 +58,7 @@ export class InstanceProtect
   }))
 {}
 
-/**
- * Where Clerk sends no messages to: two-letter codes of countries.
+/** The countries that Clerk sends no messages to, as two-letter country codes.
  *
  * @since 0.2.0
  * @category models
@@ -75,8 +72,7 @@ export class InstanceCommunication
   )
 {}
 
-/**
- * What goes for all OAuth applications of the instance.
+/** The settings for all OAuth applications of the instance.
  *
  * @since 0.2.0
  * @category models
@@ -95,8 +91,7 @@ export class OAuthApplicationSettings
   )
 {}
 
-/**
- * What goes for all organizations of the instance. `maxAllowedMemberships` of 0 means no limit.
+/** The settings for all organizations of the instance. A `maxAllowedMemberships` of 0 means no limit.
  *
  * @since 0.2.0
  * @category models

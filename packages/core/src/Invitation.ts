@@ -12,8 +12,7 @@ import { Metadata } from "./Metadata.js"
 
 export { InvitationId } from "./internal/ids.js"
 
-/**
- * How an invitation is.
+/** The status of an invitation.
  *
  * @since 0.2.0
  * @category schemas
@@ -28,9 +27,7 @@ export const InvitationStatus = /* @__PURE__ */ openEnum("pending", "accepted", 
  */
 export type InvitationStatus = typeof InvitationStatus.Type
 
-/**
- * An invitation by e-mail. Whoever has its `url` can sign up with it, so it is redacted: it is `null` once the invitation was
- * revoked.
+/** An invitation by email. Anyone with its `url` can sign up, so it is redacted. It is `null` once the invitation is revoked.
  *
  * @since 0.2.0
  * @category models

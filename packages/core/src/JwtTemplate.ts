@@ -1,5 +1,4 @@
-/**
- * Templates of the claims of tokens.
+/** Templates for the claims of tokens.
  *
  * @module
  * @since 0.2.0
@@ -12,8 +11,7 @@ import { Metadata } from "./Metadata.js"
 
 export { JwtTemplateId } from "./internal/ids.js"
 
-/**
- * A template of the claims of tokens.
+/** A template for the claims of tokens.
  *
  * @since 0.2.0
  * @category models

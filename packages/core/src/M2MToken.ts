@@ -1,5 +1,4 @@
-/**
- * M2M tokens: what machines call each other with.
+/** M2M tokens, for calls between machines.
  *
  * @module
  * @since 0.2.0
@@ -11,9 +10,8 @@ import * as Model from "./internal/model.js"
 
 export { M2MTokenId } from "./internal/ids.js"
 
-/**
- * An M2M token of the machine `subject`. `scopes` are the machines that it may call. `token` is there in the answer to
- * `createToken`: elsewhere it is `null`.
+/** An M2M token of the machine `subject`. `scopes` are the machines that it may call. Only the response of `createToken` has
+ * `token`: elsewhere it is `null`.
  *
  * @since 0.2.0
  * @category models

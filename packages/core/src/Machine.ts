@@ -21,8 +21,7 @@ const fields = () => ({
   updatedAt: timestamp
 })
 
-/**
- * A machine that another one may call.
+/** A machine that another machine may call.
  *
  * @since 0.2.0
  * @category models
@@ -31,8 +30,7 @@ export class ScopedMachine
   extends /* @__PURE__ */ Model.Class<ScopedMachine>("@effect-clerk/core/Machine/ScopedMachine")(fields)
 {}
 
-/**
- * A machine. `scopedMachines` are those that it may call. `secretKey` is there in the answer to `create`: elsewhere it is
+/** A machine. `scopedMachines` are the machines that it may call. Only the response of `create` has `secretKey`: elsewhere it is
  * `null`.
  *
  * @since 0.2.0
@@ -57,8 +55,7 @@ export class MachineSecretKey
   }))
 {}
 
-/**
- * That one machine may call another.
+/** The permission of one machine to call another.
  *
  * @since 0.2.0
  * @category models
@@ -72,8 +69,7 @@ export class MachineScope
   }))
 {}
 
-/**
- * That one machine may no longer call another.
+/** The revoked permission of one machine to call another.
  *
  * @since 0.2.0
  * @category models

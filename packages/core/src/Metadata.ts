@@ -1,6 +1,5 @@
-/**
- * Free JSON that an application keeps on a Clerk resource: public metadata is readable by the frontend, private
- * metadata by the Backend API only.
+/** Custom JSON that an application stores on a Clerk resource. The frontend can read public metadata; only the Backend API can read
+ * private metadata.
  *
  * @module
  * @since 0.1.0
@@ -15,8 +14,7 @@ import { issueAt } from "./internal/issues.js"
 const arbitrary = (): Arbitrary.LazyArbitrary<Metadata> => (fc) =>
   fc.dictionary(fc.string(), fc.jsonValue()).map((_) => JSON.parse(JSON.stringify(_)))
 
-/**
- * A JSON object, as Clerk returns it. It is passed on as it is, so that a key such as `__proto__` stays a key.
+/** A JSON object, as Clerk returns it. It is passed through unchanged, so that a key such as `__proto__` stays a key.
  *
  * @since 0.1.0
  * @category schemas
@@ -36,10 +34,10 @@ export const Metadata: Schema.Schema<Metadata> = /* @__PURE__ */ Schema.declare(
  */
 export type Metadata = { readonly [key: string]: unknown }
 
-/** Deeper than any metadata that fits Clerk's 8 KB in earnest. */
+/** Deeper than any real metadata within Clerk's limit of 8 KB. */
 const maxDepth = 500
 
-/** Where a value is not plain JSON, and what is there instead. */
+/** The path of a value that is not plain JSON, and a description of the value. */
 interface Problem {
   readonly path: ReadonlyArray<PropertyKey>
   readonly found: string
@@ -47,7 +45,7 @@ interface Problem {
 
 const isArray: (value: object) => value is ReadonlyArray<unknown> = Array.isArray
 
-/** Whether an object is what `{}` makes in this realm or in another, as that of a `node:vm` context is. */
+/** Whether an object is a plain object of this realm or of another, such as a `node:vm` context. */
 const isPlainObject = (value: object): boolean => {
   const prototype: object | null = Object.getPrototypeOf(value)
   return prototype === null
@@ -97,9 +95,9 @@ const findProblemIn = (
   return null
 }
 
-/**
- * Metadata to be sent: a JSON object and nothing that JSON would drop or change on the way (`undefined`, `Date`,
- * `NaN`, class instances, cycles). Objects of another realm, such as those of `node:vm`, are as good as others. In a merge, `null` at any depth removes the key.
+/** Metadata in an input: a JSON object without values that JSON would drop or change (`undefined`, `Date`, `NaN`, class
+ * instances, cycles). Objects of another realm, such as those of `node:vm`, are accepted. In a merge, `null` at any depth removes
+ * the key.
  *
  * @since 0.1.0
  * @category schemas

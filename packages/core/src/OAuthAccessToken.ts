@@ -10,9 +10,8 @@ import { ExternalAccountId } from "./internal/ids.js"
 import * as Model from "./internal/model.js"
 import { Metadata } from "./Metadata.js"
 
-/**
- * An access token of a user at an OAuth provider. No source says whether `expiresAt` is in seconds or in milliseconds: its size
- * tells.
+/** An access token of a user at an OAuth provider. No source documents whether `expiresAt` is in seconds or milliseconds: the unit
+ * is inferred from its size.
  *
  * @since 0.2.0
  * @category models
@@ -32,8 +31,7 @@ export class OAuthAccessToken
     tokenSecret: optional(secret)
   }))
 {
-  /**
-   * What tells the tokens of a user apart: Clerk gives them no id of their own.
+  /** An id that distinguishes the tokens of a user, because Clerk gives them none.
    *
    * @since 0.2.0
    */

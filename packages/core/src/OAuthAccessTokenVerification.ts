@@ -1,5 +1,4 @@
-/**
- * What Clerk says of an OAuth access token that it is asked to verify.
+/** The result of verifying an OAuth access token with Clerk.
  *
  * @module
  * @since 0.2.0
@@ -11,9 +10,8 @@ import * as Model from "./internal/model.js"
 
 export { OAuthAccessTokenId } from "./internal/ids.js"
 
-/**
- * An OAuth access token. Of a JWT that has expired Clerk says `active: false` and nothing else, so all other fields may be
- * `null`. No source says whether `expiration` is in seconds or in milliseconds: its size tells.
+/** An OAuth access token. For an expired JWT, Clerk returns `active: false` and nothing else, so all other fields may be `null`.
+ * No source documents whether `expiration` is in seconds or milliseconds: the unit is inferred from its size.
  *
  * @since 0.2.0
  * @category models

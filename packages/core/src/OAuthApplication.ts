@@ -1,5 +1,4 @@
-/**
- * OAuth applications: programs of others to which users of the instance sign in.
+/** OAuth applications: third-party applications that users of the instance sign in to.
  *
  * @module
  * @since 0.2.0
@@ -11,9 +10,8 @@ import * as Model from "./internal/model.js"
 
 export { OAuthApplicationId } from "./internal/ids.js"
 
-/**
- * An OAuth application. `scopes` is one text of scopes with spaces between them. `clientSecret` is there in the answers to
- * `create` and `rotateSecret`: elsewhere, and where the client is public, it is `null`.
+/** An OAuth application. `scopes` is a string of scopes separated by spaces. Only the responses of `create` and `rotateSecret`
+ * have `clientSecret`: elsewhere, and for a public client, it is `null`.
  *
  * @since 0.2.0
  * @category models

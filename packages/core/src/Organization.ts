@@ -1,5 +1,4 @@
-/**
- * An organization: the tenant of a Clerk instance, with members, domains and metadata.
+/** Organizations: the tenants of a Clerk instance, with members, domains and metadata.
  *
  * @module
  * @since 0.1.0
@@ -12,8 +11,7 @@ import { Metadata } from "./Metadata.js"
 
 export { OrganizationId, OrganizationSlug } from "./internal/ids.js"
 
-/**
- * What names an organization where Clerk takes either.
+/** An id or a slug, where Clerk accepts both.
  *
  * @since 0.1.0
  * @category ids
@@ -49,9 +47,8 @@ const fields = () => ({
   updatedAt: timestamp
 })
 
-/**
- * An organization as the Backend API returns it. A field that Clerk may leave out is `null`: `slug` where slugs are
- * switched off, `membersCount` where it was not asked for. `maxAllowedMemberships` of 0 means no limit.
+/** An organization as the Backend API returns it. A field that Clerk leaves out is `null`: `slug` if slugs are disabled,
+ * `membersCount` if it was not requested. A `maxAllowedMemberships` of 0 means no limit.
  *
  * @since 0.1.0
  * @category models
@@ -60,8 +57,7 @@ export class Organization
   extends /* @__PURE__ */ Model.Class<Organization>("@effect-clerk/core/Organization")(fields)
 {}
 
-/**
- * What an upload of a logo returns. `logoUrl` is deprecated by Clerk in favour of `imageUrl`.
+/** The result of uploading a logo. Clerk deprecates `logoUrl` in favor of `imageUrl`.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * A domain that an organization claims: people with an address there can be invited or suggested to join.
+/** Domains that organizations claim: people with an email address there can be invited to join, or get a suggestion to join.
  *
  * @module
  * @since 0.1.0
@@ -11,8 +10,7 @@ import * as Model from "./internal/model.js"
 
 export { OrganizationDomainId } from "./internal/ids.js"
 
-/**
- * How people with an address on the domain come into the organization.
+/** How people with an email address on the domain join the organization.
  *
  * @since 0.1.0
  * @category schemas
@@ -32,9 +30,8 @@ export const EnrollmentMode = /* @__PURE__ */ openEnum(
  */
 export type EnrollmentMode = typeof EnrollmentMode.Type
 
-/**
- * The state of one verification of a domain. Of a verification by DNS (`txt`), `txtRecordName` and `txtRecordValue` are
- * the record that the owner of the domain publishes; else they are `null`.
+/** The state of one verification of a domain. For a verification by DNS (`txt`), `txtRecordName` and `txtRecordValue` are the
+ * record that the domain owner publishes; otherwise they are `null`.
  *
  * @since 0.1.0
  * @category models
@@ -51,8 +48,7 @@ export class Verification
   }))
 {}
 
-/**
- * The organization of a domain, in short.
+/** A summary of the organization of a domain.
  *
  * @since 0.1.0
  * @category models
@@ -67,9 +63,8 @@ export class PublicOrganizationData extends /* @__PURE__ */ Model.Class<PublicOr
   hasImage: withDefault(Schema.Boolean, () => false)
 })) {}
 
-/**
- * A domain. The verifications are `null` where Clerk has none or, on resources written before 2026-05-28, left them
- * out; `verification` is Clerk's deprecated alias of `affiliationVerification`.
+/** A domain. The verifications are `null` if Clerk has none, or if it left them out, as on resources written before 2026-05-28.
+ * `verification` is Clerk's deprecated alias of `affiliationVerification`.
  *
  * @since 0.1.0
  * @category models
@@ -92,8 +87,7 @@ export class OrganizationDomain
     updatedAt: timestamp
   }))
 {
-  /**
-   * Whether the organization's affiliation with the domain is verified: what the `verified` filters and inputs speak of.
+  /** Whether the organization's affiliation with the domain is verified. The `verified` filters and inputs refer to it.
    *
    * @since 0.1.0
    */

@@ -15,8 +15,7 @@ import { Role } from "./OrganizationMembership.js"
 
 export { OrganizationInvitationId } from "./internal/ids.js"
 
-/**
- * Who invited, in short.
+/** A summary of the user who sent an invitation.
  *
  * @since 0.2.0
  * @category models
@@ -34,9 +33,8 @@ export class PublicInviterData
   )
 {}
 
-/**
- * An invitation to an organization. `publicOrganizationData` is there in lists over organizations. Whoever has its `url` can
- * join with it, so it is redacted.
+/** An invitation to an organization. Lists over several organizations have `publicOrganizationData`. Anyone with its `url` can
+ * join, so it is redacted.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * A user's membership of an organization.
+/** Memberships of users in organizations.
  *
  * @module
  * @since 0.1.0
@@ -13,9 +12,8 @@ import { Organization } from "./Organization.js"
 
 export { OrganizationMembershipId } from "./internal/ids.js"
 
-/**
- * The key of a role, as a membership carries it: `org:admin`, `org:member` or one of the instance's own;
- * `basic_member` and the like in old instances.
+/** The key of a role, as in a membership: `org:admin`, `org:member` or a custom role of the instance; in old instances
+ * `basic_member` and similar.
  *
  * @since 0.1.0
  * @category schemas
@@ -30,8 +28,7 @@ export const Role = /* @__PURE__ */ openEnum("org:admin", "org:member")
  */
 export type Role = typeof Role.Type
 
-/**
- * The user behind a membership, as far as other members may see it.
+/** The user of a membership, with the data that other members may see.
  *
  * @since 0.1.0
  * @category models
@@ -51,9 +48,8 @@ export class PublicUserData
   }))
 {}
 
-/**
- * A membership. Its metadata belongs to the membership, not to the user. `permissions` is empty for a role without
- * any (Clerk sends null), `publicUserData` is `null` when Clerk leaves it out.
+/** A membership. Its metadata belongs to the membership, not to the user. `permissions` is empty for a role without permissions
+ * (Clerk sends null). `publicUserData` is `null` if Clerk leaves it out.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * Roles of the members of organizations, and what they permit.
+/** Roles of organization members, and their permissions.
  *
  * @module
  * @since 0.2.0
@@ -11,8 +10,7 @@ import * as Model from "./internal/model.js"
 
 export { OrganizationPermissionId, OrganizationRoleId } from "./internal/ids.js"
 
-/**
- * What a role may permit: a permission of Clerk's own (`type` is `system`) or of the instance (`user`).
+/** A permission that roles can grant: a system permission of Clerk (`type` is `system`) or one of the instance (`user`).
  *
  * @since 0.2.0
  * @category models
@@ -30,8 +28,7 @@ export class OrganizationPermission extends /* @__PURE__ */ Model.Class<Organiza
   updatedAt: timestamp
 })) {}
 
-/**
- * A role. `key` is what a membership carries, such as `org:admin`.
+/** A role. Memberships refer to its `key`, such as `org:admin`.
  *
  * @since 0.2.0
  * @category models

@@ -13,8 +13,7 @@ import { Verification } from "./Verification.js"
 
 export { PhoneNumberId } from "./internal/ids.js"
 
-/**
- * A phone number of a user, in the form of E.164. Clerk shows `backupCodes` once: elsewhere they are `null`.
+/** A phone number of a user, in E.164 format. Clerk returns `backupCodes` once: elsewhere they are `null`.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * A check whether a proxy passes requests on to Clerk's Frontend API.
+/** Checks of whether a proxy forwards requests to Clerk's Frontend API.
  *
  * @module
  * @since 0.2.0
@@ -11,8 +10,7 @@ import * as Model from "./internal/model.js"
 
 export { ProxyCheckId } from "./internal/ids.js"
 
-/**
- * How a check of a proxy came out.
+/** The result of checking a proxy.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * How values are written into a query string.
+/** Schemas that encode values for a query string.
  *
  * @module
  * @since 0.1.0
@@ -8,8 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { nonBlank, openEnum, optionalInput } from "./internal/fields.js"
 
-/**
- * `true` or `false`, both of them sent.
+/** A boolean, sent as `true` or `false`.
  *
  * @since 0.1.0
  * @category schemas
@@ -29,32 +27,28 @@ export const Boolean: Schema.Schema<boolean, string> = Schema.transform(
 export const integer = (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Schema.Schema<number, string> =>
   Schema.NumberFromString.pipe(Schema.int(), Schema.between(minimum, maximum))
 
-/**
- * How many rows to return, from one to a maximum.
+/** The number of rows to return, from 1 to a maximum.
  *
  * @since 0.2.0
  * @category schemas
  */
 export const limit = (maximum: number): Schema.Schema<number, string> => integer(1, maximum)
 
-/**
- * How many rows to return: 1 to 500, 10 by Clerk's default.
+/** The number of rows to return: 1 to 500. Clerk's default is 10.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Limit = limit(500)
 
-/**
- * How many rows to skip.
+/** The number of rows to skip.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Offset = integer(0)
 
-/**
- * The parameters of a page: a `limit` from one to a maximum, 500 by default, and an `offset`.
+/** The parameters of a page: a `limit` from 1 to a maximum, 500 by default, and an `offset`.
  *
  * @since 0.2.0
  * @category fields
@@ -76,17 +70,14 @@ export const Timestamp: Schema.Schema<DateTime.Utc, string> = Schema.transform(
   { strict: true, decode: DateTime.unsafeMake, encode: (instant) => DateTime.toEpochMillis(instant) }
 )
 
-/**
- * A text to search for. Clerk refuses a blank one, so it is refused before sending.
+/** A search text. Clerk rejects a blank one, so it is rejected before sending.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Search = nonBlank("a text")
 
-/**
- * Values that are sent as a repeated key, from one to a hundred. An empty list is refused: Clerk would read it as no
- * filter at all.
+/** 1 to 100 values that are sent under a repeated key. An empty list is rejected, because Clerk would treat it as no filter.
  *
  * @since 0.1.0
  * @category schemas
@@ -96,8 +87,7 @@ export const values = <A extends string>(
 ): Schema.Schema<ReadonlyArray<A>, ReadonlyArray<string>> =>
   Schema.Array(item).pipe(Schema.minItems(1), Schema.maxItems(100))
 
-/**
- * Values that are sent under one key, joined by commas. One that holds a comma is refused: it would be read as two.
+/** Values that are sent under one key, separated by commas. A value with a comma is rejected, because Clerk would read it as two.
  *
  * @since 0.1.0
  * @category schemas
@@ -115,8 +105,7 @@ export const commaSeparated = <A extends string>(
     }
   ).annotations({ [CommaSeparated]: true })
 
-/**
- * Marks a parameter whose values are joined by commas (OpenAPI's `style: form, explode: false`).
+/** Marks a parameter whose values are separated by commas (OpenAPI's `style: form, explode: false`).
  *
  * @since 0.1.0
  * @category annotations

@@ -1,5 +1,4 @@
-/**
- * A URL to which sign-in flows of native applications may redirect.
+/** URLs that sign-in flows of native applications may redirect to.
  *
  * @module
  * @since 0.2.0
@@ -11,8 +10,7 @@ import * as Model from "./internal/model.js"
 
 export { RedirectUrlId } from "./internal/ids.js"
 
-/**
- * A redirect URL on the instance's list.
+/** A redirect URL of the instance.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * Role sets: the roles that an organization may give to its members.
+/** Role sets: the roles that an organization can assign to its members.
  *
  * @module
  * @since 0.2.0
@@ -11,8 +10,7 @@ import * as Model from "./internal/model.js"
 
 export { RoleSetId } from "./internal/ids.js"
 
-/**
- * A role of a set. The numbers of members are `null` where they were not asked for.
+/** A role of a set. The member counts are `null` if they were not requested.
  *
  * @since 0.2.0
  * @category models
@@ -31,8 +29,7 @@ export class RoleSetItem
   }))
 {}
 
-/**
- * A move of organizations from one set to another, which Clerk carries out in the background.
+/** A migration of organizations from one set to another, which Clerk runs in the background.
  *
  * @since 0.2.0
  * @category models
@@ -56,8 +53,7 @@ export class RoleSetMigration
   }))
 {}
 
-/**
- * A role set. `key` is what an organization carries as its `roleSetKey`.
+/** A role set. Organizations refer to its `key` with `roleSetKey`.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * A connection to an identity provider by SAML.
+/** SAML connections to identity providers.
  *
  * @module
  * @since 0.2.0
@@ -11,8 +10,7 @@ import * as Model from "./internal/model.js"
 
 export { SamlConnectionId } from "./internal/ids.js"
 
-/**
- * What the identity provider is told of who signs in.
+/** The hint about the user that is sent to the identity provider.
  *
  * @since 0.2.0
  * @category models
@@ -24,8 +22,7 @@ export class LoginHint
   }))
 {}
 
-/**
- * Which attributes of the identity provider the fields of a user come from.
+/** The mapping from attributes of the identity provider to the fields of a user.
  *
  * @since 0.2.0
  * @category models
@@ -39,8 +36,7 @@ export class AttributeMapping
   }))
 {}
 
-/**
- * A SAML connection. Clerk sends `domain`, which it deprecates, or `domains`: the other is `null`.
+/** A SAML connection. Clerk sends the deprecated `domain` or `domains`: the other is `null`.
  *
  * @since 0.2.0
  * @category models

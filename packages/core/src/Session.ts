@@ -12,8 +12,7 @@ import { Metadata } from "./Metadata.js"
 
 export { SessionId } from "./internal/ids.js"
 
-/**
- * How a session is. A `pending` one has tasks left.
+/** The status of a session. A `pending` session has open tasks.
  *
  * @since 0.2.0
  * @category schemas
@@ -37,8 +36,7 @@ export const SessionStatus = /* @__PURE__ */ openEnum(
  */
 export type SessionStatus = typeof SessionStatus.Type
 
-/**
- * From where a session was last used.
+/** The location and device of the last use of a session.
  *
  * @since 0.2.0
  * @category models
@@ -57,8 +55,7 @@ export class SessionActivity
   }))
 {}
 
-/**
- * What a user has to do before a session is active, such as `choose-organization`.
+/** A task that a user must complete before a session is active, such as `choose-organization`.
  *
  * @since 0.2.0
  * @category models
@@ -69,8 +66,7 @@ export class SessionTask
   }))
 {}
 
-/**
- * A session. `actor` is there where somebody acts as the user.
+/** A session. `actor` is set if another person acts as the user.
  *
  * @since 0.2.0
  * @category models
@@ -105,8 +101,7 @@ export class SessionToken
   }))
 {}
 
-/**
- * What refreshes a session: a `jwt`, or `cookies` to set, by the `format` asked for. The other is `null`.
+/** The result of refreshing a session: a `jwt`, or `cookies` to set, depending on the requested `format`. The other is `null`.
  *
  * @since 0.2.0
  * @category models

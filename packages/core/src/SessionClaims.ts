@@ -1,5 +1,4 @@
-/**
- * What a session token of Clerk says, read from its claims: one shape for both versions of them.
+/** Sessions, read from the claims of a Clerk session token: one model for both versions of the claims.
  *
  * @module
  * @since 0.2.0
@@ -9,9 +8,8 @@ import * as Option from "effect/Option"
 import type { OrganizationId, OrganizationSlug } from "./Organization.js"
 import type { UserId } from "./User.js"
 
-/**
- * Who calls: a user in a session, with what the token says of them. It is as old as the token, which lives for 60 seconds
- * by default.
+/** The caller: a user in a session, as the token describes them. It is as old as the token, which is valid for 60 seconds by
+ * default.
  *
  * @since 0.2.0
  * @category models
@@ -24,34 +22,32 @@ export interface Session {
   readonly status: "active" | "pending" | (string & {})
   /** The organization that is active in the session. */
   readonly organization: ActiveOrganization | null
-  /** What the user and the active organization are entitled to. */
+  /** The features that the user and the active organization are entitled to. */
   readonly features: ReadonlyArray<Entitlement>
   readonly plans: ReadonlyArray<Entitlement>
-  /** Who acts as the user, when it is not the user. */
+  /** The impersonator, if someone else acts as the user. */
   readonly actor: Actor | null
-  /** When the factors were verified; `null` when the token does not say. */
+  /** When the factors were verified; `null` if the token does not contain it. */
   readonly factorAge: FactorAge | null
   /** The URL of the Frontend API of the instance. */
   readonly issuer: string
-  /** The origin of the page that the token was made for; a token that is made by a page navigation has none. */
+  /** The origin of the page that the token was issued for; a token that is issued during a page navigation has none. */
   readonly authorizedParty: string | null
   readonly issuedAt: DateTime.Utc
   readonly expiresAt: DateTime.Utc
-  /** All claims as they came, those of a custom session token included. */
+  /** All claims unchanged, including those of a custom session token. */
   readonly claims: Claims
 }
 
-/**
- * Claims by their names.
+/** Claims by name.
  *
  * @since 0.2.0
  * @category models
  */
 export type Claims = Readonly<Record<string, unknown>>
 
-/**
- * The organization that is active in a session, and what the user is and may do in it. `role` and `permissions` are full
- * keys, such as `org:admin` and `org:billing:manage`. A token never holds Clerk's own permissions (`org:sys_...`).
+/** The organization that is active in a session, with the user's role and permissions. Both are full keys, such as `org:admin` and
+ * `org:billing:manage`. A token never contains Clerk's system permissions (`org:sys_...`).
  *
  * @since 0.2.0
  * @category models
@@ -63,8 +59,7 @@ export interface ActiveOrganization {
   readonly permissions: ReadonlyArray<string>
 }
 
-/**
- * A feature or a plan, and whether the organization, the user or both have it.
+/** A feature or a plan, and whether the organization, the user, or both have it.
  *
  * @since 0.2.0
  * @category models
@@ -75,8 +70,7 @@ export interface Entitlement {
   readonly user: boolean
 }
 
-/**
- * Who acts as the user of the session: the impersonator. `type` is `agent` where it is not a person.
+/** The impersonator, who acts as the user of the session. `type` is `agent` if it is not a person.
  *
  * @since 0.2.0
  * @category models
@@ -88,8 +82,7 @@ export interface Actor {
   readonly type: string | null
 }
 
-/**
- * How many minutes ago the first and the second factor were verified, when the token was made; -1 is never.
+/** The minutes between the verification of the first and the second factor and the issue of the token; -1 is never.
  *
  * @since 0.2.0
  * @category models
@@ -99,9 +92,8 @@ export interface FactorAge {
   readonly second: number
 }
 
-/**
- * A session from the claims of its token; none where they lack what every session token has. Nothing is verified here:
- * the claims have to come from a token whose signature was.
+/** Reads a session from the claims of its token; `None` if they lack a claim that every session token has. This function verifies
+ * nothing: pass only claims of a token whose signature was verified.
  *
  * @since 0.2.0
  * @category constructors
@@ -174,7 +166,7 @@ const organizationOfVersion1 = (claims: Claims): ActiveOrganization | null => {
   }
 }
 
-/** `masks` has a number for each of `features`, and bit `i` of it, from the lowest, stands for `names[i]`. */
+/** `masks` has a number for each of `features`, and its bit `i`, from the lowest, is for `names[i]`. */
 const permissionsOf = (
   features: ReadonlyArray<string>,
   names: ReadonlyArray<string>,
@@ -202,8 +194,7 @@ const entitlementOf = (item: string): Entitlement | null => {
 const entitlementsOf = (items: ReadonlyArray<string>): ReadonlyArray<Entitlement> =>
   items.flatMap((item) => entitlementOf(item) ?? [])
 
-/**
- * Who acts as a user, from the claim `act`; `null` when nobody does.
+/** Reads the impersonator from the claim `act`; `null` if there is none.
  *
  * @since 0.2.0
  * @category constructors

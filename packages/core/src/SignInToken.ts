@@ -1,5 +1,4 @@
-/**
- * Tokens by which a user signs in without a password, such as by a link of your own.
+/** Tokens that sign in a user without a password, for example from a custom link.
  *
  * @module
  * @since 0.2.0
@@ -10,8 +9,7 @@ import * as Model from "./internal/model.js"
 
 export { SignInTokenId } from "./internal/ids.js"
 
-/**
- * A sign-in token. `token` and `url` sign in as the user, so they are redacted; they are `null` once it was revoked.
+/** A sign-in token. `token` and `url` sign in as the user, so they are redacted. They are `null` once the token is revoked.
  *
  * @since 0.2.0
  * @category models

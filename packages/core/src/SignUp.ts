@@ -1,5 +1,4 @@
-/**
- * Sign-ups that are under way.
+/** Sign-ups in progress.
  *
  * @module
  * @since 0.2.0
@@ -12,8 +11,7 @@ import { Metadata } from "./Metadata.js"
 
 export { SignUpId } from "./internal/ids.js"
 
-/**
- * What is left to be done to verify a field of a sign-up. `nextAction` is empty where there is nothing.
+/** The remaining steps to verify a field of a sign-up. `nextAction` is empty if there are none.
  *
  * @since 0.2.0
  * @category models
@@ -40,8 +38,7 @@ export class SignUpVerifications
   }))
 {}
 
-/**
- * A sign-up that is under way, or how it ended.
+/** A sign-up in progress, or its result.
  *
  * @since 0.2.0
  * @category models

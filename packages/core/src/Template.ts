@@ -1,5 +1,4 @@
-/**
- * A template of the e-mails and text messages that Clerk sends.
+/** Templates for the emails and text messages that Clerk sends.
  *
  * @module
  * @since 0.2.0
@@ -11,8 +10,7 @@ import * as Model from "./internal/model.js"
 
 export { TemplateId } from "./internal/ids.js"
 
-/**
- * What a template is for.
+/** The kind of message that a template is for.
  *
  * @since 0.2.0
  * @category schemas
@@ -27,8 +25,7 @@ export const TemplateType = /* @__PURE__ */ openEnum("email", "sms")
  */
 export type TemplateType = typeof TemplateType.Type
 
-/**
- * A template. Clerk promises none of its fields, so each of them may be `null`.
+/** A template. Clerk guarantees none of its fields, so each may be `null`.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * Tokens with which end-to-end tests pass Clerk's protection against bots.
+/** Tokens that let end-to-end tests bypass Clerk's bot protection.
  *
  * @module
  * @since 0.2.0

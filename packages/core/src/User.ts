@@ -19,8 +19,7 @@ import { Web3Wallet } from "./Web3Wallet.js"
 
 export { UserId } from "./internal/ids.js"
 
-/**
- * How a digest of a password was made. Clerk may add to it.
+/** The algorithm of a password digest. Clerk may add others.
  *
  * @since 0.2.0
  * @category schemas
@@ -70,8 +69,7 @@ export class UserScim extends /* @__PURE__ */ Model.Class<UserScim>("@effect-cle
   externalId: nullable(Schema.String)
 })) {}
 
-/**
- * A user. `lastActiveAt` is exact to the day. `organizationMemberships` is `null` where Clerk does not send them: list them by
+/** A user. `lastActiveAt` has a precision of one day. `organizationMemberships` is `null` if Clerk does not send it: use
  * `organizationMemberships.listOfUser`.
  *
  * @since 0.2.0
@@ -127,8 +125,7 @@ export class User extends /* @__PURE__ */ Model.Class<User>("@effect-clerk/core/
   createdAt: timestamp,
   updatedAt: timestamp
 })) {
-  /**
-   * The e-mail address that is primary, `null` where there is none.
+  /** The primary email address; `null` if there is none.
    *
    * @since 0.2.0
    */
@@ -136,8 +133,7 @@ export class User extends /* @__PURE__ */ Model.Class<User>("@effect-clerk/core/
     return this.emailAddresses.find(({ id }) => id === this.primaryEmailAddressId) ?? null
   }
 
-  /**
-   * The phone number that is primary, `null` where there is none.
+  /** The primary phone number; `null` if there is none.
    *
    * @since 0.2.0
    */
@@ -146,8 +142,7 @@ export class User extends /* @__PURE__ */ Model.Class<User>("@effect-clerk/core/
   }
 }
 
-/**
- * How many users match.
+/** The number of users that match.
  *
  * @since 0.2.0
  * @category models
@@ -157,8 +152,7 @@ export class UserCount extends /* @__PURE__ */ Model.Class<UserCount>("@effect-c
   totalCount: Schema.NonNegativeInt
 })) {}
 
-/**
- * Whether a password is the user's. A wrong one is an error of Clerk's, with the code `incorrect_password`.
+/** The result of verifying a password. A wrong password is an error with the code `incorrect_password`.
  *
  * @since 0.2.0
  * @category models
@@ -169,8 +163,7 @@ export class PasswordVerification
   }))
 {}
 
-/**
- * Whether a code is the user's, and which kind it was.
+/** The result of verifying a code, and the kind of the code.
  *
  * @since 0.2.0
  * @category models
@@ -182,8 +175,7 @@ export class TotpVerification
   }))
 {}
 
-/**
- * Whose second factor was removed.
+/** The user whose second factor was removed.
  *
  * @since 0.2.0
  * @category models

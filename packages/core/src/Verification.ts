@@ -1,5 +1,4 @@
-/**
- * How an identification of a user was verified.
+/** Verifications of the identifications of users.
  *
  * @module
  * @since 0.2.0
@@ -9,8 +8,7 @@ import { nullable, openEnum, optional, timestamp } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 import { Metadata } from "./Metadata.js"
 
-/**
- * How a verification is.
+/** The status of a verification.
  *
  * @since 0.2.0
  * @category schemas
@@ -31,8 +29,7 @@ export const VerificationStatus = /* @__PURE__ */ openEnum(
  */
 export type VerificationStatus = typeof VerificationStatus.Type
 
-/**
- * Why a verification failed.
+/** The reason why a verification failed.
  *
  * @since 0.2.0
  * @category models
@@ -46,9 +43,8 @@ export class VerificationError
   }))
 {}
 
-/**
- * A verification of an e-mail address, a phone number, a wallet, a passkey or an account. Clerk has eleven kinds, told apart by
- * `object` and by `strategy`; this class has the fields of all of them, so that a kind of tomorrow can be read too. What a kind
+/** A verification of an email address, a phone number, a wallet, a passkey or an account. Clerk has eleven kinds, distinguished by
+ * `object` and `strategy`. This class has the fields of all of them, so that future kinds can be decoded too. A field that a kind
  * does not have is `null`.
  *
  * @since 0.2.0
@@ -77,9 +73,8 @@ export class Verification extends /* @__PURE__ */ Model.Class<Verification>("@ef
   nonce: optional(Schema.String)
 })) {}
 
-/**
- * What preparing or attempting a verification came to. A wrong code is not an error: `status` and `attempts` tell. `id` is what
- * `attemptVerification` takes.
+/** The result of preparing or attempting a verification. A wrong code is not an error: check `status` and `attempts`. Pass `id` to
+ * `attemptVerification`.
  *
  * @since 0.2.0
  * @category models

@@ -1,5 +1,4 @@
-/**
- * People who wait to be let in.
+/** People on the waitlist.
  *
  * @module
  * @since 0.2.0
@@ -12,8 +11,7 @@ import { Invitation } from "./Invitation.js"
 
 export { WaitlistEntryId } from "./internal/ids.js"
 
-/**
- * An entry of the waitlist. `invitation` is there once it was invited.
+/** An entry of the waitlist. `invitation` is set once the person was invited.
  *
  * @since 0.2.0
  * @category models

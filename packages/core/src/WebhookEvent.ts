@@ -1,5 +1,4 @@
-/**
- * What Clerk's webhooks tell: an event of one of the types that are known here, with its payload as a model, or of another.
+/** Events of Clerk's webhooks: of a known type, with the payload as a model, or of any other type.
  *
  * @module
  * @since 0.2.0
@@ -50,8 +49,7 @@ import { Session } from "./Session.js"
 import { User } from "./User.js"
 import { WaitlistEntry } from "./WaitlistEntry.js"
 
-/**
- * The session of an event, with its user where Clerk sends it.
+/** The session of an event, with its user if Clerk sends it.
  *
  * @since 0.2.0
  * @category models
@@ -62,9 +60,8 @@ export class SessionPayload
   )
 {}
 
-/**
- * An e-mail that Clerk sends, or leaves to you to send where `deliveredByClerk` is false. It holds codes and links by which
- * one signs in: `subject`, `body`, `bodyPlain` and `data` are redacted.
+/** An email that Clerk sends, or that you must send if `deliveredByClerk` is false. It contains sign-in codes and links, so
+ * `subject`, `body`, `bodyPlain` and `data` are redacted.
  *
  * @since 0.2.0
  * @category models
@@ -88,9 +85,8 @@ export class EmailPayload
   }))
 {}
 
-/**
- * A text message that Clerk sends, or leaves to you to send where `deliveredByClerk` is false. It holds codes by which one
- * signs in: `message` and `data` are redacted.
+/** A text message that Clerk sends, or that you must send if `deliveredByClerk` is false. It contains sign-in codes, so `message`
+ * and `data` are redacted.
  *
  * @since 0.2.0
  * @category models
@@ -111,8 +107,7 @@ export class SmsPayload
   }))
 {}
 
-/**
- * An invitation to an organization. `userId` is who accepted it, `null` until somebody does.
+/** An invitation to an organization. `userId` is the user who accepted it; `null` until then.
  *
  * @since 0.2.0
  * @category models
@@ -123,8 +118,7 @@ export class OrganizationInvitationPayload extends /* @__PURE__ */ Model.Class<O
   () => ({ ...OrganizationInvitation.fields, roleName: optional(Schema.String), userId: optionalId(UserId) })
 ) {}
 
-/**
- * A permission. Events do not always say whether it is Clerk's own: `type` is `null` then.
+/** A permission. `type` is `null` if the event does not contain it.
  *
  * @since 0.2.0
  * @category models
@@ -155,8 +149,7 @@ export class RolePayload
   }))
 {}
 
-/**
- * The plan of a subscription item, in short.
+/** A summary of the plan of a subscription item.
  *
  * @since 0.2.0
  * @category models
@@ -180,8 +173,7 @@ export class PlanPayload
   }))
 {}
 
-/**
- * What is left of a period that was paid for.
+/** The credit for the rest of a paid period.
  *
  * @since 0.2.0
  * @category models
@@ -195,8 +187,7 @@ export class CreditPayload
   }))
 {}
 
-/**
- * A plan that somebody has, had or is to have.
+/** A past, current or future plan of a payer.
  *
  * @since 0.2.0
  * @category models
@@ -250,8 +241,7 @@ export class SubscriptionPayload
   )
 {}
 
-/**
- * Why a payment failed, as the payment gateway says.
+/** The reason why a payment failed, from the payment gateway.
  *
  * @since 0.2.0
  * @category models
@@ -262,8 +252,7 @@ export class PaymentFailure
   )
 {}
 
-/**
- * What a payment adds up to.
+/** The totals of a payment.
  *
  * @since 0.2.0
  * @category models
@@ -276,8 +265,7 @@ export class PaymentTotals
   }))
 {}
 
-/**
- * What a payment is made by.
+/** The payment method of a payment.
  *
  * @since 0.2.0
  * @category models
@@ -295,8 +283,7 @@ export class PaymentSource
   }))
 {}
 
-/**
- * An attempt to pay.
+/** A payment attempt.
  *
  * @since 0.2.0
  * @category models
@@ -326,9 +313,8 @@ export class PaymentAttemptPayload
   )
 {}
 
-/**
- * The schemas of the payloads, by the types of the events. Those of users are `User`: flags that an event leaves out, as the
- * examples in Clerk's Dashboard do, count as false.
+/** The schemas of the payloads, by event type. The payload of user events is `User`: flags that an event leaves out, as the
+ * examples in Clerk's Dashboard do, are false.
  *
  * @since 0.2.0
  * @category schemas
@@ -381,16 +367,14 @@ export const payloads = {
   "waitlistEntry.updated": WaitlistEntry
 } as const
 
-/**
- * The types of events that are known here.
+/** The known event types.
  *
  * @since 0.2.0
  * @category models
  */
 export type Type = keyof typeof payloads
 
-/**
- * The payload of a type of event: `WebhookEvent.Payload<"user.created">` is a `User`.
+/** The payload of an event type: `WebhookEvent.Payload<"user.created">` is a `User`.
  *
  * @since 0.2.0
  * @category models
@@ -406,34 +390,31 @@ export type Payload<T extends Type> = (typeof payloads)[T]["Type"]
 export interface Event<T extends string, Data> {
   readonly type: T
   readonly data: Data
-  /** When it happened. `null` where the event does not say. */
+  /** When it happened; `null` if the event does not contain it. */
   readonly timestamp: DateTime.Utc | null
   readonly instanceId: InstanceId | null
-  /** From where the change was made. `null` where the event does not say. */
+  /** The client that made the change; `null` if the event does not contain it. */
   readonly request: { readonly clientIp: string | null; readonly userAgent: string | null } | null
-  /** The event as Clerk sent it, with what is not known here. It may hold codes by which one signs in. */
+  /** The event as Clerk sent it, including unknown fields. It may contain sign-in codes. */
   readonly raw: Redacted.Redacted<{ readonly [key: string]: unknown }>
 }
 
-/**
- * An event of a type that is known here: `WebhookEvent.Of<"user.created">`. Of several types it is their union.
+/** An event of a known type: `WebhookEvent.Of<"user.created">`. For several types, their union.
  *
  * @since 0.2.0
  * @category models
  */
 export type Of<T extends Type> = { readonly [K in T]: Event<K, Payload<K>> }[T]
 
-/**
- * An event. Clerk adds types: the `data` of one that is not known here is as it was sent. {@link is} narrows it.
+/** An event. Clerk adds types: the `data` of an unknown type is passed through unchanged. {@link is} narrows an event.
  *
  * @since 0.2.0
  * @category models
  */
 export type WebhookEvent = Of<Type> | Event<string & {}, unknown>
 
-/**
- * An event that cannot be read. `type` is `null` when it is none at all, otherwise `paths` are the members of its `data` that
- * are not as they should be. It holds none of their values.
+/** An event that cannot be decoded. `type` is `null` if the input is not an event. Otherwise, `paths` are the invalid members of its
+ * `data`. It contains none of their values.
  *
  * @since 0.2.0
  * @category errors
@@ -443,8 +424,7 @@ export interface Unreadable {
   readonly paths: ReadonlyArray<string>
 }
 
-/**
- * Whether an event is of one of the given types. It narrows the event, which `switch` cannot, for the union is open.
+/** Whether an event is of one of the given types. Narrows the event, which `switch` cannot, because the union is open.
  *
  * @example
  * import * as WebhookEvent from "@effect-clerk/core/WebhookEvent"
@@ -458,16 +438,14 @@ export interface Unreadable {
 export const is = <const T extends Type>(event: WebhookEvent, ...types: ReadonlyArray<T>): event is Of<T> =>
   (types as ReadonlyArray<string>).includes(event.type)
 
-/**
- * Whether a type of event is known here.
+/** Whether an event type is known.
  *
  * @since 0.2.0
  * @category guards
  */
 export const isKnownType = (type: string): type is Type => Object.hasOwn(payloads, type)
 
-/**
- * The event that a webhook's body is, once it is parsed as JSON. An event of a type that is not known is one too.
+/** Decodes an event from the body of a webhook, parsed as JSON. Also accepts events of an unknown type.
  *
  * @since 0.2.0
  * @category decoding

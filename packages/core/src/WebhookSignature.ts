@@ -1,6 +1,4 @@
-/**
- * Signatures of webhooks by the scheme of Standard Webhooks, which Clerk's webhooks have: HMAC-SHA256 over the id, the time
- * and the body.
+/** Webhook signatures in the scheme of Standard Webhooks, which Clerk uses: HMAC-SHA256 over the id, the timestamp and the body.
  *
  * @module
  * @since 0.2.0
@@ -16,12 +14,11 @@ import * as Redacted from "effect/Redacted"
  * @category models
  */
 export interface Key {
-  /** The HMAC of both, one after the other. */
+  /** The HMAC of both, concatenated. */
   readonly digest: (head: Uint8Array, body: Uint8Array) => Effect.Effect<Uint8Array>
 }
 
-/**
- * Reads a signing secret: `whsec_` and 24 to 64 bytes in base64. The prefix may be missing. `None` when it is no such secret.
+/** Reads a signing secret: `whsec_` and 24 to 64 bytes in base64. The prefix is optional. Returns `None` for anything else.
  *
  * @since 0.2.0
  * @category constructors
@@ -41,7 +38,7 @@ const decodeBase64 = (text: string): Uint8Array | null => {
   }
 }
 
-/** What is used of `node:crypto`. */
+/** The members of `node:crypto` that are used. */
 interface NodeCrypto {
   readonly createHmac: (algorithm: "sha256", key: Uint8Array) => Hmac
 }
@@ -51,7 +48,7 @@ interface Hmac {
   readonly digest: () => Uint8Array
 }
 
-/** By `node:crypto` where the runtime has it, without an import of it: for a webhook, to go to a thread and back takes longer. */
+/** Uses `node:crypto` if the runtime has it, without importing it: for a webhook, a round trip to another thread takes longer. */
 const onNode = (secret: Uint8Array): Effect.Effect<Key> | undefined => {
   const { process } = globalThis as {
     readonly process?: { readonly getBuiltinModule?: (name: "node:crypto") => NodeCrypto | undefined }
@@ -80,8 +77,7 @@ const onWebCrypto = (secret: Uint8Array): Effect.Effect<Key> =>
     })
   )
 
-/**
- * Signs a body. `timestamp` is in Unix seconds, as its header says it.
+/** Signs a body. `timestamp` is in Unix seconds, as in its header.
  *
  * @since 0.2.0
  * @category signing

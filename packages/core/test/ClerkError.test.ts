@@ -133,7 +133,7 @@ describe("the message", () => {
     [
       "a body that cannot be used",
       around(read)[0]!,
-      "organizations.get was answered with 200 but the body cannot be used: data.0.id: is missing; Expected an object "
+      "organizations.get returned 200, but the body cannot be used: data.0.id: is missing; Expected an object "
       + "(trace trace_1). Check the API URL and version; if they are right, report this as a bug of effect-clerk."
     ],
     [
@@ -155,12 +155,12 @@ describe("the message", () => {
     [
       "a slow attempt of a read",
       around(read)[3]!,
-      "organizations.get had no answer within 10s (limit of the attempt). A retry is safe."
+      "organizations.get had no response within 10s (limit of the attempt). A retry is safe."
     ],
     [
       "a slow write",
       around(written)[4]!,
-      "organizations.create had no answer within 1m (limit of the operation). "
+      "organizations.create had no response within 1m (limit of the operation). "
       + "The request may have been processed. Check before you retry."
     ],
     [

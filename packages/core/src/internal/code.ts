@@ -1,13 +1,12 @@
-/**
- * The source of a function, statement by statement. A text that is not of this library's own goes into it by
- * {@link Code.quote}, and every other value as a constant by its name: so nothing of a schema can be read as code.
+/** The source of a function, statement by statement. Text from outside this library is inserted with {@link Code.quote}, and
+ * every other value as a named constant, so nothing from a schema can be interpreted as code.
  */
 export class Code {
   private readonly lines: Array<string> = []
   private readonly constants = new Map<unknown, string>()
   private names = 0
 
-  /** Begins with the constants that it names itself. */
+  /** Starts with constants that have fixed names. */
   constructor(named: Readonly<Record<string, unknown>>) {
     for (const [name, value] of Object.entries(named)) this.constants.set(value, name)
   }
@@ -34,7 +33,7 @@ export class Code {
     return name
   }
 
-  /** What the statements return; throws where the runtime forbids to generate code. */
+  /** Runs the statements and returns their result. Throws if the runtime forbids code generation. */
   run(): unknown {
     const body = ["\"use strict\"", ...this.lines].join("\n")
     return new Function(...this.constants.values(), body)(...this.constants.keys())

@@ -10,14 +10,13 @@ import { schema } from "./lazy.js"
 
 export { struct, wireKey } from "./wire.js"
 
-/**
- * The ways in which a value on the wire becomes a field of a model. Every nullish rule of the models is one of them, so that
- * a consumer only ever meets a value or `null`. A field that is always there and never null is its schema itself.
+/** The conversions from a value on the wire to a field of a model. They define all rules for null and absent values, so that a
+ * consumer only sees a value or `null`. A field that is always present and never null uses its schema directly.
  */
 
 const nullOrs = new WeakMap<object, Schema.Schema.Any>()
 
-/** A schema or null, built once for a schema: most fields are of a few schemas, and a union is what costs. */
+/** A schema or null, built once per schema: most fields use a few schemas, and building a union is expensive. */
 const nullOr = <A, I>(schema: Schema.Schema<A, I>): Schema.NullOr<Schema.Schema<A, I>> => {
   let built = nullOrs.get(schema)
   if (built === undefined) nullOrs.set(schema, built = Schema.NullOr(schema))
@@ -32,9 +31,8 @@ const typeOf = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<A> => {
   return built as Schema.Schema<A>
 }
 
-/**
- * Marks a field as {@link orNothing} made it, with the function that makes its value from what was sent: so a decoder
- * need not go through an `Option`.
+/** Marks a field of {@link orNothing} with the function that computes its value from the wire, so that a decoder does not need an
+ * `Option`.
  */
 export const FromNullable: unique symbol = Symbol.for("@effect-clerk/core/internal/FromNullable")
 
@@ -55,15 +53,15 @@ const notNull = <A>(value: A | null): Option.Option<A> => value === null ? Optio
 
 const nothing = () => null
 
-/** `null` when the server sends null or nothing; null is written as null. */
+/** `null` if the server sends null or leaves the field out; null is encoded as null. */
 export const nullable = <A, I>(schema: Schema.Schema<A, I>) =>
   orNothing(schema, nullOr(typeOf(schema)), nothing, identity, Option.some)
 
-/** `null` when the server sends null or nothing; null is left out on the wire. */
+/** `null` if the server sends null or leaves the field out; null is left out on the wire. */
 export const optional = <A, I>(schema: Schema.Schema<A, I>) =>
   orNothing(schema, nullOr(typeOf(schema)), nothing, identity, notNull)
 
-/** As {@link optional}; an empty text counts as nothing. */
+/** Like {@link optional}; an empty string counts as absent. */
 export const optionalId = <A>(schema: Schema.Schema<A, string>) =>
   orNothing(
     Schema.Union(schema, Schema.Literal("")),
@@ -73,11 +71,11 @@ export const optionalId = <A>(schema: Schema.Schema<A, string>) =>
     notNull
   )
 
-/** A default when the server sends null or nothing. */
+/** A default if the server sends null or leaves the field out. */
 export const withDefault = <A, I>(schema: Schema.Schema<A, I>, value: LazyArg<NoInfer<A>>) =>
   orNothing(schema, typeOf(schema), value, (wire) => wire ?? value(), Option.some)
 
-/** A default when the server sends nothing or a value of another type; null is left out on the wire. */
+/** A default if the server leaves the field out or sends a value of another type; null is left out on the wire. */
 export const whereFit = <A>(schema: Schema.Schema<A>, value: LazyArg<NoInfer<A>>) => {
   const fits = Schema.is(schema)
   return Schema.optionalToRequired(Schema.Unknown, schema, {
@@ -86,14 +84,14 @@ export const whereFit = <A>(schema: Schema.Schema<A>, value: LazyArg<NoInfer<A>>
   }).pipe(Schema.withConstructorDefault(value))
 }
 
-/** A field that is `null` where it is not given. */
+/** A field that is `null` if it is not given. */
 export const orNull = <A, I>(schema: Schema.Schema<A, I>) =>
   Schema.propertySignature(nullOr(schema)).pipe(Schema.withConstructorDefault(nothing))
 
 /** An input that the caller may leave out. */
 export const optionalInput = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
-/** An input that the caller may leave out or give as null, which is sent. */
+/** An input that the caller may leave out, or give as null, which is sent. */
 export const nullableInput = <A, I>(schema: Schema.Schema<A, I>) => optionalInput(nullOr(schema))
 
 /** Known literals with completion, any string accepted: Clerk adds members without a new API version. */
@@ -107,10 +105,10 @@ export const openEnum = <const Known extends readonly [string, ...Array<string>]
     })
   )
 
-/** The name of the resource's kind that every resource carries. */
+/** The kind of a resource, which every resource has. */
 export const object = <const Kind extends string>(kind: Kind) => withDefault(openEnum(kind), () => kind)
 
-/** A text with something to read in it. */
+/** A string that is not blank. */
 export const nonBlank = (what: string) =>
   Schema.String.pipe(Schema.filter((text) => text.trim() !== "", { description: `${what} that is not blank` }))
 
@@ -133,7 +131,7 @@ const instant = (unitOf: (wire: number) => number, unit: number) =>
 /** Unix seconds in responses. */
 export const timestampSeconds: Schema.Schema<DateTime.Utc, number> = /* @__PURE__ */ instant(() => 1000, 1000)
 
-/** Unix seconds or milliseconds where no source says which: what would be before 1973 in milliseconds is in seconds. */
+/** Unix seconds or milliseconds, where no source documents the unit: a value before 1973 in milliseconds is in seconds. */
 export const timestampOfAnyUnit: Schema.Schema<DateTime.Utc, number> = /* @__PURE__ */ instant(
   (wire) => wire < 1e11 ? 1000 : 1,
   1
@@ -148,7 +146,7 @@ const wholeUnits = (unitMillis: number, minimum: number, maximum: number) =>
       fc.integer({ min: minimum, max: maximum }).map((units) => Duration.millis(units * unitMillis))
   })
 
-/** A year: as long as any duration that an arbitrary makes. */
+/** A year: the longest duration that an arbitrary generates. */
 const year = 31_536_000
 
 const duration = (unitMillis: number, wire: () => Schema.Schema<number>, minimum = 0, maximum = year) =>
@@ -160,36 +158,36 @@ const duration = (unitMillis: number, wire: () => Schema.Schema<number>, minimum
     })
   )
 
-/** A time in seconds. */
+/** A duration in seconds. */
 export const seconds: Schema.Schema<Duration.Duration, number> = /* @__PURE__ */ duration(
   1000,
   () => Schema.NonNegative
 )
 
-/** A time in whole seconds, within bounds. */
+/** A duration in whole seconds, within bounds. */
 export const secondsBetween = (
   minimum: number,
   maximum = Number.MAX_SAFE_INTEGER
 ): Schema.Schema<Duration.Duration, number> =>
   duration(1000, () => Schema.Int.pipe(Schema.between(minimum, maximum)), minimum, maximum)
 
-/** What must not reach a log. */
+/** A value that must not reach a log. */
 export const secretOf = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<Redacted.Redacted<A>, I> =>
   Schema.Redacted(schema)
 
-/** A text that must not reach a log: a token, a password, a key. */
+/** A string that must not reach a log: a token, a password, a key. */
 export const secret: Schema.Schema<Redacted.Redacted, string> = /* @__PURE__ */ schema(() =>
   Schema.Redacted(Schema.String)
 )
 
-/** An object of texts. It is passed on as it is, so that a key such as `__proto__` stays a key. */
+/** An object of strings. It is passed through unchanged, so that a key such as `__proto__` stays a key. */
 export const texts: Schema.Schema<{ readonly [key: string]: string }> = /* @__PURE__ */ schema(() =>
   Schema.declare(
     (input: unknown): input is { readonly [key: string]: string } =>
       Predicate.isReadonlyRecord(input) && Object.values(input).every(Predicate.isString),
     {
       identifier: "Texts",
-      description: "an object of texts",
+      description: "an object of strings",
       jsonSchema: { type: "object", additionalProperties: { type: "string" } },
       arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.string()).map((texts) => ({ ...texts }))
     }
@@ -211,12 +209,11 @@ export const file: Schema.Schema<Blob> = /* @__PURE__ */ schema(() =>
 /** Marks the schema of a class that is {@link plain}. */
 export const Plain: unique symbol = Symbol.for("@effect-clerk/core/internal/Plain")
 
-/**
- * Says of a class that it has no constructor and no fields beside those of its schema, private ones included: so a
- * decoder may make its instances itself.
+/** Declares that a class has no constructor, and no public or private fields other than those of its schema, so that a decoder may
+ * create its instances itself.
  */
 export const plain = (identifier: string) => [undefined, {
   [Plain]: true,
-  // what JSON Schema refers to it by: `Organization`, or `Domain.CnameTarget` for a part of another
+  // its name in JSON Schema: `Organization`, or `Domain.CnameTarget` for a part of another class
   [AST.JSONIdentifierAnnotationId]: identifier.replace(/^@[^/]+\/[^/]+\//, "").replaceAll("/", ".")
 }]

@@ -2,7 +2,7 @@ import { pipeArguments } from "effect/Pipeable"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
 
-/** What marks a schema of which nothing is known. */
+/** The type id value of a schema with unknown types. */
 export const variance = { _A: (_: never) => _, _I: (_: never) => _, _R: (_: never) => _ }
 
 /** A schema that is built when its AST is first read. */
@@ -27,7 +27,7 @@ class Lazy<S extends Schema.Schema.All> {
   }
 }
 
-/** A schema that is built when a decoder, or another schema that is built from it, first asks for it. */
+/** A schema that is built when a decoder, or another schema that uses it, first reads it. */
 export const schema = <A, I>(build: () => Schema.Schema<A, I>): Schema.Schema<A, I> =>
   new Lazy(build) as unknown as Schema.Schema<A, I>
 

@@ -9,13 +9,13 @@ export { schema } from "./lazy.js"
 
 type Fields = Schema.Struct.Fields
 
-/** A class of `Schema.Class`, as far as one is built from another. */
+/** The part of a `Schema.Class` that is used to build another one. */
 type Real = Schema.Class<unknown, Fields, unknown, never, unknown, {}, {}>
 
 /** The members of a schema that are built on first use. */
 const statics = (real: () => Real) => ({
   ast: {
-    // the getter of `Schema.Class` makes an AST for the class that it is called on
+    // the getter of `Schema.Class` creates an AST for the class that it is called on
     get(this: object) {
       return Reflect.get(real(), "ast", this)
     }
@@ -45,7 +45,7 @@ const statics = (real: () => Real) => ({
   toString: { value: () => String(real()) }
 })
 
-/** A class that stands for one of `Schema` until it is used. */
+/** A placeholder for a class of `Schema`, which is built at first use. */
 export const lazy = (kind: "Class" | "TaggedError", identifier: string, build: () => unknown, parent: object) => {
   let built: Real | undefined
   const real = (): Real => built ??= build() as Real
@@ -53,7 +53,7 @@ export const lazy = (kind: "Class" | "TaggedError", identifier: string, build: (
   class Model {
     static readonly identifier = identifier
     constructor(...args: ReadonlyArray<unknown>) {
-      // checks and fills in the properties, and returns an instance of the class that is constructed
+      // checks the properties, fills in defaults, and returns an instance of the class that is constructed
       return Reflect.construct(real(), args, new.target) as Model
     }
     toString() {
@@ -66,9 +66,8 @@ export const lazy = (kind: "Class" | "TaggedError", identifier: string, build: (
   return Model
 }
 
-/**
- * `Schema.Class` whose fields are built when its schema is first needed: by an instance, a decoder, or another schema that
- * is built from it. To import a model costs next to nothing. The keys on the wire are those of the fields, in snake_case.
+/** A `Schema.Class` whose fields are built when its schema is first needed: by an instance, a decoder, or another schema that
+ * uses it. Importing a model costs almost nothing. The wire keys are the field names in snake_case.
  */
 export const Class = <Self>(identifier: string) =>
 <const Fields_ extends Fields>(

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import type * as Types from "effect/Types"
 
-/** The name of a field as Clerk writes it: `emailAddress` is `email_address`. Digits begin no word. */
+/** The wire name of a field: `emailAddress` is `email_address`. Digits do not start a word. */
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 type SnakeCase<Name extends string, Done extends string = ""> = Name extends `${infer Head}${infer Tail}`
@@ -12,7 +12,7 @@ type Keyed<Encoded_, Fields> = {
   [Key in keyof Encoded_ as Key extends string & keyof Fields ? SnakeCase<Key> : Key]: Encoded_[Key]
 }
 
-/** What fields are on the wire. */
+/** The wire type of fields. */
 export type Encoded<Fields extends Schema.Struct.Fields> = Keyed<Schema.Struct.Encoded<Fields>, Fields>
 
 type WireKeyed<Key extends string, Field> = Field extends Schema.PropertySignature<
@@ -27,7 +27,7 @@ type WireKeyed<Key extends string, Field> = Field extends Schema.PropertySignatu
   : Field extends Schema.Schema<infer A, infer I, infer R> ? Schema.PropertySignature<":", A, Key, ":", I, false, R>
   : never
 
-/** A field whose key on the wire does not follow from its name. */
+/** A field whose wire key does not follow from its name. */
 export const wireKey = <const Key extends string, Field extends Schema.Struct.Field>(
   key: Key,
   field: Field
@@ -42,7 +42,7 @@ const hasKey = (field: Schema.Struct.Field): boolean =>
   && field.ast._tag === "PropertySignatureTransformation"
   && field.ast.from.fromKey !== undefined
 
-/** Fields under the keys that Clerk writes: those of the fields, in snake_case, but where a field says otherwise. */
+/** Fields under their wire keys: the names in snake_case, except for fields with a `wireKey`. */
 export const named = (fields: Schema.Struct.Fields): Schema.Struct.Fields =>
   Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
@@ -51,7 +51,7 @@ export const named = (fields: Schema.Struct.Fields): Schema.Struct.Fields =>
     })
   )
 
-/** An object of fields, in camelCase here and in snake_case on the wire. */
+/** An object of fields, in camelCase in TypeScript and in snake_case on the wire. */
 export const struct = <const Fields extends Schema.Struct.Fields>(
   fields: Fields
 ): Schema.Schema<
