@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url))
 const directory = fileURLToPath(new URL("..", import.meta.url))
 const node = ["--conditions=@effect-clerk/source", "--import", "tsx", "src/internal/bin.ts"]
 
-/** Starts the program and waits until it has said what it says at its start. */
+/** Starts the program and waits for the output of its startup. */
 const start = (...args: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const child = yield* Effect.acquireRelease(
@@ -53,7 +53,7 @@ const start = (...args: ReadonlyArray<string>) =>
     return { url, send, stop, output: () => output }
   })
 
-/** Runs the program in this process, where it says why it does not start. */
+/** Runs the program in this process, for errors at startup. */
 const refusal = (...args: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const lines: Array<string> = []
@@ -99,7 +99,7 @@ describe("clerk-in-memory", () => {
     }), 60_000)
 
   it.scopedLive(
-    "sends webhooks, signed by the secret that it says, until they are taken",
+    "sends webhooks, signed with the printed secret, until they are acknowledged",
     () =>
       Effect.gen(function*() {
         const types: Array<string> = []
@@ -133,7 +133,7 @@ describe("clerk-in-memory", () => {
   )
 
   it.scopedLive(
-    "serves a Clerk that tests in other processes control, and stops when it is told to",
+    "serves a Clerk that tests in other processes control, and stops on a signal",
     () =>
       Effect.gen(function*() {
         const server = yield* start("--port", "0")
@@ -241,7 +241,7 @@ describe("clerk-in-memory", () => {
       expect(yield* refusal(...args)).toEqual([2, expect.stringMatching(/\n.+: Expected a snapshot, actual \[\]\n?$/)])
     }).pipe(Effect.provide(NodeContext.layer)), 60_000)
 
-  it.scoped("says what is wrong with a seed, and where", () =>
+  it.scoped("reports what is wrong with a seed, and where", () =>
     Effect.gen(function*() {
       const folder = yield* directoryOf({
         "fields.yaml": "users:\n  - id: user_ada\n    firstName: 1\norganisations: []\n",

@@ -15,7 +15,7 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // What the browser would ask for by itself goes nowhere.
+  // The browser's own requests are blocked.
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 ]
 
@@ -26,7 +26,7 @@ const page = Effect.acquireRelease(
 
 describe(found ? "/docs" : `/docs (skipped: there is no ${executablePath})`, () => {
   it.scopedLive.skipIf(!found)(
-    "shows the operations in a browser and asks for nothing from elsewhere",
+    "shows the operations in a browser, without requests to other hosts",
     () =>
       Effect.gen(function*() {
         const { url } = yield* served

@@ -8,7 +8,7 @@ type Json = any
 
 describe("/openapi.json", () => {
   it.scopedLive(
-    "has each operation as the wire has it, with its key, its errors and a summary",
+    "has each operation in its wire format, with its key, its errors and a summary",
     () =>
       Effect.gen(function*() {
         const { url } = yield* served

@@ -17,7 +17,7 @@ const request = (url: string, init?: RequestInit) =>
   })
 
 describe("the server", () => {
-  it.scopedLive("has its docs and its control beside the API", () =>
+  it.scopedLive("has its docs and its control API in addition to the API", () =>
     Effect.gen(function*() {
       const { url } = yield* served
       const statusOf = (path: string, headers = {}) =>
@@ -34,7 +34,7 @@ describe("the server", () => {
       expect(form).toMatchObject({ status: 415, body: { problems: [{ message: expect.stringContaining("json") }] } })
     }))
 
-  it.scopedLive("does what people do, and refuses what they cannot", () =>
+  it.scopedLive("acts for users, and refuses what they cannot do", () =>
     Effect.gen(function*() {
       const { url } = yield* served
       const post = (path: string, body?: unknown) =>
@@ -108,7 +108,7 @@ describe("the server", () => {
       expect(yield* say({ scripts: {} })).toMatchObject([{ path: "scripts" }])
     }))
 
-  it.scopedLive("shows its docs after who first asked for them went away", () =>
+  it.scopedLive("shows its docs after the first client that requested them has disconnected", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.make()
       const arrived = yield* Deferred.make<void>()

@@ -17,7 +17,7 @@ import type { Authorization } from "@effect-clerk/core"
 import { Context, Data, Effect } from "effect"
 import { expectTypeOf, test } from "vitest"
 
-test("a requirement fails with a demand for verification only where it asks for one", () => {
+test("a requirement fails with ReverificationRequired only if it asks for reverification", () => {
   expectTypeOf(CurrentSession.require({ role: "admin" })).toEqualTypeOf<
     Effect.Effect<Session, Forbidden, CurrentSession.CurrentSession>
   >()
@@ -33,7 +33,7 @@ test("a requirement fails with a demand for verification only where it asks for 
   CurrentSession.require({ reverification: "stricter" })
 })
 
-test("who calls is one of the kinds that are asked for", () => {
+test("the caller is of one of the accepted kinds", () => {
   const authentication = {} as Authentication.Service
   const headers = {} as Headers.Headers
   expectTypeOf(authentication.authenticate(headers, ["session", "apiKey"])).toEqualTypeOf<
@@ -42,7 +42,7 @@ test("who calls is one of the kinds that are asked for", () => {
   expectTypeOf(authentication.authenticate(headers, ["m2m"])).toEqualTypeOf<Effect.Effect<M2M, TokenError>>()
 })
 
-test("a router that needs a session needs the tokens", () => {
+test("a router that requires a session requires SessionTokens", () => {
   const router = HttpRouter.empty.pipe(
     HttpRouter.get("/me", Effect.as(CurrentSession.CurrentSession, HttpServerResponse.empty())),
     HttpRouter.use(SessionRequired.route)
@@ -87,7 +87,7 @@ test("the route of webhooks has the errors and the requirements of its handlers"
   >()
 })
 
-test("what is handled once needs a store, and its route answers for it", () => {
+test("handling once requires a store, and the route answers its errors", () => {
   expectTypeOf(Webhooks.respond(Webhooks.once(Webhooks.handle(handlers)))).toEqualTypeOf<
     Effect.Effect<
       HttpServerResponse.HttpServerResponse,

@@ -31,7 +31,7 @@ import type { RejectionReason, TokenError, TokenType } from "./TokenError.js"
 import { TokenMissing, TokenRejected, TokenUnverifiable } from "./TokenError.js"
 
 /**
- * What machine tokens are checked against.
+ * Options of the verification of machine tokens.
  *
  * @since 0.2.0
  * @category models

@@ -25,7 +25,7 @@ import type { RejectionReason, TokenError, TokenUnverifiable } from "./TokenErro
 import { TokenMissing, TokenRejected } from "./TokenError.js"
 
 /**
- * What session tokens are checked against.
+ * Options of the verification of session tokens.
  *
  * @since 0.2.0
  * @category models

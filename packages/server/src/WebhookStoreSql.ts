@@ -35,7 +35,7 @@ const unavailable = (cause: unknown) => new WebhookStoreUnavailable({ cause })
 
 /**
  * A store in a table of the database that the handlers write to. The handler and the store share one transaction: what a handler
- * writes through the same `SqlClient` is written exactly once. Other effects, such as sending an e-mail, may happen again after a
+ * writes through the same `SqlClient` is written exactly once. Other effects, such as sending an email, may happen again after a
  * crash.
  *
  * @since 0.2.0

@@ -30,7 +30,7 @@ import { WebhookBusy, WebhookRejected, WebhookStoreUnavailable, WebhookUnreadabl
 import * as WebhookStore from "./WebhookStore.js"
 
 /**
- * What webhooks are checked against.
+ * Options of the verification of webhooks.
  *
  * @since 0.2.0
  * @category models

@@ -11,7 +11,7 @@ const body = oneLine.slice(1, -1).join("")
 
 describe("a key in PEM", () => {
   const fit: Readonly<Record<string, string>> = {
-    "as it is": key.pem,
+    "unchanged": key.pem,
     "with the line breaks of Windows": key.pem.replace(/\n/g, "\r\n"),
     "with \\n in place of line breaks": key.pem.replace(/\n/g, "\\n"),
     "with \\r\\n in place of line breaks": key.pem.replace(/\n/g, "\\r\\n"),
@@ -22,8 +22,8 @@ describe("a key in PEM", () => {
     "in single quotes": `'${key.pem}'`,
     "without its first and its last line": body,
     "without them, broken into lines": oneLine.slice(1, -1).join("\n"),
-    "in base64 once more": Buffer.from(key.pem).toString("base64"),
-    "with space around it": `\n  ${key.pem}  \n`,
+    "encoded in base64 again": Buffer.from(key.pem).toString("base64"),
+    "with white space around it": `\n  ${key.pem}  \n`,
     "two of them": `${key.pem}\n${otherKey().pem}`
   }
   for (const [name, jwtKey] of Object.entries(fit)) {
@@ -42,20 +42,20 @@ describe("a key in PEM", () => {
   const unfit: Readonly<Record<string, readonly [jwtKey: string, says: string]>> = {
     empty: ["", "It is not base64"],
     "a private key": [rsa.privateKey.export({ type: "pkcs8", format: "pem" }).toString(), "This is a private key"],
-    "a key of another form": [rsa.publicKey.export({ type: "pkcs1", format: "pem" }).toString(), "rsa public key"],
+    "a key in another format": [rsa.publicKey.export({ type: "pkcs1", format: "pem" }).toString(), "rsa public key"],
     "a certificate": ["-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "certificate"],
     "the key set": [JSON.stringify({ keys: [key.jwk] }), "This is JSON"],
     "cut at its end": [key.pem.slice(0, 200), "The first or the last line is missing"],
     "the secret key": ["sk_test_abc", "It is not an RSA public key"],
-    "an elliptic one": [
+    "an elliptic curve key": [
       generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ type: "spki", format: "pem" }).toString(),
       "It is not an RSA public key"
     ],
-    "a short one": [
+    "a short key": [
       generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ type: "spki", format: "pem" }).toString(),
       "of at least 2048 bits"
     ],
-    "of letters that are none of base64": ["ä".repeat(100), "It is not base64"]
+    "with characters outside base64": ["ä".repeat(100), "It is not base64"]
   }
   for (const [name, [jwtKey, says]] of Object.entries(unfit)) {
     it.effect(`is refused when the layer is built: ${name}`, () =>
@@ -67,10 +67,10 @@ describe("a key in PEM", () => {
       }))
   }
 
-  it.effect("none is refused", () => Effect.flip(Keys.make({ jwtKey: [] })))
+  it.effect("an empty list is refused", () => Effect.flip(Keys.make({ jwtKey: [] })))
 })
 
-/** Session tokens by the keys of a Clerk on a script. */
+/** Session tokens with the keys of a scripted Clerk. */
 const backend = (reply: Reply) => {
   const { layer, sent } = clerk(reply)
   return {
@@ -91,7 +91,7 @@ const verify = (text: string) =>
 const outcome = (text: string) =>
   Effect.match(verify(text), { onSuccess: () => "accepted", onFailure: ({ _tag, reason }) => `${_tag} ${reason}` })
 
-/** The outcome, after all waits within are over. */
+/** The outcome, after all its waits. */
 const outcomeInTime = (text: string) =>
   Effect.gen(function*() {
     const fiber = yield* Effect.fork(outcome(text))
@@ -104,7 +104,7 @@ const longLived = (kid?: string) => token({ exp: now + 100_000 }, kid === undefi
 const set = (...keys: ReadonlyArray<unknown>) => json({ keys })
 
 describe("the keys of the Backend API", () => {
-  it.effect("are fetched once for 50 who need them at once", () =>
+  it.effect("are fetched once for 50 concurrent callers", () =>
     Effect.gen(function*() {
       const { layer, sent } = backend(() => Effect.zipRight(Effect.sleep("1 second"), set(key.jwk)))
       yield* Effect.gen(function*() {
@@ -121,7 +121,7 @@ describe("the keys of the Backend API", () => {
       assert.strictEqual(sent[0]!.url.pathname, "/v1/jwks")
     }))
 
-  it.effect("go on being fetched when who asked first is interrupted", () =>
+  it.effect("continue to be fetched if the first caller is interrupted", () =>
     Effect.gen(function*() {
       const { layer, sent } = backend(() => Effect.zipRight(Effect.sleep("1 second"), set(key.jwk)))
       yield* Effect.gen(function*() {
@@ -136,7 +136,7 @@ describe("the keys of the Backend API", () => {
       assert.strictEqual(sent.length, 1)
     }))
 
-  it.effect("are asked for twice at most by 1,000 unknown key ids in 30 seconds", () =>
+  it.effect("are fetched at most twice for 1,000 unknown key ids in 30 seconds", () =>
     Effect.gen(function*() {
       const { layer, sent } = backend(() => set(key.jwk))
       yield* Effect.gen(function*() {
@@ -154,7 +154,7 @@ describe("the keys of the Backend API", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("are asked for once when the first key id is unknown", () =>
+  it.effect("are fetched once if the first key id is unknown", () =>
     Effect.gen(function*() {
       const { layer, sent } = backend(() => set(key.jwk))
       yield* Effect.gen(function*() {
@@ -168,7 +168,7 @@ describe("the keys of the Backend API", () => {
       assert.strictEqual(sent.length, 1)
     }))
 
-  it.effect("are replaced as a whole: a new key is found at once, and an old one is gone", () =>
+  it.effect("are replaced as a unit: a new key is found immediately, and an old one is gone", () =>
     Effect.gen(function*() {
       const { layer } = backend((_, number) => set(number === 1 ? key.jwk : otherKey().jwk))
       yield* Effect.gen(function*() {
@@ -179,7 +179,7 @@ describe("the keys of the Backend API", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("a cached token falls with its key", () =>
+  it.effect("a cached token is dropped with its key", () =>
     Effect.gen(function*() {
       const { layer } = clerk((_, number) => set(number === 1 ? key.jwk : otherKey().jwk))
       yield* Effect.gen(function*() {
@@ -197,7 +197,7 @@ describe("the keys of the Backend API", () => {
       )
     }))
 
-  it.effect("a cached token stays when the same keys come again", () =>
+  it.effect("a cached token is kept if the same keys are fetched again", () =>
     Effect.gen(function*() {
       const { layer, sent } = backend(() => set(key.jwk))
       yield* Effect.gen(function*() {
@@ -210,7 +210,7 @@ describe("the keys of the Backend API", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
-  it.effect("are fetched again after 5 minutes, while nobody waits", () =>
+  it.effect("are refreshed in the background after 5 minutes", () =>
     Effect.gen(function*() {
       const { layer, sent } = backend((_, number) => number === 1 ? set(key.jwk) : Effect.never)
       yield* Effect.gen(function*() {
@@ -226,25 +226,29 @@ describe("the keys of the Backend API", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("are used for an hour while Clerk is away, and then nobody can say", () =>
-    Effect.gen(function*() {
-      const { layer } = backend((_, number) => number === 1 ? set(key.jwk) : html(500))
-      yield* Effect.gen(function*() {
-        yield* start
-        const text = longLived()
-        yield* verify(text)
-        for (let minute = 0; minute < 64; minute++) {
+  it.effect(
+    "are used for an hour while Clerk is unreachable, and then verification fails",
+    () =>
+      Effect.gen(function*() {
+        const { layer } = backend((_, number) => number === 1 ? set(key.jwk) : html(500))
+        yield* Effect.gen(function*() {
+          yield* start
+          const text = longLived()
+          yield* verify(text)
+          for (let minute = 0; minute < 64; minute++) {
+            yield* TestClock.adjust("1 minute")
+            assert.strictEqual(yield* outcome(text), "accepted")
+          }
+          assert.strictEqual(yield* outcomeInTime(longLived("ins_unknown")), "TokenUnverifiable Unreachable")
+          assert.strictEqual(yield* outcome(longLived("ins_unknown_too")), "TokenUnverifiable Unreachable")
           yield* TestClock.adjust("1 minute")
-          assert.strictEqual(yield* outcome(text), "accepted")
-        }
-        assert.strictEqual(yield* outcomeInTime(longLived("ins_unknown")), "TokenUnverifiable Unreachable")
-        assert.strictEqual(yield* outcome(longLived("ins_unknown_too")), "TokenUnverifiable Unreachable")
-        yield* TestClock.adjust("1 minute")
-        assert.strictEqual(yield* outcomeInTime(longLived()), "TokenUnverifiable Unreachable")
-      }).pipe(Effect.provide(layer))
-    }), 20_000)
+          assert.strictEqual(yield* outcomeInTime(longLived()), "TokenUnverifiable Unreachable")
+        }).pipe(Effect.provide(layer))
+      }),
+    20_000
+  )
 
-  it.effect("are fetched soon after Clerk is back", () =>
+  it.effect("are fetched soon after Clerk is reachable again", () =>
     Effect.gen(function*() {
       let isAway = true
       const { layer } = backend(() => isAway ? failure(500) : set(key.jwk))
@@ -266,7 +270,7 @@ describe("the keys of the Backend API", () => {
     "503": [() => failure(503), "Unreachable"],
     "{}": [() => json({}), "NoKeys"],
     "no keys": [() => set(), "NoKeys"],
-    "no key that fits": [() => set({ kty: "EC" }, null, 1), "NoKeys"],
+    "no usable key": [() => set({ kty: "EC" }, null, 1), "NoKeys"],
     "200 HTML": [() => html(200), "NoKeys"],
     "a body that is cut": [() => Effect.sync(() => new Response(`{"keys":[`)), "NoKeys"],
     "a lost connection": [() => Effect.fail("lost"), "Unreachable"],
@@ -277,7 +281,7 @@ describe("the keys of the Backend API", () => {
     "no answer": [() => Effect.never, "Unreachable"]
   }
   for (const [name, [reply, reason]] of Object.entries(away)) {
-    it.effect(`cannot be had: ${name}`, () =>
+    it.effect(`cannot be fetched: ${name}`, () =>
       Effect.gen(function*() {
         const { layer } = backend(reply)
         yield* Effect.gen(function*() {
@@ -285,7 +289,7 @@ describe("the keys of the Backend API", () => {
           assert.strictEqual(yield* outcomeInTime(longLived()), `TokenUnverifiable ${reason}`)
         }).pipe(Effect.provide(layer))
       }))
-    it.effect(`cannot be had anew, so the old ones are used: ${name}`, () =>
+    it.effect(`cannot be refreshed, so the cached keys are used: ${name}`, () =>
       Effect.gen(function*() {
         const { layer } = backend((sent, number) => number === 1 ? set(key.jwk) : reply(sent, number))
         yield* Effect.gen(function*() {
@@ -299,7 +303,7 @@ describe("the keys of the Backend API", () => {
       }))
   }
 
-  it.effect("a caller waits 10 seconds at most, and knows how long Clerk asks to wait", () =>
+  it.effect("a caller waits at most 10 seconds, and learns how long Clerk asks to wait", () =>
     Effect.gen(function*() {
       const { layer, sent } = backend(() => failure(429, { "retry-after": "20" }))
       yield* Effect.gen(function*() {
@@ -312,7 +316,7 @@ describe("the keys of the Backend API", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("that are no public RSA keys for signatures are left out", () =>
+  it.effect("that are not public RSA keys for signatures are ignored", () =>
     Effect.gen(function*() {
       const { d: _, ...jwk } = key.jwk as Record<string, unknown>
       const others = [
@@ -339,7 +343,7 @@ describe("the keys of the Backend API", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("of one id are both tried, and one beyond 32 is not kept", () =>
+  it.effect("with the same id are both tried, and more than 32 are not kept", () =>
     Effect.gen(function*() {
       const more = Array.from({ length: 30 }, (_, i) => ({ ...key.jwk, kid: `ins_more_${i}` }))
       const { layer } = backend(() =>
@@ -386,14 +390,14 @@ describe("the keys of the Frontend API", () => {
     "no answer": [() => Effect.never, "Unreachable"]
   }
   for (const [name, [reply, reason]] of Object.entries(away)) {
-    it.effect(`cannot be had: ${name}`, () =>
+    it.effect(`cannot be fetched: ${name}`, () =>
       Effect.gen(function*() {
         yield* start
         assert.strictEqual(yield* outcomeInTime(longLived()), `TokenUnverifiable ${reason}`)
       }).pipe(Effect.provide(frontend(reply).layer)))
   }
 
-  it.effect("are tried for again", () =>
+  it.effect("are fetched again after a failure", () =>
     Effect.gen(function*() {
       const { layer, sent } = frontend((_, number) => number < 3 ? html(502) : set(key.jwk))
       yield* Effect.provide(
@@ -409,7 +413,7 @@ describe("the keys of the Frontend API", () => {
   for (
     const url of ["", "clerk.example.com", "http://clerk.example.com", "https://clerk.example.com/v1", "https://a@b.c"]
   ) {
-    it.effect(`need the URL of it, which is not "${url}"`, () =>
+    it.effect(`need its URL, which "${url}" is not`, () =>
       Effect.gen(function*() {
         const { layer } = frontend(() => set(key.jwk), url)
         assert.isTrue(Exit.isFailure(yield* Effect.exit(Effect.scoped(Layer.build(layer)))))

@@ -142,7 +142,7 @@ const kinds = [
   }
 ] as const
 
-/** A time that can be compared by sight. */
+/** A readable time, for comparisons. */
 const plain = ({ expiresAt, ...machine }: { readonly expiresAt: DateTime.Utc | null }) => ({
   ...machine,
   expiresAt: expiresAt === null ? null : DateTime.toEpochMillis(expiresAt)
@@ -152,7 +152,7 @@ for (const { machine, member, path, text, type } of kinds) {
   describe(`an opaque token: ${type}`, () => {
     const answer: Readonly<Record<string, unknown>> = answers[type]
 
-    it.effect("is what Clerk says of it", () =>
+    it.effect("is the caller in Clerk's answer", () =>
       Effect.gen(function*() {
         const { layer, sent } = machines(() => json(answer))
         const verified = yield* Effect.provide(Effect.zipRight(start, verify(text)), layer)
@@ -162,7 +162,7 @@ for (const { machine, member, path, text, type } of kinds) {
         ])
       }))
 
-    it.effect("is asked about by the key of the machine where it is for a machine and there is such a key", () =>
+    it.effect("is verified with the key of the machine if it is an M2M token and there is such a key", () =>
       Effect.gen(function*() {
         const machineSecretKey = Redacted.make("ak_machine")
         const { layer, sent } = machines(() => json(answer), {}, { machineSecretKey })
@@ -173,27 +173,27 @@ for (const { machine, member, path, text, type } of kinds) {
       }))
 
     const rejected: Readonly<Record<string, readonly [answer: unknown, expected: string]>> = {
-      "that was revoked": [{ ...answer, revoked: true }, "TokenRejected Revoked"],
+      "that is revoked": [{ ...answer, revoked: true }, "TokenRejected Revoked"],
       "that is expired": [{ ...answer, expired: true }, "TokenRejected Expired"],
-      "that is past its end": [{ ...answer, expiration: (now - 6) * 1000 }, "TokenRejected Expired"],
-      "that is past its end, in seconds": [{ ...answer, expiration: now - 6 }, "TokenRejected Expired"],
+      "with an expiration in the past": [{ ...answer, expiration: (now - 6) * 1000 }, "TokenRejected Expired"],
+      "with an expiration in the past, in seconds": [{ ...answer, expiration: now - 6 }, "TokenRejected Expired"],
       "that is not active": [{ active: false }, "TokenRejected Inactive"],
-      "that is not active, with all the rest": [{ ...answer, active: false }, "TokenRejected Inactive"],
+      "that is not active, in an otherwise complete answer": [{ ...answer, active: false }, "TokenRejected Inactive"],
       "of another kind": [{ ...answer, object: "session" }, "TokenRejected WrongType"],
       "with a subject of another kind": [{ ...answer, subject: "sess_2abc" }, "TokenRejected WrongType"],
       "without a subject": [{ ...answer, subject: undefined }, "TokenUnverifiable UnexpectedAnswer"],
-      "that does not say whether it was revoked": [
+      "without revoked": [
         { ...answer, revoked: undefined },
         "TokenUnverifiable UnexpectedAnswer"
       ],
-      "that does not say whether it is expired": [
+      "without a valid expired": [
         { ...answer, expired: "false" },
         "TokenUnverifiable UnexpectedAnswer"
       ],
-      "that does not say when it ends": [{ ...answer, expiration: undefined }, "TokenUnverifiable UnexpectedAnswer"],
-      "about which Clerk says nothing": [{}, "TokenUnverifiable UnexpectedAnswer"],
-      "about which Clerk says null": [null, "TokenUnverifiable UnexpectedAnswer"],
-      "about which Clerk says a list": [[answer], "TokenUnverifiable UnexpectedAnswer"]
+      "without an expiration": [{ ...answer, expiration: undefined }, "TokenUnverifiable UnexpectedAnswer"],
+      "for which Clerk answers {}": [{}, "TokenUnverifiable UnexpectedAnswer"],
+      "for which Clerk answers null": [null, "TokenUnverifiable UnexpectedAnswer"],
+      "for which Clerk answers a list": [[answer], "TokenUnverifiable UnexpectedAnswer"]
     }
     for (const [name, [body, expected]] of Object.entries(rejected)) {
       it.effect(`is not accepted: one ${name}`, () =>
@@ -203,7 +203,7 @@ for (const { machine, member, path, text, type } of kinds) {
         }).pipe(Effect.provide(machines(() => json(body)).layer)))
     }
 
-    it.effect("may be past its end by as much as the clock may be off", () =>
+    it.effect("may have expired within the clock skew", () =>
       Effect.gen(function*() {
         yield* start
         assert.strictEqual(yield* outcome(text), machine._tag)
@@ -220,7 +220,7 @@ for (const { machine, member, path, text, type } of kinds) {
       "no answer": [() => Effect.never, "TokenUnverifiable Unreachable"]
     }
     for (const [name, [reply, expected]] of Object.entries(away)) {
-      it.effect(`is answered by ${name}`, () =>
+      it.effect(`has an answer of ${name}`, () =>
         Effect.gen(function*() {
           yield* start
           assert.strictEqual(yield* outcomeInTime(text), expected)
@@ -229,8 +229,8 @@ for (const { machine, member, path, text, type } of kinds) {
   })
 }
 
-describe("Clerk is asked", () => {
-  it.effect("once by all who ask for a token at once", () =>
+describe("Clerk is called", () => {
+  it.effect("once for concurrent verifications of a token", () =>
     Effect.gen(function*() {
       const { layer, sent } = machines(() => Effect.zipRight(Effect.sleep("1 second"), json(answers.apiKey)))
       yield* Effect.gen(function*() {
@@ -244,7 +244,7 @@ describe("Clerk is asked", () => {
       assert.strictEqual(sent.length, 1)
     }))
 
-  it.effect("each time about a token that it knows, so that it can be revoked", () =>
+  it.effect("each time for a known token, so that it can be revoked", () =>
     Effect.gen(function*() {
       const { layer } = machines((_, number) => json({ ...answers.apiKey, revoked: number > 1 }))
       yield* Effect.gen(function*() {
@@ -254,7 +254,7 @@ describe("Clerk is asked", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("not again for as long as it is told to be believed, nor beyond the token's end", () =>
+  it.effect("not again within cacheFor, but not beyond the token's expiration", () =>
     Effect.gen(function*() {
       const expiration = (now + 25) * 1000
       const { layer, sent } = machines(() => json({ ...answers.apiKey, expiration }), { cacheFor: "20 seconds" })
@@ -272,7 +272,7 @@ describe("Clerk is asked", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  it.effect("not again for 30 seconds about a token that it does not know", () =>
+  it.effect("not again for 30 seconds for an unknown token", () =>
     Effect.gen(function*() {
       const { layer, sent } = machines(() => failure(404))
       yield* Effect.gen(function*() {
@@ -307,7 +307,7 @@ describe("Clerk is asked", () => {
       }))
   }
 
-  it.effect("about nothing that cannot be a token", () =>
+  it.effect("not at all for a text that cannot be a token", () =>
     Effect.gen(function*() {
       const { layer, sent } = machines(() => failure(404))
       yield* Effect.gen(function*() {
@@ -368,8 +368,8 @@ const cases = (
   }
 }
 
-describe("a token in the form of a JWT", () => {
-  it.effect("is of a machine", () =>
+describe("a JWT", () => {
+  it.effect("of a machine is an M2M token", () =>
     Effect.gen(function*() {
       yield* start
       assert.deepStrictEqual(plain(yield* verify(m2m())) as unknown, {
@@ -384,7 +384,7 @@ describe("a token in the form of a JWT", () => {
       assert.deepStrictEqual(other.scopes, ["mch_5abc"])
     }).pipe(Effect.provide(machines(() => failure(404)).layer)))
 
-  it.effect("is of an OAuth application", () =>
+  it.effect("of an OAuth application is an access token", () =>
     Effect.gen(function*() {
       yield* start
       assert.deepStrictEqual(plain(yield* verify(oauth({ act: { sub: "agent_1", type: "agent" } }))) as unknown, {
@@ -400,20 +400,23 @@ describe("a token in the form of a JWT", () => {
     }).pipe(Effect.provide(machines(() => failure(404)).layer)))
 
   cases({
-    "an M2M token of no category, as old ones are": [m2m({}, { cat: undefined }), "M2M"],
-    "an M2M token of the category of sessions": [m2m({}, { cat: "cl_B7d4PD111AAA" }), "TokenRejected WrongType"],
+    "an old M2M token without a category": [m2m({}, { cat: undefined }), "M2M"],
+    "an M2M token with the category of session tokens": [
+      m2m({}, { cat: "cl_B7d4PD111AAA" }),
+      "TokenRejected WrongType"
+    ],
     "an M2M token with a session": [m2m({ sid: "sess_1" }), "TokenRejected WrongType"],
     "an M2M token without typ": [m2m({}, { typ: undefined }), "TokenRejected WrongType"],
     "an M2M token without a signature": [m2m({}, { alg: "none" }), "TokenRejected Algorithm"],
     "an M2M token that is expired": [m2m({ exp: now - 6 }), "TokenRejected Expired"],
-    "an M2M token that does not end": [m2m({ exp: undefined }), "TokenRejected Claims"],
-    "an OAuth access token by its long type": [oauth({}, { typ: "application/at+jwt" }), "OAuth"],
+    "an M2M token without an expiration": [m2m({ exp: undefined }), "TokenRejected Claims"],
+    "an OAuth access token with the long type": [oauth({}, { typ: "application/at+jwt" }), "OAuth"],
     "an OAuth access token of a machine": [oauth({ sub: "mch_2abc" }), "TokenRejected WrongType"],
     "an OAuth access token of another instance": [oauth({ iss: "https://x.y" }), "TokenRejected Issuer"],
     "an OAuth access token of no application": [oauth({ client_id: undefined }), "TokenRejected Claims"],
     "an OAuth access token that is expired": [oauth({ exp: now - 6 }), "TokenRejected Expired"],
     "a session token": [token(), "TokenRejected WrongType"],
-    "a signature of another": [
+    "the signature of another token": [
       `${m2m().split(".").slice(0, 2).join(".")}.${oauth().split(".")[2]}`,
       "TokenRejected Signature"
     ]
@@ -421,8 +424,8 @@ describe("a token in the form of a JWT", () => {
 
   describe("for an audience", () => {
     cases({
-      "which it names": [oauth({ aud: "https://mcp.example.com" }), "OAuth"],
-      "which it does not name": [oauth({ aud: ["https://x.y"] }), "TokenRejected Audience"],
+      "that it names": [oauth({ aud: "https://mcp.example.com" }), "OAuth"],
+      "that it does not name": [oauth({ aud: ["https://x.y"] }), "TokenRejected Audience"],
       "when it names none": [oauth(), "TokenRejected Audience"],
       "when it is opaque": ["oat_secret", "TokenRejected Audience"],
       "when it is a machine's": [m2m(), "M2M"]
@@ -478,7 +481,7 @@ describe("a token of any kind", () => {
       }).pipe(Effect.provide(live)))
   }
 
-  it.effect("is not sent to Clerk when its kind is not asked for", () =>
+  it.effect("is not sent to Clerk if its kind is not accepted", () =>
     Effect.gen(function*() {
       const before = sent.length
       yield* any({ authorization: "ak_secret" }, "session", "m2m")
@@ -486,7 +489,7 @@ describe("a token of any kind", () => {
     }).pipe(Effect.provide(live)))
 })
 
-it.effect("an option that cannot be right is refused", () =>
+it.effect("an invalid option is refused", () =>
   Effect.gen(function*() {
     for (const options of [{ publishableKey: "pk" }, { issuer: [] }, { cacheFor: "Infinity" as never }]) {
       const { layer } = clerk(() => failure(404))

@@ -31,7 +31,7 @@ const start = TestClock.setTime(now * 1000)
 const verify = (text: string) =>
   Effect.flatMap(SessionTokens.SessionTokens, (sessionTokens) => sessionTokens.verify(Redacted.make(text)))
 
-/** The reason for which a token is rejected, or that it is accepted. Anything else would be a defect. */
+/** The reason why a token is rejected, or that it is accepted. Anything else is a defect. */
 const outcome = (text: string) =>
   Effect.match(verify(text), {
     onSuccess: () => "accepted",
@@ -53,7 +53,7 @@ const [first, second, third] = token().split(".") as [string, string, string]
 const payload = encode(claims)
 
 describe("a session", () => {
-  it.effect("has what the claims of version 2 say", () =>
+  it.effect("has the claims of version 2", () =>
     Effect.gen(function*() {
       yield* start
       const { claims: raw, expiresAt, issuedAt, ...session } = yield* verify(token({ plan_name: "x" }))
@@ -83,7 +83,7 @@ describe("a session", () => {
       assert.strictEqual(raw["plan_name"], "x")
     }).pipe(Effect.provide(layer())))
 
-  it.effect("is the same by version 1", () =>
+  it.effect("is the same with claims of version 1", () =>
     Effect.gen(function*() {
       yield* start
       const { claims: _, features: __, plans: ___, ...one } = yield* verify(signParts(first, encode(claimsVersion1)))
@@ -107,33 +107,33 @@ describe("Malformed", () => {
     "one part": first,
     "two parts": `${first}.${second}`,
     "four parts": `${token()}.${third}`,
-    "five parts, as an encrypted one": `${token()}.${first}.${second}`,
+    "five parts, like an encrypted token": `${token()}.${first}.${second}`,
     "an empty header": `.${second}.${third}`,
     "not base64url": `${first}.${second}*.${third}`,
-    "base64 of the other alphabet": `${first}.${second}.${third.slice(0, -4)}+/AA`,
+    "base64 with the standard alphabet": `${first}.${second}.${third.slice(0, -4)}+/AA`,
     padding: `${token()}==`,
     "a space before": ` ${token()}`,
     "a line break after": `${token()}\n`,
     "a line break within": token().replace(".", ".\n"),
     NUL: `${token()}\0`,
-    "a letter of another script": `${token()}ä`,
-    "a part of one character more than bytes need": `${first}.${second}.${third.slice(0, 337)}`,
-    "bits that mean nothing in the last character": `${token().slice(0, -1)}${
+    "a letter outside ASCII": `${token()}ä`,
+    "a part with a length that is not valid in base64": `${first}.${second}.${third.slice(0, 337)}`,
+    "unused bits in the last character": `${token().slice(0, -1)}${
       third.endsWith("w") ? "x" : String.fromCharCode(third.charCodeAt(third.length - 1) + 1)
     }`,
     "a header of null": signParts(encode("null"), payload),
     "a header of []": signParts(encode("[]"), payload),
     "a header of a number": signParts(encode("1"), payload),
-    "a header that is no JSON": signParts(encode("{"), payload),
+    "a header that is not JSON": signParts(encode("{"), payload),
     "a header with a byte order mark": signParts(encode(`\uFEFF${JSON.stringify(header)}`), payload),
     "a payload of null": signParts(encode(header), encode("null")),
     "a payload of []": signParts(encode(header), encode("[]")),
     "a payload of text": signParts(encode(header), encode(`"text"`)),
     "an empty payload": signParts(encode(header), ""),
-    "a payload that is no UTF-8": signParts(encode(header), Buffer.from([0x7b, 0xff, 0x7d]).toString("base64url")),
+    "a payload that is not UTF-8": signParts(encode(header), Buffer.from([0x7b, 0xff, 0x7d]).toString("base64url")),
     "the JSON form": JSON.stringify({ payload: second, signatures: [{ protected: first, signature: third }] }),
-    "an extension that must be understood": token({}, { crit: ["exp"], exp: 1 }),
-    "an extension that is understood elsewhere": token({}, { crit: ["b64"], b64: false }),
+    "a critical extension": token({}, { crit: ["exp"], exp: 1 }),
+    "a critical extension that others support": token({}, { crit: ["b64"], b64: false }),
     "an empty list of extensions": token({}, { crit: [] })
   }, "Malformed")
 })
@@ -146,7 +146,7 @@ describe("Oversized", () => {
     return token({ pad: "x".repeat(pad) })
   }
   outcomes({
-    "16 KiB and one": `${"x".repeat(16 * 1024)}x`,
+    "16 KiB and one byte": `${"x".repeat(16 * 1024)}x`,
     "more than 16 KiB, signed": size(16 * 1024 + 4),
     "a megabyte": "x".repeat(1_000_000)
   }, "Oversized")
@@ -161,7 +161,7 @@ describe("Algorithm", () => {
     none: `${input("none")}.`,
     NONE: `${input("NONE")}.`,
     "none, with a signature": signParts(encode({ ...header, alg: "none" }), payload),
-    "an empty one": signParts(encode({ ...header, alg: "" }), payload),
+    "an empty algorithm": signParts(encode({ ...header, alg: "" }), payload),
     absent: token({}, { alg: undefined }),
     "a number": token({}, { alg: 256 }),
     "HS256 with the public key as secret": hmac,
@@ -177,19 +177,19 @@ describe("Signature", () => {
   outcomes({
     "another key": token({}, { kid: key.kid }, otherKey()),
     "of another token": `${first}.${encode({ ...claims, sub: "user_3abc" })}.${third}`,
-    "a byte of it is another": `${first}.${second}.${third.startsWith("A") ? "B" : "A"}${third.slice(1)}`,
-    "none of it": `${first}.${second}.`,
-    "half of it": `${first}.${second}.${third.slice(0, 172)}`
+    "with a different byte": `${first}.${second}.${third.startsWith("A") ? "B" : "A"}${third.slice(1)}`,
+    "that is missing": `${first}.${second}.`,
+    "that is cut in half": `${first}.${second}.${third.slice(0, 172)}`
   }, "Signature")
 })
 
-describe("a signature that is nearly one", () => {
+describe("a signature that is almost valid", () => {
   const signed = `${first}.${second}`
   const hash = (algorithm: string) => createHash(algorithm).update(signed).digest()
   const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex")
   const by = (signature: Buffer) => `${signed}.${signature.toString("base64url")}`
 
-  /** A block, as PKCS #1 pads what was hashed, filled up at its padding. */
+  /** A block of PKCS #1 with its padding. */
   const block = (info: Buffer, { after = "", padding = 0xff, type = 1 } = {}) => {
     const end = hex(after)
     const fill = Buffer.alloc(253 - info.length - end.length, padding)
@@ -209,20 +209,20 @@ describe("a signature that is nearly one", () => {
 
   outcomes({ "one that is, made by hand": forged(block(good)) }, "accepted")
   outcomes({
-    "without the parameters of its algorithm": forged(
+    "without the parameters of the algorithm": forged(
       block(info("30 2f 30 0b 06 09 60 86 48 01 65 03 04 02 01 04 20"))
     ),
-    "with a length in more bytes than it needs": forged(block(info(`30 81 31 ${sha256} 04 20`))),
-    "of another hash by its name": forged(block(info("30 31 30 0d 06 09 60 86 48 01 65 03 04 02 02 05 00 04 20"))),
+    "with a length in too many bytes": forged(block(info(`30 81 31 ${sha256} 04 20`))),
+    "with the name of another hash": forged(block(info("30 31 30 0d 06 09 60 86 48 01 65 03 04 02 02 05 00 04 20"))),
     "of SHA-1": forged(block(info("30 21 30 09 06 05 2b 0e 03 02 1a 05 00 04 14", "sha1"))),
     "of SHA-512": forged(block(info("30 51 30 0d 06 09 60 86 48 01 65 03 04 02 03 05 00 04 40", "sha512"))),
-    "of the hash alone": forged(block(hash("sha256"))),
-    "of what was signed and more": forged(block(Buffer.concat([good, Buffer.from([0])]))),
+    "of only the hash": forged(block(hash("sha256"))),
+    "of the signed text and more": forged(block(Buffer.concat([good, Buffer.from([0])]))),
     "with little padding, and anything after the hash": forged(block(good, { after: "00".repeat(194) })),
     "with padding that is zero": forged(block(good, { padding: 0 })),
-    "with padding of other bytes": forged(block(good, { padding: 0xfe })),
-    "with the padding of an encrypted text": forged(block(good, { type: 2 })),
-    "with no type of padding": forged(block(good, { type: 0 })),
+    "with other padding bytes": forged(block(good, { padding: 0xfe })),
+    "with the padding for encryption": forged(block(good, { type: 2 })),
+    "without a padding type": forged(block(good, { type: 0 })),
     "with a zero before it": by(Buffer.concat([Buffer.from([0]), right])),
     "with a zero after it": by(Buffer.concat([right, Buffer.from([0])])),
     "and the modulus": by(number(BigInt(`0x${right.toString("hex")}`) + modulus, 257)),
@@ -230,19 +230,19 @@ describe("a signature that is nearly one", () => {
     one: by(number(1n)),
     "the modulus less one": by(number(modulus - 1n)),
     "the modulus": by(number(modulus)),
-    "of its own bytes in turn": by(Buffer.from(right).reverse())
+    "with its bytes reversed": by(Buffer.from(right).reverse())
   }, "Signature")
 })
 
-describe("members of a header that are none of ours", () => {
+describe("unknown members of a header", () => {
   outcomes({
     jwk: token({}, { jwk: otherKey().jwk }),
     jku: token({}, { jku: "https://evil.example.com/jwks.json" }),
     x5u: token({}, { x5u: "https://evil.example.com/cert" }),
     x5c: token({}, { x5c: ["MIIB"] }),
     oiat: token({}, { oiat: 1 }),
-    "no kid, with keys that are given": token({}, { kid: undefined }),
-    "another kid, with keys that are given": token({}, { kid: "__proto__" })
+    "no kid, with given keys": token({}, { kid: undefined }),
+    "another kid, with given keys": token({}, { kid: "__proto__" })
   }, "accepted")
   outcomes({ "a key of their own": token({}, { jwk: otherKey().jwk, kid: "ins_2" }, otherKey()) }, "Signature")
 })
@@ -252,17 +252,17 @@ describe("WrongType", () => {
     "of a template": token({}, { cat: "cl_B7d4PD222AAA" }),
     "of a machine": token({}, { cat: "cl_B7d4PD333AAA" }),
     "of an unknown category": token({}, { cat: "cl_other" }),
-    "of a category that is no text": token({}, { cat: 1 }),
+    "of a category that is not a string": token({}, { cat: 1 }),
     "without sid": token({ sid: undefined }),
     "with a machine as its subject": token({ sub: "mch_2abc" }),
     "an OAuth access token": token({}, { typ: "at+jwt" }),
-    "an OAuth access token by its long name": token({}, { typ: "application/at+jwt" }),
+    "an OAuth access token with the long type": token({}, { typ: "application/at+jwt" }),
     "without typ": token({}, { typ: undefined })
   }, "WrongType")
   outcomes({
     "a session": token(),
-    "one that does not say": token({}, { cat: undefined }),
-    "one that says so": token({}, { cat: "cl_I7d4PD111III" })
+    "one without a category": token({}, { cat: undefined }),
+    "one with the category": token({}, { cat: "cl_I7d4PD111III" })
   }, "accepted")
 })
 
@@ -274,17 +274,17 @@ describe("Claims", () => {
     "an empty sid": token({ sid: "" }),
     "a sid that is a number": token({ sid: 1 }),
     "no exp": token({ exp: undefined }),
-    "an exp that is a text": token({ exp: String(now + 60) }),
-    "an exp beyond time": token({ exp: 1e300 }),
+    "an exp that is a string": token({ exp: String(now + 60) }),
+    "an exp out of range": token({ exp: 1e300 }),
     "no iat": token({ iat: undefined }),
     "an iat that is null": token({ iat: null }),
-    "an nbf that is a text": token({ nbf: "0" }),
+    "an nbf that is a string": token({ nbf: "0" }),
     "an nbf that is null": token({ nbf: null })
   }, "Claims")
   outcomes({ "no nbf": token({ nbf: undefined }) }, "accepted")
 })
 
-describe("the clock, which may be 5 seconds off", () => {
+describe("the clock skew of 5 seconds", () => {
   outcomes({
     "expired 4 seconds ago": token({ exp: now - 4 }),
     "active in 4 seconds": token({ nbf: now + 4 }),
@@ -294,7 +294,7 @@ describe("the clock, which may be 5 seconds off", () => {
   outcomes({
     "expired 5 seconds ago": token({ exp: now - 5 }),
     "expired 6 seconds ago": token({ exp: now - 6 }),
-    "expired a fraction more": token({ exp: now - 4.5 })
+    "expired in a fraction of a second": token({ exp: now - 4.5 })
   }, "Expired")
   outcomes({ "active in 6 seconds": token({ nbf: now + 6 }) }, "NotActiveYet")
   outcomes({ "issued in 6 seconds": token({ iat: now + 6 }) }, "IssuedInFuture")
@@ -309,7 +309,7 @@ describe("AuthorizedParty", () => {
     another: token({ azp: "https://evil.example.com" }),
     "with a slash": token({ azp: `${origin}/` }),
     "with another port": token({ azp: `${origin}:8443` }),
-    "with the origin as its beginning": token({ azp: `${origin}.evil.example.com` }),
+    "with the origin as its prefix": token({ azp: `${origin}.evil.example.com` }),
     "a list": token({ azp: [origin] })
   }, "AuthorizedParty")
   outcomes({ "absent, where that is accepted": token({ azp: undefined }) }, "accepted", {
@@ -369,7 +369,7 @@ describe("the status of the session", () => {
   }, "accepted")
 })
 
-describe("of members that are there twice the last counts", () => {
+describe("of duplicate members the last counts", () => {
   const twice = (first: string, second: string) =>
     signParts(encode(header), encode(JSON.stringify(claims).replace("{", `{${first},`).replace(/\}$/, `,${second}}`)))
   outcomes({ "a good one": twice(`"exp":1`, `"exp":${now + 60}`) }, "accepted")
@@ -381,7 +381,7 @@ describe("of members that are there twice the last counts", () => {
     )
   }, "accepted")
   outcomes({
-    "in the header, the other way round": signParts(
+    "in the header, in reverse order": signParts(
       encode(JSON.stringify(header).replace(/\}$/, `,"alg":"none"}`)),
       payload
     )
@@ -411,8 +411,8 @@ describe("the vectors of RFC 7515", () => {
   outcomes({ "A.2 is no session": a2 }, "WrongType")
 })
 
-describe("a token that was verified", () => {
-  it.effect("is not believed beyond its end", () =>
+describe("a verified token", () => {
+  it.effect("is not cached beyond its expiration", () =>
     Effect.gen(function*() {
       yield* start
       assert.strictEqual(yield* outcome(token({ exp: now + 20 })), "accepted")
@@ -422,14 +422,14 @@ describe("a token that was verified", () => {
       assert.strictEqual(yield* outcome(token({ exp: now + 20 })), "Expired")
     }).pipe(Effect.provide(layer())))
 
-  it.effect("vouches for no other", () =>
+  it.effect("does not vouch for another token", () =>
     Effect.gen(function*() {
       yield* start
       assert.strictEqual(yield* outcome(token()), "accepted")
       assert.strictEqual(yield* outcome(`${first}.${encode({ ...claims, sub: "user_3abc" })}.${third}`), "Signature")
     }).pipe(Effect.provide(layer())))
 
-  it.effect("is verified again when the clock was set back", () =>
+  it.effect("is verified again if the clock was set back", () =>
     Effect.gen(function*() {
       yield* start
       assert.strictEqual(yield* outcome(token()), "accepted")
@@ -437,7 +437,7 @@ describe("a token that was verified", () => {
       assert.strictEqual(yield* outcome(token()), "NotActiveYet")
     }).pipe(Effect.provide(layer())))
 
-  it.effect("is verified again when its key is gone", () =>
+  it.effect("is verified again if its key was removed", () =>
     Effect.gen(function*() {
       yield* start
       let isThere = true
@@ -472,12 +472,13 @@ describe("a token that was verified", () => {
       }).pipe(Effect.provide(SessionTokens.layer({ ...options, cache: capacity }).pipe(Layer.provide(keys))))
     })
 
-  it.effect("makes room when there is no more: the one that was used least recently goes", () =>
+  it.effect("is evicted if it was used least recently and the cache is full", () =>
     Effect.map(counted(2), (finds) => assert.strictEqual(finds, 5)))
-  it.effect("stays where there is room", () => Effect.map(counted(3), (finds) => assert.strictEqual(finds, 3)))
-  it.effect("is not kept where none is", () => Effect.map(counted(0), (finds) => assert.strictEqual(finds, 7)))
+  it.effect("is kept while the cache has room", () => Effect.map(counted(3), (finds) => assert.strictEqual(finds, 3)))
+  it.effect("is not cached if the cache is disabled", () =>
+    Effect.map(counted(0), (finds) => assert.strictEqual(finds, 7)))
 
-  it.effect("is believed by the cookie's rule only where the cookie brings it", () =>
+  it.effect("is accepted by the rule for cookies only in the cookie", () =>
     Effect.gen(function*() {
       yield* start
       const sessionTokens = yield* SessionTokens.SessionTokens
@@ -489,7 +490,7 @@ describe("a token that was verified", () => {
     }).pipe(Effect.provide(layer())))
 })
 
-describe("several keys, as while they roll over", () => {
+describe("several keys, as during a rotation", () => {
   for (const [name, signer] of [["the first", key], ["the second", otherKey()]] as const) {
     it.effect(`${name} verifies`, () =>
       start.pipe(
@@ -499,9 +500,9 @@ describe("several keys, as while they roll over", () => {
   }
 })
 
-describe("an option that cannot be right", () => {
+describe("an invalid option", () => {
   const cases: Readonly<Record<string, SessionTokens.Options>> = {
-    "a secret key as the publishable one": { publishableKey: "sk_test_abc" },
+    "a secret key as the publishable key": { publishableKey: "sk_test_abc" },
     "a publishable key without a host": { publishableKey: "pk_test_abc" },
     "a publishable key of something else": { publishableKey: `pk_test_${btoa("a b$")}` },
     "no origins": { authorizedParties: [] },
@@ -510,9 +511,9 @@ describe("an option that cannot be right", () => {
     "an issuer with a slash": { issuer: `${issuer}/` },
     "no issuers": { issuer: [] },
     "no audiences": { audience: [] },
-    "an endless skew": { clockSkew: "Infinity" as never },
-    "a cache of less than nothing": { cache: -1 },
-    "a cache of a fraction": { cache: 0.5 }
+    "an infinite skew": { clockSkew: "Infinity" as never },
+    "a negative cache size": { cache: -1 },
+    "a fractional cache size": { cache: 0.5 }
   }
   for (const [name, changes] of Object.entries(cases)) {
     it.effect(name, () =>
@@ -543,7 +544,7 @@ describe("an option that cannot be right", () => {
     }))
 })
 
-it.effect("what is not checked is told once", () =>
+it.effect("a warning is logged once for each claim that is not checked", () =>
   Effect.gen(function*() {
     const lines: Array<unknown> = []
     const logger = Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => lines.push(message)))
@@ -556,7 +557,7 @@ it.effect("what is not checked is told once", () =>
     assert.strictEqual(lines.length, 2)
   }))
 
-it("a rejection says what to do, and the name that @clerk/backend has for it", () => {
+it("a rejection says what to do, and has the reason of @clerk/backend", () => {
   const error = new TokenRejected({ reason: "Expired", tokenType: "session", carrier: "header" })
   assert.strictEqual(
     error.message,

@@ -20,9 +20,9 @@ const shared = <A>(server: Effect.Effect<A, never, Scope.Scope>) => {
   return Effect.sync(() => started.server!)
 }
 
-/** What many processes do: of all claims at once one is fresh. */
+/** Many processes claim concurrently: one claim is fresh. */
 const oneClaims = <E>(store: Layer.Layer<WebhookStore.WebhookStore, E>) =>
-  it.scopedLive("of many that claim at once one gets it", () =>
+  it.scopedLive("of many concurrent claims one succeeds", () =>
     Effect.gen(function*() {
       const stores = yield* Effect.all(Array.from({ length: 4 }, () => Layer.build(Layer.fresh(store))))
       for (let i = 0; i < 50; i++) {
@@ -67,7 +67,7 @@ describe.runIf(servers.hasRedis)("Redis", () => {
   suite("in Redis", Layer.suspend(() => storeIn(`webhooks:${prefixes++}:`)))
   oneClaims(storeIn("shared:"))
 
-  it.scopedLive("that is away is unavailable", () =>
+  it.scopedLive("that is unreachable is unavailable", () =>
     Effect.gen(function*() {
       const { claim } = yield* WebhookStore.WebhookStore
       assert.strictEqual((yield* claim("msg_1", Duration.minutes(1)))._tag, "Fresh")

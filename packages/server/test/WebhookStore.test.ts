@@ -18,7 +18,7 @@ describe("a store that fails", () => {
     transaction: (effect) => effect
   })
 
-  it.effect("refuses the webhook, unless told to handle it all the same", () =>
+  it.effect("refuses the webhook, unless onStoreFailure is process", () =>
     Effect.gen(function*() {
       const runs = yield* Ref.make(0)
       const run = () => Ref.update(runs, (n) => n + 1)

@@ -21,7 +21,7 @@ const live = Layer.provideMerge(WebhookStoreSql.layer(), sqlite)
 
 suite("in SQLite", live)
 
-describe("handler and store are one transaction", () => {
+describe("handler and store share one transaction", () => {
   const prepare = Effect.tap(SqlClient.SqlClient, (sql) => sql`CREATE TABLE credits (user_id TEXT)`)
 
   const count = Effect.flatMap(
@@ -29,7 +29,7 @@ describe("handler and store are one transaction", () => {
     (sql) => Effect.map(sql`SELECT user_id FROM credits`, (_) => _.length)
   )
 
-  it.effect("what a handler wrote before it failed is rolled back, and its error is its own", () =>
+  it.effect("the writes of a failed handler are rolled back, and its error is unchanged", () =>
     Effect.gen(function*() {
       const sql = yield* prepare
       const first = yield* delivery()
@@ -44,7 +44,7 @@ describe("handler and store are one transaction", () => {
       assert.strictEqual(yield* count, 1)
     }).pipe(Effect.provide(live)))
 
-  it.effect("a handler whose claim was lost meanwhile writes nothing", () =>
+  it.effect("a handler that has lost its claim writes nothing", () =>
     Effect.gen(function*() {
       const sql = yield* prepare
       const store = yield* WebhookStore.WebhookStore

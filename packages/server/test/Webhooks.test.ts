@@ -52,7 +52,7 @@ const { signature: vectorSignature } = vector
 const signature = sign({ body })
 
 layer(webhooks)("verify", (it) => {
-  it.effect("the vector of Standard Webhooks is signed, and no event", () =>
+  it.effect("the vector of Standard Webhooks is signed, but not an event", () =>
     Effect.gen(function*() {
       yield* setTime
       const headers = headersOf({ body: vector.body })
@@ -71,7 +71,7 @@ layer(webhooks)("verify", (it) => {
       "user.created"
     ],
     "the other family of headers": [{ headers: headersOf({ body, family: "webhook" }), body }, "user.created"],
-    "both families, of which svix decides": [
+    "both families, of which svix counts": [
       { headers: { ...headersOf({ body, family: "webhook" }), ...withSignature("v1,x") }, body },
       "Signature"
     ],
@@ -122,7 +122,10 @@ layer(webhooks)("verify", (it) => {
     "another secret": [{ headers: headersOf({ body, secret: otherSecret }), body }, "Signature"],
     "another id": [{ headers: { ...good, "svix-id": "msg_2" }, body }, "Signature"],
     "another time": [{ headers: { ...good, "svix-timestamp": String(vector.timestamp + 1) }, body }, "Signature"],
-    "a body that was written again": [{ headers: good, body: JSON.stringify(JSON.parse(body), null, 1) }, "Signature"],
+    "a body that was serialized again": [
+      { headers: good, body: JSON.stringify(JSON.parse(body), null, 1) },
+      "Signature"
+    ],
     "a byte more": [{ headers: good, body: `${body} ` }, "Signature"],
     "a byte order mark": [{ headers: good, body: `\uFEFF${body}` }, "Signature"],
     "a signed byte order mark": [signed(`\uFEFF${body}`), "NotJson"],
@@ -132,7 +135,7 @@ layer(webhooks)("verify", (it) => {
     "null": [signed("null"), "Envelope"],
     "an array": [signed("[]"), "Envelope"],
     "no type": [signed(`{"data":{}}`), "Envelope"],
-    "a user that is none": [signed(event("user.created", { id: 1 })), "WebhookUnreadable"],
+    "an invalid user": [signed(event("user.created", { id: 1 })), "WebhookUnreadable"],
     "more than 1 MiB": [signed(" ".repeat(1_048_577)), "Oversized"]
   }
   for (const [name, [input, expected]] of Object.entries(cases)) {
@@ -153,7 +156,7 @@ layer(webhooks)("verify", (it) => {
     }))
 
   it.effect.prop(
-    "what standardwebhooks and verifyWebhook accept is accepted, and nothing else",
+    "exactly those are accepted that standardwebhooks and verifyWebhook accept",
     {
       sent: FastCheck.constantFrom(body, event("user.renamed", null), event("sms.created", { id: "sms_é" })),
       age: FastCheck.constantFrom(0, 0, 0, -200, 200, 400, -400),
@@ -184,7 +187,7 @@ layer(webhooks)("verify", (it) => {
   )
 })
 
-/** `standardwebhooks` knows the other family of headers only. */
+/** `standardwebhooks` supports only the other family of headers. */
 const standardHeaders = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replace("svix", "webhook"), value]))
 
@@ -192,7 +195,7 @@ describe("make", () => {
   const rotated = (...secrets: ReadonlyArray<string>) =>
     Webhooks.layer({ signingSecret: secrets.map((secret) => Redacted.make(secret)) })
 
-  it.effect("either secret fits while they are rotated", () =>
+  it.effect("either secret is accepted during a rotation", () =>
     Effect.gen(function*() {
       yield* setTime
       const old = headersOf({ body, secret: otherSecret })
@@ -200,7 +203,7 @@ describe("make", () => {
       assert.strictEqual(yield* outcome({ headers: old, body }), "user.created")
     }).pipe(Effect.provide(rotated(otherSecret, vector.secret))))
 
-  it.effect("the tolerance can be less", () =>
+  it.effect("the tolerance can be shorter", () =>
     Effect.gen(function*() {
       yield* setTime
       assert.strictEqual(yield* outcome({ headers: at(String(vector.timestamp - 11)), body }), "TooOld")
@@ -210,7 +213,7 @@ describe("make", () => {
     ))
 
   it.effect.each(["", "whsec_", "whsec_no base64", "sk_test_very_private_and_long_enough_to_be_one"])(
-    "the secret %o is none",
+    "the secret %o is invalid",
     (secret) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(Webhooks.make({ signingSecret: Redacted.make(secret) }))
@@ -219,13 +222,13 @@ describe("make", () => {
       })
   )
 
-  it.effect("no secret at all is none", () =>
+  it.effect("an empty list of secrets is invalid", () =>
     Effect.map(
       Effect.flip(Webhooks.make({ signingSecret: [] })),
       (error) => assert.isTrue(ConfigError.isConfigError(error))
     ))
 
-  it.effect("the secret is in the configuration", () =>
+  it.effect("the secret is read from the configuration", () =>
     Effect.gen(function*() {
       yield* setTime
       const provider = ConfigProvider.fromMap(new Map([["CLERK_WEBHOOK_SIGNING_SECRET", vector.secret]]))
@@ -245,7 +248,7 @@ const serve = <E>(app: HttpApp.Default<E, Webhooks.Webhooks>) =>
   })
 
 layer(webhooks)("the route", (it) => {
-  it.effect("hands each event to its handler, and answers 204", () =>
+  it.effect("passes each event to its handler, and answers 204", () =>
     Effect.gen(function*() {
       yield* setTime
       const calls = yield* Ref.make<ReadonlyArray<unknown>>([])
@@ -262,7 +265,7 @@ layer(webhooks)("the route", (it) => {
       assert.deepStrictEqual(yield* calls, [["Ada", vector.id], "user_1", "user.updated", "x.y"])
     }))
 
-  it.effect("takes what has no handler", () =>
+  it.effect("acknowledges an event without a handler", () =>
     Effect.gen(function*() {
       yield* setTime
       const send = yield* serve(Webhooks.app({ "user.deleted": () => Effect.die("not called") }))
@@ -270,7 +273,7 @@ layer(webhooks)("the route", (it) => {
       assert.strictEqual((yield* send(event("constructor"))).status, 204)
     }))
 
-  it.effect("answers what it does not take by its reason, and runs no handler", () =>
+  it.effect("answers a refused webhook by its reason, and runs no handler", () =>
     Effect.gen(function*() {
       yield* setTime
       const send = yield* serve(Webhooks.app({ orElse: () => Effect.die("not called") }))
@@ -304,11 +307,11 @@ layer(webhooks)("mailbox", (it) => {
     return { send: yield* serve(app), deliveries }
   })
 
-  /** Until a request has been read and verified, which takes real time. */
+  /** Waits until a request was read and verified, which takes real time. */
   const taken = (deliveries: Stream.Stream<Webhooks.Pending>) =>
     Effect.map(Stream.runHead(deliveries), Option.getOrThrow)
 
-  it.scoped("answers 204 once a webhook is acknowledged, and 503 when it is not", () =>
+  it.scoped("answers 204 if a webhook is acknowledged, and 503 if it is not", () =>
     Effect.gen(function*() {
       const { deliveries, send } = yield* run
       for (const [answer, status] of [["ack", 204], ["nack", 503]] as const) {
@@ -321,7 +324,7 @@ layer(webhooks)("mailbox", (it) => {
       }
     }))
 
-  it.scoped("answers 503 when it takes too long", () =>
+  it.scoped("answers 503 after a timeout", () =>
     Effect.gen(function*() {
       const { deliveries, send } = yield* run
       const first = yield* Effect.fork(send(body))
@@ -330,7 +333,7 @@ layer(webhooks)("mailbox", (it) => {
       assert.strictEqual((yield* Fiber.join(first)).status, 503)
     }))
 
-  it.effect("answers 503 when nobody reads any more", () =>
+  it.effect("answers 503 if nothing reads the stream any more", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const { deliveries, send } = yield* Scope.extend(run, scope)
@@ -342,7 +345,7 @@ layer(webhooks)("mailbox", (it) => {
 })
 
 describe("secrets", () => {
-  it.effect("neither the signing secret nor a body or a signature is seen in what comes out", () =>
+  it.effect("neither the signing secret nor a body or a signature is in any output", () =>
     Effect.gen(function*() {
       yield* setTime
       const code = event("email.created", { id: "ema_1", subject: "very_private", body: "very_private" })

@@ -27,7 +27,7 @@ const options = { publishableKey, authorizedParties: [origin] }
 const sessionTokens = (changes: SessionTokens.Options = {}) =>
   SessionTokens.layer({ ...options, ...changes }).pipe(Layer.provide(Keys.layer({ jwtKey: key.pem })), Layer.orDie)
 
-/** What a request is answered: the user, or why there is none. */
+/** The answer to a request: the user, or the reason why there is none. */
 const authenticate = (headers: Readonly<Record<string, string>>) =>
   Effect.flatMap(SessionTokens.SessionTokens, (_) => _.authenticate(Headers.fromInput(headers))).pipe(
     Effect.map(({ userId }): string => userId),
@@ -51,38 +51,38 @@ describe("the token of a request", () => {
     "BEARER, and more space": [{ authorization: `  BEARER \t ${a} ` }, "user_a"],
     "a bare token": [{ authorization: a }, "user_a"],
     "an empty header": [{ authorization: "" }, "TokenMissing"],
-    "Bearer of nothing": [{ authorization: "Bearer " }, "TokenMissing"],
+    "Bearer without a token": [{ authorization: "Bearer " }, "TokenMissing"],
     "Bearer null": [{ authorization: "Bearer null" }, "Malformed header"],
     "two tokens in one header": [{ authorization: `Bearer ${a}, Bearer ${b}` }, "Malformed header"],
     "another scheme": [{ authorization: "Basic YTpi" }, "TokenMissing"],
     "another scheme, and a cookie": [{ authorization: "Basic YTpi", cookie: `__session=${a}` }, "user_a"],
     "header and cookie": [{ authorization: `Bearer ${a}`, cookie: `__session=${b}` }, "user_a"],
-    "a bad header is not followed by a look at the cookie": [
+    "the cookie is not read if the header is invalid": [
       { authorization: `Bearer ${token({ exp: 1 })}`, cookie: `__session=${a}` },
       "Expired header"
     ],
     "a cookie": [{ cookie: `other=1; __session=${a}; more=2` }, "user_a"],
     "an empty cookie": [{ cookie: "__session=" }, "TokenMissing"],
-    "a bad cookie": [{ cookie: "__session=x" }, "Malformed cookie"],
+    "an invalid cookie": [{ cookie: "__session=x" }, "Malformed cookie"],
     "the first cookie of a name": [{ cookie: `__session=${a}; __session=${b}` }, "user_a"],
     "a semicolon that is encoded forges no cookie": [{ cookie: `x=1%3B__session=${a}` }, "TokenMissing"],
     "a cookie of the instance": [{ cookie: `__session_${suffix}=${a}` }, "user_a"],
     "a cookie of another instance": [{ cookie: `__session_AAAAAAAA=${a}` }, "TokenMissing"],
     "the newest of two": [{ cookie: `__session_${suffix}=${b}; __session=${a}` }, "user_a"],
-    "the newest of two, the other way round": [{ cookie: `__session_${suffix}=${a}; __session=${b}` }, "user_a"],
-    "not the newest of another instance": [{ cookie: `__session=${foreign}; __session_${suffix}=${b}` }, "user_b"],
-    "not what is no token": [{ cookie: `__session=x; __session_${suffix}=${b}` }, "user_b"],
+    "the newest of two, in reverse order": [{ cookie: `__session_${suffix}=${a}; __session=${b}` }, "user_a"],
+    "not a newer one of another instance": [{ cookie: `__session=${foreign}; __session_${suffix}=${b}` }, "user_b"],
+    "not a text that is not a token": [{ cookie: `__session=x; __session_${suffix}=${b}` }, "user_b"],
     "only one of another instance": [{ cookie: `__session=${foreign}` }, "Issuer cookie"],
     "signed out": [{ cookie: `__session=${a}; __client_uat=0` }, "SignedOut cookie"],
     "signed out later": [{ cookie: `__session=${a}; __client_uat=${now + 1}` }, "SignedOut cookie"],
     "signed in before": [{ cookie: `__session=${a}; __client_uat=${now}` }, "user_a"],
-    "signed out, nobody knows when": [{ cookie: `__session=${a}; __client_uat=x` }, "SignedOut cookie"],
+    "signed out at an unknown time": [{ cookie: `__session=${a}; __client_uat=x` }, "SignedOut cookie"],
     "signed out of another instance": [{ cookie: `__session_${suffix}=${a}; __client_uat=0` }, "user_a"],
     "signed out of this instance": [
       { cookie: `__session_${suffix}=${a}; __client_uat_${suffix}=0` },
       "SignedOut cookie"
     ],
-    "the cookie of a header's token says nothing": [
+    "client_uat is ignored for a token in the header": [
       { authorization: `Bearer ${a}`, cookie: "__client_uat=0" },
       "user_a"
     ]
@@ -95,7 +95,7 @@ describe("the token of a request", () => {
       }).pipe(Effect.provide(sessionTokens())))
   }
 
-  it.effect("without a publishable key only the plain cookie counts", () =>
+  it.effect("without a publishable key only the cookie without a suffix counts", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(now * 1000)
       assert.strictEqual(yield* authenticate({ cookie: `__session_${suffix}=${a}` }), "TokenMissing")
@@ -163,7 +163,7 @@ const ApiLive = HttpApiBuilder.api(Api).pipe(
         ))))
 )
 
-/** The tests run at a time of their own, and a web handler does not: tokens are made for now. */
+/** The tests run on a test clock, and a web handler does not: tokens are made for now. */
 const live = (changes: Readonly<Record<string, unknown>> = {}) => {
   const seconds = Math.floor(Date.now() / 1000)
   return token({ iat: seconds, nbf: seconds, exp: seconds + 60, ...changes })
@@ -198,7 +198,7 @@ const answerOf = (response: Response) =>
     body: await response.json() as unknown
   }))
 
-/** Keys that nobody can have. */
+/** Keys that cannot be fetched. */
 const away = SessionTokens.layer(options).pipe(
   Layer.provide(Layer.succeed(Keys.Keys, {
     find: () =>
@@ -211,7 +211,7 @@ const away = SessionTokens.layer(options).pipe(
 
 describe("an HttpApi", () => {
   const cases: Readonly<Record<string, readonly [() => string | undefined, answer: unknown]>> = {
-    "lets in who has a session": [
+    "accepts a session": [
       () => `Bearer ${live()}`,
       { status: 200, challenge: null, body: { by: "user_2abc" } }
     ],
@@ -219,7 +219,7 @@ describe("an HttpApi", () => {
       () => undefined,
       { status: 401, challenge: "Bearer", body: { _tag: "TokenMissing" } }
     ],
-    "says why a token is rejected": [
+    "answers why a token is rejected": [
       () => `Bearer ${live({ exp: 1 })}`,
       {
         status: 401,
@@ -227,7 +227,7 @@ describe("an HttpApi", () => {
         body: { _tag: "TokenRejected", reason: "Expired", tokenType: "session", carrier: "header" }
       }
     ],
-    "refuses who may not": [
+    "refuses a session without the permission": [
       () => live({ o: { id: "org_2abc" } }),
       {
         status: 403,
@@ -235,7 +235,7 @@ describe("an HttpApi", () => {
         body: { _tag: "Forbidden", requirement: { permission: "dashboard:manage" } }
       }
     ],
-    "asks for a verification": [
+    "requires reverification": [
       () => live({ fva: [11, -1] }),
       {
         status: 403,
@@ -280,7 +280,7 @@ describe("an HttpApi", () => {
       })
     }))
 
-  it.scoped("where a session is optional, nobody is somebody, and a bad token is not nobody", () =>
+  it.scoped("with an optional session, a request without a token is accepted, and an invalid token is refused", () =>
     Effect.gen(function*() {
       const handler = yield* handlerOf()
       const get = (headers: Record<string, string>) =>
@@ -291,7 +291,7 @@ describe("an HttpApi", () => {
       assert.strictEqual((yield* get({ authorization: live({ exp: 1 }) })).status, 401)
     }))
 
-  it("tells OpenAPI", () => {
+  it("has an OpenAPI document", () => {
     const { components, paths } = OpenApi.fromApi(Api)
     assert.deepStrictEqual(components.securitySchemes, {
       clerkSession: {
@@ -334,13 +334,13 @@ describe("an HttpRouter", () => {
       return yield* Effect.promise(() => handler(new Request("http://localhost/me", { headers })))
     }).pipe(Effect.scoped, Effect.flatMap(answerOf))
 
-  it.live("lets in who has a session", () =>
+  it.live("accepts a session", () =>
     Effect.map(
       ask(app, { authorization: live() }),
       (answer) => assert.deepStrictEqual(answer, { status: 200, challenge: null, body: { userId: "user_2abc" } })
     ))
 
-  it.live("answers the errors that nobody catches", () =>
+  it.live("answers errors that are not caught", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* ask(app, {}), {
         status: 401,
@@ -360,7 +360,7 @@ describe("an HttpRouter", () => {
       assert.strictEqual((yield* ask(app, { authorization: live() }, away)).status, 503)
     }))
 
-  it.live("answers a demand for verification as clerk-js understands it", () =>
+  it.live("answers a required reverification as clerk-js expects", () =>
     Effect.gen(function*() {
       const fresh = HttpRouter.empty.pipe(
         HttpRouter.get(
@@ -384,7 +384,7 @@ describe("an HttpRouter", () => {
       })
     }))
 
-  it.live("where a session is optional", () =>
+  it.live("with an optional session", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* ask(optional, {})).body, false)
       assert.strictEqual((yield* ask(optional, { authorization: live() })).body, true)

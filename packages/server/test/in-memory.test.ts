@@ -29,7 +29,7 @@ const seeded = Effect.gen(function*() {
 
 layer(server)("machine tokens of an in-memory Clerk", (it) => {
   it.effect.each(["opaque", "jwt"] as const)(
-    "are verified by MachineTokens in the form %s",
+    "are verified by MachineTokens in the format %s",
     (tokenFormat) =>
       Effect.gen(function*() {
         const { clerk, rejected, verify } = yield* seeded
@@ -46,7 +46,7 @@ layer(server)("machine tokens of an in-memory Clerk", (it) => {
   )
 
   it.effect.each(["opaque", "jwt"] as const)(
-    "of OAuth applications are verified in the form %s",
+    "of OAuth applications are verified in the format %s",
     (tokenFormat) =>
       Effect.gen(function*() {
         const { clerk, rejected, verify } = yield* seeded

@@ -20,7 +20,7 @@ import {
   signParts
 } from "./support/tokens.js"
 
-/** Members of a record, each as it is, left out or replaced. */
+/** Members of a record, each unchanged, left out or replaced. */
 const changed = <A extends object>(record: A, changes: { readonly [key: string]: ReadonlyArray<unknown> }) =>
   fc.record(
     Object.fromEntries(
@@ -68,7 +68,7 @@ const anyHeader = changed(header, {
 
 const alphabet = [..."ABCxyz019-_=.+/ \n\0ä"]
 
-/** A change of the text itself: none, or a character put in place of some. */
+/** A change of the text itself: none, or some characters replaced by one. */
 const edits = fc.oneof(
   { weight: 3, arbitrary: fc.constant((text: string) => text) },
   {
@@ -89,11 +89,11 @@ const tokens = (aud: string | undefined) =>
 
 const audience = "https://api.example.com"
 
-/** What theirs lets through and ours does not, by the reason. */
+/** Inputs that `@clerk/backend` accepts and this package rejects, by the reason. */
 const stricter = new Set(["Malformed", "Algorithm", "WrongType", "Claims", "Issuer", "Audience", "Pending"])
 
-describe("what is accepted is accepted by verifyToken of @clerk/backend, too", () => {
-  // only the clock is replaced: theirs asks the one of the system
+describe("every accepted token is accepted by verifyToken of @clerk/backend too", () => {
+  // only the clock is replaced, because @clerk/backend uses the one of the system
   beforeAll(() => {
     vi.useFakeTimers({ toFake: ["Date"], now: now * 1000 })
   })
@@ -124,7 +124,7 @@ describe("what is accepted is accepted by verifyToken of @clerk/backend, too", (
     Effect.flatMap(SessionTokens.SessionTokens, (sessionTokens) => sessionTokens.verify(Redacted.make(text)))
 
   for (const [name, options, aud] of [["", {}, undefined], [", for an audience", { audience }, audience]] as const) {
-    it.effect(`a token that is like a session token${name}`, () =>
+    it.effect(`a token similar to a session token${name}`, () =>
       Effect.gen(function*() {
         let accepted = 0
         yield* check(options, tokens(aud), 600, (text) =>
@@ -186,7 +186,7 @@ const version1 = fc.tuple(
   })
 ).map(([shared, own]) => ({ ...shared, ...own }))
 
-/** The features of users come last: where they do not, the two differ, see below. */
+/** The features of users come last: otherwise the two differ, see below. */
 const version2 = fc.tuple(
   common,
   organizationFeatures,
@@ -245,7 +245,7 @@ const both = (claims: SessionClaims.Claims, requirement: object) => {
   }
 }
 
-describe("has is what it is in @clerk/backend", () => {
+describe("has is the same as in @clerk/backend", () => {
   for (const [name, arbitrary] of [["1", version1], ["2", version2]] as const) {
     it(`with claims of version ${name}`, () => {
       let met = 0
@@ -261,18 +261,18 @@ describe("has is what it is in @clerk/backend", () => {
 
   const base = { ...claims, o: { id: "org_1", rol: "admin", per: "read", fpm: "0,1" } }
 
-  it("but where the feature of a user stands before one of the organization: Clerk documents an index among all", () =>
+  it("except if a feature of a user comes before one of the organization: Clerk documents an index among all", () =>
     assert.deepStrictEqual(
       both({ ...base, fea: "u:dashboard,o:teams" }, { permission: "teams:read" }),
       { ours: true, theirs: false }
     ))
 
-  it("but where a feature has no scope: it is no error", () => {
+  it("except if a feature has no scope: it is not an error", () => {
     const odd = { ...base, fea: "dashboard,o:teams" }
     assert.throws(() => both(odd, { feature: "teams" }))
     assert.isTrue(Authorization.has(Option.getOrThrow(SessionClaims.fromClaims(odd)), { feature: "teams" }))
   })
 
-  it("but where a feature is asked for with more than a scope and a name", () =>
+  it("except if a required feature has more than a scope and a name", () =>
     assert.deepStrictEqual(both(base, { feature: "org:dashboard:more" }), { ours: false, theirs: true }))
 })

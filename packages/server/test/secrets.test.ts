@@ -10,7 +10,7 @@ import { inspect } from "node:util"
 import { clerk, failure, html, json, type Reply, secretKey } from "./support/clerk.js"
 import { key, now, origin, otherKey, publishableKey, token } from "./support/tokens.js"
 
-/** Values of claims that nothing may tell, beside the tokens themselves. */
+/** Values of claims that must not leak, in addition to the tokens themselves. */
 const claimed = {
   userId: "user_very_private",
   sessionId: "sess_very_private",
@@ -48,7 +48,7 @@ const tokens = [
   "oat_very_private"
 ]
 
-/** What Clerk may send back of what it was sent. */
+/** Answers of Clerk that contain parts of the request. */
 const echo = (status: number): Reply => ({ body, headers, url }) =>
   url.pathname === "/v1/jwks"
     ? json({ keys: [key.jwk] })
@@ -63,9 +63,9 @@ const echo = (status: number): Reply => ({ body, headers, url }) =>
     }, status)
 
 const replies: Readonly<Record<string, Reply>> = {
-  "200 of something else": ({ body, url }) =>
+  "200 with something else": ({ body, url }) =>
     url.pathname === "/v1/jwks" ? json({ keys: [key.jwk] }) : json({ object: body, subject: claimed.userId }),
-  "200 of a token that was revoked": ({ body, url }) =>
+  "200 with a revoked token": ({ body, url }) =>
     url.pathname === "/v1/jwks"
       ? json({ keys: [key.jwk] })
       : json({
@@ -138,7 +138,7 @@ const live = (reply: Reply) => {
   )
 }
 
-/** Everything that comes out of verifying all tokens, by header and by cookie. */
+/** All output of verifying all tokens, in header and cookie. */
 const everything = (reply: Reply) =>
   Effect.gen(function*() {
     yield* TestClock.setTime(now * 1000)
@@ -207,7 +207,7 @@ const assertNone = (out: string) => {
   for (const secret of secrets) assert.notInclude(out, secret)
 }
 
-describe("nothing that comes out holds a token, a key or a claim", () => {
+describe("no output contains a token, a key or a claim", () => {
   for (const [name, reply] of Object.entries(replies)) {
     it.effect(name, () =>
       Effect.gen(function*() {
@@ -218,7 +218,7 @@ describe("nothing that comes out holds a token, a key or a claim", () => {
       }), 20_000)
   }
 
-  it.effect("what is exported and can be inspected, after tokens were verified", () =>
+  it.effect("inspected exports, after tokens were verified", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(now * 1000)
       const context = yield* Layer.build(live(({ url }) =>
@@ -241,7 +241,7 @@ describe("nothing that comes out holds a token, a key or a claim", () => {
       assertNone(renderings([context, options]).join("\n"))
     }).pipe(Effect.scoped))
 
-  it.effect("a configuration that is wrong", () =>
+  it.effect("an invalid configuration", () =>
     Effect.gen(function*() {
       const errors = yield* Effect.all([
         Effect.flip(Keys.make({ jwtKey: `-----BEGIN PRIVATE KEY-----\nvery_private\n-----END PRIVATE KEY-----` })),

@@ -13,7 +13,7 @@ setFlagsFromString("--expose-gc")
 
 const collect = runInNewContext("gc") as () => void
 
-/** The heap in MB, after what nobody holds is gone. */
+/** The heap in MB after garbage collection. */
 const heap = Effect.sync(() => {
   collect()
   collect()
@@ -24,7 +24,7 @@ const total = 20_000
 
 const batch = 1_000
 
-/** Runs a batch again and again, and insists that the second half of the batches leaves nothing behind. */
+/** Runs a batch repeatedly, and fails if the heap grows in the second half of the batches. */
 const soak = <E, R>(run: (batch: number) => Effect.Effect<void, E, R>) =>
   Effect.gen(function*() {
     const heaps: Array<number> = []
@@ -45,7 +45,7 @@ describe("20,000", () => {
   ).pipe(Layer.provide(Keys.layerBackendApi), Layer.provideMerge(Faults.layer))
 
   it.effect(
-    "verifications: forged tokens are refused, all others accepted, while Clerk fails now and then",
+    "verifications: forged tokens are rejected, all others accepted, while Clerk fails sometimes",
     () =>
       Effect.gen(function*() {
         const { tokens } = yield* InMemoryClerk.InMemoryClerk
@@ -78,7 +78,7 @@ describe("20,000", () => {
   )
 
   it.scoped(
-    "deliveries, of which many are lost, late or repeated, are handled once each",
+    "deliveries, many of them lost, late or duplicated, are handled once each",
     () =>
       Effect.gen(function*() {
         const clerk = yield* InMemoryClerk.InMemoryClerk

@@ -32,7 +32,7 @@ const make = <Props extends object, A extends object, I>(
   FastCheck.tuple(models.anyOf(Model as never), ...fields).map((parts) => new Model(Object.assign({}, ...parts)))
 
 /**
- * Any model. Ids have Clerk's prefixes, and nothing is updated before it was created. E-mail addresses, URLs and names are
+ * Any model. Ids have Clerk's prefixes, and nothing is updated before it was created. Email addresses, URLs and names are
  * realistic, and fields with known values have one of them.
  *
  * @example

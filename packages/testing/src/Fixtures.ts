@@ -109,7 +109,7 @@ export const emailAddress = (fields: Fields<typeof EmailAddress> = {}): EmailAdd
   }, fields)
 
 /**
- * Ada Lovelace, `user_1`, ada@example.com. The primary e-mail address is the first.
+ * Ada Lovelace, `user_1`, ada@example.com. The primary email address is the first.
  *
  * @example
  * import * as Users from "@effect-clerk/client/Users"

@@ -100,7 +100,7 @@ export interface Service {
     members: ReadonlyArray<Seed.Member>
   ) => Effect.Effect<ReadonlyArray<OrganizationMembership>>
   /**
-   * Follows the link of a pending invitation to the application, and returns the user who then has its e-mail address. Dies if the
+   * Follows the link of a pending invitation to the application, and returns the user who then has its email address. Dies if the
    * invitation is not pending.
    *
    * @since 0.2.0
@@ -115,7 +115,7 @@ export interface Service {
   readonly acceptOrganizationInvitation: (invitationId: string) => Effect.Effect<OrganizationMembership>
   /**
    * Completes a sign-up that a {@link seed} has started, and returns its user, who is then signed in. Dies if the sign-up is not in
-   * progress, has no e-mail address, or has an identifier that another user has.
+   * progress, has no email address, or has an identifier that another user has.
    *
    * @since 0.2.0
    */

@@ -126,7 +126,7 @@ export { SeedError } from "./internal/seeding.js"
 export type { GenerateOptions } from "./internal/generator.js"
 
 /**
- * Thousands of users and organizations, as varied as those of a real instance: some users have no name, no e-mail address or no
+ * Thousands of users and organizations, as varied as those of a real instance: some users have no name, no email address or no
  * image, a few are banned, and one member in ten is an admin in addition to the creator. Rows are created one after the other
  * over the given time, and nobody joins an organization before both exist.
  *

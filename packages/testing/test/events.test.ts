@@ -65,7 +65,7 @@ const only = (run: Run): Run<Run> => Effect.succeed(run)
 const cases: Readonly<Record<string, readonly [Array<WebhookEvent.Type>, Run<Run>]>> = {
   "a user is created": [["user.created"], only(ok("POST", "/users", { email_address: ["eve@acme.com"] }))],
   "a user is updated": [["user.updated"], only(ok("PATCH", "/users/user_ada", { first_name: "Adah" }))],
-  "a user gets another e-mail address": [
+  "a user gets another email address": [
     ["user.updated"],
     only(ok("POST", "/email_addresses", {
       user_id: "user_ada",
@@ -163,7 +163,7 @@ const cases: Readonly<Record<string, readonly [Array<WebhookEvent.Type>, Run<Run
       ({ invitation }) => Effect.flatMap(clerk, (_) => _.acceptInvitation(invitation.id))
     )
   ],
-  "a code is sent to an e-mail address": [
+  "a code is sent to an email address": [
     ["email.created", "user.updated"],
     then(
       ok("POST", "/email_addresses", { user_id: "user_bob", email_address: "bob@acme.com", verified: false }),

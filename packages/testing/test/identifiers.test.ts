@@ -7,7 +7,7 @@ import { fails, type Json, ok } from "./raw.js"
 
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
-describe("e-mail addresses", () => {
+describe("email addresses", () => {
   it("are what the documents of Clerk hold to be one", () => {
     const address = FastCheck.string({ unit: FastCheck.constantFrom(..."aZ09.-_+*!@ é"), maxLength: 12 })
     FastCheck.assert(

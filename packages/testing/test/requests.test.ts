@@ -91,7 +91,7 @@ describe("the route", () => {
         .toEqual({ status: 501, codes: ["in_memory_clerk_not_simulated"], params: [] })
     }).pipe(provided))
 
-  it.effect("that is not simulated says how to answer it, without an e-mail address", () =>
+  it.effect("that is not simulated says how to answer it, without an email address", () =>
     Effect.gen(function*() {
       const { json } = yield* send("GET", "/people/ada@example.com/cars?email=ada@example.com")
       expect(json.errors[0].long_message).toContain("does not simulate GET /people/*/cars")

@@ -82,10 +82,10 @@ describe("a sign-up", () => {
       expect(yield* clerk.users).toEqual([])
     }).pipe(provided))
 
-  it.effect("becomes no user without an e-mail address, or with that of another", () =>
+  it.effect("becomes no user without an email address, or with that of another", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
-      expect(String(yield* Effect.exit(clerk.completeSignUp("sua_bob")))).toContain("has no e-mail address")
+      expect(String(yield* Effect.exit(clerk.completeSignUp("sua_bob")))).toContain("has no email address")
       yield* clerk.seedUsers([{ emailAddress: "ada@acme.com" }])
       expect(String(yield* Effect.exit(clerk.completeSignUp("sua_ada")))).toContain("form_identifier_exists")
       expect(yield* ok("GET", path)).toMatchObject({ status: "missing_requirements" })

@@ -6,12 +6,12 @@ import * as YamlDocument from "../src/YamlDocument.js"
 const read = (text: string | Uint8Array) =>
   Effect.runSync(Effect.either(YamlDocument.read(typeof text === "string" ? new TextEncoder().encode(text) : text)))
 
-/** What is wrong with a text, with its line. */
+/** The problems of a text, with their lines. */
 const problems = (text: string | Uint8Array) =>
   Either.match(read(text), { onLeft: (problems) => problems, onRight: ({ problems }) => problems })
     .map(({ line, message }) => `${line}: ${message}`)
 
-/** The value of a text with which nothing is wrong. */
+/** The value of a text without problems. */
 const value = (text: string | Uint8Array) => {
   assert.deepStrictEqual(problems(text), [])
   return Either.getOrThrow(read(text)).value
@@ -30,7 +30,7 @@ describe("the encoding", () => {
     assert.deepStrictEqual(value(`\ufeff${text}`), { name: "Zoë" })
   })
 
-  it("is refused by its name", () => {
+  it("is refused with the name of the encoding", () => {
     const little = "1: is UTF-16 (little-endian): save it as UTF-8"
     const big = "1: is UTF-16 (big-endian): save it as UTF-8"
     assert.deepStrictEqual(problems(utf16(text, { mark: true })), [little])
@@ -48,7 +48,7 @@ describe("the encoding", () => {
 })
 
 describe("numbers", () => {
-  it("are what their text is", () => {
+  it("are read as written", () => {
     for (
       const text of ["0", "-7", "42", "9007199254740991", "0x1F", "0o17", "1.50", "1.5e3", "1e-7", "-0.5", "5.", ".5"]
     ) {
@@ -56,7 +56,7 @@ describe("numbers", () => {
     }
   })
 
-  it("are refused where they would be others, with their line", () => {
+  it("are refused if they would change, with their line", () => {
     const wrong = [
       "9007199254740993",
       "-9007199254740993",
@@ -78,7 +78,7 @@ describe("numbers", () => {
     }
   })
 
-  it("are no keys, unless they read the same", () => {
+  it("are not keys, unless they are read as written", () => {
     assert.deepStrictEqual(value("{ 1: a, -2: b, 1.5: c, true: d }"), { 1: "a", "-2": "b", 1.5: "c", true: "d" })
     for (const key of ["1234567890123456789", "1.10", "0x10", "1e3", "007", "True", "+1"]) {
       assert.match(problems(`a:\n  ${key}: x`).join(), /^2: .*put it in quotes$/, key)
@@ -90,7 +90,7 @@ describe("numbers", () => {
 })
 
 describe("tags, directives and ends", () => {
-  it("are refused where nothing resolves them", () => {
+  it("are refused if they are not supported", () => {
     for (
       const text of [
         "!env NAME",
@@ -116,7 +116,7 @@ describe("tags, directives and ends", () => {
 })
 
 describe("merge keys", () => {
-  it("merge one mapping or several, what is stated first", () => {
+  it("merge one mapping or several, of which the first takes precedence", () => {
     const text = `
 one: &one { a: 1, b: 1 }
 two: &two { b: 2, c: 2 }
@@ -138,7 +138,7 @@ z: { b: 5, <<: { <<: *two, e: 6 } }
     assert.deepStrictEqual(problems("a: &a\n  <<: *a"), ["2: merges a mapping into itself"])
   })
 
-  it("keep the line of what they merge", () => {
+  it("keep the lines of the merged fields", () => {
     const { lineOf } = Either.getOrThrow(read("base: &base\n  a: 1\n  b: 2\nx:\n  <<: *base\n  b: 3\ny: *base"))
     assert.deepStrictEqual([["x", "a"], ["x", "b"], ["x", "c"], ["y", "b"], ["y"]].map(lineOf), [2, 6, 4, 3, 7])
   })
@@ -153,7 +153,7 @@ describe("anchors", () => {
     assert.deepStrictEqual(list.at(-1), { plan: "pro", id: 4999, tags: ["a"] })
   }, 60_000)
 
-  it("are refused where they blow up or hold themselves", () => {
+  it("are refused if they expand too much or contain themselves", () => {
     const [first, ...lines] = Array.from("abcdefgh", (name, index) => {
       const item = index === 0 ? "x" : `*${"abcdefgh"[index - 1]}`
       return `${name}: &${name} [${Array(9).fill(item).join(", ")}]`
@@ -170,7 +170,7 @@ describe("anchors", () => {
 })
 
 describe("any value", () => {
-  it("is read as the parser reads it", () => {
+  it("is read as by the parser", () => {
     FastCheck.assert(FastCheck.property(FastCheck.jsonValue(), (json) => {
       const expected = JSON.parse(JSON.stringify(json))
       const text = JSON.stringify(json)

@@ -12,7 +12,7 @@ const colour = (code: number, text: string): string => `\u001b[${code}m${text}\u
 
 const colourOf = (status: number): number => status < 400 ? 32 : status < 500 ? 33 : 31
 
-/** The path of a request without its query, which may contain e-mail addresses. */
+/** The path of a request without its query, which may contain email addresses. */
 const pathOf = (url: string): string => urls.redacted(urls.parse(url).pathname)
 
 /** Prints a line for each request: method, path, status and duration. */

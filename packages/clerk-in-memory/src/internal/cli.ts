@@ -20,7 +20,7 @@ import * as Server from "../Server.js"
 import * as stateFile from "./stateFile.js"
 import { Unusable } from "./unusable.js"
 
-/** `ada` becomes Ada with the id `user_ada` and an e-mail address. A name that looks like an id is used as the id. */
+/** `ada` becomes Ada with the id `user_ada` and an email address. A name that looks like an id is used as the id. */
 const user = (name: string): Seed.User =>
   name.startsWith("user_") ? { id: name } : {
     id: `user_${name.toLowerCase()}`,

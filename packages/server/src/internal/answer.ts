@@ -5,20 +5,20 @@ import type * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-/** How an error is answered, and what OpenAPI is told of that. */
+/** The HTTP response of an error, and its description in OpenAPI. */
 export interface Answer<Self> {
   readonly status: number
   readonly description: string
   readonly headers?: (error: Self) => Readonly<Record<string, string>>
 }
 
-/** What is responded by a program on `HttpRouter` that fails with the error. */
+/** The response of a program on `HttpRouter` that fails with the error. */
 export interface Respondable {
   /** @since 0.2.0 */
   [HttpServerRespondable.symbol](): Effect.Effect<HttpServerResponse.HttpServerResponse, unknown>
 }
 
-/** A `Schema.TaggedErrorClass` whose instances are answers. */
+/** A `Schema.TaggedErrorClass` whose instances are HTTP responses. */
 export interface ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields> extends
   Schema.Class<
     Self,
@@ -33,7 +33,7 @@ export interface ErrorClass<Self, Tag extends string, Fields extends Schema.Stru
   readonly _tag: Tag
 }
 
-/** `Schema.TaggedError` of answers. A bundler leaves out the errors that nobody uses when the call is marked as pure. */
+/** `Schema.TaggedError` for HTTP responses. If the call is marked as pure, bundlers leave out unused errors. */
 export const TaggedError = <Self>() =>
 <const Tag extends string, Fields extends Schema.Struct.Fields>(
   tag: Tag,

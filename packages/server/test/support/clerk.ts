@@ -3,7 +3,7 @@ import * as Throttle from "@effect-clerk/client/Throttle"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { Effect, Layer, Redacted } from "effect"
 
-/** What reached Clerk. */
+/** A request that reached Clerk. */
 interface Sent {
   readonly method: string
   readonly url: URL
@@ -11,7 +11,7 @@ interface Sent {
   readonly body: unknown
 }
 
-/** A failing reply is a failing connection. */
+/** A reply that fails is a failed connection. */
 export type Reply = (sent: Sent, number: number) => Effect.Effect<Response, unknown>
 
 export const secretKey = "sk_test_4e5f6a7b8c9d"
@@ -33,7 +33,7 @@ export const scripted = (reply: Reply) => {
   return { sent, layer: Layer.succeed(HttpClient.HttpClient, client) }
 }
 
-/** A client of Clerk on a script, without a throttle. */
+/** A client of a scripted Clerk, without a throttle. */
 export const clerk = (reply: Reply, options: Partial<ClerkClient.Options> = {}) => {
   const { layer, sent } = scripted(reply)
   return {

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
 
-/** Debian keeps PostgreSQL out of the PATH, in a directory for each version. */
+/** Debian installs PostgreSQL outside of the PATH, in a directory for each version. */
 const directories = [
   ...(process.env["PATH"] ?? "").split(":"),
   ...(existsSync("/usr/lib/postgresql")
@@ -45,7 +45,7 @@ const ended = (child: ChildProcess) =>
     child.once("exit", () => resume(Effect.void))
   })
 
-/** Starts a server, which ends with the scope, and waits until it says that it is ready. */
+/** Starts a server, which stops with the scope, and waits until it reports that it is ready. */
 const start = (
   program: string,
   args: ReadonlyArray<string>,
@@ -70,7 +70,7 @@ const start = (
     return server
   })
 
-/** A PostgreSQL of one's own; yields the address of a database in it. */
+/** A separate PostgreSQL server; returns the address of a database in it. */
 export const postgres = Effect.gen(function*() {
   const directory = yield* folder
   if (account !== undefined) yield* Effect.promise(() => chown(directory, account, account))
@@ -83,7 +83,7 @@ export const postgres = Effect.gen(function*() {
   return `postgres://postgres@127.0.0.1:${port}/postgres`
 })
 
-/** A Redis of one's own; yields its port and the effect that ends it. */
+/** A separate Redis server; returns its port and the effect that stops it. */
 export const redis = Effect.gen(function*() {
   const directory = yield* folder
   const port = yield* freePort

@@ -16,7 +16,7 @@ const rfc7515 = {
     "IYd7DHOhrWvxkwPQsRM2tOgrjbcrfvtQJipd-DlcxyVuuM9sQLdgjVk2oy26F0EmpScGLq2MowX7fhd_QJQ3ydy5cY7YIBi87w93IKLEdfnbJtoOPLUW0ITrJReOgo1cq9SbsxYawBgfp_gh6A5603k2-ZQwVK0JKSHuLFkuQ3U"
 }
 
-/** A key with which tests sign, and what they tell of it. */
+/** A key for signing in tests, and its public forms. */
 export interface SigningKey {
   readonly kid: string
   readonly privateKey: KeyObject
@@ -38,7 +38,7 @@ export const key = signingKey("ins_1", createPrivateKey({ key: rfc7515, format: 
 
 let other: SigningKey | undefined
 
-/** Another key. It takes long to make one, so there is one for all. */
+/** Another key. Generating one takes long, so all tests share it. */
 export const otherKey = (): SigningKey =>
   other ??= signingKey("ins_2", generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey)
 
@@ -48,7 +48,7 @@ export const publishableKey = `pk_live_${Buffer.from("clerk.example.com$").toStr
 
 export const origin = "https://app.example.com"
 
-/** In Unix seconds, when the tests take place. */
+/** The time of the tests, in Unix seconds. */
 export const now = 1_800_000_000
 
 export const encode = (value: unknown): string =>
@@ -86,11 +86,11 @@ export const claimsVersion1 = {
   org_permissions: ["org:dashboard:manage", "org:dashboard:read", "org:teams:read"]
 }
 
-/** Signs two parts as they are, fit or not. */
+/** Signs two parts unchanged, valid or not. */
 export const signParts = (header: string, payload: string, { privateKey }: SigningKey = key): string =>
   `${header}.${payload}.${sign("sha256", Buffer.from(`${header}.${payload}`), privateKey).toString("base64url")}`
 
-/** A session token, but for what is changed. What is `undefined` is left out. */
+/** A session token with the given changes. Members that are `undefined` are left out. */
 export const token = (
   changes: Readonly<Record<string, unknown>> = {},
   headerChanges: Readonly<Record<string, unknown>> = {},

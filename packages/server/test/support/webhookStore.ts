@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { Layer } from "effect"
 import { DateTime, Deferred, Duration, Effect, Fiber, Ref, TestClock } from "effect"
 
-/** A webhook that was verified. */
+/** A verified webhook. */
 export const delivery = (id = "msg_1") =>
   Effect.map(WebhookEvent.fromUnknown({ type: "a.b", data: null }), (event): Webhooks.Delivery => ({
     id,
@@ -14,7 +14,7 @@ export const delivery = (id = "msg_1") =>
     event
   }))
 
-/** What every store has to do. */
+/** The behavior of every store. */
 export const suite = <E>(name: string, store: Layer.Layer<WebhookStore.WebhookStore, E>) =>
   describe(name, () => {
     const counted = Effect.gen(function*() {
@@ -22,7 +22,7 @@ export const suite = <E>(name: string, store: Layer.Layer<WebhookStore.WebhookSt
       return { runs, run: Ref.update(runs, (n) => n + 1) }
     })
 
-    it.effect("a webhook is handled once, however often it comes", () =>
+    it.effect("a webhook is handled once, however often it is delivered", () =>
       Effect.gen(function*() {
         const { run, runs } = yield* counted
         const handle = Webhooks.once(() => run)
@@ -36,7 +36,7 @@ export const suite = <E>(name: string, store: Layer.Layer<WebhookStore.WebhookSt
         assert.strictEqual(yield* runs, 2)
       }).pipe(Effect.provide(store)))
 
-    it.effect("one of two at once is handled, the other is told that it is busy", () =>
+    it.effect("of two concurrent deliveries one is handled, and the other fails with WebhookBusy", () =>
       Effect.gen(function*() {
         const { run, runs } = yield* counted
         const begun = yield* Deferred.make<void>()
@@ -56,7 +56,7 @@ export const suite = <E>(name: string, store: Layer.Layer<WebhookStore.WebhookSt
         assert.strictEqual(yield* runs, 1)
       }).pipe(Effect.provide(store)))
 
-    it.effect("after a failure or an interruption the next one is handled", () =>
+    it.effect("after a failure or an interruption the next delivery is handled", () =>
       Effect.gen(function*() {
         const { run, runs } = yield* counted
         const first = yield* delivery()
@@ -71,7 +71,7 @@ export const suite = <E>(name: string, store: Layer.Layer<WebhookStore.WebhookSt
         assert.strictEqual(yield* runs, 1)
       }).pipe(Effect.provide(store)))
 
-    it.effect("a claim that was never settled holds until its lease runs out, and is lost to the next one", () =>
+    it.effect("a claim that is never settled holds until its lease expires, and is then lost to the next delivery", () =>
       Effect.gen(function*() {
         const { claim, release, settle } = yield* WebhookStore.WebhookStore
         const lease = Duration.minutes(1)

@@ -13,7 +13,7 @@ export const vector = {
 
 export const otherSecret = "whsec_b3RoZXItc2VjcmV0LW9mLTI0LWJ5dGVzLS0t"
 
-/** Signs independently of what is tested. */
+/** Signs independently of the tested code. */
 export const sign = (
   { body, id = vector.id, secret = vector.secret, timestamp = String(vector.timestamp) }: {
     readonly secret?: string

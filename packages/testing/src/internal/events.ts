@@ -82,7 +82,7 @@ interface Invited {
   readonly url: Redacted.Redacted | null
 }
 
-/** The e-mail with the link of an invitation. */
+/** The email with the link of an invitation. */
 const invitedBy = (slug: string, { emailAddress, id, url }: Invited) => ({
   ...mailed,
   id: `ema_${id}`,

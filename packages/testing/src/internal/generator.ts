@@ -46,7 +46,7 @@ export interface GenerateOptions {
 const ascii = (text: string): string =>
   text.normalize("NFKD").replace(/ø/gi, "o").replace(/ı/g, "i").replace(/[^a-z0-9]/gi, "").toLowerCase()
 
-/** A name, and its spelling in an e-mail address. */
+/** A name, and its spelling in an email address. */
 const named = (name: string) => ({ name, plain: ascii(name) })
 
 const firstNames = [

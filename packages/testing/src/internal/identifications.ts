@@ -72,7 +72,7 @@ export const taken = (param: string, value: string) =>
     failures.parameterTaken(param, `That ${param.replaceAll("_", " ")} is taken (${value}). Please try another.`)
   )
 
-/** E-mail addresses, phone numbers and wallets of users. In Clerk their ids have the same prefix. */
+/** Email addresses, phone numbers and wallets of users. In Clerk their ids have the same prefix. */
 export const identifications = Table.make("identifications", {
   prefix: "idn",
   object: "identification",

@@ -4,7 +4,7 @@ import * as identifications from "./identifications.js"
 import type { Store } from "./store.js"
 import type * as Table from "./table.js"
 
-/** The user with an e-mail address, ignoring case. */
+/** The user with an email address, ignoring case. */
 export const withEmailAddress = (store: Store, emailAddress: string): Table.RowOf<"users"> | undefined => {
   const owned = identifications.owner(store, "email_address", emailAddress)
   return owned && store.get("users", owned.userId)
@@ -15,7 +15,7 @@ export const identifierOf = (
   { emailAddress, phoneNumber, username, web3Wallet }: Table.RowOf<"users">
 ): string | null => emailAddress ?? phoneNumber ?? username ?? web3Wallet
 
-/** Normalizes an e-mail address; `null` if it is invalid. */
+/** Normalizes an email address; `null` if it is invalid. */
 export const emailAddress = (text: string): string | null => {
   const address = text.trim().toLowerCase()
   return isEmailAddress(address) ? address : null

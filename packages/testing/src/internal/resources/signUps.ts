@@ -58,7 +58,7 @@ declare module "../table.js" {
 
 type Row = Table.RowOf<"signUps">
 
-// guess: a sign-up requires only an e-mail address, which is verified with a code
+// guess: a sign-up requires only an email address, which is verified with a code
 const fields = {
   requiredFields: ["email_address"],
   optionalFields: ["phone_number", "username", "first_name", "last_name"]
@@ -141,7 +141,7 @@ export const complete = (id: string, store: Store) =>
     if (signUp.status !== "missing_requirements") {
       yield* seeding.wrong(`The sign-up ${id} is ${signUp.status}, and no longer in progress.`)
     }
-    if (signUp.given.emailAddress === undefined) yield* seeding.wrong(`The sign-up ${id} has no e-mail address.`)
+    if (signUp.given.emailAddress === undefined) yield* seeding.wrong(`The sign-up ${id} has no email address.`)
     const { externalId } = signUp
     const user = yield* users.seed.plantOne({ ...signUp.given, ...(externalId !== null && { externalId }) }, store)
     const session = yield* sessions.add(store, user.id)
