@@ -19,7 +19,7 @@ const cpuSeconds = Effect.sync(() => {
 })
 
 it.live(
-  "generates 100,000 users with addresses, sessions and invitations in seconds, within 400 MB",
+  "generates 100,000 users with addresses, sessions and invitations within 3 seconds and 400 MB",
   () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -30,8 +30,7 @@ it.live(
       const megabytes = (yield* heap) - before
       expect(yield* clerk.users).toHaveLength(100_000)
       expect(megabytes).toBeLessThan(400)
-      // 3 seconds where the machine has nothing else to do: CPU time grows where processes share its caches.
-      expect(seconds).toBeLessThan(6)
+      expect(seconds).toBeLessThan(3)
     }).pipe(Effect.provide(InMemoryClerk.layerHttpClient())),
   60_000
 )

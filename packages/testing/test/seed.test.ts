@@ -29,6 +29,14 @@ describe("generate", () => {
       expect(yield* Schema.decode(Schema.parseJson(Seed.Seed))(file)).toEqual(seed)
     }).pipe(provided))
 
+  it.effect("is checked once a program has changed it", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      const { users = [] } = Seed.generate(options)
+      const nameless = users.map((user, index) => index === 7 ? { ...user, id: "" } : user)
+      expect(yield* Effect.flip(clerk.seed({ users: nameless }))).toMatchObject({ path: "users[7].id" })
+    }).pipe(provided))
+
   it("is varied, and has gaps", () => {
     const { organizations = [], users = [] } = Seed.generate(options)
     for (const key of ["firstName", "lastName", "emailAddress", "username", "imageUrl", "lastActiveAt"] as const) {

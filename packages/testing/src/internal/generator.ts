@@ -1,5 +1,6 @@
 import * as DateTime from "effect/DateTime"
 import { PCGRandom } from "effect/Utils"
+import { asGenerated } from "./seeding.js"
 import type * as seeds from "./seeds.js"
 
 type User = NonNullable<seeds.Type["users"]>[number]
@@ -98,31 +99,36 @@ interface Dice {
   readonly pick: <A>(values: ReadonlyArray<A>) => A
   /** An instant from `start`, inclusive, to `end`, exclusive. */
   readonly between: (start: DateTime.Utc, end: DateTime.Utc) => DateTime.Utc
+  /** The time of row `index` of `count` rows that are spread in order over a time. */
+  readonly spread: (times: Times, index: number, count: number) => DateTime.Utc
   /** A text as long as the part of Clerk's ids after the prefix. */
   readonly token: () => string
 }
 
+const digits = Array.from("0123456789abcdefghijklmnopqrstuvwxyz", (digit) => digit.charCodeAt(0))
+
 const dice = (seed: number): Dice => {
   const random = new PCGRandom(seed)
   const below = (limit: number) => Math.floor(random.number() * limit)
+  const instant = (start: number, end: number) => DateTime.unsafeMake(start + below(end - start))
   return {
     below,
     chance: (probability) => random.number() < probability,
     pick: (values) => values[below(values.length)]!,
-    between: (start, end) => DateTime.unsafeMake(start.epochMillis + below(end.epochMillis - start.epochMillis)),
+    between: (start, end) => instant(start.epochMillis, end.epochMillis),
+    spread: ({ from, to }, index, count) => {
+      const at = (index: number) => from.epochMillis + Math.floor((to.epochMillis - from.epochMillis) * index / count)
+      return instant(at(index), at(index + 1))
+    },
     token: () => {
-      let text = ""
-      for (let part = 0; part < 5; part++) text += below(36 ** 6).toString(36).padStart(6, "0")
-      return text.slice(3)
+      const codes: Array<number> = []
+      for (let rest = 0; codes.length < 27; rest = Math.floor(rest / 36)) {
+        if (codes.length % 5 === 0) rest = below(36 ** 5)
+        codes.push(digits[rest % 36]!)
+      }
+      return String.fromCharCode(...codes)
     }
   }
-}
-
-/** The time of row `index` of `count` rows that are spread in order over a time. */
-const spread = ({ between }: Dice, { from, to }: Times, index: number, count: number): DateTime.Utc => {
-  const at = (index: number) =>
-    DateTime.unsafeMake(from.epochMillis + Math.floor((to.epochMillis - from.epochMillis) * index / count))
-  return between(at(index), at(index + 1))
 }
 
 interface Times {
@@ -132,25 +138,28 @@ interface Times {
 
 type Created = { readonly id: string; readonly createdAt: DateTime.Utc }
 
+type Mutable<A> = { -readonly [Key in keyof A]: A[Key] }
+
 const user = (dice: Dice, times: Times, index: number, count: number): User & Created => {
-  const { between, chance, pick, token } = dice
+  const { between, chance, pick, spread, token } = dice
   const first = pick(firstNames)
   const last = pick(lastNames)
-  const createdAt = spread(dice, times, index, count)
+  const createdAt = spread(times, index, count)
   const byPhone = chance(0.06)
-  return {
-    id: `user_${token()}`,
-    createdAt,
-    ...(chance(0.93) && { firstName: first.name, ...(chance(0.95) && { lastName: last.name }) }),
-    ...(!byPhone && { emailAddress: `${first.plain}.${last.plain}${index}@${pick(words).plain}.example` }),
-    ...((byPhone || chance(0.2)) && { phoneNumber: `+1555${String(index).padStart(7, "0")}` }),
-    ...(chance(0.4) && { username: `${first.plain}${index}` }),
-    ...(chance(0.03) && { web3Wallet: `0x${token()}${token().slice(0, 13)}`.replace(/[g-z]/g, "0") }),
-    ...(chance(0.6) && { imageUrl: `https://img.clerk.com/${token()}` }),
-    ...(chance(0.85) && { lastActiveAt: between(createdAt, times.to) }),
-    ...(chance(0.01) && { banned: true }),
-    ...(chance(0.01) && { deprovisioned: true })
+  const user: Mutable<User> & Created = { id: `user_${token()}`, createdAt }
+  if (chance(0.93)) {
+    user.firstName = first.name
+    if (chance(0.95)) user.lastName = last.name
   }
+  if (!byPhone) user.emailAddress = `${first.plain}.${last.plain}${index}@${pick(words).plain}.example`
+  if (byPhone || chance(0.2)) user.phoneNumber = `+1555${String(index).padStart(7, "0")}`
+  if (chance(0.4)) user.username = `${first.plain}${index}`
+  if (chance(0.03)) user.web3Wallet = `0x${token()}${token().slice(0, 13)}`.replace(/[g-z]/g, "0")
+  if (chance(0.6)) user.imageUrl = `https://img.clerk.com/${token()}`
+  if (chance(0.85)) user.lastActiveAt = between(createdAt, times.to)
+  if (chance(0.01)) user.banned = true
+  if (chance(0.01)) user.deprovisioned = true
+  return user
 }
 
 /** The given number of the values, each at most once. */
@@ -171,12 +180,12 @@ const organization = (
   { membersPerOrganization, organizations, ...times }: Options,
   index: number
 ): Organization => {
-  const { between, chance, pick, token } = dice
+  const { between, chance, pick, spread, token } = dice
   const word = pick(words)
   const trade = pick(trades)
   const early = users.length * index / organizations
   const creator = membersPerOrganization > 0 ? users[dice.below(Math.max(early, 1))] : undefined
-  const started = spread(dice, times, index, organizations)
+  const started = spread(times, index, organizations)
   const createdAt = creator ? later(started, creator.createdAt) : started
   const members = some(dice, users, membersPerOrganization)
     .filter((user) => user !== creator)
@@ -214,7 +223,7 @@ const session = (dice: Dice, users: ReadonlyArray<Created>, { to }: Times): Sess
 
 const invitation = (dice: Dice, times: Times, index: number, count: number): Invitation => ({
   emailAddress: `${dice.pick(firstNames).plain}.invited${index}@${dice.pick(words).plain}.example`,
-  createdAt: spread(dice, times, index, count)
+  createdAt: dice.spread(times, index, count)
 })
 
 export const generate = (options: GenerateOptions): seeds.Type => {
@@ -228,21 +237,18 @@ export const generate = (options: GenerateOptions): seeds.Type => {
     ...options
   }
   const random = dice(options.seed)
-  const users = Array.from({ length: options.users }, (_, index) => user(random, all, index, options.users))
-  const organizations = Array.from({ length: all.organizations }, (_, index) => organization(random, users, all, index))
+  const rows = <A>(count: number, row: (index: number) => A): Array<A> =>
+    Array.from({ length: count }, (_, index) => row(index))
+  const users = rows(all.users, (index) => user(random, all, index, all.users))
+  const organizations = rows(all.organizations, (index) => organization(random, users, all, index))
   const welcome = users.filter(({ banned = false }) => !banned)
+  const sessions = rows(all.sessions, () => session(random, welcome, all))
+    .sort((a, b) => a.createdAt.epochMillis - b.createdAt.epochMillis)
+  const invitations = rows(all.invitations, (index) => invitation(random, all, index, all.invitations))
   return {
-    users,
-    organizations,
-    ...(all.sessions > 0 && {
-      sessions: Array.from({ length: all.sessions }, () => session(random, welcome, all))
-        .sort((a, b) => a.createdAt.epochMillis - b.createdAt.epochMillis)
-    }),
-    ...(all.invitations > 0 && {
-      invitations: Array.from(
-        { length: all.invitations },
-        (_, index) => invitation(random, all, index, all.invitations)
-      )
-    })
+    users: asGenerated(users),
+    organizations: asGenerated(organizations),
+    ...(all.sessions > 0 && { sessions: asGenerated(sessions) }),
+    ...(all.invitations > 0 && { invitations: asGenerated(invitations) })
   }
 }

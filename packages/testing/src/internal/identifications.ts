@@ -64,13 +64,17 @@ const row = () =>
     updatedAt: Schema.DateTimeUtc
   })
 
-const key = (kind: Kind, identifier: string): string => `${kind} ${identifier.toLowerCase()}`
-
 /** Clerk's error if another user has the identifier. */
 export const taken = (param: string, value: string) =>
   failures.unprocessable(
     failures.parameterTaken(param, `That ${param.replaceAll("_", " ")} is taken (${value}). Please try another.`)
   )
+
+/** Two users cannot have the same identifier of a kind. */
+const ofKind = (of: Kind): Table.Unique<Schema.Schema.Type<ReturnType<typeof row>>> => ({
+  key: ({ identifier, kind }) => kind === of ? identifier.toLowerCase() : null,
+  taken: ({ identifier, kind }) => taken(kind, identifier)
+})
 
 /** Email addresses, phone numbers and wallets of users. In Clerk their ids have the same prefix. */
 export const identifications = Table.make("identifications", {
@@ -79,10 +83,9 @@ export const identifications = Table.make("identifications", {
   row,
   parents: { userId: "users" },
   unique: {
-    identifier: {
-      key: ({ identifier, kind }) => key(kind, identifier),
-      taken: ({ identifier, kind }) => taken(kind, identifier)
-    }
+    email_address: ofKind("email_address"),
+    phone_number: ofKind("phone_number"),
+    web3_wallet: ofKind("web3_wallet")
   }
 })
 
@@ -102,7 +105,7 @@ export const of = (store: Store, userId: string, kind: Kind): ReadonlyArray<Row>
 
 /** The one with an identifier, of any user. */
 export const owner = (store: Store, kind: Kind, identifier: string): Row | undefined =>
-  store.one("identifications", "identifier", key(kind, identifier))
+  store.one("identifications", kind, identifier.toLowerCase())
 
 /** Normalizes an identifier, or fails if it is not one of the kind. */
 export const parse = (kind: Kind, text: string): Either.Either<string, ClerkError> => {
@@ -135,12 +138,15 @@ export interface New extends Flags {
   readonly identifier: string
 }
 
+const none: ReadonlyArray<never> = []
+
 const insert = (
   store: Store,
   userId: UserId,
   { identifier, kind, reserved = false, reservedForSecondFactor = false, verified = false }: New
 ) =>
   store.insert("identifications", {
+    id: EmailAddressId.make(store.newId("identifications"), true),
     userId,
     kind,
     identifier,
@@ -148,7 +154,9 @@ const insert = (
     reserved,
     reservedForSecondFactor,
     sent: null,
-    linkedTo: []
+    linkedTo: none,
+    createdAt: store.now,
+    updatedAt: store.now
   })
 
 /** Adds one to a user. The first of its kind becomes primary. */
@@ -165,17 +173,17 @@ export const addToNew = (
   store: Store,
   userId: UserId,
   inputs: ReadonlyArray<New>
-): Either.Either<{ readonly [Key in keyof User]?: User[Key] }, ClerkError> =>
-  Either.gen(function*() {
-    const values: { [column: string]: string } = {}
-    for (const input of inputs) {
-      const row = yield* insert(store, userId, input)
-      const { column, primary } = kinds[row.kind]
-      values[primary] ??= row.id
-      values[column] ??= row.identifier
-    }
-    return values
-  })
+): Either.Either<{ readonly [Key in keyof User]?: User[Key] }, ClerkError> => {
+  const values: { [column: string]: string } = {}
+  for (const input of inputs) {
+    const added = insert(store, userId, input)
+    if (Either.isLeft(added)) return Either.left(added.left)
+    const { column, primary } = kinds[input.kind]
+    values[primary] ??= added.right.id
+    values[column] ??= added.right.identifier
+  }
+  return Either.right(values)
+}
 
 const primaryOf = (user: User, kind: Kind): string | null => user[kinds[kind].primary]
 

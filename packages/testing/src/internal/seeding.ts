@@ -36,15 +36,24 @@ export const wrong = (reason: string) => Either.left(new SeedError({ path: "", r
 /** Adds seeds one after the other, up to the first invalid one. Paths are relative to the parent of the list. */
 const each = <A, B>(name: string, seeds: ReadonlyArray<A>, add: (seed: A) => Seeded<B>): Seeded<ReadonlyArray<B>> => {
   const added: Array<B> = []
-  for (const [index, seed] of seeds.entries()) {
+  for (const seed of seeds) {
     const result = add(seed)
     if (Either.isLeft(result)) {
       const { path, reason } = result.left
-      return Either.left(new SeedError({ path: [`${name}[${index}]`, path].filter(String).join("."), reason }))
+      const first = `${name}[${added.length}]`
+      return Either.left(new SeedError({ path: [first, path].filter(String).join("."), reason }))
     }
     added.push(result.right)
   }
   return Either.right(added)
+}
+
+const generated = new WeakSet<ReadonlyArray<unknown>>()
+
+/** Marks a list of seeds as generated: they are valid, so each of them need not be checked against its schema. */
+export const asGenerated = <A>(seeds: ReadonlyArray<A>): ReadonlyArray<A> => {
+  generated.add(seeds)
+  return seeds
 }
 
 /** The rows of a seed under a key. */
@@ -74,16 +83,20 @@ export const make = <const Key extends string, A, I, Row, Context = void>(
       return new SeedError({ path: paths.render(path), reason: message })
     })
   }
+  const plantChecked = (seed: A, store: Store, context: Context): Seeded<Row> =>
+    Either.mapLeft(
+      plant(seed, store, context),
+      (error) => error instanceof SeedError ? error : new SeedError({ path: "", reason: failures.describe(error) })
+    )
   const plantOne = (seed: A, store: Store, context: Context): Seeded<Row> =>
-    Either.flatMap(check(seed), () =>
-      Either.mapLeft(
-        plant(seed, store, context),
-        (error) => error instanceof SeedError ? error : new SeedError({ path: "", reason: failures.describe(error) })
-      ))
+    Either.flatMap(check(seed), () => plantChecked(seed, store, context))
   return {
     key,
     schema,
     plantOne,
-    plant: (seeds = [], store, context) => each(key, seeds, (seed) => plantOne(seed, store, context))
+    plant: (seeds = [], store, context) => {
+      const one = generated.has(seeds) ? plantChecked : plantOne
+      return each(key, seeds, (seed) => one(seed, store, context))
+    }
   }
 }

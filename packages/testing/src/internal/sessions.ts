@@ -56,7 +56,7 @@ interface Given {
   readonly id?: SessionId
   readonly organizationId?: OrganizationId | null | undefined
   /** The actor who impersonates the user. */
-  readonly actor?: Metadata.Metadata
+  readonly actor?: Metadata.Metadata | null
   /** Seven days by default. */
   readonly lifetime?: Duration.DurationInput
 }
@@ -65,7 +65,12 @@ interface Given {
 export const add = (
   store: Store,
   userId: UserId,
-  { actor, id, lifetime = "7 days", organizationId = null }: Given = {}
+  {
+    actor = null,
+    id = SessionId.make(store.newId("sessions"), true),
+    lifetime = "7 days",
+    organizationId = null
+  }: Given = {}
 ): Either.Either<Row, ClerkError> =>
   Either.gen(function*() {
     const user = yield* store.find("users", userId, "user_id")
@@ -81,17 +86,19 @@ export const add = (
       yield* Either.left(failures.resourceNotFound("organization", organizationId, "active_organization_id"))
     }
     return yield* store.insert("sessions", {
-      ...(id !== undefined && { id }),
+      id,
       userId,
       clientId: ClientId.make(store.nextId("client"), true),
       status: "active",
-      actor: actor ?? null,
+      actor,
       lastActiveOrganizationId: organizationId,
       lastActiveAt: store.now,
       expireAt: DateTime.addDuration(store.now, lifetime),
       // guess: a session is abandoned after 30 days
       abandonAt: DateTime.addDuration(store.now, "30 days"),
-      refreshedIat: null
+      refreshedIat: null,
+      createdAt: store.now,
+      updatedAt: store.now
     })
   })
 

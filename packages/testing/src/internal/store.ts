@@ -47,8 +47,8 @@ const values = (value: string | null | ReadonlyArray<string>): ReadonlyArray<str
 /** The rows of a table in the order of their creation, with their indexes. */
 class Rows {
   readonly byId = new Map<string, Table.AnyRow>()
-  /** The rows that the current operation has written, as they were before it, by id. */
-  private readonly before = new Map<string, Table.AnyRow | undefined>()
+  /** For each write of the current operation, the row before it or, for an insert, the id. */
+  private readonly log: Array<Table.AnyRow | string> = []
   private readonly indexes: ReadonlyMap<string, Index>
   private readonly uniques: ReadonlyMap<string, Map<string, string>>
 
@@ -80,14 +80,21 @@ class Rows {
   /** Replaces a row, or removes it. A replaced row keeps its position. */
   write(id: string, row: Table.AnyRow | undefined): void {
     const before = this.byId.get(id)
-    if (!this.before.has(id)) this.before.set(id, before)
+    this.log.push(before ?? id)
     this.put(id, before, row)
   }
 
   /** Keeps the writes of the operation, or rolls them back. */
   done(kept: boolean): void {
-    if (!kept) { for (const [id, row] of this.before) this.put(id, this.byId.get(id), row) }
-    this.before.clear()
+    if (!kept) {
+      const undone = new Set<string>()
+      for (const before of this.log) {
+        const [id, row] = typeof before === "string" ? [before, undefined] : [before.id, before]
+        if (!undone.has(id)) this.put(id, this.byId.get(id), row)
+        undone.add(id)
+      }
+    }
+    this.log.length = 0
   }
 
   private put(id: string, before: Table.AnyRow | undefined, row: Table.AnyRow | undefined): void {
@@ -264,7 +271,8 @@ export class Store {
   private write(rows: Rows, id: string, row: Table.AnyRow | undefined): void {
     this.observer?.writes(rows.table.name as Table.Name, rows.byId.get(id), row)
     this.written.add(rows)
-    this.lists.clear()
+    // Clearing an empty map takes long too.
+    if (this.lists.size > 0) this.lists.clear()
     rows.write(id, row)
   }
 
