@@ -108,15 +108,15 @@ export const fromClaims = (claims: Claims): Option.Option<Session> => {
     return Option.none()
   }
   const isVersion2 = claims["v"] === 2
-  const features = itemsOf(claims["fea"])
+  const features = itemsOf(claims["fea"]).map(entitlementOf)
   return Option.some({
     _tag: "Session",
     userId: userId as UserId,
     sessionId,
     status: textOf(claims["sts"]) ?? "active",
     organization: isVersion2 ? organizationOf(claims["o"], features) : organizationOfVersion1(claims),
-    features: entitlementsOf(features),
-    plans: entitlementsOf(itemsOf(claims["pla"])),
+    features: features.filter(isEntitlement),
+    plans: itemsOf(claims["pla"]).map(entitlementOf).filter(isEntitlement),
     actor: actorOf(claims["act"]),
     factorAge: factorAgeOf(claims["fva"]),
     issuer,
@@ -133,7 +133,7 @@ const textOf = (value: unknown): string | null => typeof value === "string" && v
 const maxSeconds = 8.64e12
 
 const instantOf = (value: unknown): DateTime.Utc | null =>
-  typeof value === "number" && Math.abs(value) <= maxSeconds ? DateTime.unsafeMake(value * 1000) : null
+  typeof value === "number" && Math.abs(value) <= maxSeconds ? DateTime.unsafeFromDate(new Date(value * 1000)) : null
 
 const recordOf = (value: unknown): Claims =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? value as Claims : {}
@@ -143,7 +143,7 @@ const itemsOf = (value: unknown): ReadonlyArray<string> =>
 
 const withOrg = (role: string): string => role.startsWith("org:") ? role : `org:${role}`
 
-const organizationOf = (value: unknown, features: ReadonlyArray<string>): ActiveOrganization | null => {
+const organizationOf = (value: unknown, features: ReadonlyArray<Entitlement | null>): ActiveOrganization | null => {
   const { fpm, id, per, rol, slg } = recordOf(value)
   const role = textOf(rol)
   return textOf(id) === null ? null : {
@@ -168,31 +168,29 @@ const organizationOfVersion1 = (claims: Claims): ActiveOrganization | null => {
 
 /** `masks` has a number for each of `features`, and its bit `i`, from the lowest, is for `names[i]`. */
 const permissionsOf = (
-  features: ReadonlyArray<string>,
+  features: ReadonlyArray<Entitlement | null>,
   names: ReadonlyArray<string>,
   masks: ReadonlyArray<string>
 ): ReadonlyArray<string> =>
   features.flatMap((feature, i) => {
-    const entitlement = entitlementOf(feature)
     const mask = masks[i]
-    if (entitlement === null || !entitlement.organization || mask === undefined || !/^\d+$/.test(mask)) return []
-    const bits = BigInt(mask)
+    if (feature === null || !feature.organization || mask === undefined || !/^\d+$/.test(mask)) return []
+    const bits = (mask.length < 16 ? Number(mask) : BigInt(mask)).toString(2)
     return names
-      .filter((name, bit) => name !== "" && (bits >> BigInt(bit)) & 1n)
-      .map((name) => `org:${entitlement.slug}:${name}`)
+      .filter((name, bit) => name !== "" && bits.at(-1 - bit) === "1")
+      .map((name) => `org:${feature.slug}:${name}`)
   })
 
+/** A feature or a plan after its scope, such as `o:dashboard`. */
 const entitlementOf = (item: string): Entitlement | null => {
   const colon = item.indexOf(":")
   const scope = item.slice(0, colon)
   const slug = item.slice(colon + 1)
-  return /^(?:o|u|ou|uo)$/.test(scope) && slug !== ""
-    ? { slug, organization: scope.includes("o"), user: scope.includes("u") }
-    : null
+  const isKnown = scope === "o" || scope === "u" || scope === "ou" || scope === "uo"
+  return isKnown && slug !== "" ? { slug, organization: scope !== "u", user: scope !== "o" } : null
 }
 
-const entitlementsOf = (items: ReadonlyArray<string>): ReadonlyArray<Entitlement> =>
-  items.flatMap((item) => entitlementOf(item) ?? [])
+const isEntitlement = (entitlement: Entitlement | null): entitlement is Entitlement => entitlement !== null
 
 /** Reads the impersonator from the claim `act`; `null` if there is none.
  *

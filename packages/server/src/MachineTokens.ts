@@ -19,7 +19,6 @@ import * as BackendApi from "./internal/backendApi.js"
 import { invalid } from "./internal/configError.js"
 import * as Credential from "./internal/credential.js"
 import * as Expectations from "./internal/expectations.js"
-import { freeze } from "./internal/freeze.js"
 import * as Jwt from "./internal/jwt.js"
 import * as MachineClaims from "./internal/machineClaims.js"
 import * as SingleFlight from "./internal/singleFlight.js"
@@ -138,7 +137,7 @@ export const make = (
         const machine = checkJwt(jwt, type, now)
         if (typeof machine === "string") return Effect.fail(machine)
         const expiresAt = Jwt.expiryOf(jwt.claims["exp"] as number, expectations)
-        jwts.set(text, { value: freeze(machine), key, expiresAt }, now)
+        jwts.set(text, { value: machine, key, expiresAt }, now)
         return Effect.succeed(machine)
       })
     }
@@ -156,7 +155,7 @@ export const make = (
               return Effect.fail(new TokenUnverifiable({ reason: answer, retryAfter: null }))
             }
             if (typeof answer === "string") return Effect.fail(answer)
-            opaque.set(text, { value: freeze(answer.machine), key: null, expiresAt: answer.expiresAt }, now)
+            opaque.set(text, { value: answer.machine, key: null, expiresAt: answer.expiresAt }, now)
             return Effect.succeed(answer)
           })
         ),

@@ -17,7 +17,6 @@ import * as Redacted from "effect/Redacted"
 import { invalid } from "./internal/configError.js"
 import * as Credential from "./internal/credential.js"
 import * as Expectations from "./internal/expectations.js"
-import { freeze } from "./internal/freeze.js"
 import * as Jwt from "./internal/jwt.js"
 import { TokenCache } from "./internal/tokenCache.js"
 import * as Keys from "./Keys.js"
@@ -173,7 +172,7 @@ export const make = (options: Options = {}): Effect.Effect<Service, ConfigError.
         const session = checkClaims(jwt.claims, acceptMissing, now)
         if (typeof session === "string") return Effect.fail(session)
         const expiresAt = Jwt.expiryOf(jwt.claims["exp"] as number, expectations)
-        cache.set(text, { value: freeze(session), key, expiresAt }, now)
+        cache.set(text, { value: session, key, expiresAt }, now)
         return Effect.succeed(session)
       })
     }

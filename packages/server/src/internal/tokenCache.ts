@@ -1,3 +1,4 @@
+import { freeze } from "./freeze.js"
 import type { Verified } from "./jwt.js"
 import type { CryptoKey } from "./publicKey.js"
 
@@ -40,6 +41,7 @@ export class TokenCache<A> {
       if (this.entries.size < capacity) break
       this.entries.delete(oldest)
     }
-    this.entries.set(token, { ...verified, since: now, until: Math.min(verified.expiresAt, now + maxMillis) })
+    const until = Math.min(verified.expiresAt, now + maxMillis)
+    this.entries.set(token, { ...verified, value: freeze(verified.value), since: now, until })
   }
 }
