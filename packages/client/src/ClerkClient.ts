@@ -40,13 +40,13 @@ import * as Timeouts from "./Timeouts.js"
  */
 export interface Options {
   /**
-   * The secret key of the instance, or an effect that returns it. The effect runs once, and again after Clerk rejects the
-   * key (401), so that a key can be rotated. If the effect dies, the 401 is returned.
+   * The secret key of the instance, or an effect that returns it. The effect runs once, and again after Clerk rejects
+   * the key (401), so that a key can be rotated. If the effect dies, the 401 is returned.
    */
   readonly secretKey: Redacted.Redacted | Effect.Effect<Redacted.Redacted>
   /**
-   * The secret key of a machine, `ak_...`, or an effect that returns it. Only `m2m.createToken` needs it, to create a token
-   * of that machine. If set, `MachineTokens` of `@effect-clerk/server` verifies M2M tokens with it.
+   * The secret key of a machine, `ak_...`, or an effect that returns it. Only `m2m.createToken` needs it, to create a
+   * token of that machine. If set, `MachineTokens` of `@effect-clerk/server` verifies M2M tokens with it.
    *
    * @since 0.2.0
    */
@@ -62,17 +62,17 @@ export interface Options {
   /** Whether the trace headers `traceparent` and `b3` are sent to Clerk. Default: false. */
   readonly propagateTrace?: boolean | undefined
   /**
-   * Whether responses may be decoded by code that is generated with `new Function` from the schemas of the contract, once a
-   * client has read enough rows to benefit: a large page then takes less than half the time. Where the runtime forbids code
-   * generation, closures decode the same values. Set it to `false` where even the attempt would be reported, for example by
-   * a Content Security Policy. Default: true.
+   * Whether responses may be decoded by code that is generated with `new Function` from the schemas of the contract,
+   * once a client has read enough rows to benefit: a large page then takes less than half the time. Where the runtime
+   * forbids code generation, closures decode the same values. Set it to `false` where even the attempt would be
+   * reported, for example by a Content Security Policy. Default: true.
    *
    * @since 0.2.0
    */
   readonly generateCode?: boolean | undefined
   /**
-   * Wraps the HTTP client, for a proxy, logging or extra headers. It must not retry requests: `HttpClient.retryTransient`,
-   * for example, retries POSTs too.
+   * Wraps the HTTP client, for a proxy, logging or extra headers. It must not retry requests:
+   * `HttpClient.retryTransient`, for example, retries POSTs too.
    */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
 }
@@ -110,8 +110,8 @@ export interface Request<A, I> {
   /** Whether it may be retried after an ambiguous failure. Default: true, except for POST and PATCH. */
   readonly idempotent?: boolean | undefined
   /**
-   * The key that authenticates the request: `secret` is the secret key of the instance, `machine` that of the machine, if
-   * the client has one. Default: `secret`.
+   * The key that authenticates the request: `secret` is the secret key of the instance, `machine` that of the machine,
+   * if the client has one. Default: `secret`.
    *
    * @since 0.2.0
    */
@@ -186,8 +186,8 @@ const defaultApiUrl = "https://api.clerk.com"
 const userAgent = "effect-clerk/0.1.0"
 
 /**
- * Builds a client from options. Fails with a `ConfigError` if the key, the URL or the version is malformed. Uses the `Throttle`
- * in the context, or creates one that is sized from the key.
+ * Builds a client from options. Fails with a `ConfigError` if the key, the URL or the version is malformed. Uses the
+ * `Throttle` in the context, or creates one that is sized from the key.
  *
  * @since 0.1.0
  * @category constructors

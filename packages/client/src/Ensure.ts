@@ -20,8 +20,8 @@ export interface Options<A, E, R> {
   /** The rows to search, such as a `listStream` with filters. */
   readonly find: Stream.Stream<A, E, R>
   /**
-   * Whether a row was created by this create. Check a unique mark, such as a key in the metadata that was generated for this
-   * create. A name or a slug is not enough, because another create may have used it too.
+   * Whether a row was created by this create. Check a unique mark, such as a key in the metadata that was generated for
+   * this create. A name or a slug is not enough, because another create may have used it too.
    */
   readonly isOwn: (row: A) => boolean
 }
@@ -43,8 +43,8 @@ const mayExist = (error: unknown): boolean =>
  * reports that the resource exists. Succeeds with the first row for which `isOwn` returns true. If there is none, or the
  * lookup fails, the effect fails with the error of the create. All other errors pass through.
  *
- * A request that is still in flight may be processed after the lookup. A retry is safe if Clerk rejects a second create, for
- * example because of a unique slug: the retry then finds the first.
+ * A request that is still in flight may be processed after the lookup. A retry is safe if Clerk rejects a second
+ * create, for example because of a unique slug: the retry then finds the first.
  *
  * @example
  * import * as Ensure from "@effect-clerk/client/Ensure"

@@ -1,6 +1,6 @@
 /**
- * Sends requests through an HTTP proxy, for `FetchHttpClient`. Needs the package `undici`, so no other module imports this
- * one.
+ * Sends requests through an HTTP proxy, for `FetchHttpClient`. Needs the package `undici`, so no other module imports
+ * this one.
  *
  * @module
  * @since 0.2.0
@@ -20,8 +20,9 @@ const agent = Effect.try(() => new EnvHttpProxyAgent()).pipe(
 )
 
 /**
- * Sends the requests of `fetch` through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts in `NO_PROXY`.
- * Without these variables, requests go directly to Clerk. Fails with a `ConfigError` if one of them is not a URL.
+ * Sends the requests of `fetch` through the proxies in `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts in
+ * `NO_PROXY`. Without these variables, requests go directly to Clerk. Fails with a `ConfigError` if one of them is not
+ * a URL.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"

@@ -28,7 +28,8 @@ export interface Service extends Resource.Of<InvitationsApi> {}
 export type Input<Name extends keyof InvitationsApi> = Resource.Input<InvitationsApi, Name>
 
 /**
- * The operations on invitations to the applications of the instance. Require this tag in a program, and mock it in a test.
+ * The operations on invitations to the applications of the instance. Require this tag in a program, and mock it in a
+ * test.
  *
  * @since 0.2.0
  * @category services

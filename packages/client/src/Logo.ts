@@ -74,8 +74,8 @@ const kinds: { readonly [Type in FileSystem.File.Type]?: string } = {
 }
 
 /**
- * Reads an image from a file. Its size is checked before it is read. Fails with an `InvalidRequest` for anything that is not
- * a file, such as a named pipe, without opening it. The error names the operation of `endpoint`; pass
+ * Reads an image from a file. Its size is checked before it is read. Fails with an `InvalidRequest` for anything that
+ * is not a file, such as a named pipe, without opening it. The error names the operation of `endpoint`; pass
  * `UsersApi.endpoints.uploadProfileImage` for the image of a user.
  *
  * @example

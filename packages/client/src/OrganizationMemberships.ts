@@ -60,16 +60,17 @@ type GetErrors = Unauthorized | NotFound | UnprocessableEntity | Common
  */
 export interface Service extends Resource.Of<OrganizationMembershipsApi> {
   /**
-   * Retrieves the membership of one user. Clerk has no operation for this, so it is a list that is filtered by the user. Under
-   * `Effect.withRequestBatching(true)`, the calls of concurrent fibers for one organization are merged into lists of up to 100,
-   * with the retry policy and the timeouts of the first; a user who is not a member still fails with its own `NotFound`.
+   * Retrieves the membership of one user. Clerk has no operation for this, so it is a list that is filtered by the
+   * user. Under `Effect.withRequestBatching(true)`, the calls of concurrent fibers for one organization are merged into
+   * lists of up to 100, with the retry policy and the timeouts of the first; a user who is not a member still fails
+   * with its own `NotFound`.
    */
   readonly get: (
     input: GetInput
   ) => Effect.Effect<OrganizationMembership, Unauthorized | NotFound | UnprocessableEntity | Common>
   /**
-   * Bulk read of the memberships of users, in lists of up to 100: emits one outcome per user, in the order of the users. A user
-   * who is not a member is a `NotFound`.
+   * Bulk read of the memberships of users, in lists of up to 100: emits one outcome per user, in the order of the
+   * users. A user who is not a member is a `NotFound`.
    */
   readonly getMany: <E = never, R = never>(
     input: GetManyInput<E, R>

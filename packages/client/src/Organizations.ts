@@ -58,14 +58,15 @@ type GetErrors = Forbidden | NotFound | Common
  */
 export interface Service extends Resource.Of<OrganizationsApi> {
   /**
-   * Retrieves an organization by its id or slug. Under `Effect.withRequestBatching(true)`, the calls of concurrent fibers by id
-   * are merged into lists of up to 100, with the retry policy and the timeouts of the first; an organization that does not
-   * exist still fails with its own `NotFound`.
+   * Retrieves an organization by its id or slug. Under `Effect.withRequestBatching(true)`, the calls of concurrent
+   * fibers by id are merged into lists of up to 100, with the retry policy and the timeouts of the first; an
+   * organization that does not exist still fails with its own `NotFound`.
    */
   readonly get: (input: Input<"get">) => Effect.Effect<Organization, Forbidden | NotFound | Common>
   /**
-   * Bulk read by ids or slugs, in lists of up to 100: emits one outcome per id, in the order of the ids. An organization that
-   * does not exist is a `NotFound`. If the ids are a stream, outcomes are emitted once it has emitted 100 ids or has ended.
+   * Bulk read by ids or slugs, in lists of up to 100: emits one outcome per id, in the order of the ids. An
+   * organization that does not exist is a `NotFound`. If the ids are a stream, outcomes are emitted once it has emitted
+   * 100 ids or has ended.
    */
   readonly getMany: <E = never, R = never>(
     ids: Outcome.Inputs<OrganizationIdOrSlug, E, R>,
@@ -73,8 +74,9 @@ export interface Service extends Resource.Of<OrganizationsApi> {
   ) => Stream.Stream<Outcome.Outcome<Input<"get">, Organization, Forbidden | NotFound | Common>, E, R>
   /**
    * Updates the given fields and leaves the others unchanged. Each given metadata field is replaced completely. Since
-   * 2026-05-12 Clerk has a separate endpoint for metadata: it is sent in a second call (`organizations.replaceMetadata`, which
-   * an error of that call names) after the other fields were updated, so the update is not atomic.
+   * 2026-05-12 Clerk has a separate endpoint for metadata: it is sent in a second call
+   * (`organizations.replaceMetadata`, which an error of that call names) after the other fields were updated, so the
+   * update is not atomic.
    */
   readonly update: (
     input: Input<"update">

@@ -121,8 +121,8 @@ export interface Options {
 }
 
 /**
- * A bulk method. It emits outcomes in the order of the inputs, as a stream: at most `concurrency` calls are made ahead of the
- * consumer, and interruption stops them. The stream fails only if the stream of inputs fails.
+ * A bulk method. It emits outcomes in the order of the inputs, as a stream: at most `concurrency` calls are made ahead
+ * of the consumer, and interruption stops them. The stream fails only if the stream of inputs fails.
  *
  * @example
  * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
@@ -171,10 +171,10 @@ type AnyMany = Many<any, any, any>
 type MethodOf<M> = M extends Many<infer Input, infer A, infer E> ? (input: Input) => Effect.Effect<A, E> : never
 
 /**
- * A bulk method that calls a method for each input, for use in mocks. In a dry run the method is not called, and every input
- * is valid. The type of the input is inferred from the mocked method if the tag comes first, as in this example and in
- * `tag.of(methods)`. In `Layer.mock(tag, methods)`, and in any other call that also infers the service from its methods,
- * TypeScript cannot infer it: annotate the input or the methods.
+ * A bulk method that calls a method for each input, for use in mocks. In a dry run the method is not called, and every
+ * input is valid. The type of the input is inferred from the mocked method if the tag comes first, as in this example
+ * and in `tag.of(methods)`. In `Layer.mock(tag, methods)`, and in any other call that also infers the service from its
+ * methods, TypeScript cannot infer it: annotate the input or the methods.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"

@@ -1,6 +1,6 @@
 /**
- * Turns a group of a contract into a service: a method for each operation, streams for each list, and a bulk method for each
- * operation whose contract asks for one.
+ * Turns a group of a contract into a service: a method for each operation, streams for each list, and a bulk method for
+ * each operation whose contract asks for one.
  *
  * @module
  * @since 0.2.0
@@ -63,8 +63,8 @@ type Call<Input_, Output> = [keyof Input_] extends [never] ? () => Output
 export type Methods<Api extends Group.AllOf<Api>> = { readonly [Name in keyof Api]: Method<Api, Name> }
 
 /**
- * The documentation of streams, pages and bulk methods: each key is the name of a method, and its type is the operation it
- * belongs to.
+ * The documentation of streams, pages and bulk methods: each key is the name of a method, and its type is the operation
+ * it belongs to.
  *
  * @since 0.2.0
  * @category models
@@ -193,8 +193,8 @@ type Undocumented<Name extends string, Suffix extends string> = Name extends unk
 type Composed<Service, Api extends Group.AllOf<Api>> = Omit<Service, keyof Of<Api>> & Partial<Service>
 
 /**
- * Builds the service of a group. `compose` adds and replaces methods. Streams, pages and bulk methods of a replaced operation
- * call the replacement.
+ * Builds the service of a group. `compose` adds and replaces methods. Streams, pages and bulk methods of a replaced
+ * operation call the replacement.
  *
  * @since 0.2.0
  * @category constructors

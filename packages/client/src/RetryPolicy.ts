@@ -26,8 +26,8 @@ export interface Policy {
 }
 
 /**
- * The longest `Retry-After` that a retry waits for: 60 seconds. If the server asks for more, the call fails immediately, so
- * that the caller can retry later.
+ * The longest `Retry-After` that a retry waits for: 60 seconds. If the server asks for more, the call fails
+ * immediately, so that the caller can retry later.
  *
  * @since 0.1.0
  * @category constants
@@ -44,10 +44,10 @@ export const retryAfter = (error: ClerkError.ClerkError): Duration.Duration =>
   "retryAfter" in error && error.retryAfter !== null ? Duration.min(error.retryAfter, maxRetryAfter) : Duration.zero
 
 /**
- * Builds a policy from a schedule. Without `when`, only errors that are safe to retry are retried
- * ({@link ClerkError.isRetryable}), even if the schedule would allow more. The client never retries earlier than
- * `Retry-After`, regardless of the schedule, and adds jitter to it. If `Retry-After` exceeds {@link maxRetryAfter} or the time
- * left, the call is not retried.
+ * Builds a policy from a schedule. Without `when`, only errors that are safe to retry are retried ({@link
+ * ClerkError.isRetryable}), even if the schedule would allow more. The client never retries earlier than `Retry-After`,
+ * regardless of the schedule, and adds jitter to it. If `Retry-After` exceeds {@link maxRetryAfter} or the time left,
+ * the call is not retried.
  *
  * @example
  * import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"
@@ -63,8 +63,8 @@ export const make = (
 ): Policy => ({ schedule, when })
 
 /**
- * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` retries. If the next retry would come
- * after the time limit of the operation, the call fails immediately.
+ * An exponential backoff with jitter (200 ms, 400 ms, 800 ms, ...) for at most `times` retries. If the next retry would
+ * come after the time limit of the operation, the call fails immediately.
  *
  * @since 0.1.0
  * @category schedules
@@ -75,8 +75,8 @@ export const backoff = (times: number): Schedule.Schedule<unknown> =>
 const isThrottled = (error: ClerkError.ClerkError): boolean => error._tag === "TooManyRequests"
 
 /**
- * At most four retries of errors for which `ClerkError.isRetryable` returns true. A call that is not idempotent and may have
- * been processed is never retried.
+ * At most four retries of errors for which `ClerkError.isRetryable` returns true. A call that is not idempotent and may
+ * have been processed is never retried.
  *
  * @since 0.1.0
  * @category constants
@@ -146,8 +146,9 @@ export const transient = with_(
 )
 
 /**
- * Also retries calls that Clerk rejected with one of these codes, at most eight times. Use it for transient rejections, such
- * as a user who was created a moment ago and is not visible yet. A rejected request was not processed, so a retry is safe.
+ * Also retries calls that Clerk rejected with one of these codes, at most eight times. Use it for transient rejections,
+ * such as a user who was created a moment ago and is not visible yet. A rejected request was not processed, so a retry
+ * is safe.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"

@@ -1,6 +1,6 @@
 /**
- * One throttle for many processes: the permits of a budget are kept in a `RateLimiterStore` of `@effect/experimental`, such
- * as Redis. Needs that package, so no other module imports this one.
+ * One throttle for many processes: the permits of a budget are kept in a `RateLimiterStore` of `@effect/experimental`,
+ * such as Redis. Needs that package, so no other module imports this one.
  *
  * @module
  * @since 0.1.0
@@ -29,8 +29,8 @@ import * as Throttle from "./Throttle.js"
  */
 export interface Options extends Throttle.Options {
   /**
-   * The prefix of the keys in the store. Processes with the same prefix share a budget, so give each Clerk instance its own.
-   * Do not use a secret. Default: `clerk`.
+   * The prefix of the keys in the store. Processes with the same prefix share a budget, so give each Clerk instance its
+   * own. Do not use a secret. Default: `clerk`.
    */
   readonly prefix?: string | undefined
   /** How long the store may take to respond before it counts as down; a number is milliseconds. Default: 1 second. */
@@ -95,15 +95,16 @@ interface Wait {
  * A throttle that shares its budget with every process that uses the same store and prefix.
  *
  * - A budget is `limit` permits in the store. A request acquires one, which is free again after a `window`, so at most
- *   `limit` requests pass in any window. Processes acquire permits in turn, fibers of one process in the order of arrival.
+ *   `limit` requests pass in any window. Processes acquire permits in turn, fibers of one process in the order of
+ *   arrival.
  * - A 429 closes the gate of all processes, by the clock of the store.
- * - If the store fails or does not respond in time, the throttle fails open. A single warning is logged. Until the store is
- *   back, each process uses the full budget on its own, as with `Throttle.make`, and requests that Clerk rejects with a 429
- *   are retried, whereas a request that waited for a broken store would be lost.
+ * - If the store fails or does not respond in time, the throttle fails open. A single warning is logged. Until the
+ *   store is back, each process uses the full budget on its own, as with `Throttle.make`, and requests that Clerk
+ *   rejects with a 429 are retried, whereas a request that waited for a broken store would be lost.
  * - An interrupted fiber leaves the queue. A permit that it was about to acquire may stay unused for a window.
  *
- * A request costs three sequential commands to the store, or five if its resource has a budget. A process acquires one permit
- * at a time: with a store that is 1 ms away, it sends about 300 requests per second.
+ * A request costs three sequential commands to the store, or five if its resource has a budget. A process acquires one
+ * permit at a time: with a store that is 1 ms away, it sends about 300 requests per second.
  *
  * @example
  * import * as SharedThrottle from "@effect-clerk/client/SharedThrottle"

@@ -28,7 +28,8 @@ export interface Service extends Resource.Of<TemplatesApi> {}
 export type Input<Name extends keyof TemplatesApi> = Resource.Input<TemplatesApi, Name>
 
 /**
- * The operations on templates of emails and text messages, deprecated by Clerk. Require this tag in a program, and mock it in a test.
+ * The operations on templates of emails and text messages, deprecated by Clerk. Require this tag in a program, and mock
+ * it in a test.
  *
  * @since 0.2.0
  * @category services

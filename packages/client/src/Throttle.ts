@@ -52,35 +52,35 @@ export class WaitTooLong extends Data.TaggedError("WaitTooLong")<{
 }
 
 /**
- * The throttle of a client. The client acquires a permit before each request, retries included. To write a custom throttle,
- * implement this interface and provide it as `Throttle`.
+ * The throttle of a client. The client acquires a permit before each request, retries included. To write a custom
+ * throttle, implement this interface and provide it as `Throttle`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Service {
   /**
-   * Acquires a permit from the instance's budget and, if `resource` is given, from the resource's. Fibers pass in the order of
-   * arrival; those of {@link background} pass if no other fiber waits. An interrupted fiber leaves the queue.
+   * Acquires a permit from the instance's budget and, if `resource` is given, from the resource's. Fibers pass in the
+   * order of arrival; those of {@link background} pass if no other fiber waits. An interrupted fiber leaves the queue.
    *
-   * `patience` is the time left for the call; a number is milliseconds, and without it the wait has no limit. If the gate is
-   * closed for longer, `take` fails immediately. If the window of the resource's budget is longer, `take` waits at most
-   * `patience`. For a budget with a shorter window, it waits as long as needed.
+   * `patience` is the time left for the call; a number is milliseconds, and without it the wait has no limit. If the
+   * gate is closed for longer, `take` fails immediately. If the window of the resource's budget is longer, `take` waits
+   * at most `patience`. For a budget with a shorter window, it waits as long as needed.
    */
   readonly take: (
     resource: ResourceBudget | null,
     patience?: Duration.DurationInput
   ) => Effect.Effect<void, WaitTooLong>
   /**
-   * Closes the gate for a duration, after a 429, and never shortens a closure. Afterwards requests pass gradually faster, up to
-   * the rate of the budget.
+   * Closes the gate for a duration, after a 429, and never shortens a closure. Afterwards requests pass gradually
+   * faster, up to the rate of the budget.
    */
   readonly close: (duration: Duration.DurationInput) => Effect.Effect<void>
 }
 
 /**
- * The throttle of a client. A client that is built without one creates its own, sized from its key. Provide the same throttle
- * to two clients of one instance.
+ * The throttle of a client. A client that is built without one creates its own, sized from its key. Provide the same
+ * throttle to two clients of one instance.
  *
  * @example
  * import * as ClerkClient from "@effect-clerk/client/ClerkClient"
@@ -97,8 +97,8 @@ export interface Service {
 export class Throttle extends Context.Tag("@effect-clerk/client/Throttle")<Throttle, Service>() {}
 
 /**
- * The priority in the queue: `interactive` requests pass before `background` requests. `null`, the default, is `background`
- * for bulk operations and `interactive` for all others.
+ * The priority in the queue: `interactive` requests pass before `background` requests. `null`, the default, is
+ * `background` for bulk operations and `interactive` for all others.
  *
  * @since 0.2.0
  * @category services
@@ -108,8 +108,8 @@ export class Priority extends Context.Reference<Priority>()("@effect-clerk/clien
 }) {}
 
 /**
- * Gives the requests of a program low priority: they pass when no other request waits for the same budget. Use it for bulk
- * work next to interactive calls. Bulk operations, such as `createMany`, have low priority by default.
+ * Gives the requests of a program low priority: they pass when no other request waits for the same budget. Use it for
+ * bulk work next to interactive calls. Bulk operations, such as `createMany`, have low priority by default.
  *
  * @example
  * import * as OrganizationMemberships from "@effect-clerk/client/OrganizationMemberships"
@@ -158,6 +158,7 @@ export interface Options {
  *
  * @example
  * import * as Throttle from "@effect-clerk/client/Throttle"
+ *
  * // leaves half of the budget for other programs
  * const { limit, window } = Throttle.fromSecretKey("sk_test_...")
  * const half = Throttle.layer({ limit: limit / 2, window })
@@ -289,8 +290,8 @@ const checkLimit = <Budget extends Options>(budget: Budget): Budget => {
 const sweepAt = 1000
 
 /**
- * A throttle for this process: at most `limit` requests in any `window` for the instance, and for each resource as many as
- * its own budget allows. Throws a `RangeError` if a limit is less than 1 or infinite.
+ * A throttle for this process: at most `limit` requests in any `window` for the instance, and for each resource as many
+ * as its own budget allows. Throws a `RangeError` if a limit is less than 1 or infinite.
  *
  * A fiber queues for its resource first and joins the queue of the instance once the resource grants a permit, so one
  * exhausted resource delays no other. Idle resources are removed from memory.

@@ -1,11 +1,11 @@
 /**
- * A lean `HttpClient` for Node. It costs a third of `NodeHttpClient.layerUndici`, because it passes a handler to `undici`
- * instead of reading from a stream. Needs the package `undici`, so no other module imports this one. Bun replaces `undici` with
- * an incompatible module: use `FetchHttpClient` there.
+ * A lean `HttpClient` for Node. It costs a third of `NodeHttpClient.layerUndici`, because it passes a handler to
+ * `undici` instead of reading from a stream. Needs the package `undici`, so no other module imports this one. Bun
+ * replaces `undici` with an incompatible module: use `FetchHttpClient` there.
  *
- * Request and response bodies are held in memory. A response body is limited to 32 MiB after decompression. The client accepts
- * gzip, deflate, Brotli and, where Node has it, Zstandard, including combinations of them. It creates no spans and sends no
- * trace headers.
+ * Request and response bodies are held in memory. A response body is limited to 32 MiB after decompression. The client
+ * accepts gzip, deflate, Brotli and, where Node has it, Zstandard, including combinations of them. It creates no spans
+ * and sends no trace headers.
  *
  * @module
  * @since 0.1.0
@@ -32,8 +32,8 @@ import { DirectExchange, type Exchange } from "./internal/exchange.js"
 import * as Http from "./internal/http.js"
 
 /**
- * The options of undici's `Agent`: `connections` limits the connections per origin (no limit by default), `pipelining` the
- * number of GETs in flight on one connection (1 by default).
+ * The options of undici's `Agent`: `connections` limits the connections per origin (no limit by default), `pipelining`
+ * the number of GETs in flight on one connection (1 by default).
  *
  * @since 0.1.0
  * @category models
@@ -41,8 +41,8 @@ import * as Http from "./internal/http.js"
 export type Options = Agent.Options
 
 /**
- * A client that uses an undici dispatcher: an `Agent`, a `Pool`, a `ProxyAgent`. The caller closes the dispatcher. Prefer
- * {@link layerDispatcher}, which costs less per request.
+ * A client that uses an undici dispatcher: an `Agent`, a `Pool`, a `ProxyAgent`. The caller closes the dispatcher.
+ * Prefer {@link layerDispatcher}, which costs less per request.
  *
  * @since 0.1.0
  * @category constructors
@@ -220,8 +220,8 @@ const context = (dispatcher: Dispatcher): Context.Context<HttpClient.HttpClient 
 }
 
 /**
- * A layer that provides a client that uses an undici dispatcher: an `Agent`, a `Pool`, a `ProxyAgent`. The caller closes the
- * dispatcher.
+ * A layer that provides a client that uses an undici dispatcher: an `Agent`, a `Pool`, a `ProxyAgent`. The caller
+ * closes the dispatcher.
  *
  * @example
  * import * as Clerk from "@effect-clerk/client/Clerk"

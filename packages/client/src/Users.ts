@@ -50,22 +50,23 @@ type GetErrors = BadRequest | NotFound | Common
  */
 export interface Service extends Resource.Of<UsersApi> {
   /**
-   * Retrieves a user. Under `Effect.withRequestBatching(true)`, the calls of concurrent fibers are merged into lists of up to
-   * 100, with the retry policy and the timeouts of the first; a user who does not exist still fails with its own `NotFound`.
+   * Retrieves a user. Under `Effect.withRequestBatching(true)`, the calls of concurrent fibers are merged into lists of
+   * up to 100, with the retry policy and the timeouts of the first; a user who does not exist still fails with its own
+   * `NotFound`.
    */
   readonly get: (input: Input<"get">) => Effect.Effect<User, BadRequest | Unauthorized | NotFound | Common>
   /**
-   * Bulk read by ids, in lists of up to 100: emits one outcome per id, in the order of the ids. A user who does not exist is a
-   * `NotFound`. If the ids are a stream, outcomes are emitted once it has emitted 100 ids or has ended.
+   * Bulk read by ids, in lists of up to 100: emits one outcome per id, in the order of the ids. A user who does not
+   * exist is a `NotFound`. If the ids are a stream, outcomes are emitted once it has emitted 100 ids or has ended.
    */
   readonly getMany: <E = never, R = never>(
     ids: Outcome.Inputs<UserId, E, R>
   ) => Stream.Stream<Outcome.Outcome<Input<"get">, User, BadRequest | Unauthorized | NotFound | Common>, E, R>
   /**
-   * Updates the given fields and leaves the others unchanged; `null` is sent as `null`. Each given metadata field is replaced
-   * completely. Since 2026-05-12 Clerk has a separate endpoint for metadata: it is sent in a second call
-   * (`users.replaceMetadata`, which an error of that call names) after the other fields were updated, so the update is not
-   * atomic.
+   * Updates the given fields and leaves the others unchanged; `null` is sent as `null`. Each given metadata field is
+   * replaced completely. Since 2026-05-12 Clerk has a separate endpoint for metadata: it is sent in a second call
+   * (`users.replaceMetadata`, which an error of that call names) after the other fields were updated, so the update is
+   * not atomic.
    */
   readonly update: (
     input: Input<"update">

@@ -28,7 +28,8 @@ export interface Service extends Resource.Of<WebhooksApi> {}
 export type Input<Name extends keyof WebhooksApi> = Resource.Input<WebhooksApi, Name>
 
 /**
- * The operations on the Svix application that sends the webhooks of an instance. Require this tag in a program, and mock it in a test.
+ * The operations on the Svix application that sends the webhooks of an instance. Require this tag in a program, and
+ * mock it in a test.
  *
  * @since 0.2.0
  * @category services

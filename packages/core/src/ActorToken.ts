@@ -1,4 +1,5 @@
-/** Tokens to sign in as another user, for support.
+/**
+ * Tokens to sign in as another user, for support.
  *
  * @module
  * @since 0.2.0
@@ -10,7 +11,9 @@ import { Metadata } from "./Metadata.js"
 
 export { ActorTokenId } from "./internal/ids.js"
 
-/** An actor token. `token` and `url` sign in as the user, so they are redacted. They are `null` once the token is revoked.
+/**
+ * An actor token. `token` and `url` sign in as the user, so they are redacted. They are `null` once the token is
+ * revoked.
  *
  * @since 0.2.0
  * @category models

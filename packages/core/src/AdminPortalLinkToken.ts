@@ -1,4 +1,5 @@
-/** Tokens for links to the admin portal, where the IT department of a customer sets up its connection.
+/**
+ * Tokens for links to the admin portal, where the IT department of a customer sets up its connection.
  *
  * @module
  * @since 0.2.0
@@ -10,7 +11,8 @@ import * as Model from "./internal/model.js"
 
 export { AdminPortalLinkTokenId } from "./internal/ids.js"
 
-/** A link token of the admin portal. Only the response of `create` has `token`: elsewhere it is `null`.
+/**
+ * A link token of the admin portal. Only the response of `create` has `token`: elsewhere it is `null`.
  *
  * @since 0.2.0
  * @category models

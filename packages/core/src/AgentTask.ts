@@ -1,4 +1,5 @@
-/** Tasks that an agent performs on behalf of a user.
+/**
+ * Tasks that an agent performs on behalf of a user.
  *
  * @module
  * @since 0.2.0
@@ -10,8 +11,9 @@ import * as Model from "./internal/model.js"
 
 export { AgentTaskId } from "./internal/ids.js"
 
-/** A task of an agent. Its `url` signs in as the user, so it is redacted. It is `null` once the task is revoked. `taskId` is
- * Clerk's deprecated name for `agentTaskId`.
+/**
+ * A task of an agent. Its `url` signs in as the user, so it is redacted. It is `null` once the task is revoked.
+ * `taskId` is Clerk's deprecated name for `agentTaskId`.
  *
  * @since 0.2.0
  * @category models

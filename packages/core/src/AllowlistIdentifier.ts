@@ -11,8 +11,9 @@ import * as Model from "./internal/model.js"
 
 export { AllowlistIdentifierId } from "./internal/ids.js"
 
-/** An email address, `*@domain.com`, an E.164 phone number or a web3 wallet, stored in lower case. `invitationId` is set if the
- * entry was created with `notify`.
+/**
+ * An email address, `*@domain.com`, an E.164 phone number or a web3 wallet, stored in lower case. `invitationId` is set
+ * if the entry was created with `notify`.
  *
  * @since 0.1.0
  * @category models

@@ -1,4 +1,5 @@
-/** API keys, with which a user, an organization or a machine calls your API.
+/**
+ * API keys, with which a user, an organization or a machine calls your API.
  *
  * @module
  * @since 0.2.0
@@ -10,8 +11,9 @@ import * as Model from "./internal/model.js"
 
 export { ApiKeyId } from "./internal/ids.js"
 
-/** An API key. `subject` is the id of a user, an organization or a machine. Only the response of `create` has `secret`: elsewhere
- * it is `null`.
+/**
+ * An API key. `subject` is the id of a user, an organization or a machine. Only the response of `create` has `secret`:
+ * elsewhere it is `null`.
  *
  * @since 0.2.0
  * @category models

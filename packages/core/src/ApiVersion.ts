@@ -1,10 +1,12 @@
-/** The versions of the Backend API, selected with the `Clerk-API-Version` header.
+/**
+ * The versions of the Backend API, selected with the `Clerk-API-Version` header.
  *
  * @module
  * @since 0.1.0
  */
 
-/** A version of the Backend API. The union is open, so that later versions are accepted.
+/**
+ * A version of the Backend API. The union is open, so that later versions are accepted.
  *
  * @since 0.1.0
  * @category models
@@ -19,7 +21,8 @@ export type ApiVersion = "2021-02-05" | "2024-10-01" | "2025-04-10" | "2025-11-1
  */
 export const latest: ApiVersion = "2026-05-12"
 
-/** Whether `PATCH /organizations/{organization_id}` accepts metadata, which it does before version 2026-05-12.
+/**
+ * Whether `PATCH /organizations/{organization_id}` accepts metadata, which it does before version 2026-05-12.
  *
  * @since 0.1.0
  * @category predicates

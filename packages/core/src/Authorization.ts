@@ -1,4 +1,5 @@
-/** Authorization of sessions: requirements, and whether a session meets them.
+/**
+ * Authorization of sessions: requirements, and whether a session meets them.
  *
  * @module
  * @since 0.2.0
@@ -6,7 +7,8 @@
 import { dual } from "effect/Function"
 import type { Entitlement, FactorAge, Session } from "./SessionClaims.js"
 
-/** The requirements for a session. All of them must be met. An empty requirement is never met.
+/**
+ * The requirements for a session. All of them must be met. An empty requirement is never met.
  *
  * @since 0.2.0
  * @category models
@@ -24,22 +26,25 @@ export interface Requirement {
   readonly reverification?: Reverification | undefined
 }
 
-/** How recently factors must have been verified: a preset, or a level and an age in minutes.
+/**
+ * How recently factors must have been verified: a preset, or a level and an age in minutes.
  *
  * @since 0.2.0
  * @category models
  */
 export type Reverification = Preset | ReverificationConfig
 
-/** `strict_mfa`: both factors within 10 minutes. `strict`: the second factor within 10 minutes, `moderate` within an hour, `lax`
- * within a day; if there is no second factor, the first.
+/**
+ * `strict_mfa`: both factors within 10 minutes. `strict`: the second factor within 10 minutes, `moderate` within an
+ * hour, `lax` within a day; if there is no second factor, the first.
  *
  * @since 0.2.0
  * @category models
  */
 export type Preset = keyof typeof presets
 
-/** The factors to verify, and the maximum age of the verification in minutes. `second_factor` is the second factor, and
+/**
+ * The factors to verify, and the maximum age of the verification in minutes. `second_factor` is the second factor, and
  * `multi_factor` both; if there is no second factor, either is the first.
  *
  * @since 0.2.0
@@ -57,7 +62,10 @@ const presets = {
   lax: { level: "second_factor", afterMinutes: 1440 }
 } as const
 
-/** Whether a session meets a requirement. A missing or malformed value, in the session or in the requirement, does not meet it.
+/**
+ * Whether a session meets a requirement. A missing or malformed value, in the session or in the requirement, does not
+ * meet it.
+ *
  * The age of a factor is its age when the token was issued, so it may be older by up to the lifetime of a token.
  *
  * @example

@@ -1,4 +1,5 @@
-/** Plans, prices, subscriptions and payments. Clerk's names for these start with `commerce_`.
+/**
+ * Plans, prices, subscriptions and payments. Clerk's names for these start with `commerce_`.
  *
  * @module
  * @since 0.2.0
@@ -43,7 +44,8 @@ export class Money extends /* @__PURE__ */ Model.Class<Money>("@effect-clerk/cor
   currencySymbol: Schema.String
 })) {}
 
-/** The kind of a payer, and of the customers of a plan.
+/**
+ * The kind of a payer, and of the customers of a plan.
  *
  * @since 0.2.0
  * @category schemas
@@ -73,7 +75,8 @@ export class Feature extends /* @__PURE__ */ Model.Class<Feature>("@effect-clerk
   avatarUrl: nullable(Schema.String)
 })) {}
 
-/** The price of a unit in a range of blocks.
+/**
+ * The price of a unit in a range of blocks.
  *
  * @since 0.2.0
  * @category models
@@ -86,7 +89,8 @@ export class UnitPriceTier
   }))
 {}
 
-/** The price of a plan per unit, such as per seat.
+/**
+ * The price of a plan per unit, such as per seat.
  *
  * @since 0.2.0
  * @category models
@@ -97,8 +101,9 @@ export class UnitPrice extends /* @__PURE__ */ Model.Class<UnitPrice>("@effect-c
   tiers: withDefault(Schema.Array(UnitPriceTier), () => [])
 })) {}
 
-/** A plan. Clerk returns two generations of it: fields that only the older one has (`amount` and similar, `payerType`, `period`,
- * `interval`) are `null` in the newer one, and vice versa.
+/**
+ * A plan. Clerk returns two generations of it: fields that only the older one has (`amount` and similar, `payerType`,
+ * `period`, `interval`) are `null` in the newer one, and vice versa.
  *
  * @since 0.2.0
  * @category models
@@ -159,7 +164,8 @@ export class Price extends /* @__PURE__ */ Model.Class<Price>("@effect-clerk/cor
   createdAt: timestamp
 })) {}
 
-/** A payer: a user or an organization, depending on which of the two ids is set.
+/**
+ * A payer: a user or an organization, depending on which of the two ids is set.
  *
  * @since 0.2.0
  * @category models
@@ -189,7 +195,8 @@ export class Payer extends /* @__PURE__ */ Model.Class<Payer>("@effect-clerk/cor
   }
 }
 
-/** A payment method. Clerk returns two generations of it: the newer one has `paymentType`, the older one `paymentMethod`.
+/**
+ * A payment method. Clerk returns two generations of it: the newer one has `paymentType`, the older one `paymentMethod`.
  *
  * @since 0.2.0
  * @category models
@@ -217,7 +224,9 @@ export class PaymentMethod
   }))
 {}
 
-/** The credit for the rest of a period.
+/**
+ * The credit for the rest of a period.
+ *
  * @since 0.2.0
  * @category models
  */
@@ -228,7 +237,8 @@ export class SubscriptionCredit
   }))
 {}
 
-/** The credit for the rest of a period, with its days.
+/**
+ * The credit for the rest of a period, with its days.
  *
  * @since 0.2.0
  * @category models
@@ -242,7 +252,8 @@ export class ProrationCredit
   }))
 {}
 
-/** The amount that is paid from the credits of a payer.
+/**
+ * The amount that is paid from the credits of a payer.
  *
  * @since 0.2.0
  * @category models
@@ -254,7 +265,8 @@ export class PayerCredit
   }))
 {}
 
-/** Credits.
+/**
+ * Credits.
  *
  * @since 0.2.0
  * @category models
@@ -265,7 +277,8 @@ export class Credits extends /* @__PURE__ */ Model.Class<Credits>("@effect-clerk
   total: Money
 })) {}
 
-/** The discount for the part of a period that has passed.
+/**
+ * The discount for the part of a period that has passed.
  *
  * @since 0.2.0
  * @category models
@@ -279,7 +292,8 @@ export class ProrationDiscount
   }))
 {}
 
-/** Discounts.
+/**
+ * Discounts.
  *
  * @since 0.2.0
  * @category models
@@ -289,7 +303,8 @@ export class Discounts extends /* @__PURE__ */ Model.Class<Discounts>("@effect-c
   total: Money
 })) {}
 
-/** The total for the units of a tier.
+/**
+ * The total for the units of a tier.
  *
  * @since 0.2.0
  * @category models
@@ -302,7 +317,8 @@ export class PerUnitTotalTier
   }))
 {}
 
-/** The total for a kind of unit.
+/**
+ * The total for a kind of unit.
  *
  * @since 0.2.0
  * @category models
@@ -315,7 +331,8 @@ export class PerUnitTotal
   }))
 {}
 
-/** The amount due, and how it is composed.
+/**
+ * The amount due, and how it is composed.
  *
  * @since 0.2.0
  * @category models
@@ -330,7 +347,8 @@ export class Totals extends /* @__PURE__ */ Model.Class<Totals>("@effect-clerk/c
   discounts: optional(Discounts)
 })) {}
 
-/** The next payment.
+/**
+ * The next payment.
  *
  * @since 0.2.0
  * @category models
@@ -344,7 +362,8 @@ export class NextPayment
   }))
 {}
 
-/** The number of seats of an item.
+/**
+ * The number of seats of an item.
  *
  * @since 0.2.0
  * @category models
@@ -354,8 +373,9 @@ export class Seats extends /* @__PURE__ */ Model.Class<Seats>("@effect-clerk/cor
   tiers: optional(Schema.Array(PerUnitTotalTier))
 })) {}
 
-/** An item of a subscription: one plan of a payer. Clerk returns two generations of it: fields that only the older one has
- * (`paymentSource`, `amount`, `nextInvoice`) are `null` in the newer one, and vice versa.
+/**
+ * An item of a subscription: one plan of a payer. Clerk returns two generations of it: fields that only the older one
+ * has (`paymentSource`, `amount`, `nextInvoice`) are `null` in the newer one, and vice versa.
  *
  * @since 0.2.0
  * @category models
@@ -418,7 +438,8 @@ export class Subscription
   }))
 {}
 
-/** The effect and the time of a price change of an item.
+/**
+ * The effect and the time of a price change of an item.
  *
  * @since 0.2.0
  * @category models
@@ -439,7 +460,8 @@ export class PriceTransitionDetails
   )
 {}
 
-/** A price change of an item.
+/**
+ * A price change of an item.
  *
  * @since 0.2.0
  * @category models
@@ -452,7 +474,8 @@ export class PriceTransition
   }))
 {}
 
-/** A discount that is applied to an item.
+/**
+ * A discount that is applied to an item.
  *
  * @since 0.2.0
  * @category models
@@ -478,7 +501,8 @@ export class DiscountRedemption
   }))
 {}
 
-/** A payment attempt. `payee` and `subscriptionItem` are passed through as Clerk sends them.
+/**
+ * A payment attempt. `payee` and `subscriptionItem` are passed through as Clerk sends them.
  *
  * @since 0.2.0
  * @category models
@@ -511,7 +535,8 @@ export class PaymentAttempt
   }))
 {}
 
-/** The payment attempts of one day of a statement.
+/**
+ * The payment attempts of one day of a statement.
  *
  * @since 0.2.0
  * @category models
@@ -524,7 +549,8 @@ export class StatementGroup
   }))
 {}
 
-/** The totals of a statement.
+/**
+ * The totals of a statement.
  *
  * @since 0.2.0
  * @category models
@@ -538,7 +564,8 @@ export class StatementTotals
   }))
 {}
 
-/** A monthly statement of the payments of a payer.
+/**
+ * A monthly statement of the payments of a payer.
  *
  * @since 0.2.0
  * @category models
@@ -554,7 +581,8 @@ export class Statement extends /* @__PURE__ */ Model.Class<Statement>("@effect-c
   groups: withDefault(Schema.Array(StatementGroup), () => [])
 })) {}
 
-/** The remaining credits of a payer.
+/**
+ * The remaining credits of a payer.
  *
  * @since 0.2.0
  * @category models

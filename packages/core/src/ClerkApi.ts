@@ -1,4 +1,5 @@
-/** The contract as an Effect `HttpApi`, for its server and its OpenAPI generator. If you need neither, use `Contract`.
+/**
+ * The contract as an Effect `HttpApi`, for its server and its OpenAPI generator. If you need neither, use `Contract`.
  *
  * @module
  * @since 0.1.0
@@ -61,8 +62,9 @@ const toHttpApiEndpoint = (endpoint: Endpoint.Any): HttpApiEndpoint.HttpApiEndpo
   return built.annotate(OpenApi.Summary, endpoint.operation)
 }
 
-/** Converts a group for Effect's server, clients and OpenAPI generator. Facts that they cannot represent, such as whether an
- * operation may be retried, are only in the group itself.
+/**
+ * Converts a group for Effect's server, clients and OpenAPI generator. Facts that they cannot represent, such as
+ * whether an operation may be retried, are only in the group itself.
  *
  * @example
  * import { toHttpApiGroup } from "@effect-clerk/core/ClerkApi"
@@ -81,7 +83,8 @@ export const toHttpApiGroup = <Group_ extends Group.Any>(group: Group_): ToHttpA
     HttpApiGroup.make(group.identifier)
   ) as never
 
-/** Converts groups to one `HttpApi`. This builds all of their schemas.
+/**
+ * Converts groups to one `HttpApi`. This builds all of their schemas.
  *
  * @since 0.2.0
  * @category conversions
@@ -99,7 +102,8 @@ export const toHttpApi = <const Groups extends { readonly [identifier: string]: 
     HttpApi.make("clerk")
   ) as never
 
-/** All groups. Do not use it with Effect's `HttpApiClient`, which does not encode path parameters.
+/**
+ * All groups. Do not use it with Effect's `HttpApiClient`, which does not encode path parameters.
  *
  * @since 0.1.0
  * @category contract

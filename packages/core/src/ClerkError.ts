@@ -1,4 +1,5 @@
-/** All errors of calls to Clerk: one class per HTTP status, and five for failures around a request.
+/**
+ * All errors of calls to Clerk: one class per HTTP status, and five for failures around a request.
  *
  * The error channel of an operation is exactly the statuses that it declares plus {@link Common}.
  *
@@ -17,29 +18,33 @@ import { orNull, whereFit, withDefault } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 import { struct, wireKey } from "./internal/wire.js"
 
-/** A Clerk error code, known or unknown.
+/**
+ * A Clerk error code, known or unknown.
  *
  * @since 0.1.0
  * @category codes
  */
 export type ErrorCode = ErrorCodes.ErrorCode
 
-/** The known Clerk error codes.
+/**
+ * The known Clerk error codes.
  *
  * @since 0.1.0
  * @category codes
  */
 export type KnownErrorCode = ErrorCodes.KnownErrorCode
 
-/** One entry of Clerk's error envelope. `meta` may have the name of the invalid parameter (`param_name`) or details of the code,
- * with Clerk's own keys.
+/**
+ * One entry of Clerk's error envelope. `meta` may have the name of the invalid parameter (`param_name`) or details of
+ * the code, with Clerk's own keys.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Detail extends Schema.Schema.Type<typeof Detail> {}
 
-/** The schema of one entry of Clerk's error envelope.
+/**
+ * The schema of one entry of Clerk's error envelope.
  *
  * @since 0.1.0
  * @category models
@@ -53,8 +58,9 @@ export const Detail = Model.schema(() =>
   })
 )
 
-/** The body of every failure that Clerk reports, decoded leniently: a missing list of errors is an empty one, and a field of
- * another type counts as absent, so that one unexpected field does not hide the codes.
+/**
+ * The body of every failure that Clerk reports, decoded leniently: a missing list of errors is an empty one, and a
+ * field of another type counts as absent, so that one unexpected field does not hide the codes.
  *
  * @since 0.1.0
  * @category schemas
@@ -103,7 +109,8 @@ const response = (): ResponseFields => ({
   retryAfter: orNull(Schema.DurationFromSelf)
 })
 
-/** The members of all errors in this module.
+/**
+ * The members of all errors in this module.
  *
  * @since 0.1.0
  * @category models
@@ -120,7 +127,8 @@ export interface Reported extends Cause.YieldableError {
   toJSON(): object
 }
 
-/** The members of all errors that Clerk returned.
+/**
+ * The members of all errors that Clerk returned.
  *
  * @since 0.1.0
  * @category models
@@ -137,8 +145,8 @@ export interface Answered extends Reported {
 }
 
 /**
- * A class of `Schema.TaggedError` whose instances are of a declared type. A compiler compares these types in every program, and
- * would compute one that follows from fields for each class.
+ * A class of `Schema.TaggedError` whose instances are of a declared type. A compiler compares these types in every
+ * program, and would compute one that follows from fields for each class.
  */
 type ErrorClass<Self, Tag extends string, Fields extends Schema.Struct.Fields, Instance> =
   & Schema.Class<
@@ -236,7 +244,8 @@ const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((e
   return Base as unknown as ErrorClass<Self, Tag, ResponseFields, Answered>
 }
 
-/** 400: the request is malformed or violates a rule of the instance.
+/**
+ * 400: the request is malformed or violates a rule of the instance.
  *
  * @since 0.1.0
  * @category declared
@@ -329,7 +338,8 @@ export class UnprocessableEntity extends answered<UnprocessableEntity>()(
   "Correct the named parameter and retry."
 ) {}
 
-/** 429: the rate limit of the instance or the resource is exceeded. `retryAfter` is the time that Clerk asks to wait.
+/**
+ * 429: the rate limit of the instance or the resource is exceeded. `retryAfter` is the time that Clerk asks to wait.
  *
  * @since 0.1.0
  * @category common
@@ -341,14 +351,16 @@ export class TooManyRequests
       : `Try again after ${Duration.format(retryAfter)}.`)
 {}
 
-/** 5xx: Clerk, or a proxy in front of it, failed.
+/**
+ * 5xx: Clerk, or a proxy in front of it, failed.
  *
  * @since 0.1.0
  * @category common
  */
 export class ServerError extends answered<ServerError>()("ServerError", (error) => tryLater(error)) {}
 
-/** A status that the operation does not declare, including redirects, which are not followed.
+/**
+ * A status that the operation does not declare, including redirects, which are not followed.
  *
  * @since 0.1.0
  * @category common
@@ -365,7 +377,9 @@ export class UnexpectedStatus extends answered<UnexpectedStatus>()(
       : "Clerk does not declare this status for the operation. Correct the request as the code says."
 ) {}
 
-/** A success whose body does not match the schema of the operation. `issues` has the paths and reasons, without the values.
+/**
+ * A success whose body does not match the schema of the operation. `issues` has the paths and reasons, without the
+ * values.
  *
  * @since 0.1.0
  * @category common
@@ -383,10 +397,11 @@ export class ResponseDecodeError extends reported<ResponseDecodeError>()(
     }. Check the API URL and version; if they are right, report this as a bug of effect-clerk.`
 ) {}
 
-/** The request did not reach Clerk, or the response is incomplete. `reason` distinguishes the two: with `Connect` nothing was
- * sent, with `Interrupted` the request may have been processed. `description` has the fault and the host. `proxyStatus` is the
- * status with which a proxy refused the connection. `cause` is the error of the HTTP client, without the parts that contain the
- * request.
+/**
+ * The request did not reach Clerk, or the response is incomplete. `reason` distinguishes the two: with `Connect`
+ * nothing was sent, with `Interrupted` the request may have been processed. `description` has the fault and the host.
+ * `proxyStatus` is the status with which a proxy refused the connection. `cause` is the error of the HTTP client,
+ * without the parts that contain the request.
  *
  * @since 0.1.0
  * @category common
@@ -420,8 +435,9 @@ const connectAdvice = (proxyStatus: number | null): string => {
   }
 }
 
-/** Clerk did not respond in time. `scope` is the limit that was reached: that of one attempt, or that of the operation with all
- * its retries. `duration` is that limit.
+/**
+ * Clerk did not respond in time. `scope` is the limit that was reached: that of one attempt, or that of the operation
+ * with all its retries. `duration` is that limit.
  *
  * @since 0.1.0
  * @category common
@@ -438,7 +454,8 @@ export class RequestTimeout extends reported<RequestTimeout>()(
     }`
 ) {}
 
-/** The input is invalid. Nothing was sent. `issues` has the fields and the rules, without the values.
+/**
+ * The input is invalid. Nothing was sent. `issues` has the fields and the rules, without the values.
  *
  * @since 0.1.0
  * @category common
@@ -454,8 +471,9 @@ export class InvalidRequest extends reported<InvalidRequest>()(
 const formatIssues = (issues: ReadonlyArray<{ readonly path: string; readonly message: string }>): string =>
   issues.map(({ message, path }) => path === "" ? message : `${path}: ${message}`).join("; ")
 
-/** The errors that any operation can fail with, whether it declares them or not: Clerk's edge returns some statuses for every
- * operation, and a network can fail at any call.
+/**
+ * The errors that any operation can fail with, whether it declares them or not: Clerk's edge returns some statuses for
+ * every operation, and a network can fail at any call.
  *
  * @since 0.1.0
  * @category models
@@ -473,7 +491,8 @@ export type Common =
   | RequestTimeout
   | InvalidRequest
 
-/** The errors that an operation fails with only if it declares their status.
+/**
+ * The errors that an operation fails with only if it declares their status.
  *
  * @since 0.1.0
  * @category models
@@ -501,8 +520,9 @@ const classes = {
   429: TooManyRequests
 } as const
 
-/** The statuses of transient failures, from Clerk or from a proxy in front of it. 429 is not one of them: it means that the request
- * was rejected, whereas after these it may have been processed.
+/**
+ * The statuses of transient failures, from Clerk or from a proxy in front of it. 429 is not one of them: it means that
+ * the request was rejected, whereas after these it may have been processed.
  */
 const transientStatuses: ReadonlySet<number> = new Set([
   408, // the server waited too long for the request
@@ -513,14 +533,16 @@ const transientStatuses: ReadonlySet<number> = new Set([
   ...[520, 521, 522, 523, 524, 525, 526, 527, 530] // Cloudflare does not reach the origin
 ])
 
-/** A class of this module for an HTTP status.
+/**
+ * A class of this module for an HTTP status.
  *
  * @since 0.1.0
  * @category statuses
  */
 export type StatusClass = (typeof classes)[keyof typeof classes] | typeof ServerError
 
-/** Returns the class for a status, if there is one.
+/**
+ * Returns the class for a status, if there is one.
  *
  * @since 0.1.0
  * @category statuses
@@ -528,7 +550,8 @@ export type StatusClass = (typeof classes)[keyof typeof classes] | typeof Server
 export const fromStatus = (status: number): StatusClass | undefined =>
   status >= 500 ? ServerError : classes[status as keyof typeof classes]
 
-/** Returns the status of a class; 500 for {@link ServerError}, the class of all 5xx.
+/**
+ * Returns the status of a class; 500 for {@link ServerError}, the class of all 5xx.
  *
  * @since 0.1.0
  * @category statuses
@@ -560,7 +583,8 @@ const declarableTags: ReadonlySet<string> = new Set<Declarable["_tag"]>([
   "UnprocessableEntity"
 ])
 
-/** Whether a class belongs to {@link Common}, so that any operation can fail with it.
+/**
+ * Whether a class belongs to {@link Common}, so that any operation can fail with it.
  *
  * @since 0.1.0
  * @category statuses
@@ -578,10 +602,11 @@ export const isClerkError = (u: unknown): u is ClerkError =>
   && u instanceof Error
   && (commonTags.has(u._tag as string) || declarableTags.has(u._tag as string))
 
-/** Whether the failure may be transient and a retry is safe. For every operation, that includes failures of requests that were
- * not processed: a 429, a 409 `resource_locked`, and a failed connection, unless a proxy refused it with 403 or 407. For an
- * idempotent operation, it also includes 408, 425, 502 to 504, 520 to 527 and 530, a lost connection, and an attempt that timed
- * out.
+/**
+ * Whether the failure may be transient and a retry is safe. For every operation, that includes failures of requests
+ * that were not processed: a 429, a 409 `resource_locked`, and a failed connection, unless a proxy refused it with 403
+ * or 407. For an idempotent operation, it also includes 408, 425, 502 to 504, 520 to 527 and 530, a lost connection,
+ * and an attempt that timed out.
  *
  * @since 0.1.0
  * @category guards
@@ -606,9 +631,10 @@ export const isRetryable = (error: ClerkError): boolean => {
   }
 }
 
-/** Whether the request may have been processed although the call failed: after a 5xx, a lost connection, a timeout, or a
- * response that does not come from Clerk. A request that Clerk rejected, that was not sent or that never reached Clerk was not
- * processed.
+/**
+ * Whether the request may have been processed although the call failed: after a 5xx, a lost connection, a timeout, or a
+ * response that does not come from Clerk. A request that Clerk rejected, that was not sent or that never reached Clerk
+ * was not processed.
  *
  * @since 0.2.0
  * @category guards
@@ -627,7 +653,8 @@ export const isAmbiguous = (error: ClerkError): boolean => {
   }
 }
 
-/** Whether any entry of an error's envelope has a code.
+/**
+ * Whether any entry of an error's envelope has a code.
  *
  * @example
  * import * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -641,15 +668,17 @@ export const hasCode = (error: unknown, code: ErrorCode): boolean =>
   isClerkError(error) && "errors" in error &&
   (error.errors as ReadonlyArray<Detail>).some((detail) => detail.code === code)
 
-/** The members of an error channel that Clerk returned, which are those with codes.
+/**
+ * The members of an error channel that Clerk returned, which are those with codes.
  *
  * @since 0.1.0
  * @category codes
  */
 export type WithCode<E> = Extract<E, { readonly errors: ReadonlyArray<Detail> }>
 
-/** Recovers from errors with a code, regardless of their status: Clerk uses the same code with several statuses. The error channel
- * keeps its type, because errors with other codes pass through.
+/**
+ * Recovers from errors with a code, regardless of their status: Clerk uses the same code with several statuses. The
+ * error channel keeps its type, because errors with other codes pass through.
  *
  * @example
  * import * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -684,7 +713,8 @@ export const catchCode: {
     Effect.catchIf(self, (error): error is WithCode<E> & E => hasCode(error, code), recover)
 )
 
-/** Recovers from all errors of this module, and removes them from the type of the error channel. Other errors stay.
+/**
+ * Recovers from all errors of this module, and removes them from the type of the error channel. Other errors stay.
  *
  * @example
  * import * as ClerkError from "@effect-clerk/core/ClerkError"
@@ -722,7 +752,8 @@ export const catchAll: {
         : Effect.fail(error as Exclude<E, ClerkError>))
 )
 
-/** Maps all errors of this module to others, and removes them from the type of the error channel. Other errors stay.
+/**
+ * Maps all errors of this module to others, and removes them from the type of the error channel. Other errors stay.
  *
  * @example
  * import * as ClerkError from "@effect-clerk/core/ClerkError"

@@ -1,5 +1,6 @@
-/** The contract: every operation of Clerk's Backend API that this library supports, as data. The client, the in-memory Clerk and
- * the conformance tests are derived from it.
+/**
+ * The contract: every operation of Clerk's Backend API that this library supports, as data. The client, the in-memory
+ * Clerk and the conformance tests are derived from it.
  *
  * @module
  * @since 0.1.0
@@ -47,7 +48,8 @@ import { WaitlistEntriesApi } from "./contract/WaitlistEntries.js"
 import { WebhooksApi } from "./contract/Webhooks.js"
 import type * as Endpoint from "./Endpoint.js"
 
-/** The groups of operations, by identifier. Their paths do not include `/v1`.
+/**
+ * The groups of operations, by identifier. Their paths do not include `/v1`.
  *
  * @example
  * import { groups } from "@effect-clerk/core/Contract"

@@ -1,4 +1,5 @@
-/** Custom attributes of users.
+/**
+ * Custom attributes of users.
  *
  * @module
  * @since 0.2.0
@@ -7,7 +8,8 @@ import * as Schema from "effect/Schema"
 import { optional } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 
-/** A custom attribute of users that a connection or a directory provides.
+/**
+ * A custom attribute of users that a connection or a directory provides.
  *
  * @since 0.2.0
  * @category models

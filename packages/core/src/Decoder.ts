@@ -1,7 +1,10 @@
-/** Decodes server responses like `effect/Schema`, several times faster.
- * One walk over the AST of a schema turns each node into a `Part`: a closure that decodes it and, for the nodes of typical rows,
- * equivalent code. A struct or a class starts with closures. If code may be generated, generated code replaces them once enough
- * objects were decoded to benefit. Nodes that the closures do not support are decoded by the schema, node by node.
+/**
+ * Decodes server responses like `effect/Schema`, several times faster.
+ *
+ * One walk over the AST of a schema turns each node into a `Part`: a closure that decodes it and, for the nodes of
+ * typical rows, equivalent code. A struct or a class starts with closures. If code may be generated, generated code
+ * replaces them once enough objects were decoded to benefit. Nodes that the closures do not support are decoded by the
+ * schema, node by node.
  *
  * @module
  * @since 0.1.0
@@ -16,23 +19,26 @@ import * as AST from "effect/SchemaAST"
 import { Code } from "./internal/code.js"
 import { FromNullable, Plain } from "./internal/fields.js"
 
-/** Options of a decoder.
+/**
+ * Options of a decoder.
  *
  * @since 0.2.0
  * @category models
  */
 export interface Options {
-  /** Whether to generate code (with `new Function`) for structs and classes that decode many objects. The code is built from the
-   * names and constants of the schema, never from input. The values are the same, and decoding is about twice as fast. Where the
-   * runtime forbids code generation, such as in Workers or under a Content Security Policy without `unsafe-eval`, closures are
-   * used. Default: false.
+  /**
+   * Whether to generate code (with `new Function`) for structs and classes that decode many objects. The code is built
+   * from the names and constants of the schema, never from input. The values are the same, and decoding is about twice
+   * as fast. Where the runtime forbids code generation, such as in Workers or under a Content Security Policy without
+   * `unsafe-eval`, closures are used. Default: false.
    */
   readonly generateCode?: boolean | undefined
 }
 
-/** Compiles a schema into a function that validates and transforms in one pass. It returns the same values as
- * `Schema.decodeUnknownOption`. It reports that an input is invalid, but not why: to get the issues, decode the input again with
- * the schema.
+/**
+ * Compiles a schema into a function that validates and transforms in one pass. It returns the same values as
+ * `Schema.decodeUnknownOption`. It reports that an input is invalid, but not why: to get the issues, decode the input
+ * again with the schema.
  *
  * The schema is compiled at the first call.
  *
@@ -502,8 +508,9 @@ const warmUp = 32
 
 let mayGenerate = true
 
-/** The code that decodes objects. It accepts the output of `JSON.parse`. Closures decode other kinds of objects, and all objects
- * while `Object.prototype` has extra properties.
+/**
+ * The code that decodes objects. It accepts the output of `JSON.parse`. Closures decode other kinds of objects, and all
+ * objects while `Object.prototype` has extra properties.
  */
 const generate = (properties: ReadonlyArray<Property>, prototype: object, interpreted: Decode): Decode => {
   if (!mayGenerate) return interpreted

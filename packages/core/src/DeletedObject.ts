@@ -1,4 +1,5 @@
-/** The result of most delete operations.
+/**
+ * The result of most delete operations.
  *
  * @module
  * @since 0.1.0
@@ -7,8 +8,9 @@ import * as Schema from "effect/Schema"
 import { optional, withDefault } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 
-/** The object that was deleted: `object` is its kind (`organization`, `organization_domain`, `allowlist_identifier`), and `id` its
- * id.
+/**
+ * The object that was deleted: `object` is its kind (`organization`, `organization_domain`, `allowlist_identifier`),
+ * and `id` its id.
  *
  * @since 0.1.0
  * @category models

@@ -1,4 +1,5 @@
-/** Directories from which an identity provider provisions users with SCIM.
+/**
+ * Directories from which an identity provider provisions users with SCIM.
  *
  * @module
  * @since 0.2.0
@@ -12,8 +13,9 @@ import { OrganizationRole } from "./OrganizationRole.js"
 
 export { DirectoryId, GroupRoleMappingId } from "./internal/ids.js"
 
-/** A directory. `object` is `directory` or `scim_directory`, depending on the operation. Only the responses of `create` and
- * `rotateApiKey` have `apiKey`: elsewhere it is `null`.
+/**
+ * A directory. `object` is `directory` or `scim_directory`, depending on the operation. Only the responses of `create`
+ * and `rotateApiKey` have `apiKey`: elsewhere it is `null`.
  *
  * @since 0.2.0
  * @category models
@@ -34,8 +36,9 @@ export class Directory extends /* @__PURE__ */ Model.Class<Directory>("@effect-c
   updatedAt: timestamp
 })) {}
 
-/** The role for the members of a group in a directory. Clerk sends the ids of the directory and the group under two names each,
- * and this model has both.
+/**
+ * The role for the members of a group in a directory. Clerk sends the ids of the directory and the group under two
+ * names each, and this model has both.
  *
  * @since 0.2.0
  * @category models

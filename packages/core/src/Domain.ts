@@ -1,4 +1,5 @@
-/** Domains of the instance: the primary one and satellites.
+/**
+ * Domains of the instance: the primary one and satellites.
  *
  * @module
  * @since 0.2.0
@@ -24,7 +25,8 @@ export class CnameTarget
   }))
 {}
 
-/** A domain of an instance, where its applications run.
+/**
+ * A domain of an instance, where its applications run.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,5 @@
-/** Email addresses of users.
+/**
+ * Email addresses of users.
  *
  * @module
  * @since 0.2.0
@@ -11,7 +12,8 @@ import { Verification } from "./Verification.js"
 
 export { EmailAddressId } from "./internal/ids.js"
 
-/** Another identification that is linked to one, such as the account that an email address came from.
+/**
+ * Another identification that is linked to one, such as the account that an email address came from.
  *
  * @since 0.2.0
  * @category models
@@ -23,7 +25,8 @@ export class IdentificationLink
   }))
 {}
 
-/** An email address of a user. Its `verification` has the status; see `isVerified`.
+/**
+ * An email address of a user. Its `verification` has the status; see `isVerified`.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,6 @@
-/** The definition of an operation in a contract: its parts, its declared errors, and the facts that a client needs to call it.
+/**
+ * The definition of an operation in a contract: its parts, its declared errors, and the facts that a client needs to
+ * call it.
  *
  * @module
  * @since 0.1.0
@@ -10,7 +12,8 @@ import type * as ApiVersion from "./ApiVersion.js"
 import type * as ClerkError from "./ClerkError.js"
 import * as Wire from "./internal/wire.js"
 
-/** Whether a method may be retried by default: all except POST and PATCH. An operation can override it.
+/**
+ * Whether a method may be retried by default: all except POST and PATCH. An operation can override it.
  *
  * Source: RFC 9110, section 9.2.2.
  *
@@ -35,9 +38,11 @@ export interface ResourceLimit {
   readonly windowMillis: number
 }
 
-/** How a complete list is read.
- * - `offset`: by pages of up to `maxLimit` rows. `stableOrder` is the order in which rows that are created meanwhile come last;
- *   it is absent if the order cannot be chosen. `paginated` means that Clerk paginates only on request.
+/**
+ * How a complete list is read.
+ *
+ * - `offset`: by pages of up to `maxLimit` rows. `stableOrder` is the order in which rows that are created meanwhile
+ *   come last; it is absent if the order cannot be chosen. `paginated` means that Clerk paginates only on request.
  * - `after`: by a cursor, the parameter for the id of the last row, in the order `stableOrder`; in any other order like
  *   `offset`.
  * - `whole`: Clerk returns all rows in one response.
@@ -62,28 +67,33 @@ export type List =
   }
   | { readonly by: "whole" }
 
-/** The traits of an operation in types: a `list` has a stream, `pages` can be read one by one, and `many` has a bulk method.
+/**
+ * The traits of an operation in types: a `list` has a stream, `pages` can be read one by one, and `many` has a bulk
+ * method.
  *
  * @since 0.2.0
  * @category models
  */
 export type Trait = "list" | "pages" | "many"
 
-/** The key that authenticates a call: the secret key of the instance (`sk_`), that of a machine (`ak_`), either, or none.
+/**
+ * The key that authenticates a call: the secret key of the instance (`sk_`), that of a machine (`ak_`), either, or none.
  *
  * @since 0.2.0
  * @category models
  */
 export type Key = "secret" | "machine" | "secretOrMachine" | "none"
 
-/** Clerk's success statuses.
+/**
+ * Clerk's success statuses.
  *
  * @since 0.2.0
  * @category models
  */
 export type Status = 200 | 201 | 202 | 204
 
-/** The parts of an input: path parameters, query and body.
+/**
+ * The parts of an input: path parameters, query and body.
  *
  * @since 0.2.0
  * @category models
@@ -94,22 +104,25 @@ export interface Parts {
   readonly payload?: object
 }
 
-/** The key of the types of an endpoint. It does not exist at run time.
+/**
+ * The key of the types of an endpoint. It does not exist at run time.
  *
  * @since 0.2.0
  * @category symbols
  */
 export declare const Types_: unique symbol
 
-/** The types of an endpoint.
+/**
+ * The types of an endpoint.
  *
  * @since 0.2.0
  * @category types
  */
 export type Of<Endpoint_ extends Any> = Endpoint_[typeof Types_]
 
-/** An operation, as data. The client, the in-memory Clerk and the documents are derived from it. Its name and its facts are
- * available immediately; its schemas are built when the first of them is read.
+/**
+ * An operation, as data. The client, the in-memory Clerk and the documents are derived from it. Its name and its facts
+ * are available immediately; its schemas are built when the first of them is read.
  *
  * @since 0.1.0
  * @category models
@@ -163,7 +176,8 @@ export interface Endpoint<
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type AnySchema = Schema.Schema<any, any>
 
-/** Any operation.
+/**
+ * Any operation.
  *
  * @since 0.1.0
  * @category models
@@ -208,7 +222,8 @@ export interface Schemas<
   readonly error: ReadonlyArray<Class>
 }
 
-/** The facts about an operation, in addition to its schemas.
+/**
+ * The facts about an operation, in addition to its schemas.
  *
  * @since 0.2.0
  * @category models
@@ -337,7 +352,8 @@ class Made {
   }
 }
 
-/** Renames an endpoint.
+/**
+ * Renames an endpoint.
  *
  * @since 0.2.0
  * @category conversions
@@ -366,7 +382,8 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
   TraitsOf<List_, Many>
 > => new Made("", "", method, path, schemas as AnyThunk, facts) as never
 
-/** Defines a GET operation. Add it to a `Group`, which names it.
+/**
+ * Defines a GET operation. Add it to a `Group`, which names it.
  *
  * @example
  * import { NotFound } from "@effect-clerk/core/ClerkError"
@@ -385,28 +402,32 @@ const make = <const Method extends HttpMethod.HttpMethod>(method: Method) =>
  */
 export const get = make("GET")
 
-/** Defines a POST operation. It is not retried after an ambiguous failure unless `idempotent` is set.
+/**
+ * Defines a POST operation. It is not retried after an ambiguous failure unless `idempotent` is set.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const post = make("POST")
 
-/** Defines a PUT operation.
+/**
+ * Defines a PUT operation.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const put = make("PUT")
 
-/** Defines a PATCH operation. It is not retried after an ambiguous failure unless `idempotent` is set.
+/**
+ * Defines a PATCH operation. It is not retried after an ambiguous failure unless `idempotent` is set.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const patch = make("PATCH")
 
-/** Defines a DELETE operation.
+/**
+ * Defines a DELETE operation.
  *
  * @since 0.1.0
  * @category constructors
@@ -415,7 +436,8 @@ const delete_ = make("DELETE")
 
 export { delete_ as delete }
 
-/** An object in a request or response body: its fields are in camelCase in TypeScript and in snake_case on the wire.
+/**
+ * An object in a request or response body: its fields are in camelCase in TypeScript and in snake_case on the wire.
  *
  * @example
  * import * as Endpoint from "@effect-clerk/core/Endpoint"
@@ -436,14 +458,17 @@ type Part<A> = { [K in keyof A]: {} extends Pick<A, K> ? A[K] | undefined : A[K]
 
 type PartOf<Parts_, Name> = Name extends keyof Parts_ ? Part<Parts_[Name]> : {}
 
-/** The flat input of an endpoint: its path, query and body parts in one object. A key that several parts share is sent in each.
+/**
+ * The flat input of an endpoint: its path, query and body parts in one object. A key that several parts share is sent
+ * in each.
  *
  * @since 0.1.0
  * @category types
  */
 export type Input<Endpoint_ extends Any> = { [Key in keyof Merged<Endpoint_>]: Merged<Endpoint_>[Key] }
 
-/** The merged parts of an input.
+/**
+ * The merged parts of an input.
  *
  * @since 0.2.0
  * @category types
@@ -453,14 +478,16 @@ export type Merged<Endpoint_ extends Any> =
   & PartOf<Of<Endpoint_>["parts"], "query">
   & PartOf<Of<Endpoint_>["parts"], "payload">
 
-/** The result of an endpoint.
+/**
+ * The result of an endpoint.
  *
  * @since 0.1.0
  * @category types
  */
 export type Success<Endpoint_ extends Any> = Of<Endpoint_>["success"]
 
-/** The error channel of an endpoint: its declared errors and the common ones.
+/**
+ * The error channel of an endpoint: its declared errors and the common ones.
  *
  * @since 0.1.0
  * @category types

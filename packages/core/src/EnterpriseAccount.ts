@@ -1,4 +1,5 @@
-/** Accounts of users at the identity provider of their organization.
+/**
+ * Accounts of users at the identity provider of their organization.
  *
  * @module
  * @since 0.2.0
@@ -26,7 +27,8 @@ const connection = () => ({
   updatedAt: optional(timestamp)
 })
 
-/** A summary of the SAML connection of an account.
+/**
+ * A summary of the SAML connection of an account.
  *
  * @since 0.2.0
  * @category models
@@ -38,7 +40,8 @@ export class SamlAccountConnection extends /* @__PURE__ */ Model.Class<SamlAccou
   ...connection()
 })) {}
 
-/** A summary of the enterprise connection of an account.
+/**
+ * A summary of the enterprise connection of an account.
  *
  * @since 0.2.0
  * @category models

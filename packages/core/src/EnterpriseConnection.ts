@@ -1,4 +1,5 @@
-/** Connections to the identity providers of customers, with SAML or OpenID Connect.
+/**
+ * Connections to the identity providers of customers, with SAML or OpenID Connect.
  *
  * @module
  * @since 0.2.0
@@ -18,7 +19,8 @@ import { LoginHint } from "./SamlConnection.js"
 
 export { EnterpriseConnectionId, EnterpriseConnectionTestRunId, OAuthConfigId } from "./internal/ids.js"
 
-/** The protocol and the vendor of a connection.
+/**
+ * The protocol and the vendor of a connection.
  *
  * @since 0.2.0
  * @category schemas
@@ -41,7 +43,8 @@ export const Provider = /* @__PURE__ */ openEnum(
  */
 export type Provider = typeof Provider.Type
 
-/** The SAML settings of a connection.
+/**
+ * The SAML settings of a connection.
  *
  * @since 0.2.0
  * @category models
@@ -66,7 +69,8 @@ export class EnterpriseSamlConnection extends /* @__PURE__ */ Model.Class<Enterp
   })
 ) {}
 
-/** The OpenID Connect settings of a connection.
+/**
+ * The OpenID Connect settings of a connection.
  *
  * @since 0.2.0
  * @category models
@@ -88,7 +92,9 @@ export class OAuthConfig
   }))
 {}
 
-/** A connection to the identity provider of a customer. It has `samlConnection` or `oauthConfig`, depending on its `provider`.
+/**
+ * A connection to the identity provider of a customer. It has `samlConnection` or `oauthConfig`, depending on its
+ * `provider`.
  *
  * @since 0.2.0
  * @category models
@@ -116,7 +122,8 @@ export class EnterpriseConnection
   }))
 {}
 
-/** The user that a test run returned.
+/**
+ * The user that a test run returned.
  *
  * @since 0.2.0
  * @category models
@@ -130,7 +137,8 @@ export class ParsedUserInfo
   }))
 {}
 
-/** A log line of a test run.
+/**
+ * A log line of a test run.
  *
  * @since 0.2.0
  * @category models
@@ -144,7 +152,8 @@ export class TestRunLog
   }))
 {}
 
-/** The SAML messages of a test run. They contain an assertion, so they are redacted.
+/**
+ * The SAML messages of a test run. They contain an assertion, so they are redacted.
  *
  * @since 0.2.0
  * @category models
@@ -157,7 +166,8 @@ export class TestRunSaml
   }))
 {}
 
-/** The OpenID Connect messages of a test run. They contain tokens, so they are redacted.
+/**
+ * The OpenID Connect messages of a test run. They contain tokens, so they are redacted.
  *
  * @since 0.2.0
  * @category models
@@ -170,7 +180,8 @@ export class TestRunOAuth
   }))
 {}
 
-/** A test run of a connection: whether the sign-in succeeded, and its messages.
+/**
+ * A test run of a connection: whether the sign-in succeeded, and its messages.
  *
  * @since 0.2.0
  * @category models
@@ -190,7 +201,8 @@ export class EnterpriseConnectionTestRun extends /* @__PURE__ */ Model.Class<Ent
   })
 ) {}
 
-/** The start of a test run: open `url` in a browser.
+/**
+ * The start of a test run: open `url` in a browser.
  *
  * @since 0.2.0
  * @category models

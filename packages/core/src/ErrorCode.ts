@@ -5,14 +5,16 @@
  * @since 0.2.0
  */
 
-/** A Clerk error code. The union is open: an unknown code is passed through unchanged.
+/**
+ * A Clerk error code. The union is open: an unknown code is passed through unchanged.
  *
  * @since 0.2.0
  * @category codes
  */
 export type ErrorCode = KnownErrorCode | (string & {})
 
-/** The codes that Clerk's list of errors marks for the Backend API, and others that users have reported.
+/**
+ * The codes that Clerk's list of errors marks for the Backend API, and others that users have reported.
  *
  * Source: `data/api_errors.json` of Clerk's documentation, 2026-08-21; Clerk's Go SDK; users' reports.
  *
@@ -339,7 +341,8 @@ export type KnownErrorCode =
   | "waitlist_entry_already_rejected"
   | "waitlist_entry_locked"
 
-/** Advice for codes for which the advice of the status is not enough.
+/**
+ * Advice for codes for which the advice of the status is not enough.
  *
  * @since 0.2.0
  * @category codes

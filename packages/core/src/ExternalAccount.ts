@@ -1,4 +1,5 @@
-/** External accounts that users sign in with, such as at Google or GitHub.
+/**
+ * External accounts that users sign in with, such as at Google or GitHub.
  *
  * @module
  * @since 0.2.0
@@ -12,7 +13,9 @@ import { Verification } from "./Verification.js"
 
 export { ExternalAccountId } from "./internal/ids.js"
 
-/** An external account that a user signs in with. For some providers `object` contains the provider, such as `google_account`.
+/**
+ * An external account that a user signs in with. For some providers `object` contains the provider, such as
+ * `google_account`.
  *
  * @since 0.2.0
  * @category models

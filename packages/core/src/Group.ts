@@ -6,8 +6,9 @@
  */
 import * as Endpoint from "./Endpoint.js"
 
-/** Endpoints by name. Extend a group with a class to give it a name in types: the class name refers to its endpoints, as in
- * `Group.Input<OrganizationsApi, "create">`.
+/**
+ * Endpoints by name. Extend a group with a class to give it a name in types: the class name refers to its endpoints, as
+ * in `Group.Input<OrganizationsApi, "create">`.
  *
  * @since 0.1.0
  * @category models
@@ -18,7 +19,8 @@ export interface Group<Identifier extends string, Endpoints> {
   readonly endpoints: Endpoints
 }
 
-/** Any group.
+/**
+ * Any group.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +31,8 @@ export interface Any {
   readonly endpoints: { readonly [name: string]: Endpoint.Any }
 }
 
-/** Creates a group of endpoints. Its identifier is the prefix of their names in errors, spans and metrics.
+/**
+ * Creates a group of endpoints. Its identifier is the prefix of their names in errors, spans and metrics.
  *
  * @example
  * import * as Endpoint from "@effect-clerk/core/Endpoint"

@@ -26,8 +26,9 @@ export class Instance extends /* @__PURE__ */ Model.Class<Instance>("@effect-cle
   workspaceId: nullable(Schema.String)
 })) {}
 
-/** The restrictions on sign-up. Clerk's OpenAPI document and its JavaScript SDK each have a field that the other lacks: it is
- * `null` if Clerk does not send it.
+/**
+ * The restrictions on sign-up. Clerk's OpenAPI document and its JavaScript SDK each have a field that the other lacks:
+ * it is `null` if Clerk does not send it.
  *
  * @since 0.2.0
  * @category models
@@ -44,7 +45,8 @@ export class InstanceRestrictions
   }))
 {}
 
-/** The settings of Clerk's abuse protection.
+/**
+ * The settings of Clerk's abuse protection.
  *
  * @since 0.2.0
  * @category models
@@ -58,7 +60,8 @@ export class InstanceProtect
   }))
 {}
 
-/** The countries that Clerk sends no messages to, as two-letter country codes.
+/**
+ * The countries that Clerk sends no messages to, as two-letter country codes.
  *
  * @since 0.2.0
  * @category models
@@ -72,7 +75,8 @@ export class InstanceCommunication
   )
 {}
 
-/** The settings for all OAuth applications of the instance.
+/**
+ * The settings for all OAuth applications of the instance.
  *
  * @since 0.2.0
  * @category models
@@ -91,7 +95,8 @@ export class OAuthApplicationSettings
   )
 {}
 
-/** The settings for all organizations of the instance. A `maxAllowedMemberships` of 0 means no limit.
+/**
+ * The settings for all organizations of the instance. A `maxAllowedMemberships` of 0 means no limit.
  *
  * @since 0.2.0
  * @category models

@@ -12,7 +12,8 @@ import { Metadata } from "./Metadata.js"
 
 export { InvitationId } from "./internal/ids.js"
 
-/** The status of an invitation.
+/**
+ * The status of an invitation.
  *
  * @since 0.2.0
  * @category schemas
@@ -27,7 +28,9 @@ export const InvitationStatus = /* @__PURE__ */ openEnum("pending", "accepted", 
  */
 export type InvitationStatus = typeof InvitationStatus.Type
 
-/** An invitation by email. Anyone with its `url` can sign up, so it is redacted. It is `null` once the invitation is revoked.
+/**
+ * An invitation by email. Anyone with its `url` can sign up, so it is redacted. It is `null` once the invitation is
+ * revoked.
  *
  * @since 0.2.0
  * @category models

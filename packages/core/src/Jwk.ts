@@ -8,7 +8,8 @@ import * as Schema from "effect/Schema"
 import { openEnum, optional, wireKey, withDefault } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 
-/** A public key in the format of RFC 7517. Its fields depend on `kty`. Private parts are never read.
+/**
+ * A public key in the format of RFC 7517. Its fields depend on `kty`. Private parts are never read.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,5 @@
-/** Templates for the claims of tokens.
+/**
+ * Templates for the claims of tokens.
  *
  * @module
  * @since 0.2.0
@@ -11,7 +12,8 @@ import { Metadata } from "./Metadata.js"
 
 export { JwtTemplateId } from "./internal/ids.js"
 
-/** A template for the claims of tokens.
+/**
+ * A template for the claims of tokens.
  *
  * @since 0.2.0
  * @category models

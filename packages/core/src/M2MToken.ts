@@ -1,4 +1,5 @@
-/** M2M tokens, for calls between machines.
+/**
+ * M2M tokens, for calls between machines.
  *
  * @module
  * @since 0.2.0
@@ -10,8 +11,9 @@ import * as Model from "./internal/model.js"
 
 export { M2MTokenId } from "./internal/ids.js"
 
-/** An M2M token of the machine `subject`. `scopes` are the machines that it may call. Only the response of `createToken` has
- * `token`: elsewhere it is `null`.
+/**
+ * An M2M token of the machine `subject`. `scopes` are the machines that it may call. Only the response of `createToken`
+ * has `token`: elsewhere it is `null`.
  *
  * @since 0.2.0
  * @category models

@@ -21,7 +21,8 @@ const fields = () => ({
   updatedAt: timestamp
 })
 
-/** A machine that another machine may call.
+/**
+ * A machine that another machine may call.
  *
  * @since 0.2.0
  * @category models
@@ -30,8 +31,9 @@ export class ScopedMachine
   extends /* @__PURE__ */ Model.Class<ScopedMachine>("@effect-clerk/core/Machine/ScopedMachine")(fields)
 {}
 
-/** A machine. `scopedMachines` are the machines that it may call. Only the response of `create` has `secretKey`: elsewhere it is
- * `null`.
+/**
+ * A machine. `scopedMachines` are the machines that it may call. Only the response of `create` has `secretKey`:
+ * elsewhere it is `null`.
  *
  * @since 0.2.0
  * @category models
@@ -55,7 +57,8 @@ export class MachineSecretKey
   }))
 {}
 
-/** The permission of one machine to call another.
+/**
+ * The permission of one machine to call another.
  *
  * @since 0.2.0
  * @category models
@@ -69,7 +72,8 @@ export class MachineScope
   }))
 {}
 
-/** The revoked permission of one machine to call another.
+/**
+ * The revoked permission of one machine to call another.
  *
  * @since 0.2.0
  * @category models

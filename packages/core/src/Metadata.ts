@@ -1,5 +1,6 @@
-/** Custom JSON that an application stores on a Clerk resource. The frontend can read public metadata; only the Backend API can read
- * private metadata.
+/**
+ * Custom JSON that an application stores on a Clerk resource. The frontend can read public metadata; only the Backend
+ * API can read private metadata.
  *
  * @module
  * @since 0.1.0
@@ -14,7 +15,8 @@ import { issueAt } from "./internal/issues.js"
 const arbitrary = (): Arbitrary.LazyArbitrary<Metadata> => (fc) =>
   fc.dictionary(fc.string(), fc.jsonValue()).map((_) => JSON.parse(JSON.stringify(_)))
 
-/** A JSON object, as Clerk returns it. It is passed through unchanged, so that a key such as `__proto__` stays a key.
+/**
+ * A JSON object, as Clerk returns it. It is passed through unchanged, so that a key such as `__proto__` stays a key.
  *
  * @since 0.1.0
  * @category schemas
@@ -95,9 +97,10 @@ const findProblemIn = (
   return null
 }
 
-/** Metadata in an input: a JSON object without values that JSON would drop or change (`undefined`, `Date`, `NaN`, class
- * instances, cycles). Objects of another realm, such as those of `node:vm`, are accepted. In a merge, `null` at any depth removes
- * the key.
+/**
+ * Metadata in an input: a JSON object without values that JSON would drop or change (`undefined`, `Date`, `NaN`, class
+ * instances, cycles). Objects of another realm, such as those of `node:vm`, are accepted. In a merge, `null` at any
+ * depth removes the key.
  *
  * @since 0.1.0
  * @category schemas

@@ -10,8 +10,9 @@ import { ExternalAccountId } from "./internal/ids.js"
 import * as Model from "./internal/model.js"
 import { Metadata } from "./Metadata.js"
 
-/** An access token of a user at an OAuth provider. No source documents whether `expiresAt` is in seconds or milliseconds: the unit
- * is inferred from its size.
+/**
+ * An access token of a user at an OAuth provider. No source documents whether `expiresAt` is in seconds or
+ * milliseconds: the unit is inferred from its size.
  *
  * @since 0.2.0
  * @category models
@@ -31,7 +32,8 @@ export class OAuthAccessToken
     tokenSecret: optional(secret)
   }))
 {
-  /** An id that distinguishes the tokens of a user, because Clerk gives them none.
+  /**
+   * An id that distinguishes the tokens of a user, because Clerk gives them none.
    *
    * @since 0.2.0
    */

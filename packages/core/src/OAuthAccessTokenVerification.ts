@@ -1,4 +1,5 @@
-/** The result of verifying an OAuth access token with Clerk.
+/**
+ * The result of verifying an OAuth access token with Clerk.
  *
  * @module
  * @since 0.2.0
@@ -10,8 +11,9 @@ import * as Model from "./internal/model.js"
 
 export { OAuthAccessTokenId } from "./internal/ids.js"
 
-/** An OAuth access token. For an expired JWT, Clerk returns `active: false` and nothing else, so all other fields may be `null`.
- * No source documents whether `expiration` is in seconds or milliseconds: the unit is inferred from its size.
+/**
+ * An OAuth access token. For an expired JWT, Clerk returns `active: false` and nothing else, so all other fields may be
+ * `null`. No source documents whether `expiration` is in seconds or milliseconds: the unit is inferred from its size.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,5 @@
-/** OAuth applications: third-party applications that users of the instance sign in to.
+/**
+ * OAuth applications: third-party applications that users of the instance sign in to.
  *
  * @module
  * @since 0.2.0
@@ -10,8 +11,9 @@ import * as Model from "./internal/model.js"
 
 export { OAuthApplicationId } from "./internal/ids.js"
 
-/** An OAuth application. `scopes` is a string of scopes separated by spaces. Only the responses of `create` and `rotateSecret`
- * have `clientSecret`: elsewhere, and for a public client, it is `null`.
+/**
+ * An OAuth application. `scopes` is a string of scopes separated by spaces. Only the responses of `create` and
+ * `rotateSecret` have `clientSecret`: elsewhere, and for a public client, it is `null`.
  *
  * @since 0.2.0
  * @category models

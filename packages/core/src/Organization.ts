@@ -1,4 +1,5 @@
-/** Organizations: the tenants of a Clerk instance, with members, domains and metadata.
+/**
+ * Organizations: the tenants of a Clerk instance, with members, domains and metadata.
  *
  * @module
  * @since 0.1.0
@@ -11,7 +12,8 @@ import { Metadata } from "./Metadata.js"
 
 export { OrganizationId, OrganizationSlug } from "./internal/ids.js"
 
-/** An id or a slug, where Clerk accepts both.
+/**
+ * An id or a slug, where Clerk accepts both.
  *
  * @since 0.1.0
  * @category ids
@@ -47,7 +49,8 @@ const fields = () => ({
   updatedAt: timestamp
 })
 
-/** An organization as the Backend API returns it. A field that Clerk leaves out is `null`: `slug` if slugs are disabled,
+/**
+ * An organization as the Backend API returns it. A field that Clerk leaves out is `null`: `slug` if slugs are disabled,
  * `membersCount` if it was not requested. A `maxAllowedMemberships` of 0 means no limit.
  *
  * @since 0.1.0
@@ -57,7 +60,8 @@ export class Organization
   extends /* @__PURE__ */ Model.Class<Organization>("@effect-clerk/core/Organization")(fields)
 {}
 
-/** The result of uploading a logo. Clerk deprecates `logoUrl` in favor of `imageUrl`.
+/**
+ * The result of uploading a logo. Clerk deprecates `logoUrl` in favor of `imageUrl`.
  *
  * @since 0.1.0
  * @category models

@@ -1,4 +1,6 @@
-/** Domains that organizations claim: people with an email address there can be invited to join, or get a suggestion to join.
+/**
+ * Domains that organizations claim: people with an email address there can be invited to join, or get a suggestion to
+ * join.
  *
  * @module
  * @since 0.1.0
@@ -10,7 +12,8 @@ import * as Model from "./internal/model.js"
 
 export { OrganizationDomainId } from "./internal/ids.js"
 
-/** How people with an email address on the domain join the organization.
+/**
+ * How people with an email address on the domain join the organization.
  *
  * @since 0.1.0
  * @category schemas
@@ -30,8 +33,9 @@ export const EnrollmentMode = /* @__PURE__ */ openEnum(
  */
 export type EnrollmentMode = typeof EnrollmentMode.Type
 
-/** The state of one verification of a domain. For a verification by DNS (`txt`), `txtRecordName` and `txtRecordValue` are the
- * record that the domain owner publishes; otherwise they are `null`.
+/**
+ * The state of one verification of a domain. For a verification by DNS (`txt`), `txtRecordName` and `txtRecordValue`
+ * are the record that the domain owner publishes; otherwise they are `null`.
  *
  * @since 0.1.0
  * @category models
@@ -48,7 +52,8 @@ export class Verification
   }))
 {}
 
-/** A summary of the organization of a domain.
+/**
+ * A summary of the organization of a domain.
  *
  * @since 0.1.0
  * @category models
@@ -63,8 +68,9 @@ export class PublicOrganizationData extends /* @__PURE__ */ Model.Class<PublicOr
   hasImage: withDefault(Schema.Boolean, () => false)
 })) {}
 
-/** A domain. The verifications are `null` if Clerk has none, or if it left them out, as on resources written before 2026-05-28.
- * `verification` is Clerk's deprecated alias of `affiliationVerification`.
+/**
+ * A domain. The verifications are `null` if Clerk has none, or if it left them out, as on resources written before
+ * 2026-05-28. `verification` is Clerk's deprecated alias of `affiliationVerification`.
  *
  * @since 0.1.0
  * @category models
@@ -87,7 +93,8 @@ export class OrganizationDomain
     updatedAt: timestamp
   }))
 {
-  /** Whether the organization's affiliation with the domain is verified. The `verified` filters and inputs refer to it.
+  /**
+   * Whether the organization's affiliation with the domain is verified. The `verified` filters and inputs refer to it.
    *
    * @since 0.1.0
    */

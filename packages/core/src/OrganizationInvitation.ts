@@ -15,7 +15,8 @@ import { Role } from "./OrganizationMembership.js"
 
 export { OrganizationInvitationId } from "./internal/ids.js"
 
-/** A summary of the user who sent an invitation.
+/**
+ * A summary of the user who sent an invitation.
  *
  * @since 0.2.0
  * @category models
@@ -33,8 +34,9 @@ export class PublicInviterData
   )
 {}
 
-/** An invitation to an organization. Lists over several organizations have `publicOrganizationData`. Anyone with its `url` can
- * join, so it is redacted.
+/**
+ * An invitation to an organization. Lists over several organizations have `publicOrganizationData`. Anyone with its
+ * `url` can join, so it is redacted.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,5 @@
-/** Memberships of users in organizations.
+/**
+ * Memberships of users in organizations.
  *
  * @module
  * @since 0.1.0
@@ -12,7 +13,8 @@ import { Organization } from "./Organization.js"
 
 export { OrganizationMembershipId } from "./internal/ids.js"
 
-/** The key of a role, as in a membership: `org:admin`, `org:member` or a custom role of the instance; in old instances
+/**
+ * The key of a role, as in a membership: `org:admin`, `org:member` or a custom role of the instance; in old instances
  * `basic_member` and similar.
  *
  * @since 0.1.0
@@ -28,7 +30,8 @@ export const Role = /* @__PURE__ */ openEnum("org:admin", "org:member")
  */
 export type Role = typeof Role.Type
 
-/** The user of a membership, with the data that other members may see.
+/**
+ * The user of a membership, with the data that other members may see.
  *
  * @since 0.1.0
  * @category models
@@ -48,8 +51,9 @@ export class PublicUserData
   }))
 {}
 
-/** A membership. Its metadata belongs to the membership, not to the user. `permissions` is empty for a role without permissions
- * (Clerk sends null). `publicUserData` is `null` if Clerk leaves it out.
+/**
+ * A membership. Its metadata belongs to the membership, not to the user. `permissions` is empty for a role without
+ * permissions (Clerk sends null). `publicUserData` is `null` if Clerk leaves it out.
  *
  * @since 0.1.0
  * @category models

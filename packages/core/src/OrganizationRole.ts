@@ -1,4 +1,5 @@
-/** Roles of organization members, and their permissions.
+/**
+ * Roles of organization members, and their permissions.
  *
  * @module
  * @since 0.2.0
@@ -10,7 +11,8 @@ import * as Model from "./internal/model.js"
 
 export { OrganizationPermissionId, OrganizationRoleId } from "./internal/ids.js"
 
-/** A permission that roles can grant: a system permission of Clerk (`type` is `system`) or one of the instance (`user`).
+/**
+ * A permission that roles can grant: a system permission of Clerk (`type` is `system`) or one of the instance (`user`).
  *
  * @since 0.2.0
  * @category models
@@ -28,7 +30,8 @@ export class OrganizationPermission extends /* @__PURE__ */ Model.Class<Organiza
   updatedAt: timestamp
 })) {}
 
-/** A role. Memberships refer to its `key`, such as `org:admin`.
+/**
+ * A role. Memberships refer to its `key`, such as `org:admin`.
  *
  * @since 0.2.0
  * @category models

@@ -7,8 +7,9 @@
 import * as Schema from "effect/Schema"
 import { struct, wireKey } from "./internal/wire.js"
 
-/** The rows of one page, and the total number of rows in the list. `Total` is `number`, or `number | null` for lists that Clerk may
- * return without a total.
+/**
+ * The rows of one page, and the total number of rows in the list. `Total` is `number`, or `number | null` for lists
+ * that Clerk may return without a total.
  *
  * @since 0.1.0
  * @category models

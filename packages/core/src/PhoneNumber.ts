@@ -13,7 +13,8 @@ import { Verification } from "./Verification.js"
 
 export { PhoneNumberId } from "./internal/ids.js"
 
-/** A phone number of a user, in E.164 format. Clerk returns `backupCodes` once: elsewhere they are `null`.
+/**
+ * A phone number of a user, in E.164 format. Clerk returns `backupCodes` once: elsewhere they are `null`.
  *
  * @since 0.2.0
  * @category models

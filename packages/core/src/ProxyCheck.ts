@@ -1,4 +1,5 @@
-/** Checks of whether a proxy forwards requests to Clerk's Frontend API.
+/**
+ * Checks of whether a proxy forwards requests to Clerk's Frontend API.
  *
  * @module
  * @since 0.2.0
@@ -10,7 +11,8 @@ import * as Model from "./internal/model.js"
 
 export { ProxyCheckId } from "./internal/ids.js"
 
-/** The result of checking a proxy.
+/**
+ * The result of checking a proxy.
  *
  * @since 0.2.0
  * @category models

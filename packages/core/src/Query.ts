@@ -1,4 +1,5 @@
-/** Schemas that encode values for a query string.
+/**
+ * Schemas that encode values for a query string.
  *
  * @module
  * @since 0.1.0
@@ -7,7 +8,8 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { nonBlank, openEnum, optionalInput } from "./internal/fields.js"
 
-/** A boolean, sent as `true` or `false`.
+/**
+ * A boolean, sent as `true` or `false`.
  *
  * @since 0.1.0
  * @category schemas
@@ -27,28 +29,32 @@ export const Boolean: Schema.Schema<boolean, string> = Schema.transform(
 export const integer = (minimum: number, maximum = Number.MAX_SAFE_INTEGER): Schema.Schema<number, string> =>
   Schema.NumberFromString.pipe(Schema.int(), Schema.between(minimum, maximum))
 
-/** The number of rows to return, from 1 to a maximum.
+/**
+ * The number of rows to return, from 1 to a maximum.
  *
  * @since 0.2.0
  * @category schemas
  */
 export const limit = (maximum: number): Schema.Schema<number, string> => integer(1, maximum)
 
-/** The number of rows to return: 1 to 500. Clerk's default is 10.
+/**
+ * The number of rows to return: 1 to 500. Clerk's default is 10.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Limit = limit(500)
 
-/** The number of rows to skip.
+/**
+ * The number of rows to skip.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Offset = integer(0)
 
-/** The parameters of a page: a `limit` from 1 to a maximum, 500 by default, and an `offset`.
+/**
+ * The parameters of a page: a `limit` from 1 to a maximum, 500 by default, and an `offset`.
  *
  * @since 0.2.0
  * @category fields
@@ -70,14 +76,17 @@ export const Timestamp: Schema.Schema<DateTime.Utc, string> = Schema.transform(
   { strict: true, decode: DateTime.unsafeMake, encode: (instant) => DateTime.toEpochMillis(instant) }
 )
 
-/** A search text. Clerk rejects a blank one, so it is rejected before sending.
+/**
+ * A search text. Clerk rejects a blank one, so it is rejected before sending.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Search = nonBlank("a text")
 
-/** 1 to 100 values that are sent under a repeated key. An empty list is rejected, because Clerk would treat it as no filter.
+/**
+ * 1 to 100 values that are sent under a repeated key. An empty list is rejected, because Clerk would treat it as no
+ * filter.
  *
  * @since 0.1.0
  * @category schemas
@@ -87,7 +96,9 @@ export const values = <A extends string>(
 ): Schema.Schema<ReadonlyArray<A>, ReadonlyArray<string>> =>
   Schema.Array(item).pipe(Schema.minItems(1), Schema.maxItems(100))
 
-/** Values that are sent under one key, separated by commas. A value with a comma is rejected, because Clerk would read it as two.
+/**
+ * Values that are sent under one key, separated by commas. A value with a comma is rejected, because Clerk would read
+ * it as two.
  *
  * @since 0.1.0
  * @category schemas
@@ -105,7 +116,8 @@ export const commaSeparated = <A extends string>(
     }
   ).annotations({ [CommaSeparated]: true })
 
-/** Marks a parameter whose values are separated by commas (OpenAPI's `style: form, explode: false`).
+/**
+ * Marks a parameter whose values are separated by commas (OpenAPI's `style: form, explode: false`).
  *
  * @since 0.1.0
  * @category annotations

@@ -1,4 +1,5 @@
-/** URLs that sign-in flows of native applications may redirect to.
+/**
+ * URLs that sign-in flows of native applications may redirect to.
  *
  * @module
  * @since 0.2.0
@@ -10,7 +11,8 @@ import * as Model from "./internal/model.js"
 
 export { RedirectUrlId } from "./internal/ids.js"
 
-/** A redirect URL of the instance.
+/**
+ * A redirect URL of the instance.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,5 @@
-/** Role sets: the roles that an organization can assign to its members.
+/**
+ * Role sets: the roles that an organization can assign to its members.
  *
  * @module
  * @since 0.2.0
@@ -10,7 +11,8 @@ import * as Model from "./internal/model.js"
 
 export { RoleSetId } from "./internal/ids.js"
 
-/** A role of a set. The member counts are `null` if they were not requested.
+/**
+ * A role of a set. The member counts are `null` if they were not requested.
  *
  * @since 0.2.0
  * @category models
@@ -29,7 +31,8 @@ export class RoleSetItem
   }))
 {}
 
-/** A migration of organizations from one set to another, which Clerk runs in the background.
+/**
+ * A migration of organizations from one set to another, which Clerk runs in the background.
  *
  * @since 0.2.0
  * @category models
@@ -53,7 +56,8 @@ export class RoleSetMigration
   }))
 {}
 
-/** A role set. Organizations refer to its `key` with `roleSetKey`.
+/**
+ * A role set. Organizations refer to its `key` with `roleSetKey`.
  *
  * @since 0.2.0
  * @category models

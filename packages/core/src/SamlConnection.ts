@@ -1,4 +1,5 @@
-/** SAML connections to identity providers.
+/**
+ * SAML connections to identity providers.
  *
  * @module
  * @since 0.2.0
@@ -10,7 +11,8 @@ import * as Model from "./internal/model.js"
 
 export { SamlConnectionId } from "./internal/ids.js"
 
-/** The hint about the user that is sent to the identity provider.
+/**
+ * The hint about the user that is sent to the identity provider.
  *
  * @since 0.2.0
  * @category models
@@ -22,7 +24,8 @@ export class LoginHint
   }))
 {}
 
-/** The mapping from attributes of the identity provider to the fields of a user.
+/**
+ * The mapping from attributes of the identity provider to the fields of a user.
  *
  * @since 0.2.0
  * @category models
@@ -36,7 +39,8 @@ export class AttributeMapping
   }))
 {}
 
-/** A SAML connection. Clerk sends the deprecated `domain` or `domains`: the other is `null`.
+/**
+ * A SAML connection. Clerk sends the deprecated `domain` or `domains`: the other is `null`.
  *
  * @since 0.2.0
  * @category models

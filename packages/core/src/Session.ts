@@ -12,7 +12,8 @@ import { Metadata } from "./Metadata.js"
 
 export { SessionId } from "./internal/ids.js"
 
-/** The status of a session. A `pending` session has open tasks.
+/**
+ * The status of a session. A `pending` session has open tasks.
  *
  * @since 0.2.0
  * @category schemas
@@ -36,7 +37,8 @@ export const SessionStatus = /* @__PURE__ */ openEnum(
  */
 export type SessionStatus = typeof SessionStatus.Type
 
-/** The location and device of the last use of a session.
+/**
+ * The location and device of the last use of a session.
  *
  * @since 0.2.0
  * @category models
@@ -55,7 +57,8 @@ export class SessionActivity
   }))
 {}
 
-/** A task that a user must complete before a session is active, such as `choose-organization`.
+/**
+ * A task that a user must complete before a session is active, such as `choose-organization`.
  *
  * @since 0.2.0
  * @category models
@@ -66,7 +69,8 @@ export class SessionTask
   }))
 {}
 
-/** A session. `actor` is set if another person acts as the user.
+/**
+ * A session. `actor` is set if another person acts as the user.
  *
  * @since 0.2.0
  * @category models
@@ -101,7 +105,9 @@ export class SessionToken
   }))
 {}
 
-/** The result of refreshing a session: a `jwt`, or `cookies` to set, depending on the requested `format`. The other is `null`.
+/**
+ * The result of refreshing a session: a `jwt`, or `cookies` to set, depending on the requested `format`. The other is
+ * `null`.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,5 @@
-/** Sessions, read from the claims of a Clerk session token: one model for both versions of the claims.
+/**
+ * Sessions, read from the claims of a Clerk session token: one model for both versions of the claims.
  *
  * @module
  * @since 0.2.0
@@ -8,8 +9,9 @@ import * as Option from "effect/Option"
 import type { OrganizationId, OrganizationSlug } from "./Organization.js"
 import type { UserId } from "./User.js"
 
-/** The caller: a user in a session, as the token describes them. It is as old as the token, which is valid for 60 seconds by
- * default.
+/**
+ * The caller: a user in a session, as the token describes them. It is as old as the token, which is valid for 60
+ * seconds by default.
  *
  * @since 0.2.0
  * @category models
@@ -39,15 +41,17 @@ export interface Session {
   readonly claims: Claims
 }
 
-/** Claims by name.
+/**
+ * Claims by name.
  *
  * @since 0.2.0
  * @category models
  */
 export type Claims = Readonly<Record<string, unknown>>
 
-/** The organization that is active in a session, with the user's role and permissions. Both are full keys, such as `org:admin` and
- * `org:billing:manage`. A token never contains Clerk's system permissions (`org:sys_...`).
+/**
+ * The organization that is active in a session, with the user's role and permissions. Both are full keys, such as
+ * `org:admin` and `org:billing:manage`. A token never contains Clerk's system permissions (`org:sys_...`).
  *
  * @since 0.2.0
  * @category models
@@ -59,7 +63,8 @@ export interface ActiveOrganization {
   readonly permissions: ReadonlyArray<string>
 }
 
-/** A feature or a plan, and whether the organization, the user, or both have it.
+/**
+ * A feature or a plan, and whether the organization, the user, or both have it.
  *
  * @since 0.2.0
  * @category models
@@ -70,7 +75,8 @@ export interface Entitlement {
   readonly user: boolean
 }
 
-/** The impersonator, who acts as the user of the session. `type` is `agent` if it is not a person.
+/**
+ * The impersonator, who acts as the user of the session. `type` is `agent` if it is not a person.
  *
  * @since 0.2.0
  * @category models
@@ -82,7 +88,8 @@ export interface Actor {
   readonly type: string | null
 }
 
-/** The minutes between the verification of the first and the second factor and the issue of the token; -1 is never.
+/**
+ * The minutes between the verification of the first and the second factor and the issue of the token; -1 is never.
  *
  * @since 0.2.0
  * @category models
@@ -92,8 +99,9 @@ export interface FactorAge {
   readonly second: number
 }
 
-/** Reads a session from the claims of its token; `None` if they lack a claim that every session token has. This function verifies
- * nothing: pass only claims of a token whose signature was verified.
+/**
+ * Reads a session from the claims of its token; `None` if they lack a claim that every session token has. This function
+ * verifies nothing: pass only claims of a token whose signature was verified.
  *
  * @since 0.2.0
  * @category constructors
@@ -192,7 +200,8 @@ const entitlementOf = (item: string): Entitlement | null => {
 
 const isEntitlement = (entitlement: Entitlement | null): entitlement is Entitlement => entitlement !== null
 
-/** Reads the impersonator from the claim `act`; `null` if there is none.
+/**
+ * Reads the impersonator from the claim `act`; `null` if there is none.
  *
  * @since 0.2.0
  * @category constructors

@@ -1,4 +1,5 @@
-/** Tokens that sign in a user without a password, for example from a custom link.
+/**
+ * Tokens that sign in a user without a password, for example from a custom link.
  *
  * @module
  * @since 0.2.0
@@ -9,7 +10,9 @@ import * as Model from "./internal/model.js"
 
 export { SignInTokenId } from "./internal/ids.js"
 
-/** A sign-in token. `token` and `url` sign in as the user, so they are redacted. They are `null` once the token is revoked.
+/**
+ * A sign-in token. `token` and `url` sign in as the user, so they are redacted. They are `null` once the token is
+ * revoked.
  *
  * @since 0.2.0
  * @category models

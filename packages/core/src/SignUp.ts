@@ -1,4 +1,5 @@
-/** Sign-ups in progress.
+/**
+ * Sign-ups in progress.
  *
  * @module
  * @since 0.2.0
@@ -11,7 +12,8 @@ import { Metadata } from "./Metadata.js"
 
 export { SignUpId } from "./internal/ids.js"
 
-/** The remaining steps to verify a field of a sign-up. `nextAction` is empty if there are none.
+/**
+ * The remaining steps to verify a field of a sign-up. `nextAction` is empty if there are none.
  *
  * @since 0.2.0
  * @category models
@@ -38,7 +40,8 @@ export class SignUpVerifications
   }))
 {}
 
-/** A sign-up in progress, or its result.
+/**
+ * A sign-up in progress, or its result.
  *
  * @since 0.2.0
  * @category models

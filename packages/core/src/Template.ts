@@ -1,4 +1,5 @@
-/** Templates for the emails and text messages that Clerk sends.
+/**
+ * Templates for the emails and text messages that Clerk sends.
  *
  * @module
  * @since 0.2.0
@@ -10,7 +11,8 @@ import * as Model from "./internal/model.js"
 
 export { TemplateId } from "./internal/ids.js"
 
-/** The kind of message that a template is for.
+/**
+ * The kind of message that a template is for.
  *
  * @since 0.2.0
  * @category schemas
@@ -25,7 +27,8 @@ export const TemplateType = /* @__PURE__ */ openEnum("email", "sms")
  */
 export type TemplateType = typeof TemplateType.Type
 
-/** A template. Clerk guarantees none of its fields, so each may be `null`.
+/**
+ * A template. Clerk guarantees none of its fields, so each may be `null`.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,5 @@
-/** Tokens that let end-to-end tests bypass Clerk's bot protection.
+/**
+ * Tokens that let end-to-end tests bypass Clerk's bot protection.
  *
  * @module
  * @since 0.2.0

@@ -19,7 +19,8 @@ import { Web3Wallet } from "./Web3Wallet.js"
 
 export { UserId } from "./internal/ids.js"
 
-/** The algorithm of a password digest. Clerk may add others.
+/**
+ * The algorithm of a password digest. Clerk may add others.
  *
  * @since 0.2.0
  * @category schemas
@@ -69,7 +70,8 @@ export class UserScim extends /* @__PURE__ */ Model.Class<UserScim>("@effect-cle
   externalId: nullable(Schema.String)
 })) {}
 
-/** A user. `lastActiveAt` has a precision of one day. `organizationMemberships` is `null` if Clerk does not send it: use
+/**
+ * A user. `lastActiveAt` has a precision of one day. `organizationMemberships` is `null` if Clerk does not send it: use
  * `organizationMemberships.listOfUser`.
  *
  * @since 0.2.0
@@ -125,7 +127,8 @@ export class User extends /* @__PURE__ */ Model.Class<User>("@effect-clerk/core/
   createdAt: timestamp,
   updatedAt: timestamp
 })) {
-  /** The primary email address; `null` if there is none.
+  /**
+   * The primary email address; `null` if there is none.
    *
    * @since 0.2.0
    */
@@ -133,7 +136,8 @@ export class User extends /* @__PURE__ */ Model.Class<User>("@effect-clerk/core/
     return this.emailAddresses.find(({ id }) => id === this.primaryEmailAddressId) ?? null
   }
 
-  /** The primary phone number; `null` if there is none.
+  /**
+   * The primary phone number; `null` if there is none.
    *
    * @since 0.2.0
    */
@@ -142,7 +146,8 @@ export class User extends /* @__PURE__ */ Model.Class<User>("@effect-clerk/core/
   }
 }
 
-/** The number of users that match.
+/**
+ * The number of users that match.
  *
  * @since 0.2.0
  * @category models
@@ -152,7 +157,8 @@ export class UserCount extends /* @__PURE__ */ Model.Class<UserCount>("@effect-c
   totalCount: Schema.NonNegativeInt
 })) {}
 
-/** The result of verifying a password. A wrong password is an error with the code `incorrect_password`.
+/**
+ * The result of verifying a password. A wrong password is an error with the code `incorrect_password`.
  *
  * @since 0.2.0
  * @category models
@@ -163,7 +169,8 @@ export class PasswordVerification
   }))
 {}
 
-/** The result of verifying a code, and the kind of the code.
+/**
+ * The result of verifying a code, and the kind of the code.
  *
  * @since 0.2.0
  * @category models
@@ -175,7 +182,8 @@ export class TotpVerification
   }))
 {}
 
-/** The user whose second factor was removed.
+/**
+ * The user whose second factor was removed.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,5 @@
-/** Verifications of the identifications of users.
+/**
+ * Verifications of the identifications of users.
  *
  * @module
  * @since 0.2.0
@@ -8,7 +9,8 @@ import { nullable, openEnum, optional, timestamp } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 import { Metadata } from "./Metadata.js"
 
-/** The status of a verification.
+/**
+ * The status of a verification.
  *
  * @since 0.2.0
  * @category schemas
@@ -29,7 +31,8 @@ export const VerificationStatus = /* @__PURE__ */ openEnum(
  */
 export type VerificationStatus = typeof VerificationStatus.Type
 
-/** The reason why a verification failed.
+/**
+ * The reason why a verification failed.
  *
  * @since 0.2.0
  * @category models
@@ -43,9 +46,10 @@ export class VerificationError
   }))
 {}
 
-/** A verification of an email address, a phone number, a wallet, a passkey or an account. Clerk has eleven kinds, distinguished by
- * `object` and `strategy`. This class has the fields of all of them, so that future kinds can be decoded too. A field that a kind
- * does not have is `null`.
+/**
+ * A verification of an email address, a phone number, a wallet, a passkey or an account. Clerk has eleven kinds,
+ * distinguished by `object` and `strategy`. This class has the fields of all of them, so that future kinds can be
+ * decoded too. A field that a kind does not have is `null`.
  *
  * @since 0.2.0
  * @category models
@@ -73,8 +77,9 @@ export class Verification extends /* @__PURE__ */ Model.Class<Verification>("@ef
   nonce: optional(Schema.String)
 })) {}
 
-/** The result of preparing or attempting a verification. A wrong code is not an error: check `status` and `attempts`. Pass `id` to
- * `attemptVerification`.
+/**
+ * The result of preparing or attempting a verification. A wrong code is not an error: check `status` and `attempts`.
+ * Pass `id` to `attemptVerification`.
  *
  * @since 0.2.0
  * @category models

@@ -1,4 +1,5 @@
-/** People on the waitlist.
+/**
+ * People on the waitlist.
  *
  * @module
  * @since 0.2.0
@@ -11,7 +12,8 @@ import { Invitation } from "./Invitation.js"
 
 export { WaitlistEntryId } from "./internal/ids.js"
 
-/** An entry of the waitlist. `invitation` is set once the person was invited.
+/**
+ * An entry of the waitlist. `invitation` is set once the person was invited.
  *
  * @since 0.2.0
  * @category models

@@ -12,7 +12,8 @@ import { Verification } from "./Verification.js"
 
 export { Web3WalletId } from "./internal/ids.js"
 
-/** A web3 wallet of a user, identified by its address.
+/**
+ * A web3 wallet of a user, identified by its address.
  *
  * @since 0.2.0
  * @category models

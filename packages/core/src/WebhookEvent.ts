@@ -1,4 +1,5 @@
-/** Events of Clerk's webhooks: of a known type, with the payload as a model, or of any other type.
+/**
+ * Events of Clerk's webhooks: of a known type, with the payload as a model, or of any other type.
  *
  * @module
  * @since 0.2.0
@@ -49,7 +50,8 @@ import { Session } from "./Session.js"
 import { User } from "./User.js"
 import { WaitlistEntry } from "./WaitlistEntry.js"
 
-/** The session of an event, with its user if Clerk sends it.
+/**
+ * The session of an event, with its user if Clerk sends it.
  *
  * @since 0.2.0
  * @category models
@@ -60,8 +62,9 @@ export class SessionPayload
   )
 {}
 
-/** An email that Clerk sends, or that you must send if `deliveredByClerk` is false. It contains sign-in codes and links, so
- * `subject`, `body`, `bodyPlain` and `data` are redacted.
+/**
+ * An email that Clerk sends, or that you must send if `deliveredByClerk` is false. It contains sign-in codes and links,
+ * so `subject`, `body`, `bodyPlain` and `data` are redacted.
  *
  * @since 0.2.0
  * @category models
@@ -85,8 +88,9 @@ export class EmailPayload
   }))
 {}
 
-/** A text message that Clerk sends, or that you must send if `deliveredByClerk` is false. It contains sign-in codes, so `message`
- * and `data` are redacted.
+/**
+ * A text message that Clerk sends, or that you must send if `deliveredByClerk` is false. It contains sign-in codes, so
+ * `message` and `data` are redacted.
  *
  * @since 0.2.0
  * @category models
@@ -107,7 +111,8 @@ export class SmsPayload
   }))
 {}
 
-/** An invitation to an organization. `userId` is the user who accepted it; `null` until then.
+/**
+ * An invitation to an organization. `userId` is the user who accepted it; `null` until then.
  *
  * @since 0.2.0
  * @category models
@@ -118,7 +123,8 @@ export class OrganizationInvitationPayload extends /* @__PURE__ */ Model.Class<O
   () => ({ ...OrganizationInvitation.fields, roleName: optional(Schema.String), userId: optionalId(UserId) })
 ) {}
 
-/** A permission. `type` is `null` if the event does not contain it.
+/**
+ * A permission. `type` is `null` if the event does not contain it.
  *
  * @since 0.2.0
  * @category models
@@ -149,7 +155,8 @@ export class RolePayload
   }))
 {}
 
-/** A summary of the plan of a subscription item.
+/**
+ * A summary of the plan of a subscription item.
  *
  * @since 0.2.0
  * @category models
@@ -173,7 +180,8 @@ export class PlanPayload
   }))
 {}
 
-/** The credit for the rest of a paid period.
+/**
+ * The credit for the rest of a paid period.
  *
  * @since 0.2.0
  * @category models
@@ -187,7 +195,8 @@ export class CreditPayload
   }))
 {}
 
-/** A past, current or future plan of a payer.
+/**
+ * A past, current or future plan of a payer.
  *
  * @since 0.2.0
  * @category models
@@ -241,7 +250,8 @@ export class SubscriptionPayload
   )
 {}
 
-/** The reason why a payment failed, from the payment gateway.
+/**
+ * The reason why a payment failed, from the payment gateway.
  *
  * @since 0.2.0
  * @category models
@@ -252,7 +262,8 @@ export class PaymentFailure
   )
 {}
 
-/** The totals of a payment.
+/**
+ * The totals of a payment.
  *
  * @since 0.2.0
  * @category models
@@ -265,7 +276,8 @@ export class PaymentTotals
   }))
 {}
 
-/** The payment method of a payment.
+/**
+ * The payment method of a payment.
  *
  * @since 0.2.0
  * @category models
@@ -283,7 +295,8 @@ export class PaymentSource
   }))
 {}
 
-/** A payment attempt.
+/**
+ * A payment attempt.
  *
  * @since 0.2.0
  * @category models
@@ -313,8 +326,9 @@ export class PaymentAttemptPayload
   )
 {}
 
-/** The schemas of the payloads, by event type. The payload of user events is `User`: flags that an event leaves out, as the
- * examples in Clerk's Dashboard do, are false.
+/**
+ * The schemas of the payloads, by event type. The payload of user events is `User`: flags that an event leaves out, as
+ * the examples in Clerk's Dashboard do, are false.
  *
  * @since 0.2.0
  * @category schemas
@@ -367,14 +381,16 @@ export const payloads = {
   "waitlistEntry.updated": WaitlistEntry
 } as const
 
-/** The known event types.
+/**
+ * The known event types.
  *
  * @since 0.2.0
  * @category models
  */
 export type Type = keyof typeof payloads
 
-/** The payload of an event type: `WebhookEvent.Payload<"user.created">` is a `User`.
+/**
+ * The payload of an event type: `WebhookEvent.Payload<"user.created">` is a `User`.
  *
  * @since 0.2.0
  * @category models
@@ -399,22 +415,25 @@ export interface Event<T extends string, Data> {
   readonly raw: Redacted.Redacted<{ readonly [key: string]: unknown }>
 }
 
-/** An event of a known type: `WebhookEvent.Of<"user.created">`. For several types, their union.
+/**
+ * An event of a known type: `WebhookEvent.Of<"user.created">`. For several types, their union.
  *
  * @since 0.2.0
  * @category models
  */
 export type Of<T extends Type> = { readonly [K in T]: Event<K, Payload<K>> }[T]
 
-/** An event. Clerk adds types: the `data` of an unknown type is passed through unchanged. {@link is} narrows an event.
+/**
+ * An event. Clerk adds types: the `data` of an unknown type is passed through unchanged. {@link is} narrows an event.
  *
  * @since 0.2.0
  * @category models
  */
 export type WebhookEvent = Of<Type> | Event<string & {}, unknown>
 
-/** An event that cannot be decoded. `type` is `null` if the input is not an event. Otherwise, `paths` are the invalid members of its
- * `data`. It contains none of their values.
+/**
+ * An event that cannot be decoded. `type` is `null` if the input is not an event. Otherwise, `paths` are the invalid
+ * members of its `data`. It contains none of their values.
  *
  * @since 0.2.0
  * @category errors
@@ -424,7 +443,8 @@ export interface Unreadable {
   readonly paths: ReadonlyArray<string>
 }
 
-/** Whether an event is of one of the given types. Narrows the event, which `switch` cannot, because the union is open.
+/**
+ * Whether an event is of one of the given types. Narrows the event, which `switch` cannot, because the union is open.
  *
  * @example
  * import * as WebhookEvent from "@effect-clerk/core/WebhookEvent"
@@ -438,14 +458,16 @@ export interface Unreadable {
 export const is = <const T extends Type>(event: WebhookEvent, ...types: ReadonlyArray<T>): event is Of<T> =>
   (types as ReadonlyArray<string>).includes(event.type)
 
-/** Whether an event type is known.
+/**
+ * Whether an event type is known.
  *
  * @since 0.2.0
  * @category guards
  */
 export const isKnownType = (type: string): type is Type => Object.hasOwn(payloads, type)
 
-/** Decodes an event from the body of a webhook, parsed as JSON. Also accepts events of an unknown type.
+/**
+ * Decodes an event from the body of a webhook, parsed as JSON. Also accepts events of an unknown type.
  *
  * @since 0.2.0
  * @category decoding

@@ -1,4 +1,6 @@
-/** Webhook signatures in the scheme of Standard Webhooks, which Clerk uses: HMAC-SHA256 over the id, the timestamp and the body.
+/**
+ * Webhook signatures in the scheme of Standard Webhooks, which Clerk uses: HMAC-SHA256 over the id, the timestamp and
+ * the body.
  *
  * @module
  * @since 0.2.0
@@ -18,7 +20,9 @@ export interface Key {
   readonly digest: (head: Uint8Array, body: Uint8Array) => Effect.Effect<Uint8Array>
 }
 
-/** Reads a signing secret: `whsec_` and 24 to 64 bytes in base64. The prefix is optional. Returns `None` for anything else.
+/**
+ * Reads a signing secret: `whsec_` and 24 to 64 bytes in base64. The prefix is optional. Returns `None` for anything
+ * else.
  *
  * @since 0.2.0
  * @category constructors
@@ -77,7 +81,8 @@ const onWebCrypto = (secret: Uint8Array): Effect.Effect<Key> =>
     })
   )
 
-/** Signs a body. `timestamp` is in Unix seconds, as in its header.
+/**
+ * Signs a body. `timestamp` is in Unix seconds, as in its header.
  *
  * @since 0.2.0
  * @category signing

@@ -40,8 +40,9 @@ const headerTraceId = ({ headers }: Response): string | null => {
 export const traceIdOf = (result: Either.Either<unknown, ClerkError.ClerkError>, response: Response): string | null =>
   Either.isLeft(result) && "traceId" in result.left ? result.left.traceId : headerTraceId(response)
 
-/** Turns every combination of status and body into a value or one of the errors of the operation. `receivedAt` is the time of
- * the response, in Unix milliseconds.
+/**
+ * Turns every combination of status and body into a value or one of the errors of the operation. `receivedAt` is the
+ * time of the response, in Unix milliseconds.
  */
 export const classify = <A>(
   operation: Operation<A>,

@@ -117,8 +117,9 @@ const turn = Effect.async<void>((resume) => {
   return Effect.sync(() => clearTimeout(timer))
 })
 
-/** Runs the inputs of concurrent fibers in one batch, and returns to each fiber its own output. A batch is interrupted once all
- * fibers that wait for it are.
+/**
+ * Runs the inputs of concurrent fibers in one batch, and returns to each fiber its own output. A batch is interrupted
+ * once all fibers that wait for it are.
  */
 const together = <Input, Output>(run: (inputs: ReadonlyArray<Input>) => Effect.Effect<ReadonlyArray<Output>>) => {
   interface Batch {

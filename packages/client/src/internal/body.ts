@@ -6,7 +6,9 @@ import { systemError } from "./connection.js"
 import * as Http from "./http.js"
 import { redact } from "./text.js"
 
-/** The largest body that is read, in bytes after decompression. A page of 500 memberships with full metadata stays well below.
+/**
+ * The largest body that is read, in bytes after decompression. A page of 500 memberships with full metadata stays well
+ * below.
  */
 export const maxBodyBytes = 32 * 1024 * 1024
 

@@ -38,8 +38,9 @@ interface Caller {
   readonly span: Tracer.Span
 }
 
-/** Sends a request and calls back with the response or the failure, possibly before it returns. The returned effect aborts the
- * request; afterwards it may or may not call back.
+/**
+ * Sends a request and calls back with the response or the failure, possibly before it returns. The returned effect
+ * aborts the request; afterwards it may or may not call back.
  */
 export type Exchange = (
   request: Request,
@@ -47,8 +48,10 @@ export type Exchange = (
   done: (exit: Exit.Exit<Response, Failure>) => void
 ) => Effect.Effect<unknown>
 
-/** A faster alternative to `HttpClient`: no fiber, and none of the objects that the interface requires. A layer that provides a
- * client may also provide this. It is used only for exactly that client, so a client that wraps it is never bypassed.
+/**
+ * A faster alternative to `HttpClient`: no fiber, and none of the objects that the interface requires. A layer that
+ * provides a client may also provide this. It is used only for exactly that client, so a client that wraps it is never
+ * bypassed.
  */
 export class DirectExchange extends Context.Tag("@effect-clerk/client/internal/exchange/DirectExchange")<
   DirectExchange,
@@ -69,8 +72,9 @@ export const make = (
   return through(transformClient?.(unredirected) ?? unredirected)
 }
 
-/** A client that follows no redirects: `fetch` would, and would send the body to the new location. Other options for `fetch`
- * come from the context of the client and of the program.
+/**
+ * A client that follows no redirects: `fetch` would, and would send the body to the new location. Other options for
+ * `fetch` come from the context of the client and of the program.
  */
 const refuseRedirects = (
   client: HttpClient.HttpClient,

@@ -1,8 +1,10 @@
 /** The time between the first two requests after the gate opened, in milliseconds. */
 const firstSpacing = 250
 
-/** Closes after a 429, and opens gradually: for one window requests are spaced, and the spacing is halved with each request,
- * down to the steady rate of the budget. If one of them is rejected, it closes the gate again before the others are sent.
+/**
+ * Closes after a 429, and opens gradually: for one window requests are spaced, and the spacing is halved with each
+ * request, down to the steady rate of the budget. If one of them is rejected, it closes the gate again before the
+ * others are sent.
  */
 export class Gate {
   private closedUntil = -Infinity

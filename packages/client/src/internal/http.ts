@@ -26,8 +26,10 @@ export const isEmptyBody = (error: HttpClientError.HttpClientError): boolean =>
 export const isStatusFailure = (error: HttpClientError.HttpClientError): error is HttpClientError.ResponseError =>
   error._tag === "ResponseError" && error.reason === "StatusCode"
 
-/** A response with a complete body, or with the error that reading the body fails with. It can be read repeatedly. It implements
- * only the members of a web `Response` that are used, because a `Response` rejects some statuses and can be read only once.
+/**
+ * A response with a complete body, or with the error that reading the body fails with. It can be read repeatedly. It
+ * implements only the members of a web `Response` that are used, because a `Response` rejects some statuses and can be
+ * read only once.
  */
 export const wholeResponse = (
   request: HttpClientRequest.HttpClientRequest,

@@ -3,7 +3,9 @@ import type * as ParseResult from "effect/ParseResult"
 import * as AST from "effect/SchemaAST"
 import { redact } from "./text.js"
 
-/** The path and the reason why a value does not match its schema. It never contains the value, which may be an email address.
+/**
+ * The path and the reason why a value does not match its schema. It never contains the value, which may be an email
+ * address.
  */
 export interface Issue {
   readonly path: string

@@ -40,8 +40,10 @@ export class Turn<E> {
   }
 }
 
-/** A queue of fibers. The turn is passed to the fiber that waits longest, so that no new fiber can take it in between, whereas
- * `Effect.Semaphore` releases its permit and wakes all fibers. Background fibers have their turn when no other fiber waits.
+/**
+ * A queue of fibers. The turn is passed to the fiber that waits longest, so that no new fiber can take it in between,
+ * whereas `Effect.Semaphore` releases its permit and wakes all fibers. Background fibers have their turn when no other
+ * fiber waits.
  */
 export class Line<E> {
   private readonly waiting = new Set<Turn<E>>()

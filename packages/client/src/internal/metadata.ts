@@ -12,8 +12,9 @@ interface Parts {
   readonly unsafeMetadata?: Metadata.Metadata | undefined
 }
 
-/** The `update` of a resource with metadata: one call for API versions whose update accepts metadata, before 2026-05-12, or else a
- * second call that replaces it. `id` is the name of the path parameter.
+/**
+ * The `update` of a resource with metadata: one call for API versions whose update accepts metadata, before 2026-05-12,
+ * or else a second call that replaces it. `id` is the name of the path parameter.
  */
 export const update = <Input extends Parts & object, Id extends keyof Input & string, A, E, E2>(
   client: { readonly apiVersion: ApiVersion.ApiVersion },

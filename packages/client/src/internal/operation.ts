@@ -156,8 +156,9 @@ const encoder = (endpoint: Endpoint.Any) => {
   }
 }
 
-/** Fills in the template of a path. An empty segment or a dot segment is rejected, because URL parsers collapse it and the
- * request would reach another resource.
+/**
+ * Fills in the template of a path. An empty segment or a dot segment is rejected, because URL parsers collapse it and
+ * the request would reach another resource.
  */
 const template = (path: string) => {
   const pieces = path.split(/:(\w+)/)

@@ -1,12 +1,14 @@
-/** Reads a complete list, with the guarantees of `Listing`. `step` interprets a page, and the rest sends the requests.
+/**
+ * Reads a complete list, with the guarantees of `Listing`. `step` interprets a page, and the rest sends the requests.
  *
- * A list by offset. Each page starts at the last row of the previous page, so that the page shows whether rows before it were
- * removed:
+ * A list by offset. Each page starts at the last row of the previous page, so that the page shows whether rows before
+ * it were removed:
  *
  *     first ---> forward <---> back
  *                   |
  *                   v
  *                  end
+ *
  *   - The page starts with a row that was seen, or no row can be before it: its new rows are emitted. If it is shorter than
  *     requested, the list has ended. Otherwise the state is `forward`, from the last row of the page.
  *   - The page starts with a row that was not seen, or is empty: rows before it were removed. The state is `back`, one page
@@ -17,8 +19,8 @@
  *   - A page without progress is a stall: another step back, no rows although `total_count` reports some, or the same rows
  *     again. After too many stalls in a row the listing fails.
  *
- * A list by the id of the last row (`starting_after`) is in an order in which no row is added before that row later, so there
- * is no `back`. It ends with a page that is shorter than requested.
+ * A list by the id of the last row (`starting_after`) is in an order in which no row is added before that row later, so
+ * there is no `back`. It ends with a page that is shorter than requested.
  *
  * A `whole` list is a single page.
  */

@@ -10,8 +10,9 @@ interface Throttle<Resource> {
 
 const passes = new WeakMap<object, Pass<never>>()
 
-/** Registers a synchronous way to acquire a permit of a throttle. It applies only to exactly that service, so a service that
- * wraps it is never bypassed.
+/**
+ * Registers a synchronous way to acquire a permit of a throttle. It applies only to exactly that service, so a service
+ * that wraps it is never bypassed.
  */
 export const give = <Resource>(throttle: Throttle<Resource>, pass: Pass<Resource>): void => {
   passes.set(throttle, pass)

@@ -16,8 +16,9 @@ const forms = { instance: /^sk_[\x21-\x7e]+$/, machine: /^ak_[\x21-\x7e]+$/ }
 export const isWellFormed = (key: Redacted.Redacted, owner: Owner = "instance"): boolean =>
   forms[owner].test(Redacted.value(key))
 
-/** A fixed key, or one that an effect returns. The effect runs at the start, and again after a 401, once for all requests that
- * were rejected meanwhile. A malformed key or a defect leaves the key unchanged.
+/**
+ * A fixed key, or one that an effect returns. The effect runs at the start, and again after a 401, once for all
+ * requests that were rejected meanwhile. A malformed key or a defect leaves the key unchanged.
  */
 export const make = (
   source: Redacted.Redacted | Effect.Effect<Redacted.Redacted>,

@@ -28,8 +28,10 @@ const remembered = 50_000
 /** The number of ids in a `Start` of a list without an order by creation. */
 const told = 100
 
-/** The rows of a list that were seen. In an order by creation, they are known by the creation time of the last row and the ids
- * of the rows created in the same millisecond. In any other order, they are known by their ids, as many as are remembered.
+/**
+ * The rows of a list that were seen. In an order by creation, they are known by the creation time of the last row and
+ * the ids of the rows created in the same millisecond. In any other order, they are known by their ids, as many as are
+ * remembered.
  */
 export interface SeenRows {
   readonly direction: Direction

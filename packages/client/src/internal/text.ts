@@ -1,11 +1,13 @@
 /** Longer than any sentence of Clerk's. A longer text is truncated before it is inspected. */
 const maxLength = 1000
 
-/** A text of the server as one line without email addresses and secret keys, for messages, logs and spans.
+/**
+ * A text of the server as one line without email addresses and secret keys, for messages, logs and spans.
  */
 export const redact = (text: string): string => isHarmless.test(text) ? text : redacted(text)
 
-/** A message of an HTTP client without details of the request: only the origin of a URL is kept, and API paths, queries,
+/**
+ * A message of an HTTP client without details of the request: only the origin of a URL is kept, and API paths, queries,
  * credentials, and everything after a quote or a brace are removed.
  */
 export const redactRequest = (text: string): string =>

@@ -5,8 +5,9 @@ import * as Fiber from "./fiber.js"
 /** The longest delay of `setTimeout`; a longer one counts as forever. */
 const maxMillis = 2 ** 31 - 1
 
-/** Runs a task on a clock after `millis` milliseconds, unless it is canceled before. On the system clock it uses a timer, which
- * costs a tenth of a sleeping fiber.
+/**
+ * Runs a task on a clock after `millis` milliseconds, unless it is canceled before. On the system clock it uses a
+ * timer, which costs a tenth of a sleeping fiber.
  */
 export const unsafeSchedule = (clock: Clock.Clock, millis: number, task: () => void): () => void => {
   if (millis > maxMillis) return () => {}

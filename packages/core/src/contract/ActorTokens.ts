@@ -20,9 +20,9 @@ import { ActorTokenId, UserId } from "../internal/ids.js"
  */
 export class ActorTokensApi extends Group.make("actorTokens", {
   /**
-   * Creates a token by which `actor.sub`, a user of yours, signs in as the user `userId`: within an hour unless
-   * `expiresInSeconds` is given, for half an hour unless `sessionMaxDurationInSeconds` is. The tokens of that session have all of
-   * `actor` as their `act`. Not retried once the request may have been processed.
+   * Creates a token with which `actor.sub`, one of your users, signs in as the user `userId`. By default the token is
+   * valid for an hour (`expiresInSeconds`), and its session for half an hour (`sessionMaxDurationInSeconds`). The `act`
+   * claim of that session's tokens is `actor`. Not retried once the request may have been processed.
    */
   create: Endpoint.post("/actor_tokens", () => ({
     payload: {
@@ -35,8 +35,8 @@ export class ActorTokensApi extends Group.make("actorTokens", {
     error: [BadRequest, PaymentRequired, UnprocessableEntity]
   }), { spec: "CreateActorToken" }),
   /**
-   * Revokes an actor token that is pending. Not retried once the request may have been processed: a second one fails with the
-   * code `actor_token_cannot_be_revoked_code`.
+   * Revokes a pending actor token. Not retried once the request may have been processed: a second one fails
+   * with the code `actor_token_cannot_be_revoked_code`.
    */
   revoke: Endpoint.post("/actor_tokens/:actorTokenId/revoke", () => ({
     params: { actorTokenId: ActorTokenId },

@@ -20,7 +20,7 @@ import { AdminPortalLinkTokenId, OrganizationId } from "../internal/ids.js"
  */
 export class AdminPortalLinkTokensApi extends Group.make("adminPortalLinkTokens", {
   /**
-   * Creates a link token. Its answer alone shows the `token`. Not retried once the request may have been processed.
+   * Creates a link token. Only this response contains the `token`. Not retried once the request may have been processed.
    */
   create: Endpoint.post("/admin_portal_link_tokens", () => ({
     payload: {

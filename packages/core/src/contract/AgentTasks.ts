@@ -13,15 +13,15 @@ import { openEnum, optionalInput, secondsBetween, struct } from "../internal/fie
 import { AgentTaskId, UserId } from "../internal/ids.js"
 
 /**
- * The operations on agent tasks. Version 2021-02-05 has none of them.
+ * The operations on agent tasks. Not available in version 2021-02-05.
  *
  * @since 0.2.0
  * @category contract
  */
 export class AgentTasksApi extends Group.make("agentTasks", {
   /**
-   * Creates a task that an agent carries out in the name of a user: give `userId` or `identifier`, not both. Not retried once
-   * the request may have been processed.
+   * Creates a task that an agent performs on behalf of a user. Set either `userId` or `identifier`. Not
+   * retried once the request may have been processed.
    */
   create: Endpoint.post("/agents/tasks", () => ({
     payload: {

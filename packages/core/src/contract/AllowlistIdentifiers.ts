@@ -16,7 +16,7 @@ import * as Model from "../internal/model.js"
 import { PageOrArray } from "../Page.js"
 import * as Query from "../Query.js"
 
-const Identifier = Model.schema(() => nonBlank("an e-mail address, *@domain, phone number or web3 wallet"))
+const Identifier = Model.schema(() => nonBlank("an email address, *@domain, phone number or web3 wallet"))
 
 /**
  * `list`, `create` and `delete` of `/allowlist_identifiers`.
@@ -26,7 +26,7 @@ const Identifier = Model.schema(() => nonBlank("an e-mail address, *@domain, pho
  */
 export class AllowlistIdentifiersApi extends Group.make("allowlistIdentifiers", {
   /**
-   * Retrieves one page of the entries, newest first. It has no total (`null`) where Clerk answers with a bare array, which it
+   * Retrieves one page of the entries, newest first. `totalCount` is `null` if Clerk returns a bare array, which it
    * does for `paginated: false`.
    */
   list: Endpoint.get("/allowlist_identifiers", () => ({

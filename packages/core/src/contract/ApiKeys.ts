@@ -26,8 +26,8 @@ const params = () => ({ apiKeyId: ApiKeyId })
  */
 export class ApiKeysApi extends Group.make("apiKeys", {
   /**
-   * Retrieves one page of the API keys of a subject, at most 100 of them. Those that are revoked or expired are left out
-   * unless `includeInvalid` is `"true"`. Use `listStream` to read all of them.
+   * Retrieves one page of the API keys of a subject, at most 100. Revoked and expired keys are left out unless
+   * `includeInvalid` is `"true"`. Use `listStream` to read all of them.
    */
   list: Endpoint.get("/api_keys", () => ({
     query: {
@@ -41,8 +41,8 @@ export class ApiKeysApi extends Group.make("apiKeys", {
     error: [BadRequest, NotFound]
   }), { spec: "getApiKeys", list: { by: "offset", maxLimit: 100 } }),
   /**
-   * Creates an API key. Its answer shows the `secret`. Clerk charges for it. Not retried once the request may have been
-   * processed.
+   * Creates an API key. The response contains the `secret`. Clerk charges for it. Not retried once the request
+   * may have been processed.
    */
   create: Endpoint.post("/api_keys", () => ({
     payload: {
@@ -77,7 +77,7 @@ export class ApiKeysApi extends Group.make("apiKeys", {
     success: ApiKey,
     error: [BadRequest, NotFound]
   }), { spec: "updateApiKey", idempotent: true }),
-  /** Deletes an API key. `revoke` keeps it on record. */
+  /** Deletes an API key. Use `revoke` to keep its record. */
   delete: Endpoint.delete("/api_keys/:apiKeyId", () => ({
     params: params(),
     success: DeletedObject,
@@ -89,7 +89,7 @@ export class ApiKeysApi extends Group.make("apiKeys", {
     success: ApiKeySecret,
     error: [BadRequest, NotFound]
   }), { spec: "getApiKeySecret" }),
-  /** Revokes an API key for good. Not retried once the request may have been processed. */
+  /** Permanently revokes an API key. Not retried once the request may have been processed. */
   revoke: Endpoint.post("/api_keys/:apiKeyId/revoke", () => ({
     params: params(),
     payload: { revocationReason: nullableInput(Schema.String) },
@@ -97,8 +97,8 @@ export class ApiKeysApi extends Group.make("apiKeys", {
     error: [BadRequest, NotFound]
   }), { spec: "revokeApiKey" }),
   /**
-   * Retrieves the API key of a secret. A success does not say that the key is valid: look at `revoked` and `expired`, or let
-   * `MachineTokens` of `@effect-clerk/server` do it. Clerk charges for it.
+   * Retrieves the API key of a secret. A success does not mean that the key is valid: check `revoked` and `expired`, or
+   * use `MachineTokens` of `@effect-clerk/server`. Clerk charges for it.
    */
   verify: Endpoint.post("/api_keys/verify", () => ({
     payload: { secret },

@@ -1,5 +1,5 @@
 /**
- * The operations that Clerk has in beta.
+ * The operations in beta at Clerk.
  *
  * @module
  * @since 0.2.0
@@ -12,13 +12,13 @@ import { InstanceSettings } from "../Instance.js"
 import { nullableInput, optionalInput } from "../internal/fields.js"
 
 /**
- * The operations that Clerk has in beta.
+ * The operations in beta at Clerk.
  *
  * @since 0.2.0
  * @category contract
  */
 export class BetaFeaturesApi extends Group.make("betaFeatures", {
-  /** Updates settings of the instance that are in beta. */
+  /** Updates the beta settings of the instance. */
   updateInstanceSettings: Endpoint.patch("/beta_features/instance_settings", () => ({
     payload: {
       restrictedToAllowlist: nullableInput(Schema.Boolean),

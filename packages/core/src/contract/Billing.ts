@@ -53,8 +53,8 @@ const adjustment = () => ({
 })
 
 /**
- * The operations on plans, subscriptions and payments. Under version 2021-02-05 they have other paths and answers, and are not
- * served here.
+ * The operations on plans, subscriptions and payments. Version 2021-02-05 has other paths and responses, which are not
+ * supported.
  *
  * @since 0.2.0
  * @category contract
@@ -66,7 +66,7 @@ export class BillingApi extends Group.make("billing", {
     success: Page(Plan),
     error: [BadRequest, Unauthorized, UnprocessableEntity, ServerError]
   }), { spec: "GetCommercePlanList", list: { by: "offset", maxLimit: 500 } }),
-  /** Retrieves one page of the prices, those of the smallest amount first. Use `listPricesStream` to read all of them. */
+  /** Retrieves one page of the prices, smallest amount first. Use `listPricesStream` to read all of them. */
   listPrices: Endpoint.get("/billing/prices", () => ({
     query: { planId: optionalInput(PlanId), ...Query.page() },
     success: Page(Price),
@@ -98,7 +98,7 @@ export class BillingApi extends Group.make("billing", {
     success: Page(SubscriptionItem),
     error: [BadRequest, Unauthorized, UnprocessableEntity, ServerError]
   }), { spec: "GetCommerceSubscriptionItemList", list: { by: "offset", maxLimit: 500 } }),
-  /** Cancels an item at the end of its period, or with `endNow` at once, and returns it. */
+  /** Cancels an item at the end of its period, or immediately with `endNow`, and returns it. */
   cancelSubscriptionItem: Endpoint.delete("/billing/subscription_items/:subscriptionItemId", () => ({
     params: item(),
     query: { endNow: optionalInput(Query.Boolean) },
@@ -120,8 +120,8 @@ export class BillingApi extends Group.make("billing", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound, Conflict, UnprocessableEntity, ServerError]
   }), { spec: "CreateBillingPriceTransition" }),
   /**
-   * Applies a discount to an item. Not retried once the request may have been processed: a second one fails with the code
-   * `discount_already_applied`.
+   * Applies a discount to an item. Not retried once the request may have been processed: a second one fails with the
+   * code `discount_already_applied`.
    */
   applyDiscount: Endpoint.post("/billing/subscription_items/:subscriptionItemId/discounts", () => ({
     params: item(),
@@ -156,8 +156,8 @@ export class BillingApi extends Group.make("billing", {
     error: [BadRequest, Unauthorized, NotFound, UnprocessableEntity, ServerError]
   }), { spec: "GetBillingStatement", since: "2025-11-10" }),
   /**
-   * Retrieves one page of the attempts at payments of a statement. Use `listStatementPaymentAttemptsStream` to read all of
-   * them.
+   * Retrieves one page of the payment attempts of a statement. Use `listStatementPaymentAttemptsStream` to read all
+   * of them.
    */
   listStatementPaymentAttempts: Endpoint.get("/billing/statements/:statementId/payment_attempts", () => ({
     params: { statementId: StatementId },
@@ -177,20 +177,20 @@ export class BillingApi extends Group.make("billing", {
     success: Subscription,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity, ServerError]
   }), { spec: "GetOrganizationBillingSubscription" }),
-  /** Retrieves the credits that a user has left. */
+  /** Retrieves the remaining credits of a user. */
   getUserCreditBalance: Endpoint.get("/users/:userId/billing/credits", () => ({
     params: { userId: UserId },
     success: CreditBalance,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity, ServerError]
   }), { spec: "GetUserBillingCreditBalance" }),
-  /** Retrieves the credits that an organization has left. */
+  /** Retrieves the remaining credits of an organization. */
   getOrganizationCreditBalance: Endpoint.get("/organizations/:organizationId/billing/credits", () => ({
     params: { organizationId: OrganizationId },
     success: CreditBalance,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity, ServerError]
   }), { spec: "GetOrganizationBillingCreditBalance" }),
   /**
-   * Adds credits to a user or takes them away. Retried, for Clerk carries out an `idempotencyKey` once and answers with the
+   * Adds or removes credits of a user. Retried, because Clerk processes each `idempotencyKey` once and then returns the
    * first entry again.
    */
   adjustUserCreditBalance: Endpoint.post("/users/:userId/billing/credits", () => ({
@@ -200,8 +200,8 @@ export class BillingApi extends Group.make("billing", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound, Conflict, UnprocessableEntity, ServerError]
   }), { spec: "AdjustUserBillingCreditBalance", idempotent: true }),
   /**
-   * Adds credits to an organization or takes them away. Retried, for Clerk carries out an `idempotencyKey` once and answers
-   * with the first entry again.
+   * Adds or removes credits of an organization. Retried, because Clerk processes each `idempotencyKey` once and then
+   * returns the first entry again.
    */
   adjustOrganizationCreditBalance: Endpoint.post("/organizations/:organizationId/billing/credits", () => ({
     params: { organizationId: OrganizationId },

@@ -14,7 +14,7 @@ import { BlocklistIdentifierId } from "../internal/ids.js"
 import * as Model from "../internal/model.js"
 import { Page } from "../Page.js"
 
-const Identifier = Model.schema(() => nonBlank("an e-mail address, *@domain, phone number or web3 wallet"))
+const Identifier = Model.schema(() => nonBlank("an email address, *@domain, phone number or web3 wallet"))
 
 /**
  * `list`, `create` and `delete` of `/blocklist_identifiers`.
@@ -23,7 +23,7 @@ const Identifier = Model.schema(() => nonBlank("an e-mail address, *@domain, pho
  * @category contract
  */
 export class BlocklistIdentifiersApi extends Group.make("blocklistIdentifiers", {
-  /** Lists all entries: Clerk has no pages here. */
+  /** Lists all entries; this list is not paginated. */
   list: Endpoint.get("/blocklist_identifiers", () => ({
     success: Page(BlocklistIdentifier),
     error: [Unauthorized, PaymentRequired]

@@ -21,9 +21,9 @@ import * as Query from "../Query.js"
  */
 export class ClientsApi extends Group.make("clients", {
   /**
-   * Retrieves one page of the clients. Clerk refuses it with 410 `operation_deprecated` on instances that are not old.
+   * Retrieves one page of the clients. Newer instances reject it with 410 `operation_deprecated`.
    *
-   * @deprecated by Clerk, without a successor.
+   * @deprecated by Clerk, without a replacement.
    */
   list: Endpoint.get("/clients", () => ({
     query: { paginated: optionalInput(Query.Boolean), ...Query.page() },

@@ -34,7 +34,7 @@ const groupNames = () => ({
 })
 
 /**
- * The operations on directories. Version 2021-02-05 has none of them.
+ * The operations on directories. Not available in version 2021-02-05.
  *
  * @since 0.2.0
  * @category contract
@@ -46,7 +46,7 @@ export class DirectoriesApi extends Group.make("directories", {
     success: Page(Directory),
     error: [Unauthorized, Forbidden]
   }), { spec: "ListDirectories", list: { by: "offset", maxLimit: 500 }, since: "2025-11-10" }),
-  /** Creates a directory. Its answer shows the `apiKey`. Not retried once the request may have been processed. */
+  /** Creates a directory. The response contains the `apiKey`. Not retried once the request may have been processed. */
   create: Endpoint.post("/directories", () => ({
     payload: {
       enterpriseConnectionId: EnterpriseConnectionId,
@@ -83,15 +83,15 @@ export class DirectoriesApi extends Group.make("directories", {
     error: [Unauthorized, Forbidden, NotFound]
   }), { spec: "DeleteDirectory", since: "2025-11-10" }),
   /**
-   * Gives a directory a new API key, which the answer shows. The old one goes on for a while. Not retried once the request may
-   * have been processed.
+   * Creates a new API key for a directory and returns it. The old key stays valid for a while. Not retried once the
+   * request may have been processed.
    */
   rotateApiKey: Endpoint.post("/directories/:directoryId/rotate_api_key", () => ({
     params: params(),
     success: Directory,
     error: [Unauthorized, Forbidden, NotFound]
   }), { spec: "RotateDirectoryAPIKey", since: "2026-05-12" }),
-  /** Lists the mappings of groups to roles: all of them, for Clerk has no pages here. */
+  /** Lists all mappings of groups to roles; this list is not paginated. */
   listGroupRoleMappings: Endpoint.get("/directories/:directoryId/group_role_mappings", () => ({
     params: params(),
     success: Page(GroupRoleMapping),

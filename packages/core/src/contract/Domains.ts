@@ -17,13 +17,13 @@ import { Page } from "../Page.js"
 const params = () => ({ domainId: DomainId })
 
 /**
- * The operations on the domains of the instance. Those that organizations claim are `organizationDomains`.
+ * The operations on the domains of the instance. The domains that organizations claim are in `organizationDomains`.
  *
  * @since 0.2.0
  * @category contract
  */
 export class DomainsApi extends Group.make("domains", {
-  /** Lists the domains of the instance: all of them, for Clerk has no pages here. */
+  /** Lists all domains of the instance; this list is not paginated. */
   list: Endpoint.get("/domains", () => ({ success: Page(Domain), error: [] }), {
     spec: "ListDomains",
     list: { by: "whole" }
@@ -38,7 +38,7 @@ export class DomainsApi extends Group.make("domains", {
     success: Domain,
     error: [BadRequest, PaymentRequired, UnprocessableEntity]
   }), { spec: "AddDomain", openBody: true }),
-  /** Updates a domain. Only a production instance has domains that can be changed. */
+  /** Updates a domain. Only domains of production instances can be updated. */
   update: Endpoint.patch("/domains/:domainId", () => ({
     params: params(),
     payload: {

@@ -1,5 +1,5 @@
 /**
- * The operations on e-mail addresses of users.
+ * The operations on email addresses of users.
  *
  * @module
  * @since 0.2.0
@@ -31,43 +31,43 @@ const settings = () => ({
 })
 
 /**
- * The operations on e-mail addresses of users.
+ * The operations on email addresses of users.
  *
  * @since 0.2.0
  * @category contract
  */
 export class EmailAddressesApi extends Group.make("emailAddresses", {
   /**
-   * Adds an e-mail address to a user. It becomes the primary one where it is the first. Not retried once the request may have been
-   * processed: a second one fails with the code `form_identifier_exists`.
+   * Adds an email address to a user. The first one becomes the primary one. Not retried once the request
+   * may have been processed: a second one fails with the code `form_identifier_exists`.
    */
   create: Endpoint.post("/email_addresses", () => ({
     payload: { userId: UserId, emailAddress: Schema.NonEmptyString, ...settings() },
     success: EmailAddress,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, Conflict, UnprocessableEntity]
   }), { spec: "CreateEmailAddress", openBody: true }),
-  /** Retrieves an e-mail address. */
+  /** Retrieves an email address. */
   get: Endpoint.get("/email_addresses/:emailAddressId", () => ({
     params: params(),
     success: EmailAddress,
     error: [BadRequest, Unauthorized, Forbidden, NotFound]
   }), { spec: "GetEmailAddress" }),
-  /** Updates whether an e-mail address is verified and primary. */
+  /** Updates whether an email address is verified and primary. */
   update: Endpoint.patch("/email_addresses/:emailAddressId", () => ({
     params: params(),
     payload: settings(),
     success: EmailAddress,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, Conflict]
   }), { spec: "UpdateEmailAddress", idempotent: true, openBody: true }),
-  /** Deletes an e-mail address. The last identification of a user cannot be deleted. */
+  /** Deletes an email address. The last identification of a user cannot be deleted. */
   delete: Endpoint.delete("/email_addresses/:emailAddressId", () => ({
     params: params(),
     success: DeletedObject,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, Conflict]
   }), { spec: "DeleteEmailAddress" }),
   /**
-   * Sends a code to an e-mail address. The `id` in the answer is what `attemptVerification` takes. Not retried once the request may have
-   * been processed; Clerk refuses another one within 30 seconds.
+   * Sends a code to an email address. Pass the returned `id` to `attemptVerification`. Not retried once the
+   * request may have been processed; Clerk rejects another request within 30 seconds.
    */
   prepareVerification: Endpoint.post("/email_addresses/:emailAddressId/prepare_verification", () => ({
     params: params(),
@@ -75,8 +75,8 @@ export class EmailAddressesApi extends Group.make("emailAddresses", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound, ServerError]
   }), { spec: "PrepareEmailAddressVerification" }),
   /**
-   * Tries a code. A wrong one is a success whose `status` says so. Not retried once the request may have been processed, for
-   * each try counts.
+   * Attempts a verification with a code. A wrong code is still a success; check its `status`. Not retried once the
+   * request may have been processed, because each attempt counts.
    */
   attemptVerification: Endpoint.post("/email_addresses/:emailAddressId/attempt_verification", () => ({
     params: params(),
@@ -85,8 +85,8 @@ export class EmailAddressesApi extends Group.make("emailAddresses", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound, ServerError]
   }), { spec: "AttemptEmailAddressVerification" }),
   /**
-   * Replaces all e-mail addresses of a user by this one. Not retried once the request may have been processed, for a second one may meet
-   * what the first one did.
+   * Replaces all email addresses of a user with this one. Not retried once the request may have been processed, because
+   * a second one may conflict with the first.
    */
   replaceForUser: Endpoint.put("/users/:userId/email_address", () => ({
     params: { userId: UserId },

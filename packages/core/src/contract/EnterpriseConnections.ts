@@ -133,7 +133,8 @@ export class EnterpriseConnectionsApi extends Group.make("enterpriseConnections"
     error: [PaymentRequired, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "ListEnterpriseConnectionTestRuns", list: { by: "offset", maxLimit: 500 } }),
   /**
-   * Starts a test run and returns the URL at which somebody signs in. Not retried once the request may have been processed.
+   * Starts a test run and returns the URL to sign in at. Not retried once the request may have been
+   * processed.
    */
   createTestRun: Endpoint.post("/enterprise_connections/:enterpriseConnectionId/test_runs", () => ({
     params: params(),

@@ -24,7 +24,7 @@ const countryCodes = () =>
   Schema.Array(Schema.String.pipe(Schema.pattern(/^[A-Z]{2}$/))).pipe(
     Schema.maxItems(250),
     Schema.filter((codes) => new Set(codes).size === codes.length, {
-      description: "country codes, none of them twice",
+      description: "unique country codes",
       jsonSchema: { uniqueItems: true }
     })
   )
@@ -54,7 +54,7 @@ export class InstanceApi extends Group.make("instance", {
     success: Schema.Void,
     error: [UnprocessableEntity]
   }), { spec: "UpdateInstance", status: 204, idempotent: true }),
-  /** Updates who may sign up. Clerk has no operation that reads it. */
+  /** Updates the restrictions on sign-up. Clerk has no operation to retrieve them. */
   updateRestrictions: Endpoint.patch("/instance/restrictions", () => ({
     payload: {
       allowlist: nullableInput(Schema.Boolean),
@@ -66,35 +66,34 @@ export class InstanceApi extends Group.make("instance", {
     success: InstanceRestrictions,
     error: [PaymentRequired, UnprocessableEntity]
   }), { spec: "UpdateInstanceRestrictions", idempotent: true }),
-  /** Retrieves the settings of the protection against abuse. */
+  /** Retrieves the settings of the abuse protection. */
   getProtect: Endpoint.get("/instance/protect", () => ({ success: InstanceProtect, error: [] }), {
     spec: "GetInstanceProtect"
   }),
-  /** Updates the settings of the protection against abuse. */
+  /** Updates the settings of the abuse protection. */
   updateProtect: Endpoint.patch("/instance/protect", () => ({
     payload: { rulesEnabled: nullableInput(Schema.Boolean), specterEnabled: nullableInput(Schema.Boolean) },
     success: InstanceProtect,
     error: [UnprocessableEntity]
   }), { spec: "UpdateInstanceProtect", idempotent: true }),
-  /** Retrieves where Clerk sends no messages to. */
+  /** Retrieves the countries that Clerk sends no messages to. */
   getCommunication: Endpoint.get("/instance/communication", () => ({ success: InstanceCommunication, error: [] }), {
     spec: "GetInstanceCommunication"
   }),
   /**
-   * Updates where Clerk sends no messages to: at most 250 two-letter country codes in capitals, none of them twice. The given
-   * list replaces the one that is there.
+   * Replaces the countries that Clerk sends no messages to: at most 250 unique two-letter country codes in capitals.
    */
   updateCommunication: Endpoint.patch("/instance/communication", () => ({
     payload: { blockedCountryCodes: nullableInput(countryCodes()) },
     success: InstanceCommunication,
     error: [UnprocessableEntity]
   }), { spec: "UpdateInstanceCommunication", idempotent: true }),
-  /** Retrieves what goes for all OAuth applications. */
+  /** Retrieves the settings for all OAuth applications. */
   getOAuthApplicationSettings: Endpoint.get("/instance/oauth_application_settings", () => ({
     success: OAuthApplicationSettings,
     error: []
   }), { spec: "GetInstanceOAuthApplicationSettings" }),
-  /** Updates what goes for all OAuth applications. */
+  /** Updates the settings for all OAuth applications. */
   updateOAuthApplicationSettings: Endpoint.patch("/instance/oauth_application_settings", () => ({
     payload: {
       dynamicOauthClientRegistration: nullableInput(Schema.Boolean),
@@ -107,12 +106,12 @@ export class InstanceApi extends Group.make("instance", {
     success: OAuthApplicationSettings,
     error: [UnprocessableEntity]
   }), { spec: "UpdateInstanceOAuthApplicationSettings", idempotent: true }),
-  /** Retrieves what goes for all organizations. */
+  /** Retrieves the settings for all organizations. */
   getOrganizationSettings: Endpoint.get("/instance/organization_settings", () => ({
     success: OrganizationSettings,
     error: [PaymentRequired, NotFound, UnprocessableEntity]
   }), { spec: "GetInstanceOrganizationSettings" }),
-  /** Updates what goes for all organizations. */
+  /** Updates the settings for all organizations. */
   updateOrganizationSettings: Endpoint.patch("/instance/organization_settings", () => ({
     payload: {
       enabled: nullableInput(Schema.Boolean),
@@ -128,8 +127,8 @@ export class InstanceApi extends Group.make("instance", {
     error: [BadRequest, PaymentRequired, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "UpdateInstanceOrganizationSettings", idempotent: true }),
   /**
-   * Changes the domain of a production instance. All DNS records have to be set up anew. Not retried once the request may
-   * have been processed.
+   * Changes the domain of a production instance. All DNS records must be set up again. Not retried once the request
+   * may have been processed.
    */
   changeDomain: Endpoint.post("/instance/change_domain", () => ({
     payload: { homeUrl: optionalInput(Schema.String), isSecondary: optionalInput(Schema.Boolean) },

@@ -30,9 +30,9 @@ const options = () => ({
  */
 export class InvitationsApi extends Group.make("invitations", {
   /**
-   * Retrieves one page of the invitations, newest first unless ordered otherwise. Those that were revoked are left out, unless
-   * `status` asks for them. It has no total (`null`) where Clerk answers with a bare array. Use `listStream` to read all of
-   * them.
+   * Retrieves one page of the invitations, newest first unless ordered otherwise. Revoked invitations are left out,
+   * unless `status` requests them. `totalCount` is `null` if Clerk returns a bare array. Use `listStream` to read all
+   * of them.
    */
   list: Endpoint.get("/invitations", () => ({
     query: {
@@ -49,8 +49,8 @@ export class InvitationsApi extends Group.make("invitations", {
     list: { by: "offset", maxLimit: 500, stableOrder: "+created_at", paginated: true }
   }),
   /**
-   * Invites an e-mail address. Clerk allows 100 calls an hour. Not retried once the request may have been processed: a second
-   * one fails with the code `duplicate_record`.
+   * Invites an email address. Clerk allows 100 calls per hour. Not retried once the request may have been processed: a
+   * second one fails with the code `duplicate_record`.
    */
   create: Endpoint.post("/invitations", () => ({
     payload: {
@@ -66,8 +66,8 @@ export class InvitationsApi extends Group.make("invitations", {
     rateLimit: { scope: "invitations", params: [], limit: 100, windowMillis: 3_600_000 }
   }),
   /**
-   * Invites 1 to 10 e-mail addresses in one call. Clerk allows 25 calls an hour. Not retried once the request may have been
-   * processed.
+   * Invites 1 to 10 email addresses in one call. Clerk allows 25 calls per hour. Not retried once the request may have
+   * been processed.
    */
   createBulk: Endpoint.post("/invitations/bulk", () => ({
     payload: {

@@ -15,6 +15,6 @@ import { JwkSet } from "../Jwk.js"
  * @category contract
  */
 export class JwksApi extends Group.make("jwks", {
-  /** Retrieves the public keys of the instance. `Keys` of `@effect-clerk/server` caches them. It draws on no budget. */
+  /** Retrieves the public keys of the instance. `Keys` of `@effect-clerk/server` caches them. It does not count against the rate limit. */
   get: Endpoint.get("/jwks", () => ({ success: JwkSet, error: [] }), { spec: "GetJWKS", rateLimit: "none" })
 }) {}

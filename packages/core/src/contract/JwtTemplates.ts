@@ -35,7 +35,7 @@ const template = () => ({
  * @category contract
  */
 export class JwtTemplatesApi extends Group.make("jwtTemplates", {
-  /** Retrieves one page of the JWT templates. It has no total (`null`) where Clerk answers with a bare array. */
+  /** Retrieves one page of the JWT templates. `totalCount` is `null` if Clerk returns a bare array. */
   list: Endpoint.get("/jwt_templates", () => ({
     query: { paginated: optionalInput(Query.Boolean), ...Query.page() },
     success: PageOrArray(JwtTemplate),
@@ -53,7 +53,7 @@ export class JwtTemplatesApi extends Group.make("jwtTemplates", {
     success: JwtTemplate,
     error: [NotFound]
   }), { spec: "GetJWTTemplate" }),
-  /** Updates a JWT template. Clerk needs `name` and `claims` here too. */
+  /** Updates a JWT template. `name` and `claims` are required. */
   update: Endpoint.patch("/jwt_templates/:templateId", () => ({
     params: params(),
     payload: template(),

@@ -16,16 +16,16 @@ import { Page } from "../Page.js"
 import * as Query from "../Query.js"
 
 /**
- * The operations on M2M tokens. A machine's own secret key is needed to create one; the others take either key.
+ * The operations on M2M tokens. Creating one requires the secret key of a machine; the others accept either key.
  *
  * @since 0.2.0
  * @category contract
  */
 export class M2MApi extends Group.make("m2m", {
   /**
-   * Creates a token of the machine whose secret key is used. Its answer shows the `token`. With `minRemainingTtlSeconds` a
-   * token that is valid for that long may be returned in place of a new one. Clerk charges for it. Not retried once the
-   * request may have been processed.
+   * Creates a token of the machine whose secret key is used. The response contains the `token`. With
+   * `minRemainingTtlSeconds`, a token that is valid for that long may be returned instead of a new one. Clerk charges
+   * for it. Not retried once the request may have been processed.
    */
   createToken: Endpoint.post("/m2m_tokens", () => ({
     payload: {
@@ -38,8 +38,8 @@ export class M2MApi extends Group.make("m2m", {
     error: [BadRequest, Conflict]
   }), { spec: "createM2MToken", status: 201, key: "machine" }),
   /**
-   * Retrieves one page of the tokens of a machine, at most 100 of them. JWTs are not on record. Use `listTokensStream` to
-   * read all of them.
+   * Retrieves one page of the tokens of a machine, at most 100. JWTs are not stored. Use `listTokensStream`
+   * to read all of them.
    */
   listTokens: Endpoint.get("/m2m_tokens", () => ({
     query: {
@@ -51,7 +51,7 @@ export class M2MApi extends Group.make("m2m", {
     success: Page(M2MToken, "m2m_tokens"),
     error: [BadRequest, Forbidden, NotFound]
   }), { spec: "getM2MTokens", list: { by: "offset", maxLimit: 100 }, key: "secretOrMachine" }),
-  /** Revokes a token for good. Not retried once the request may have been processed. */
+  /** Permanently revokes a token. Not retried once the request may have been processed. */
   revokeToken: Endpoint.post("/m2m_tokens/:m2mTokenId/revoke", () => ({
     params: { m2mTokenId: M2MTokenId },
     payload: { revocationReason: nullableInput(Schema.String) },
@@ -59,8 +59,8 @@ export class M2MApi extends Group.make("m2m", {
     error: [BadRequest, NotFound]
   }), { spec: "revokeM2MToken", key: "secretOrMachine" }),
   /**
-   * Retrieves what is on record of a token. A success does not say that it is valid: look at `revoked` and `expired`, or let
-   * `MachineTokens` of `@effect-clerk/server` do it. Clerk charges for it.
+   * Retrieves the record of a token. A success does not mean that it is valid: check `revoked` and `expired`, or use
+   * `MachineTokens` of `@effect-clerk/server`. Clerk charges for it.
    */
   verifyToken: Endpoint.post("/m2m_tokens/verify", () => ({
     payload: { token: secret },

@@ -20,7 +20,7 @@ const params = () => ({ machineId: MachineId })
 const name = () => Schema.NonEmptyString.pipe(Schema.maxLength(255))
 
 /**
- * The operations on machines and on who may call whom.
+ * The operations on machines and on which machines they may call.
  *
  * @since 0.2.0
  * @category contract
@@ -36,7 +36,7 @@ export class MachinesApi extends Group.make("machines", {
     success: Page(Machine),
     error: [BadRequest, Unauthorized, Forbidden, UnprocessableEntity]
   }), { spec: "ListMachines", list: { by: "offset", maxLimit: 500, stableOrder: "+created_at" } }),
-  /** Creates a machine. Its answer shows the `secretKey`. Not retried once the request may have been processed. */
+  /** Creates a machine. The response contains the `secretKey`. Not retried once the request may have been processed. */
   create: Endpoint.post("/machines", () => ({
     payload: {
       name: name(),
@@ -72,8 +72,8 @@ export class MachinesApi extends Group.make("machines", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound]
   }), { spec: "GetMachineSecretKey" }),
   /**
-   * Gives a machine a new secret key. The old one stays valid for `previousTokenTtl`, at most 8 hours. Not retried once the
-   * request may have been processed.
+   * Creates a new secret key for a machine. The old key stays valid for `previousTokenTtl`, at most 8 hours. Not
+   * retried once the request may have been processed.
    */
   rotateSecretKey: Endpoint.post("/machines/:machineId/secret_key/rotate", () => ({
     params: params(),
@@ -81,14 +81,14 @@ export class MachinesApi extends Group.make("machines", {
     success: MachineSecretKey,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "RotateMachineSecretKey", openBody: true }),
-  /** Lets a machine call another one. Not retried once the request may have been processed: a second one is a `Conflict`. */
+  /** Allows a machine to call another one. Not retried once the request may have been processed: a second one is a `Conflict`. */
   createScope: Endpoint.post("/machines/:machineId/scopes", () => ({
     params: params(),
     payload: { toMachineId: MachineId },
     success: MachineScope,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, Conflict, UnprocessableEntity]
   }), { spec: "CreateMachineScope", openBody: true }),
-  /** Lets a machine no longer call another one. Tokens that it has keep their scopes. */
+  /** Removes the permission of a machine to call another one. Existing tokens keep their scopes. */
   deleteScope: Endpoint.delete("/machines/:machineId/scopes/:otherMachineId", () => ({
     params: { ...params(), otherMachineId: MachineId },
     success: DeletedMachineScope,

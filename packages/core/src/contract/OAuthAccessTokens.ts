@@ -11,15 +11,15 @@ import { optionalInput, secret } from "../internal/fields.js"
 import { OAuthAccessTokenVerification } from "../OAuthAccessTokenVerification.js"
 
 /**
- * The verification of access tokens that the instance gave to OAuth applications.
+ * The verification of access tokens that the instance issued to OAuth applications.
  *
  * @since 0.2.0
  * @category contract
  */
 export class OAuthAccessTokensApi extends Group.make("oauthAccessTokens", {
   /**
-   * Retrieves what is on record of an access token. A success does not say that it is valid: look at `active`, `revoked` and
-   * `expired`, or let `MachineTokens` of `@effect-clerk/server` do it. `secret` is Clerk's deprecated name of `accessToken`.
+   * Retrieves the record of an access token. A success does not mean that it is valid: check `active`, `revoked` and
+   * `expired`, or use `MachineTokens` of `@effect-clerk/server`. `secret` is Clerk's deprecated name for `accessToken`.
    */
   verify: Endpoint.post("/oauth_applications/access_tokens/verify", () => ({
     payload: { accessToken: optionalInput(secret), secret: optionalInput(secret) },

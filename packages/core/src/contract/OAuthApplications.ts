@@ -44,8 +44,8 @@ export class OAuthApplicationsApi extends Group.make("oauthApplications", {
     error: [BadRequest, Forbidden, UnprocessableEntity]
   }), { spec: "ListOAuthApplications", list: { by: "offset", maxLimit: 500, stableOrder: "+created_at" } }),
   /**
-   * Creates an OAuth application. Its answer shows the `clientSecret`, unless the client is public. A public client needs
-   * `pkceRequired`. Not retried once the request may have been processed.
+   * Creates an OAuth application. The response contains the `clientSecret`, unless the client is public. A public
+   * client requires `pkceRequired`. Not retried once the request may have been processed.
    */
   create: Endpoint.post("/oauth_applications", () => ({
     payload: { name: Schema.NonEmptyString, ...settings() },
@@ -79,7 +79,7 @@ export class OAuthApplicationsApi extends Group.make("oauthApplications", {
     error: [BadRequest, Forbidden, NotFound, PayloadTooLarge]
   }), { spec: "UploadOAuthApplicationLogo", encoding: "multipart" }),
   /**
-   * Gives an OAuth application a new client secret, which the answer shows. Not retried once the request may have been
+   * Creates a new client secret for an OAuth application and returns it. Not retried once the request may have been
    * processed.
    */
   rotateSecret: Endpoint.post("/oauth_applications/:oauthApplicationId/rotate_secret", () => ({

@@ -38,7 +38,8 @@ const params = () => ({ organizationId: OrganizationId, domainId: OrganizationDo
 const Name = Model.schema(() => nonBlank("a domain name"))
 
 /**
- * `create`, `list`, `update`, `delete` and `verifyOwnership` of an organization's domains, and `listAll` of the instance's.
+ * `create`, `list`, `update`, `delete` and `verifyOwnership` of an organization's domains, and `listAll` of the
+ * instance's.
  *
  * @since 0.1.0
  * @category contract
@@ -59,7 +60,7 @@ export class OrganizationDomainsApi extends Group.make("organizationDomains", {
     error: [BadRequest, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "CreateOrganizationDomain", many: true }),
   /**
-   * Retrieves one page of the domains of an organization, 10 unless a `limit` is given. Clerk offers no order. Use
+   * Retrieves one page of the domains of an organization, 10 unless a `limit` is given. The order cannot be chosen. Use
    * `listStream` to read all of them.
    */
   list: Endpoint.get("/organizations/:organizationId/domains", () => ({
@@ -82,15 +83,15 @@ export class OrganizationDomainsApi extends Group.make("organizationDomains", {
     success: OrganizationDomain,
     error: [BadRequest, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "UpdateOrganizationDomain", openBody: true, idempotent: true }),
-  /** Gives up a domain. */
+  /** Deletes a domain of an organization. */
   delete: Endpoint.delete("/organizations/:organizationId/domains/:domainId", () => ({
     params: params(),
     success: DeletedObject,
     error: [BadRequest, Unauthorized, Forbidden, NotFound]
   }), { spec: "DeleteOrganizationDomain", many: true }),
   /**
-   * Retrieves one page of the domains of all organizations. `enrollmentMode` takes several modes, with a leading `-` to
-   * exclude.
+   * Retrieves one page of the domains of all organizations. `enrollmentMode` accepts several modes; a leading `-`
+   * excludes one.
    */
   listAll: Endpoint.get("/organization_domains", () => ({
     query: {
@@ -105,7 +106,7 @@ export class OrganizationDomainsApi extends Group.make("organizationDomains", {
     success: Page(OrganizationDomain),
     error: [Unauthorized, Forbidden, UnprocessableEntity]
   }), { spec: "ListAllOrganizationDomains", list: { by: "offset", maxLimit: 500, stableOrder: "+created_at" } }),
-  /** Marks the ownership of a domain as verified without the DNS challenge; does nothing where it already is. */
+  /** Marks the ownership of a domain as verified without the DNS challenge; does nothing if it already is. */
   verifyOwnership: Endpoint.post("/organizations/:organizationId/domains/:domainId/verify_ownership", () => ({
     params: params(),
     success: OrganizationDomain,

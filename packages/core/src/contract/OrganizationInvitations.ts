@@ -42,8 +42,9 @@ const orderBy = () => optionalInput(Query.orderBy("created_at", "email_address")
  */
 export class OrganizationInvitationsApi extends Group.make("organizationInvitations", {
   /**
-   * Invites an e-mail address to an organization, in the name of `inviterUserId`. Clerk allows 250 calls an hour. Not retried
-   * once the request may have been processed: a second one fails with the code `organization_invitation_not_unique`.
+   * Invites an email address to an organization, on behalf of `inviterUserId`. Clerk allows 250 calls per hour. Not
+   * retried once the request may have been processed: a second one fails with the code
+   * `organization_invitation_not_unique`.
    */
   create: Endpoint.post("/organizations/:organizationId/invitations", () => ({
     params: params(),
@@ -56,7 +57,7 @@ export class OrganizationInvitationsApi extends Group.make("organizationInvitati
     rateLimit: { scope: "organizationInvitations", params: [], limit: 250, windowMillis: 3_600_000 }
   }),
   /**
-   * Invites 1 to 10 e-mail addresses to an organization in one call. Clerk allows 50 calls an hour. Not retried once the
+   * Invites 1 to 10 email addresses to an organization in one call. Clerk allows 50 calls per hour. Not retried once the
    * request may have been processed.
    */
   createBulk: Endpoint.post("/organizations/:organizationId/invitations/bulk", () => ({
@@ -71,8 +72,8 @@ export class OrganizationInvitationsApi extends Group.make("organizationInvitati
     rateLimit: { scope: "organizationInvitationsBulk", params: [], limit: 50, windowMillis: 3_600_000 }
   }),
   /**
-   * Retrieves one page of the invitations to an organization, without those that its domains caused. Use `listStream` to read
-   * all of them.
+   * Retrieves one page of the invitations to an organization, without those created by its domains. Use `listStream`
+   * to read all of them.
    */
   list: Endpoint.get("/organizations/:organizationId/invitations", () => ({
     params: params(),
@@ -103,8 +104,9 @@ export class OrganizationInvitationsApi extends Group.make("organizationInvitati
     error: [BadRequest, Forbidden, NotFound]
   }), { spec: "GetOrganizationInvitation" }),
   /**
-   * Revokes a pending invitation to an organization, in the name of `requestingUserId`, who must be an admin. Not retried once
-   * the request may have been processed: a second one fails with the code `organization_invitation_not_pending`.
+   * Revokes a pending invitation to an organization, on behalf of `requestingUserId`, who must be an admin. Not
+   * retried once the request may have been processed: a second one fails with the code
+   * `organization_invitation_not_pending`.
    */
   revoke: Endpoint.post("/organizations/:organizationId/invitations/:invitationId/revoke", () => ({
     params: one(),

@@ -17,8 +17,8 @@ import { Page } from "../Page.js"
 import * as Query from "../Query.js"
 
 /**
- * Clerk refuses a bare `admin`, which its older examples show. Other roles without `org:`, such as `basic_member`, are
- * those of old instances: which an instance has, Clerk knows.
+ * Clerk rejects a bare `admin`, which its older examples show. Other roles without `org:`, such as `basic_member`,
+ * belong to old instances: Clerk checks whether an instance has them.
  */
 const RoleInput = Model.schema(() =>
   Role.pipe(
@@ -42,7 +42,8 @@ const rateLimit: Endpoint.ResourceLimit = {
 }
 
 /**
- * `create`, `list`, `update`, `delete` and `updateMetadata` of an organization's members, and `listAll` of the instance's.
+ * `create`, `list`, `update`, `delete` and `updateMetadata` of an organization's members, and `listAll` of the
+ * instance's.
  *
  * @since 0.1.0
  * @category contract
@@ -61,8 +62,8 @@ export class OrganizationMembershipsApi extends Group.make("organizationMembersh
     error: [BadRequest, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "CreateOrganizationMembership", openBody: true, many: true }),
   /**
-   * Retrieves one page of the members that match the filters, 10 unless a `limit` is given. Use `listStream` to read all of
-   * them.
+   * Retrieves one page of the members that match the filters, 10 unless a `limit` is given. Use `listStream` to read
+   * all of them.
    */
   list: Endpoint.get("/organizations/:organizationId/memberships", () => ({
     params: { organizationId: OrganizationId },
@@ -88,20 +89,20 @@ export class OrganizationMembershipsApi extends Group.make("organizationMembersh
     success: Page(OrganizationMembership),
     error: [Unauthorized, UnprocessableEntity]
   }), { spec: "ListOrganizationMemberships", list: { by: "offset", maxLimit: 500, stableOrder: "+created_at" } }),
-  /** Gives a member another role. */
+  /** Changes the role of a member. */
   update: Endpoint.patch("/organizations/:organizationId/memberships/:userId", () => ({
     params: params(),
     payload: { role: RoleInput },
     success: OrganizationMembership,
     error: [NotFound, UnprocessableEntity]
   }), { spec: "UpdateOrganizationMembership", openBody: true, idempotent: true, rateLimit, many: true }),
-  /** Removes a member; returns the membership that was. */
+  /** Removes a member, and returns the deleted membership. */
   delete: Endpoint.delete("/organizations/:organizationId/memberships/:userId", () => ({
     params: params(),
     success: OrganizationMembership,
     error: [Unauthorized, NotFound, UnprocessableEntity]
   }), { spec: "DeleteOrganizationMembership", many: true }),
-  /** Merges the metadata of a membership deeply; `null` at any depth removes the key. */
+  /** Deep-merges the metadata of a membership; `null` at any depth removes the key. */
   updateMetadata: Endpoint.patch("/organizations/:organizationId/memberships/:userId/metadata", () => ({
     params: params(),
     payload: {

@@ -18,7 +18,7 @@ import * as Query from "../Query.js"
 const params = () => ({ permissionId: OrganizationPermissionId })
 
 /**
- * The operations on permissions of organizations. Those of Clerk's own (`org:sys_...`) can be read only.
+ * The operations on permissions of organizations. Clerk's system permissions (`org:sys_...`) are read-only.
  *
  * @since 0.2.0
  * @category contract
@@ -61,7 +61,7 @@ export class OrganizationPermissionsApi extends Group.make("organizationPermissi
     success: OrganizationPermission,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "UpdateOrganizationPermission", idempotent: true, openBody: true }),
-  /** Deletes a permission of the instance, and takes it from all roles. */
+  /** Deletes a permission of the instance, and removes it from all roles. */
   delete: Endpoint.delete("/organization_permissions/:permissionId", () => ({
     params: params(),
     success: DeletedObject,

@@ -30,7 +30,7 @@ const permission = () => ({ ...params(), permissionId: OrganizationPermissionId 
 const permissions = () => nullableInput(Schema.Array(OrganizationPermissionId))
 
 /**
- * The operations on roles of organizations. Version 2021-02-05 has none of them.
+ * The operations on roles of organizations. Not available in version 2021-02-05.
  *
  * @since 0.2.0
  * @category contract
@@ -68,7 +68,7 @@ export class OrganizationRolesApi extends Group.make("organizationRoles", {
     success: OrganizationRole,
     error: [Unauthorized, Forbidden, NotFound]
   }), { spec: "GetOrganizationRole", since: "2025-11-10" }),
-  /** Updates the given fields of a role. A new key follows into memberships and settings. */
+  /** Updates the given fields of a role. A new key is updated in memberships and settings too. */
   update: Endpoint.patch("/organization_roles/:organizationRoleId", () => ({
     params: params(),
     payload: {
@@ -80,7 +80,7 @@ export class OrganizationRolesApi extends Group.make("organizationRoles", {
     success: OrganizationRole,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "UpdateOrganizationRole", idempotent: true, openBody: true, since: "2025-11-10" }),
-  /** Deletes a role that nobody has and that no setting names. */
+  /** Deletes a role. It must not be in use by members or settings. */
   delete: Endpoint.delete("/organization_roles/:organizationRoleId", () => ({
     params: params(),
     success: DeletedObject,
@@ -95,7 +95,7 @@ export class OrganizationRolesApi extends Group.make("organizationRoles", {
     success: OrganizationRole,
     error: [Unauthorized, Forbidden, NotFound, Conflict]
   }), { spec: "AssignPermissionToOrganizationRole", since: "2025-11-10" }),
-  /** Takes a permission from a role, and returns the role. */
+  /** Removes a permission from a role, and returns the role. */
   removePermission: Endpoint.delete("/organization_roles/:organizationRoleId/permissions/:permissionId", () => ({
     params: permission(),
     success: OrganizationRole,

@@ -34,7 +34,7 @@ const Name = Model.schema(() =>
   )
 )
 
-/** Old instances have slugs with capitals and underscores. Whether one may be given today is for Clerk to say. */
+/** Old instances have slugs with capitals and underscores. Clerk decides whether a new slug may have them. */
 const Slug = Model.schema(() =>
   Schema.String.pipe(Schema.pattern(/^[\w-]+$/, {
     description: "a slug of lower-case letters, digits and dashes, or in old instances capitals and underscores"
@@ -75,8 +75,8 @@ const rateLimit: Endpoint.ResourceLimit = {
  */
 export class OrganizationsApi extends Group.make("organizations", {
   /**
-   * Retrieves one page of the organizations that match the filters, 10 unless a `limit` is given, newest first unless ordered
-   * otherwise. Use `listStream` to read all of them.
+   * Retrieves one page of the organizations that match the filters, 10 unless a `limit` is given, newest first unless
+   * ordered otherwise. Use `listStream` to read all of them.
    */
   list: Endpoint.get("/organizations", () => ({
     query: {
@@ -110,7 +110,7 @@ export class OrganizationsApi extends Group.make("organizations", {
     success: Organization,
     error: [Forbidden, NotFound]
   }), { spec: "GetOrganization" }),
-  /** Updates the given fields of an organization; `null` is sent as it is. Metadata is replaced, a given field as a whole. */
+  /** Updates the given fields of an organization; `null` is sent as `null`. Each given metadata field is replaced completely. */
   update: Endpoint.patch("/organizations/:organizationId", () => ({
     params: params(),
     payload: {
@@ -124,22 +124,22 @@ export class OrganizationsApi extends Group.make("organizations", {
     error: [BadRequest, PaymentRequired, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "UpdateOrganization", idempotent: true, rateLimit }),
   /**
-   * Deletes an organization with its memberships and invitations. When an answer is lost the call is retried, and then fails
-   * with `NotFound` if the first one had worked: so does every delete.
+   * Deletes an organization with its memberships and invitations. After a lost response the call is retried. Like every
+   * delete, the retry fails with `NotFound` if the first request was processed.
    */
   delete: Endpoint.delete("/organizations/:organizationId", () => ({
     params: params(),
     success: DeletedObject,
     error: [NotFound]
   }), { spec: "DeleteOrganization", many: true }),
-  /** Merges metadata deeply; `null` at any depth removes the key. */
+  /** Deep-merges metadata; `null` at any depth removes the key. */
   mergeMetadata: Endpoint.patch("/organizations/:organizationId/metadata", () => ({
     params: params(),
     payload: metadata(),
     success: Organization,
     error: [BadRequest, Unauthorized, NotFound, UnprocessableEntity]
   }), { spec: "MergeOrganizationMetadata", idempotent: true, rateLimit }),
-  /** Replaces each given metadata field as a whole and leaves the other. */
+  /** Replaces each given metadata field completely and leaves the others unchanged. */
   replaceMetadata: Endpoint.put("/organizations/:organizationId/metadata", () => ({
     params: params(),
     payload: metadata(),

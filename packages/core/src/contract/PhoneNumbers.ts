@@ -38,8 +38,8 @@ const settings = () => ({
  */
 export class PhoneNumbersApi extends Group.make("phoneNumbers", {
   /**
-   * Adds a phone number to a user. It becomes the primary one where it is the first. Not retried once the request may have been
-   * processed: a second one fails with the code `form_identifier_exists`.
+   * Adds a phone number to a user. The first one becomes the primary one. Not retried once the request may
+   * have been processed: a second one fails with the code `form_identifier_exists`.
    */
   create: Endpoint.post("/phone_numbers", () => ({
     payload: { userId: UserId, phoneNumber: Schema.NonEmptyString, ...settings() },
@@ -66,8 +66,8 @@ export class PhoneNumbersApi extends Group.make("phoneNumbers", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound]
   }), { spec: "DeletePhoneNumber" }),
   /**
-   * Sends a code to a phone number. The `id` in the answer is what `attemptVerification` takes. Not retried once the request may have
-   * been processed; Clerk refuses another one within 30 seconds.
+   * Sends a code to a phone number. Pass the returned `id` to `attemptVerification`. Not retried once the
+   * request may have been processed; Clerk rejects another request within 30 seconds.
    */
   prepareVerification: Endpoint.post("/phone_numbers/:phoneNumberId/prepare_verification", () => ({
     params: params(),
@@ -75,8 +75,8 @@ export class PhoneNumbersApi extends Group.make("phoneNumbers", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound, TooManyRequests, ServerError]
   }), { spec: "PreparePhoneNumberVerification" }),
   /**
-   * Tries a code. A wrong one is a success whose `status` says so. Not retried once the request may have been processed, for
-   * each try counts.
+   * Attempts a verification with a code. A wrong code is still a success; check its `status`. Not retried once the
+   * request may have been processed, because each attempt counts.
    */
   attemptVerification: Endpoint.post("/phone_numbers/:phoneNumberId/attempt_verification", () => ({
     params: params(),
@@ -85,8 +85,8 @@ export class PhoneNumbersApi extends Group.make("phoneNumbers", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound, ServerError]
   }), { spec: "AttemptPhoneNumberVerification" }),
   /**
-   * Replaces all phone numbers of a user by this one. Not retried once the request may have been processed, for a second one may meet
-   * what the first one did.
+   * Replaces all phone numbers of a user with this one. Not retried once the request may have been processed, because a
+   * second one may conflict with the first.
    */
   replaceForUser: Endpoint.put("/users/:userId/phone_number", () => ({
     params: { userId: UserId },

@@ -13,13 +13,13 @@ import { DomainId } from "../internal/ids.js"
 import { ProxyCheck } from "../ProxyCheck.js"
 
 /**
- * The check of a proxy before the Frontend API.
+ * The check of a proxy in front of the Frontend API.
  *
  * @since 0.2.0
  * @category contract
  */
 export class ProxyChecksApi extends Group.make("proxyChecks", {
-  /** Checks whether the proxy at `proxyUrl` serves the Frontend API of a domain. A check that failed is a success that says so. */
+  /** Checks whether the proxy at `proxyUrl` serves the Frontend API of a domain. A failed check is still a success; see its fields. */
   verify: Endpoint.post("/proxy_checks", () => ({
     payload: { domainId: optionalInput(DomainId), proxyUrl: optionalInput(Schema.String) },
     success: ProxyCheck,

@@ -16,13 +16,13 @@ import * as Query from "../Query.js"
 import { RedirectUrl } from "../RedirectUrl.js"
 
 /**
- * The operations on redirect URLs, which native applications are checked against.
+ * The operations on redirect URLs, which restrict where native applications may redirect to.
  *
  * @since 0.2.0
  * @category contract
  */
 export class RedirectUrlsApi extends Group.make("redirectUrls", {
-  /** Retrieves one page of the redirect URLs. It has no total (`null`) where Clerk answers with a bare array. */
+  /** Retrieves one page of the redirect URLs. `totalCount` is `null` if Clerk returns a bare array. */
   list: Endpoint.get("/redirect_urls", () => ({
     query: { paginated: optionalInput(Query.Boolean), ...Query.page() },
     success: PageOrArray(RedirectUrl),

@@ -34,8 +34,8 @@ export class RoleSetsApi extends Group.make("roleSets", {
     error: [BadRequest, Unauthorized, Forbidden, UnprocessableEntity]
   }), { spec: "ListRoleSets", list: { by: "offset", maxLimit: 500, stableOrder: "+created_at" } }),
   /**
-   * Creates a role set of roles by their keys, among which are the default role and that of a creator. Not retried once the
-   * request may have been processed.
+   * Creates a role set from the keys of roles. They must include the default role and the creator's role. Not retried
+   * once the request may have been processed.
    */
   create: Endpoint.post("/role_sets", () => ({
     payload: {
@@ -71,8 +71,8 @@ export class RoleSetsApi extends Group.make("roleSets", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "UpdateRoleSet", idempotent: true, openBody: true }),
   /**
-   * Moves all organizations of a role set to another one, and deletes it. `reassignmentMappings` holds, for each role that
-   * the other set lacks, the key of one that it has. Not retried once the request may have been processed.
+   * Moves all organizations of a role set to another one, and deletes it. `reassignmentMappings` maps each role that
+   * the other set lacks to one of its roles. Not retried once the request may have been processed.
    */
   replace: Endpoint.post("/role_sets/:roleSetKeyOrId/replace", () => ({
     params: params(),
@@ -95,8 +95,8 @@ export class RoleSetsApi extends Group.make("roleSets", {
     error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "AddRolesToRoleSet", openBody: true }),
   /**
-   * Takes a role from a role set, and gives another of its roles to those who have it. Not retried once the request may have
-   * been processed.
+   * Removes a role from a role set, and assigns another of its roles to the members who have it. Not retried once the
+   * request may have been processed.
    */
   replaceRole: Endpoint.post("/role_sets/:roleSetKeyOrId/roles/replace", () => ({
     params: params(),

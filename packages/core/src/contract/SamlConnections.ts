@@ -65,8 +65,8 @@ export class SamlConnectionsApi extends Group.make("samlConnections", {
     error: [PaymentRequired, Forbidden, UnprocessableEntity]
   }), { spec: "ListSAMLConnections", list: { by: "offset", maxLimit: 500, stableOrder: "+created_at" } }),
   /**
-   * Creates a SAML connection, for `domains` or for the one `domain`, which Clerk deprecates. Not retried once the request
-   * may have been processed.
+   * Creates a SAML connection, for `domains` or for the deprecated `domain`. Not retried once the
+   * request may have been processed.
    *
    * @deprecated by Clerk: use `enterpriseConnections.create`.
    */

@@ -32,7 +32,7 @@ const groupNames = () => ({
 })
 
 /**
- * The operations on SCIM directories. Version 2021-02-05 has none of them.
+ * The operations on SCIM directories. Not available in version 2021-02-05.
  *
  * @since 0.2.0
  * @category contract
@@ -44,7 +44,7 @@ export class ScimDirectoriesApi extends Group.make("scimDirectories", {
     success: Page(Directory),
     error: [Unauthorized, Forbidden]
   }), { spec: "ListSCIMDirectories", list: { by: "offset", maxLimit: 500 }, since: "2025-11-10" }),
-  /** Creates a SCIM directory. Its answer shows the `apiKey`. Not retried once the request may have been processed. */
+  /** Creates a SCIM directory. The response contains the `apiKey`. Not retried once the request may have been processed. */
   create: Endpoint.post("/scim_directories", () => ({
     payload: {
       enterpriseConnectionId: EnterpriseConnectionId,
@@ -81,15 +81,15 @@ export class ScimDirectoriesApi extends Group.make("scimDirectories", {
     error: [Unauthorized, Forbidden, NotFound]
   }), { spec: "DeleteSCIMDirectory", since: "2025-11-10" }),
   /**
-   * Gives a SCIM directory a new API key, which the answer shows. The old one goes on for a while. Not retried once the request may
-   * have been processed.
+   * Creates a new API key for a SCIM directory and returns it. The old key stays valid for a while. Not retried once the
+   * request may have been processed.
    */
   rotateApiKey: Endpoint.post("/scim_directories/:scimDirectoryId/rotate_api_key", () => ({
     params: params(),
     success: Directory,
     error: [Unauthorized, Forbidden, NotFound]
   }), { spec: "RotateSCIMDirectoryAPIKey", since: "2026-05-12" }),
-  /** Lists the mappings of groups to roles: all of them, for Clerk has no pages here. */
+  /** Lists all mappings of groups to roles; this list is not paginated. */
   listGroupRoleMappings: Endpoint.get("/scim_directories/:scimDirectoryId/group_role_mappings", () => ({
     params: params(),
     success: Page(GroupRoleMapping),

@@ -27,8 +27,8 @@ const lifetime = () => ({ expiresInSeconds: nullableInput(secondsBetween(30, 315
  */
 export class SessionsApi extends Group.make("sessions", {
   /**
-   * Retrieves one page of the sessions of a client or a user, newest first: Clerk needs one of `clientId` and `userId`. It has
-   * no total (`null`) where Clerk answers with a bare array. Use `listStream` to read all of them.
+   * Retrieves one page of the sessions of a client or a user, newest first. Either `clientId` or `userId` is required.
+   * `totalCount` is `null` if Clerk returns a bare array. Use `listStream` to read all of them.
    */
   list: Endpoint.get("/sessions", () => ({
     query: {
@@ -42,7 +42,7 @@ export class SessionsApi extends Group.make("sessions", {
     error: [BadRequest, Unauthorized, UnprocessableEntity]
   }), { spec: "GetSessionList", list: { by: "offset", maxLimit: 500, paginated: true } }),
   /**
-   * Creates a session for a user, for tests: production instances refuse it. Not retried once the request may have been
+   * Creates a session for a user, for tests. Production instances reject it. Not retried once the request may have been
    * processed.
    */
   create: Endpoint.post("/sessions", () => ({
@@ -57,7 +57,8 @@ export class SessionsApi extends Group.make("sessions", {
     error: [BadRequest, Unauthorized, NotFound]
   }), { spec: "GetSession" }),
   /**
-   * Refreshes a session by its refresh token, which is consumed. Not retried once the request may have been processed.
+   * Refreshes a session with its refresh token, which can be used once. Not retried once the request may have been
+   * processed.
    */
   refresh: Endpoint.post("/sessions/:sessionId/refresh", () => ({
     params: params(),

@@ -19,8 +19,8 @@ import { SignInToken } from "../SignInToken.js"
  */
 export class SignInTokensApi extends Group.make("signInTokens", {
   /**
-   * Creates a token by which a user signs in once, within 30 days unless `expiresInSeconds` is given. Not retried once the
-   * request may have been processed.
+   * Creates a token for a single sign-in of a user. It is valid for 30 days unless `expiresInSeconds` is given. Not
+   * retried once the request may have been processed.
    */
   create: Endpoint.post("/sign_in_tokens", () => ({
     payload: {
@@ -32,8 +32,8 @@ export class SignInTokensApi extends Group.make("signInTokens", {
     error: [Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "CreateSignInToken", openBody: true }),
   /**
-   * Revokes a sign-in token that is pending. Not retried once the request may have been processed: a second one fails with
-   * the code `sign_in_token_cannot_be_revoked_code`.
+   * Revokes a pending sign-in token. Not retried once the request may have been processed: a second one fails
+   * with the code `sign_in_token_cannot_be_revoked_code`.
    */
   revoke: Endpoint.post("/sign_in_tokens/:signInTokenId/revoke", () => ({
     params: { signInTokenId: SignInTokenId },

@@ -13,13 +13,13 @@ import { SignUpId } from "../internal/ids.js"
 import { SignUp } from "../SignUp.js"
 
 /**
- * The operations on sign-ups that are under way.
+ * The operations on sign-ups in progress.
  *
  * @since 0.2.0
  * @category contract
  */
 export class SignUpsApi extends Group.make("signUps", {
-  /** Retrieves a sign-up. Clerk declares no 404: an unknown id ends in `UnexpectedStatus`. */
+  /** Retrieves a sign-up. Clerk declares no 404: an unknown id fails with `UnexpectedStatus`. */
   get: Endpoint.get("/sign_ups/:id", () => ({ params: { id: SignUpId }, success: SignUp, error: [Forbidden] }), {
     spec: "GetSignUp"
   }),

@@ -25,7 +25,7 @@ import { Template, TemplateType } from "../Template.js"
 const params = () => ({ templateType: TemplateType, slug: Schema.NonEmptyString })
 
 /**
- * The operations on templates. Clerk deprecates all of them, and has no others for it.
+ * The operations on templates. Clerk deprecates all of them, without a replacement.
  *
  * @since 0.2.0
  * @category contract
@@ -34,7 +34,7 @@ export class TemplatesApi extends Group.make("templates", {
   /**
    * Retrieves one page of the templates of a type, sorted by position.
    *
-   * @deprecated by Clerk, without a successor.
+   * @deprecated by Clerk, without a replacement.
    */
   list: Endpoint.get("/templates/:templateType", () => ({
     params: { templateType: TemplateType },
@@ -48,7 +48,7 @@ export class TemplatesApi extends Group.make("templates", {
   /**
    * Retrieves a template.
    *
-   * @deprecated by Clerk, without a successor.
+   * @deprecated by Clerk, without a replacement.
    */
   get: Endpoint.get("/templates/:templateType/:slug", () => ({
     params: params(),
@@ -56,9 +56,9 @@ export class TemplatesApi extends Group.make("templates", {
     error: [BadRequest, Unauthorized, NotFound]
   }), { spec: "GetTemplate" }),
   /**
-   * Writes a template in place of the one that is there. A template that Clerk has locked is refused with 423.
+   * Replaces a template. A template that Clerk has locked is rejected with 423.
    *
-   * @deprecated by Clerk, without a successor.
+   * @deprecated by Clerk, without a replacement.
    */
   upsert: Endpoint.put("/templates/:templateType/:slug", () => ({
     params: params(),
@@ -83,9 +83,9 @@ export class TemplatesApi extends Group.make("templates", {
     ]
   }), { spec: "UpsertTemplate" }),
   /**
-   * Puts a template back to Clerk's own.
+   * Restores Clerk's default template.
    *
-   * @deprecated by Clerk, without a successor.
+   * @deprecated by Clerk, without a replacement.
    */
   revert: Endpoint.post("/templates/:templateType/:slug/revert", () => ({
     params: params(),
@@ -95,7 +95,7 @@ export class TemplatesApi extends Group.make("templates", {
   /**
    * Renders a template with sample values. It stores nothing.
    *
-   * @deprecated by Clerk, without a successor.
+   * @deprecated by Clerk, without a replacement.
    */
   preview: Endpoint.post("/templates/:templateType/:slug/preview", () => ({
     params: params(),
@@ -109,9 +109,9 @@ export class TemplatesApi extends Group.make("templates", {
     error: [BadRequest, Unauthorized, NotFound, UnprocessableEntity]
   }), { spec: "PreviewTemplate", idempotent: true }),
   /**
-   * Says whether Clerk delivers the messages of a template. It sets what is given, and toggles nothing.
+   * Sets whether Clerk delivers the messages of a template. It sets the given value, despite its name.
    *
-   * @deprecated by Clerk, without a successor.
+   * @deprecated by Clerk, without a replacement.
    */
   toggleDelivery: Endpoint.post("/templates/:templateType/:slug/toggle_delivery", () => ({
     params: params(),

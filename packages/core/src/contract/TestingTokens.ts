@@ -15,7 +15,7 @@ import { TestingToken } from "../TestingToken.js"
  * @category contract
  */
 export class TestingTokensApi extends Group.make("testingTokens", {
-  /** Creates a token with which end-to-end tests pass the protection against bots. */
+  /** Creates a token that lets end-to-end tests bypass bot protection. */
   create: Endpoint.post("/testing_tokens", () => ({ success: TestingToken, error: [] }), {
     spec: "CreateTestingToken",
     idempotent: true

@@ -109,8 +109,8 @@ const rateLimit: Endpoint.ResourceLimit = { scope: "user", params: ["userId"], l
 export class UsersApi extends Group.make("users", {
   /**
    * Retrieves one page of the users that match all filters, 10 unless a `limit` is given, newest first unless ordered
-   * otherwise. A page has no total: `count` has. Use `listStream` to read all of them: it goes by `startingAfter`, so no user
-   * is left out or met twice while others come and go.
+   * otherwise. A page has no total: use `count`. Use `listStream` to read all of them: it uses `startingAfter`, so no
+   * user is missing or repeated while others are added or removed.
    */
   list: Endpoint.get("/users", () => ({
     query: {
@@ -137,9 +137,9 @@ export class UsersApi extends Group.make("users", {
     list: { by: "after", parameter: "startingAfter", maxLimit: 500, stableOrder: "+created_at" }
   }),
   /**
-   * Creates a user. Its e-mail addresses and phone numbers are verified, unless the `...IdentificationStatus` of the same place
-   * says otherwise. Give `passwordDigest` with `passwordHasher` to bring a password along. Not retried once the request may
-   * have been processed: a second one fails with the code `form_identifier_exists`.
+   * Creates a user. Its email addresses and phone numbers are verified, unless the `...IdentificationStatus` at the
+   * same position is different. Set `passwordDigest` and `passwordHasher` to import a password. Not retried once the
+   * request may have been processed: a second one fails with the code `form_identifier_exists`.
    */
   create: Endpoint.post("/users", () => ({
     payload: {
@@ -171,8 +171,8 @@ export class UsersApi extends Group.make("users", {
     error: [BadRequest, Unauthorized, NotFound]
   }), { spec: "GetUser" }),
   /**
-   * Updates the given fields of a user; `null` is sent as it is. Metadata is replaced, a given field as a whole. Clerk allows
-   * 10 changes of a user in 10 seconds.
+   * Updates the given fields of a user; `null` is sent as `null`. Each given metadata field is replaced completely.
+   * Clerk allows 10 updates of a user per 10 seconds.
    */
   update: Endpoint.patch("/users/:userId", () => ({
     params: params(),
@@ -189,7 +189,7 @@ export class UsersApi extends Group.make("users", {
     success: User,
     error: [BadRequest, Unauthorized, NotFound, Conflict, UnprocessableEntity]
   }), { spec: "UpdateUser", idempotent: true, rateLimit, many: true }),
-  /** Deletes a user with all that belongs to it: sessions, identifications and memberships. */
+  /** Deletes a user with its sessions, identifications and memberships. */
   delete: Endpoint.delete("/users/:userId", () => ({
     params: params(),
     success: DeletedObject,
@@ -200,7 +200,7 @@ export class UsersApi extends Group.make("users", {
     spec: "BanUser",
     idempotent: true
   }),
-  /** Lets a user who was banned sign in again. */
+  /** Lifts the ban of a user. */
   unban: Endpoint.post("/users/:userId/unban", () => ({ params: params(), success: User, error: [PaymentRequired] }), {
     spec: "UnbanUser",
     idempotent: true
@@ -211,18 +211,18 @@ export class UsersApi extends Group.make("users", {
     success: Rows(User),
     error: [BadRequest, PaymentRequired]
   }), { spec: "UsersBan", idempotent: true, openBody: true }),
-  /** Lets 1 to 50 users who were banned sign in again, in one call. */
+  /** Lifts the ban of 1 to 50 users in one call. */
   unbanBulk: Endpoint.post("/users/unban", () => ({
     payload: { userIds: ids() },
     success: Rows(User),
     error: [BadRequest, PaymentRequired]
   }), { spec: "UsersUnban", idempotent: true, openBody: true }),
-  /** Locks a user: nobody can sign in as the user for as long as the instance's settings say, an hour by default. */
+  /** Locks a user: no one can sign in as the user for the time in the instance's settings, an hour by default. */
   lock: Endpoint.post("/users/:userId/lock", () => ({ params: params(), success: User, error: [Forbidden] }), {
     spec: "LockUser",
     idempotent: true
   }),
-  /** Ends the lock of a user. */
+  /** Unlocks a user. */
   unlock: Endpoint.post("/users/:userId/unlock", () => ({ params: params(), success: User, error: [Forbidden] }), {
     spec: "UnlockUser",
     idempotent: true
@@ -240,14 +240,14 @@ export class UsersApi extends Group.make("users", {
     success: User,
     error: [NotFound]
   }), { spec: "DeleteUserProfileImage" }),
-  /** Merges metadata deeply; `null` at any depth removes the key. */
+  /** Deep-merges metadata; `null` at any depth removes the key. */
   mergeMetadata: Endpoint.patch("/users/:userId/metadata", () => ({
     params: params(),
     payload: metadata(),
     success: User,
     error: [BadRequest, Unauthorized, NotFound, UnprocessableEntity]
   }), { spec: "UpdateUserMetadata", idempotent: true, rateLimit }),
-  /** Replaces metadata, a given field as a whole. */
+  /** Replaces each given metadata field completely. */
   replaceMetadata: Endpoint.put("/users/:userId/metadata", () => ({
     params: params(),
     payload: metadata(),
@@ -255,8 +255,8 @@ export class UsersApi extends Group.make("users", {
     error: [BadRequest, Unauthorized, NotFound, UnprocessableEntity]
   }), { spec: "ReplaceUserMetadata", rateLimit }),
   /**
-   * Retrieves the access tokens of a user at an OAuth provider, such as `google`; Clerk refreshes what has expired. It has no
-   * total (`null`) where Clerk answers with a bare array.
+   * Retrieves the access tokens of a user at an OAuth provider, such as `google`; Clerk refreshes expired tokens.
+   * `totalCount` is `null` if Clerk returns a bare array.
    */
   listOAuthAccessTokens: Endpoint.get("/users/:userId/oauth_access_tokens/:provider", () => ({
     params: { ...params(), provider: Schema.NonEmptyString },
@@ -271,14 +271,14 @@ export class UsersApi extends Group.make("users", {
       paginated: true
     }
   }),
-  /** Removes the password of a user. A user without one stays as it is. */
+  /** Removes the password of a user. A user without a password is not changed. */
   removePassword: Endpoint.post("/users/:userId/remove_password", () => ({
     params: params(),
     payload: { signOutOfOtherSessions: optionalInput(Schema.Boolean) },
     success: User,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, ServerError]
   }), { spec: "RemoveUserPassword", idempotent: true }),
-  /** Checks the password of a user. A wrong one fails with the code `incorrect_password`. */
+  /** Verifies the password of a user. A wrong password fails with the code `incorrect_password`. */
   verifyPassword: Endpoint.post("/users/:userId/verify_password", () => ({
     params: params(),
     payload: { password: secret },
@@ -286,8 +286,8 @@ export class UsersApi extends Group.make("users", {
     error: [BadRequest, NotFound, UnprocessableEntity, ServerError]
   }), { spec: "VerifyPassword", idempotent: true }),
   /**
-   * Checks a code of a user's authenticator, or a backup code, which is then used up. A wrong one fails with the code
-   * `totp_incorrect_code`. Not retried once the request may have been processed.
+   * Verifies a code of a user's authenticator, or a backup code, which can be used once. A wrong code fails with the
+   * code `totp_incorrect_code`. Not retried once the request may have been processed.
    */
   verifyTotp: Endpoint.post("/users/:userId/verify_totp", () => ({
     params: params(),
@@ -331,26 +331,26 @@ export class UsersApi extends Group.make("users", {
     success: DeletedObject,
     error: [BadRequest, Forbidden, NotFound, ServerError]
   }), { spec: "DeleteExternalAccount" }),
-  /** Lists the devices that a user trusts: all of them, for Clerk has no pages here. */
+  /** Lists all trusted devices of a user; this list is not paginated. */
   listTrustedDevices: Endpoint.get("/users/:userId/trusted_devices", () => ({
     params: params(),
     success: Page(TrustedDevice),
     error: [Forbidden, NotFound, ServerError]
   }), { spec: "ListUserTrustedDevices", list: { by: "whole" } }),
-  /** Revokes a device that a user trusts, and returns it. */
+  /** Revokes a trusted device of a user, and returns it. */
   revokeTrustedDevice: Endpoint.delete("/users/:userId/trusted_devices/:trustedDeviceId", () => ({
     params: { ...params(), trustedDeviceId: TrustedDeviceId },
     success: TrustedDevice,
     error: [Forbidden, NotFound, ServerError]
   }), { spec: "RevokeUserTrustedDevice" }),
-  /** Marks the password of a user as compromised: it has to be changed at the next sign-in. */
+  /** Marks the password of a user as compromised: it must be changed at the next sign-in. */
   setPasswordCompromised: Endpoint.post("/users/:userId/password/set_compromised", () => ({
     params: params(),
     payload: { revokeAllSessions: nullableInput(Schema.Boolean) },
     success: User,
     error: [BadRequest, Unauthorized, Forbidden, NotFound, UnprocessableEntity]
   }), { spec: "SetUserPasswordCompromised", idempotent: true, since: "2025-11-10" }),
-  /** Takes the mark of a compromised password from a user. */
+  /** Removes the compromised mark from the password of a user. */
   unsetPasswordCompromised: Endpoint.post("/users/:userId/password/unset_compromised", () => ({
     params: params(),
     success: User,

@@ -37,19 +37,19 @@ export class WaitlistEntriesApi extends Group.make("waitlistEntries", {
     success: Page(WaitlistEntry),
     error: []
   }), { spec: "ListWaitlistEntries", list: { by: "offset", maxLimit: 500, stableOrder: "+created_at" } }),
-  /** Adds an e-mail address to the waitlist. An entry that is there is returned as it is. */
+  /** Adds an email address to the waitlist. An existing entry is returned unchanged. */
   create: Endpoint.post("/waitlist_entries", () => ({
     payload: entry(),
     success: WaitlistEntry,
     error: [BadRequest, UnprocessableEntity]
   }), { spec: "CreateWaitlistEntry", idempotent: true, openBody: true }),
-  /** Adds 1 to 50 e-mail addresses to the waitlist in one call. Version 2021-02-05 does not have it. */
+  /** Adds 1 to 50 email addresses to the waitlist in one call. Not available in version 2021-02-05. */
   createBulk: Endpoint.post("/waitlist_entries/bulk", () => ({
     payload: { entries: Schema.Array(struct(entry())).pipe(Schema.minItems(1), Schema.maxItems(50)) },
     success: Rows(WaitlistEntry),
     error: [BadRequest, UnprocessableEntity]
   }), { spec: "CreateBulkWaitlistEntries", wholeBody: "entries", idempotent: true, since: "2025-11-10" }),
-  /** Deletes an entry that is pending. */
+  /** Deletes a pending entry. */
   delete: Endpoint.delete("/waitlist_entries/:waitlistEntryId", () => ({
     params: params(),
     success: DeletedObject,

@@ -18,7 +18,7 @@ import { SvixUrl } from "../SvixUrl.js"
  */
 export class WebhooksApi extends Group.make("webhooks", {
   /**
-   * Creates the Svix application of the instance, and a link into it. Not retried once the request may have been
+   * Creates the Svix application of the instance, and a link to it. Not retried once the request may have been
    * processed: a second one fails with the code `svix_app_exists`.
    */
   createSvixApp: Endpoint.post("/webhooks/svix", () => ({ success: SvixUrl, error: [BadRequest] }), {
@@ -29,7 +29,7 @@ export class WebhooksApi extends Group.make("webhooks", {
     spec: "DeleteSvixApp",
     status: 204
   }),
-  /** Makes a new link into the Svix application of the instance. */
+  /** Creates a new link to the Svix application of the instance. */
   generateSvixAuthUrl: Endpoint.post("/webhooks/svix_url", () => ({ success: SvixUrl, error: [BadRequest] }), {
     spec: "GenerateSvixAuthURL",
     idempotent: true

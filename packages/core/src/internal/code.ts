@@ -1,5 +1,6 @@
-/** The source of a function, statement by statement. Text from outside this library is inserted with {@link Code.quote}, and
- * every other value as a named constant, so nothing from a schema can be interpreted as code.
+/**
+ * The source of a function, statement by statement. Text from outside this library is inserted with {@link Code.quote},
+ * and every other value as a named constant, so nothing from a schema can be interpreted as code.
  */
 export class Code {
   private readonly lines: Array<string> = []

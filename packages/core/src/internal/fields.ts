@@ -10,8 +10,9 @@ import { schema } from "./lazy.js"
 
 export { struct, wireKey } from "./wire.js"
 
-/** The conversions from a value on the wire to a field of a model. They define all rules for null and absent values, so that a
- * consumer only sees a value or `null`. A field that is always present and never null uses its schema directly.
+/**
+ * The conversions from a value on the wire to a field of a model. They define all rules for null and absent values, so
+ * that a consumer only sees a value or `null`. A field that is always present and never null uses its schema directly.
  */
 
 const nullOrs = new WeakMap<object, Schema.Schema.Any>()
@@ -31,8 +32,9 @@ const typeOf = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<A> => {
   return built as Schema.Schema<A>
 }
 
-/** Marks a field of {@link orNothing} with the function that computes its value from the wire, so that a decoder does not need an
- * `Option`.
+/**
+ * Marks a field of {@link orNothing} with the function that computes its value from the wire, so that a decoder does
+ * not need an `Option`.
  */
 export const FromNullable: unique symbol = Symbol.for("@effect-clerk/core/internal/FromNullable")
 
@@ -209,8 +211,9 @@ export const file: Schema.Schema<Blob> = /* @__PURE__ */ schema(() =>
 /** Marks the schema of a class that is {@link plain}. */
 export const Plain: unique symbol = Symbol.for("@effect-clerk/core/internal/Plain")
 
-/** Declares that a class has no constructor, and no public or private fields other than those of its schema, so that a decoder may
- * create its instances itself.
+/**
+ * Declares that a class has no constructor, and no public or private fields other than those of its schema, so that a
+ * decoder may create its instances itself.
  */
 export const plain = (identifier: string) => [undefined, {
   [Plain]: true,

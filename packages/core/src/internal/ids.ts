@@ -160,7 +160,8 @@ export const DomainId = /* @__PURE__ */ id("DomainId")
  */
 export type DomainId = typeof DomainId.Type
 
-/** The id of an email address, such as `idn_2abc`.
+/**
+ * The id of an email address, such as `idn_2abc`.
  *
  * @since 0.2.0
  * @category ids
@@ -239,7 +240,8 @@ export const ExternalAccountId = /* @__PURE__ */ id("ExternalAccountId")
  */
 export type ExternalAccountId = typeof ExternalAccountId.Type
 
-/** The id of a mapping from a directory group to a role.
+/**
+ * The id of a mapping from a directory group to a role.
  *
  * @since 0.2.0
  * @category ids
@@ -478,8 +480,9 @@ export const OrganizationRoleId = /* @__PURE__ */ id("OrganizationRoleId")
  */
 export type OrganizationRoleId = typeof OrganizationRoleId.Type
 
-/** The slug of an organization, unique in the instance: lower-case letters, digits and dashes. In old instances it may also have
- * capitals and underscores.
+/**
+ * The slug of an organization, unique in the instance: lower-case letters, digits and dashes. In old instances it may
+ * also have capitals and underscores.
  *
  * @since 0.1.0
  * @category ids
@@ -574,7 +577,8 @@ export const PriceId = /* @__PURE__ */ id("PriceId")
  */
 export type PriceId = typeof PriceId.Type
 
-/** The id of a proxy check.
+/**
+ * The id of a proxy check.
  *
  * @since 0.2.0
  * @category ids
@@ -733,7 +737,8 @@ export const SubscriptionId = /* @__PURE__ */ id("SubscriptionId")
  */
 export type SubscriptionId = typeof SubscriptionId.Type
 
-/** The id of a subscription item.
+/**
+ * The id of a subscription item.
  *
  * @since 0.2.0
  * @category ids
@@ -780,8 +785,9 @@ export const TrustedDeviceId = /* @__PURE__ */ id("TrustedDeviceId")
  */
 export type TrustedDeviceId = typeof TrustedDeviceId.Type
 
-/** The id of a user, such as `user_2abc`. It is branded, and only checked to be non-empty, because Clerk's own examples disagree
- * on prefixes.
+/**
+ * The id of a user, such as `user_2abc`. It is branded, and only checked to be non-empty, because Clerk's own examples
+ * disagree on prefixes.
  *
  * @since 0.1.0
  * @category ids

@@ -66,8 +66,9 @@ export const lazy = (kind: "Class" | "TaggedError", identifier: string, build: (
   return Model
 }
 
-/** A `Schema.Class` whose fields are built when its schema is first needed: by an instance, a decoder, or another schema that
- * uses it. Importing a model costs almost nothing. The wire keys are the field names in snake_case.
+/**
+ * A `Schema.Class` whose fields are built when its schema is first needed: by an instance, a decoder, or another schema
+ * that uses it. Importing a model costs almost nothing. The wire keys are the field names in snake_case.
  */
 export const Class = <Self>(identifier: string) =>
 <const Fields_ extends Fields>(

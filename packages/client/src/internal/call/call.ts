@@ -186,8 +186,9 @@ class Call<A> {
     return millis === 0 ? Effect.void : Effect.flatMap(spread(millis), (millis) => this.client.throttle.close(millis))
   }
 
-  /** Unlike with `Effect.withSpan`, the span does not receive the result: a page is large, lists have many pages, and spans may
-   * be retained.
+  /**
+   * Unlike with `Effect.withSpan`, the span does not receive the result: a page is large, lists have many pages, and
+   * spans may be retained.
    */
   succeed(value: A): Effect.Effect<A> {
     closeSpan(this.span, Exit.void, this.shared)

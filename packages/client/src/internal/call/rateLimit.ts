@@ -14,14 +14,16 @@ const firstBackoffMillis = 1000
 export const askedMillis = (error: ClerkError.ClerkError): number =>
   "retryAfter" in error && error.retryAfter !== null ? Duration.toMillis(error.retryAfter) : 0
 
-/** A wait with jitter, so that clients that were rejected together do not resume together. It is never shorter than `millis`,
- * and no longer than the time left.
+/**
+ * A wait with jitter, so that clients that were rejected together do not resume together. It is never shorter than
+ * `millis`, and no longer than the time left.
  */
 export const spread = (millis: number, left = Infinity): Effect.Effect<number> =>
   Effect.map(Random.next, (random) => millis + random * Math.min(Math.max(1000, millis / 5), left - millis))
 
-/** How long a 429 closes the gate for all calls: its `Retry-After`, up to the cap. Without a `Retry-After`, a backoff that grows
- * with each such response.
+/**
+ * How long a 429 closes the gate for all calls: its `Retry-After`, up to the cap. Without a `Retry-After`, a backoff
+ * that grows with each such response.
  */
 export class Backpressure {
   private step = 0
