@@ -24,7 +24,7 @@ test("an in-memory Clerk provides what production does, and itself", () => {
   >()
 })
 
-test("with faults, the script of them too", () => {
+test("with faults, it provides their script too", () => {
   expectTypeOf(Faults.layer).toEqualTypeOf<Layer.Layer<Provided | Faults.Faults>>()
   expectTypeOf(Faults.layerWith({})).toEqualTypeOf<Layer.Layer<Provided | Faults.Faults>>()
   expectTypeOf(Faults.layerHttpClient).toEqualTypeOf<
@@ -32,7 +32,7 @@ test("with faults, the script of them too", () => {
   >()
 })
 
-test("a server fails where the port is taken", () => {
+test("a server fails if the port is in use", () => {
   expectTypeOf(ClerkServer.layer()).toEqualTypeOf<
     Layer.Layer<
       ClerkServer.ClerkServer | Faults.Faults | InMemoryClerk.InMemoryClerk,
@@ -41,7 +41,7 @@ test("a server fails where the port is taken", () => {
   >()
 })
 
-test("a test leaves nothing to provide", () => {
+test("a test has no remaining requirements", () => {
   const program = Effect.flatMap(Organizations.Organizations, (organizations) => organizations.create({ name: "Acme" }))
   expectTypeOf(Effect.provide(program, InMemoryClerk.layer)).toEqualTypeOf<
     Effect.Effect<Organization, BadRequest | PaymentRequired | Forbidden | UnprocessableEntity | Common>

@@ -19,7 +19,7 @@ describe("Outcome.each", () => {
     expectTypeOf(layer).toEqualTypeOf<Layer.Layer<Tag>>()
   })
 
-  test("takes a method without types in a mock that is made in one call, where TypeScript cannot tell them", () => {
+  test("accepts an untyped method in a mock with one call, where TypeScript cannot infer its types", () => {
     expectTypeOf(Layer.mock(Tag, {
       createMany: Outcome.each(({ name }) => Effect.succeed(Fixtures.organization({ name })))
     })).toEqualTypeOf<Layer.Layer<Tag>>()
@@ -27,7 +27,7 @@ describe("Outcome.each", () => {
 
   test("refuses what the method does not return, and errors that it does not have", () => {
     Layer.mock(Tag)({
-      // @ts-expect-error: a string is no organization
+      // @ts-expect-error: a string is not an organization
       createMany: Outcome.each(({ name }: Organizations.CreateInput) => Effect.succeed(name))
     })
     Layer.mock(Tag)({
@@ -36,14 +36,14 @@ describe("Outcome.each", () => {
     })
   })
 
-  test("has the types of its method where nothing else says them", () => {
+  test("has the types of its method if nothing else determines them", () => {
     expectTypeOf(Outcome.each((input: { readonly name: string }) => Effect.succeed(input.name.length)))
       .toEqualTypeOf<Outcome.Many<{ readonly name: string }, number, never>>()
     expectTypeOf(Outcome.each((_: number) => Effect.fail(Fixtures.notFound())))
       .toEqualTypeOf<Outcome.Many<number, never, NotFound>>()
   })
 
-  test("knows its input where a method is asked for", () => {
+  test("knows its input if a method is expected", () => {
     const deleteMany: Organizations.Service["deleteMany"] = Outcome.each(({ organizationId }) => {
       expectTypeOf(organizationId).toEqualTypeOf<Organization["id"]>()
       return Effect.succeed(Fixtures.deletedObject())

@@ -39,7 +39,7 @@ describe("any model", () => {
   survivesTheWire("DeletedObject", DeletedObject, Arbitraries.deletedObject)
 
   it.prop(
-    "looks as Clerk's",
+    "looks like Clerk's",
     [Arbitraries.organizationMembership],
     ([{ createdAt, organization, publicUserData, ...rest }]) => {
       assert.match(organization.id, /^org_\w{27}$/)
@@ -52,14 +52,14 @@ describe("any model", () => {
     }
   )
 
-  it.prop("is dated and named as Clerk's, whichever it is", [Arbitraries.of(Session)], ([session]) => {
+  it.prop("has times and ids like Clerk's", [Arbitraries.of(Session)], ([session]) => {
     assert.match(session.id, /^sess_\w{27}$/)
     assert.match(session.userId, /^user_\w{27}$/)
     assert.strictEqual(session.object, "session")
     assert.isAtLeast(session.updatedAt.epochMillis, session.createdAt.epochMillis)
   })
 
-  it.prop("fits together", [Arbitraries.organizationDomain], ([domain]) => {
+  it.prop("has consistent fields", [Arbitraries.organizationDomain], ([domain]) => {
     assert.strictEqual(domain.publicOrganizationData?.id, domain.organizationId)
     if (domain.isVerified) assert.isNotNull(domain.affiliationVerification?.verifiedAt)
   })
@@ -71,7 +71,7 @@ describe("any model", () => {
 
 layer(InMemoryClerk.layer)("the names of organizations", (it) => {
   it.effect.prop(
-    "are kept as they are",
+    "are kept unchanged",
     { organization: Arbitraries.organization },
     ({ organization: { name } }) =>
       Effect.gen(function*() {
@@ -84,7 +84,7 @@ layer(InMemoryClerk.layer)("the names of organizations", (it) => {
 })
 
 describe("a seed", () => {
-  it("gives the same models", () => {
+  it("generates the same models", () => {
     const sample = () => FastCheck.sample(Arbitraries.organizationMembership, { seed: 1, numRuns: 5 })
     assert.deepStrictEqual(sample(), sample())
   })

@@ -19,7 +19,7 @@ const request = (method: HttpMethod.HttpMethod, path = "/v1/organizations") =>
     body: method === "POST" ? HttpBody.unsafeJson({ name: "Acme" }) : HttpBody.empty
   })
 
-/** The status of an answer that was read whole, or how the connection failed. */
+/** The status of an answer that was read completely, or how the connection failed. */
 const end = (method: HttpMethod.HttpMethod, path?: string) =>
   Effect.flatMap(HttpClient.HttpClient, (http) =>
     http.execute(request(method, path)).pipe(
@@ -45,7 +45,7 @@ const titled = <Rest extends ReadonlyArray<unknown>>(rows: ReadonlyArray<readonl
   rows.map((row) => [row[0].name, ...row] as const)
 
 describe("every fault", () => {
-  it("has a name of its own", () => {
+  it("has a unique name", () => {
     const names = Faults.all.map(({ name }) => name)
     assert.deepStrictEqual(Array.from(new Set(names)), names)
     assert.include(names, "503")
@@ -58,8 +58,8 @@ describe("every fault", () => {
   })
 })
 
-describe("what is said of requests", () => {
-  it.effect("is met in order by those of the operation, and then Clerk behaves", () =>
+describe("a script of faults", () => {
+  it.effect("applies to the requests of an operation in order, and then Clerk answers as usual", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.script("organizations.create", [status(503), Faults.pass])
@@ -69,7 +69,7 @@ describe("what is said of requests", () => {
       assert.strictEqual(yield* created, 2)
     })))
 
-  it.effect("may be said of a call by its number, and leaves the calls between alone", () =>
+  it.effect("may name a call by its number, without an effect on the calls between", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.script("organizations.create", { 2: status(503), 4: status(500) })
@@ -85,7 +85,7 @@ describe("what is said of requests", () => {
       assert.isTrue(Exit.isFailure(exit))
     })))
 
-  it.effect("goes from the particular to the general", () =>
+  it.effect("applies the most specific fault", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.random({ rate: 1, seed: 1, among: [status(505)] })
@@ -103,7 +103,7 @@ describe("what is said of requests", () => {
       assert.strictEqual(yield* end("GET"), 200)
     })))
 
-  it.effect("of all requests goes for those of no operation too", () =>
+  it.effect("for all requests applies to those of no operation too", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.script("*", [status(503)])
@@ -115,7 +115,7 @@ describe("what is said of requests", () => {
       ])
     })))
 
-  it.effect("of all requests by number counts one of no operation once", () =>
+  it.effect("for all requests by number counts one of no operation once", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.script("*", { 2: status(503) })
@@ -137,7 +137,7 @@ describe("what is said of requests", () => {
       assert.strictEqual(yield* end("POST", "/v1/nowhere/1"), 500)
     })))
 
-  it.effect("may be that every request takes longer", () =>
+  it.effect("may delay every request", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.latency("200 millis")
@@ -155,7 +155,7 @@ describe("what is said of requests", () => {
       assert.deepStrictEqual(yield* millis, [200, 0])
     })))
 
-  it.effect("by chance depends on the seed and the rate", () =>
+  it.effect("with random faults depends on the seed and the rate", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const among = [500, 501, 502, 503, 504].map(status)
@@ -169,7 +169,7 @@ describe("what is said of requests", () => {
       assert.notInclude(yield* draw(1, 1), 200)
     })))
 
-  it.effect("by chance may be limited to operations, and others do not change what they meet", () =>
+  it.effect("with random faults may be limited to operations, and is not affected by others", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const among = [500, 501, 502, 503, 504].map(status)
@@ -198,7 +198,7 @@ describe("a mutation", () => {
       )
   )
 
-  it.effect("comes before the request is carried out, or after it and before the answer", () =>
+  it.effect("happens before the request is processed, or after it and before the answer", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const control = yield* InMemoryClerk.InMemoryClerk
@@ -278,7 +278,7 @@ describe("in process", () => {
   it.effect.each(titled<[organizations: number]>([
     [Faults.endless(), 1],
     [Faults.sequence(Faults.respond({ status: 200 }), Faults.endless()), 0]
-  ]))("%s gives as much as is read", ([, fault, organizations]) =>
+  ]))("%s returns as much as is read", ([, fault, organizations]) =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const http = yield* HttpClient.HttpClient
@@ -290,7 +290,7 @@ describe("in process", () => {
       assert.strictEqual(yield* created, organizations)
     })))
 
-  it.effect("a body without end lets others have their turn", () =>
+  it.effect("an endless body yields to other fibers", () =>
     inProcess(Effect.gen(function*() {
       const faults = yield* Faults.Faults
       yield* faults.script("organizations.create", [Faults.endless()])
@@ -357,7 +357,7 @@ describe("in process", () => {
 })
 
 layer(Faults.layer)("the client", (it) => {
-  it.effect("reads a list that grows and shrinks meanwhile", () =>
+  it.effect("reads a list that grows and shrinks in the meantime", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const control = yield* InMemoryClerk.InMemoryClerk
@@ -375,7 +375,7 @@ layer(Faults.layer)("the client", (it) => {
       assert.deepStrictEqual((yield* control.organizations).map(({ name }) => name), ["b", "c", "d", "e"])
     }))
 
-  it.effect("fails as the fault says", () =>
+  it.effect("fails with the error of the fault", () =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults
       const organizations = yield* Organizations.Organizations
@@ -396,7 +396,7 @@ describe("over HTTP", () => {
 
   type Answer = readonly [status: number, end: string] | readonly [error: string]
 
-  /** Reads an answer and tells its status, how its body ended, or how the connection failed. */
+  /** Reads an answer, and returns its status, how its body ended, or how the connection failed. */
   const ask = (url: string, body: string) =>
     Effect.async<Answer>((resume) => {
       const headers = { authorization, "content-type": "application/json", "content-length": Buffer.byteLength(body) }
@@ -469,7 +469,7 @@ describe("over HTTP", () => {
     [Faults.sequence(Faults.respond({ status: 200 }), Faults.endless({ every: "1 millis" })), long, 0],
     [Faults.endless(), short, 1]
   ]))(
-    "%s does not end, and the server notices when the client has gone",
+    "%s does not end, and the server notices that the client has disconnected",
     ([, fault, body, organizations]) =>
       served((url) =>
         Effect.gen(function*() {

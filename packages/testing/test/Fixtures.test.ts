@@ -25,7 +25,7 @@ describe("a fixture", () => {
   const roundTrip = <A, I>(schema: Schema.Schema<A, I>, model: A) =>
     assert.deepStrictEqual(Schema.decodeSync(schema)(Schema.encodeSync(schema)(model)), model)
 
-  it("is whole and valid, and the same each time", () => {
+  it("is complete, valid and deterministic", () => {
     roundTrip(User, Fixtures.user())
     roundTrip(EmailAddress, Fixtures.emailAddress())
     roundTrip(Session, Fixtures.session())
@@ -41,7 +41,7 @@ describe("a fixture", () => {
     assert.deepStrictEqual(Fixtures.organizationMembership(), Fixtures.organizationMembership())
   })
 
-  it("is there for any model, with ids as Clerk's", () => {
+  it("exists for any model, with ids like Clerk's", () => {
     const models = [Directory, EnterpriseConnection, GroupRoleMapping, JwtTemplate, Machine, SamlConnection] as const
     for (const model of models) {
       const fixture = Fixtures.of(model as typeof Machine)
@@ -63,7 +63,7 @@ describe("a fixture", () => {
     assert.throws(() => Fixtures.of(User, { id: "" }), "UserId")
   })
 
-  it("is what was said of it", () => {
+  it("has the given fields", () => {
     const createdAt = DateTime.unsafeMake("2020-02-29T12:00:00Z")
     const globex = Fixtures.organization({ id: "org_7", name: "Globex & Sons", membersCount: 3, createdAt })
     assert.strictEqual(globex.id, "org_7")
@@ -78,7 +78,7 @@ describe("a fixture", () => {
     assert.throws(() => Fixtures.organization({ membersCount: -1 }), "NonNegativeInt")
   })
 
-  it("fits together", () => {
+  it("has consistent fields", () => {
     const grace = Fixtures.emailAddress({ id: "idn_7", emailAddress: "grace@example.com" })
     assert.strictEqual(Fixtures.user().primaryEmailAddress?.emailAddress, "ada@example.com")
     assert.strictEqual(Fixtures.user({ emailAddresses: [grace] }).primaryEmailAddress, grace)
@@ -128,7 +128,7 @@ layer(InMemoryClerk.layer)("the error of a fixture", (it) => {
 })
 
 describe("an error", () => {
-  it("tells the status and the usual code of its class", () => {
+  it("has the status and the usual code of its class", () => {
     const errors = [
       Fixtures.badRequest(),
       Fixtures.unauthorized(),
@@ -150,7 +150,7 @@ describe("an error", () => {
     assert.strictEqual(new Set(errors.map(({ _tag }) => _tag)).size, errors.length)
   })
 
-  it("is about the operation that is named", () => {
+  it("has the given operation", () => {
     const { idempotent, method, operation, path } = Fixtures.transportError({ operation: "organizations.create" })
     assert.deepStrictEqual({ idempotent, method, operation, path }, {
       idempotent: false,
@@ -167,7 +167,7 @@ describe("an error", () => {
     assert.isTrue(ClerkError.isRetryable(Fixtures.serverError()))
   })
 
-  it("says what was said of it", () => {
+  it("has the given details", () => {
     const error = Fixtures.unprocessableEntity({ code: "form_identifier_exists", paramName: "slug" })
     assert.include(error.message, "form_identifier_exists [slug]")
     assert.deepStrictEqual(Fixtures.tooManyRequests({ retryAfter: "5 seconds" }).retryAfter, Duration.seconds(5))

@@ -11,7 +11,7 @@ const sender = WebhookSender.make(Redacted.make(secret))
 const deleted = { type: "user.deleted", data: { object: "user", id: "user_1", deleted: true } }
 
 describe("a sender of webhooks", () => {
-  it.effect("signs as the vector of Standard Webhooks is signed", () =>
+  it.effect("signs like the vector of Standard Webhooks", () =>
     Effect.gen(function*() {
       const { sign } = yield* sender
       const options = { id: "msg_p5jXN8AQM9LWM0D4loKWxJek", at: DateTime.unsafeMake(1_614_265_330_000) }
@@ -36,7 +36,7 @@ describe("a sender of webhooks", () => {
       assert.deepStrictEqual<unknown>(event.data, deleted.data)
     }))
 
-  it.effect("fills in the envelope by the clock, and sends an event that was read as it came", () =>
+  it.effect("fills in the envelope by the clock, and sends a decoded event unchanged", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_800_000_000_000)
       const { sign } = yield* sender
@@ -50,7 +50,7 @@ describe("a sender of webhooks", () => {
       assert.strictEqual((yield* sign(event, { id: first.id })).id, first.id)
     }))
 
-  it.effect("refuses what is no signing secret, without telling it", () =>
+  it.effect("refuses an invalid signing secret, without leaking it", () =>
     Effect.gen(function*() {
       for (const text of ["", "whsec_", "whsec_c2hvcnQ=", "sk_test_0123456789"]) {
         const error = yield* Effect.flip(WebhookSender.make(Redacted.make(text)))

@@ -17,7 +17,7 @@ const run = promisify(execFile)
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-/** Below the root, so that what is installed is found. */
+/** Below the root, so that installed packages are found. */
 const folder = join(root, "build", "adding-an-operation")
 
 const packages = ["core", "yaml", "client", "testing", "clerk-in-memory"]
@@ -36,7 +36,7 @@ const apply = (...options: ReadonlyArray<string>) =>
     env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(folder) }
   })
 
-/** The sources without and with these changes again, beside the dependencies that are installed here. */
+/** The sources without these changes, and with them again, next to the installed dependencies. */
 const copy = async () => {
   await rm(folder, { recursive: true, force: true })
   await mkdir(join(folder, "node_modules/@effect-clerk"), { recursive: true })
@@ -67,7 +67,7 @@ const load = async () => {
   }
 }
 
-/** What this test needs of `clerk-in-memory/Server`, which the tests of this package cannot import. */
+/** The parts of `clerk-in-memory/Server` that this test needs. The tests of this package cannot import it. */
 interface Served {
   readonly make: (clerk: InMemoryClerk.Service) => Effect.Effect<{ readonly url: string }, unknown, Scope.Scope>
 }
@@ -98,8 +98,8 @@ const seeded = Effect.flatMap(
       ))
 )
 
-layer(layerChanged, { timeout: 120_000 })("an operation that is added as CONTRIBUTING.md says", (it) => {
-  it.effect("takes at most 25 lines, in the contract, what stands beside it and the in-memory handler", () =>
+layer(layerChanged, { timeout: 120_000 })("an operation that is added as in CONTRIBUTING.md", (it) => {
+  it.effect("takes at most 25 lines: in the contract, the derived methods and the in-memory handler", () =>
     Effect.gen(function*() {
       const lines = (yield* Effect.promise(changes)).join("").split("\n")
       assert.deepStrictEqual(lines.filter((line) => line.startsWith("+++ ")), [
@@ -112,7 +112,7 @@ layer(layerChanged, { timeout: 120_000 })("an operation that is added as CONTRIB
       assert.isAtMost(changed.length, 25)
     }))
 
-  it.effect("needs no other line to compile", () =>
+  it.effect("compiles without any other change", () =>
     Effect.promise(() =>
       run(process.execPath, [
         join(root, "node_modules/typescript/bin/tsc"),
@@ -121,7 +121,7 @@ layer(layerChanged, { timeout: 120_000 })("an operation that is added as CONTRIB
       ]).catch(({ stdout }) => assert.fail(stdout))
     ), 300_000)
 
-  it.effect("is a method, with inputs that are checked and errors that are declared", () =>
+  it.effect("is a method with checked inputs and declared errors", () =>
     Effect.gen(function*() {
       const { Clerk, InMemoryClerk } = yield* Changed
       yield* Effect.gen(function*() {
@@ -150,7 +150,7 @@ layer(layerChanged, { timeout: 120_000 })("an operation that is added as CONTRIB
       }).pipe(Effect.provide(InMemoryClerk.layer))
     }))
 
-  it.effect("meets faults by its name, is repeated and is throttled", () =>
+  it.effect("gets faults by its name, is retried and is throttled", () =>
     Effect.gen(function*() {
       const { Clerk, ClerkClient, Faults, InMemoryClerk, Throttle } = yield* Changed
       const taken: Array<Throttle.ResourceBudget | null> = []

@@ -5,7 +5,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Redacted, TestClock } from "effect"
 
 describe("link tokens of the admin portal", () => {
-  it.effect("show their secret once, expire by the clock and are revoked", () =>
+  it.effect("show their secret once, expire as the clock moves and are revoked", () =>
     Effect.gen(function*() {
       const { seedOrganization } = yield* InMemoryClerk.InMemoryClerk
       const { adminPortalLinkTokens } = yield* Clerk.Clerk

@@ -30,7 +30,7 @@ const subscription = (user: string) =>
   )
 
 describe("billing", () => {
-  it.effect("gives everybody the plan that costs nothing, who has no other", () =>
+  it.effect("gives payers without another plan the free one", () =>
     Effect.gen(function*() {
       yield* seeded
       expect(yield* subscription("user_1")).toEqual(["pro active"])
@@ -46,7 +46,7 @@ describe("billing", () => {
         .toMatchObject({ codes: ["commerce_subscription_item_cannot_be_canceled"] })
     }).pipe(provided))
 
-  it.effect("renews by the clock until what is canceled ends", () =>
+  it.effect("renews as the clock moves until a canceled item ends", () =>
     Effect.gen(function*() {
       yield* seeded
       yield* TestClock.adjust("40 days")
@@ -63,7 +63,7 @@ describe("billing", () => {
       expect(yield* ok("GET", `${items}?status=ended`)).toMatchObject({ data: [{ ended_at: 59 * day }] })
     }).pipe(provided))
 
-  it.effect("moves an item to a price at once, or at the end of its period", () =>
+  it.effect("moves an item to a price immediately, or at the end of its period", () =>
     Effect.gen(function*() {
       yield* seeded
       const { data: [free, , pro, max] } = yield* ok("GET", "/billing/prices")
@@ -92,7 +92,7 @@ describe("billing", () => {
       ).toMatchObject({ status: 409, codes: ["subscription_item_no_longer_active"] })
     }).pipe(provided))
 
-  it.effect("takes one discount off what is due", () =>
+  it.effect("takes one discount off the amount due", () =>
     Effect.gen(function*() {
       yield* seeded
       const due = Effect.map(ok("GET", items), ({ data: [item] }) => item.next_payment.amount.amount)
@@ -124,7 +124,7 @@ describe("billing", () => {
         .toMatchObject({ status: 403, codes: ["subscription_item_not_in_free_trial"] })
     }).pipe(provided))
 
-  it.effect("counts credits, of which a key is carried out once", () =>
+  it.effect("counts credits, once per idempotency key", () =>
     Effect.gen(function*() {
       yield* seeded
       const credits = "/users/user_1/billing/credits"

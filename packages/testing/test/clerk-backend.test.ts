@@ -10,13 +10,13 @@ subscribe("undici:request:create", (message) => {
   origins.add((message as { readonly request: { readonly origin: string } }).request.origin)
 })
 
-/** Those whose operations are in the contract. What is left has no documents, or is not of the Backend API's latest version. */
+/** The classes whose operations are in the contract. The others have no documents, or are not in the latest version of the API. */
 const groupsOf = (sdk: ClerkClient) =>
   Object.entries(sdk).filter(([name, group]) =>
     typeof group === "object" && !name.startsWith("__") && name !== "telemetry" && name !== "emails"
   )
 
-/** The methods whose operations are not among the contract's. */
+/** The methods whose operations are not in the contract. */
 const others = [
   "betaFeatures.changeDomain",
   "clients.getHandshakePayload",
@@ -33,7 +33,7 @@ const methodsOf = (sdk: ClerkClient): ReadonlyArray<string> =>
 
 const called = new Set<string>()
 
-/** The SDK; which of its methods are called is noted. */
+/** The SDK, with a record of the methods that were called. */
 const noting = (sdk: ClerkClient): ClerkClient =>
   Object.assign(
     {},
@@ -51,7 +51,7 @@ const noting = (sdk: ClerkClient): ClerkClient =>
     )
   )
 
-/** What Clerk's own JavaScript SDK makes of the server. */
+/** The server as used by Clerk's own JavaScript SDK. */
 layer(ClerkServer.layer())("@clerk/backend", (it) => {
   const withSdk = <A>(use: (sdk: ClerkClient) => Promise<A>) =>
     Effect.gen(function*() {
@@ -256,7 +256,7 @@ layer(ClerkServer.layer())("@clerk/backend", (it) => {
       ])
     }))
 
-  /** All requests since the instance was seeded were carried out. */
+  /** All requests since the seed were successful. */
   const succeeded = Effect.map(operations, (all) => expect(all.filter((one) => !/ 20\d$/.test(one))).toEqual([]))
 
   it.effect("drives users and their addresses", () =>
@@ -570,7 +570,7 @@ layer(ClerkServer.layer())("@clerk/backend", (it) => {
       expect(methods.filter((name) => !called.has(name) && !others.includes(name))).toEqual([])
     }))
 
-  it.effect("contacts nobody else", () =>
+  it.effect("contacts no other host", () =>
     Effect.gen(function*() {
       const { url } = yield* ClerkServer.ClerkServer
       expect(Array.from(origins)).toEqual([url])

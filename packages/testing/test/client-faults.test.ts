@@ -32,8 +32,8 @@ type Row = readonly [
 ]
 
 /**
- * How many requests are sent, reach Clerk and are carried out, and whether the call ends well (`ok`) or in the error of
- * its row: when one request meets the fault and when all do, for the idempotent operations and for the create.
+ * How many requests are sent, reach Clerk and are processed, and whether the call succeeds (`ok`) or fails with the error of
+ * its row: if one request gets the fault and if all do, for the idempotent operations and for the create.
  */
 const table: ReadonlyArray<Row> = [
   ["refused", Faults.refuse, "TransportError", "ok 2/1/1", "ok 2/1/1", "5/0/0", "5/0/0"],
@@ -95,7 +95,7 @@ const operations: Record<Operation, Call> = {
   "organizations.create": (organizations) => organizations.create({ name: "New" })
 }
 
-/** The exchanges with the in-memory Clerk under way: they take real time, in which the clock must not move. */
+/** The exchanges with the in-memory Clerk in flight: they take real time, in which the clock must not move. */
 interface Traffic {
   exchanges: number
 }
@@ -114,7 +114,7 @@ const clerkWith = (traffic: Traffic) =>
     }))
   )
 
-/** Calls an operation whose requests meet a fault. */
+/** Calls an operation whose requests get a fault. */
 const attempt = (operation: Operation, [, fault, error]: Row, mode: "once" | "always", traffic: Traffic) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -148,7 +148,7 @@ const attempt = (operation: Operation, [, fault, error]: Row, mode: "once" | "al
 
 const turn = Effect.promise(() => new Promise((resolve) => setTimeout(resolve)))
 
-/** Moves the clock from one moment that something waits for to the next, when nothing goes on in between. */
+/** Moves the clock from one timer to the next, if nothing is in flight. */
 const drive = <A>(fiber: Fiber.RuntimeFiber<A>, traffic: Traffic): Effect.Effect<A> =>
   Effect.gen(function*() {
     while (fiber.unsafePoll() === null) {
@@ -166,7 +166,7 @@ const attempts = (row: Row, mode: "once" | "always", traffic: Traffic) =>
     create: attempt("organizations.create", row, mode, traffic)
   }, { concurrency: "unbounded" })
 
-describe.concurrent("a client that meets a fault", () => {
+describe.concurrent("a client with a fault", () => {
   it.effect.each(table)("%s", (row) =>
     Effect.gen(function*() {
       const traffic: Traffic = { exchanges: 0 }

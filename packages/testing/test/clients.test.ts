@@ -17,7 +17,7 @@ const seeded = Effect.gen(function*() {
 })
 
 describe("clients", () => {
-  it.effect("are what their sessions say", () =>
+  it.effect("are derived from their sessions", () =>
     Effect.gen(function*() {
       const { ada } = yield* seeded
       const session = yield* ok("GET", `/sessions/${ada.id}`)
@@ -52,7 +52,7 @@ describe("clients", () => {
       expect(yield* fails("GET", `/clients/${bob.clientId}`)).toMatchObject({ status: 404 })
     }).pipe(provided))
 
-  it.effect("are verified by the cookie of their browser", () =>
+  it.effect("are verified with the cookie of their browser", () =>
     Effect.gen(function*() {
       const { ada, bob, clerk } = yield* seeded
       const token = yield* clerk.tokens.client(ada.id)

@@ -13,7 +13,7 @@ import * as recording from "./support/recording.js"
 /** The versions that no longer declare 400 on changes of a membership. */
 const sinceBadRequestUndeclared = ["2025-11-10", "2026-05-12"]
 
-/** How many inputs of each operation are tried: a few, under the newest version, unless `CONFORMANCE_RUNS` says how many. */
+/** How many inputs of each operation are tried: a few, under the newest version, unless `CONFORMANCE_RUNS` is set. */
 const runs = process.env["CONFORMANCE_RUNS"]
 const numRuns = Number(runs ?? 6)
 
@@ -75,8 +75,8 @@ const explains = (deviation: Deviation, finding: Finding) =>
 const known = (version: string) => deviations.filter(({ versions }) => versions.includes(version))
 
 /**
- * Clerk adds values without a new version, and ids of other forms, so the client lets any text through where the document
- * has a fixed set, a form or a length.
+ * Clerk adds values, and ids in other formats, without a new version, so the client accepts any text where the document
+ * has a fixed set, a format or a length.
  */
 const isOpen = ({ about, problem }: Finding): boolean =>
   about === "request"
@@ -88,7 +88,7 @@ const isOpen = ({ about, problem }: Finding): boolean =>
 const unexplained = (findings: ReadonlyArray<Finding>, version: string) =>
   findings.filter((finding) => !isOpen(finding) && !known(version).some((deviation) => explains(deviation, finding)))
 
-/** The deviations of which nothing was found, for one of their operations or for any. */
+/** The deviations that no longer occur, for one of their operations or for any. */
 const stale = (findings: ReadonlyArray<Finding>, version: string) =>
   known(version)
     .flatMap((deviation) =>
@@ -115,7 +115,7 @@ const seeded = Effect.gen(function*() {
   yield* control.seed({ machines: [{ name: "Billing" }, { name: "Orders" }] })
 })
 
-/** Texts that an operation accepts, or finds something by. */
+/** Texts that an operation accepts, or that find something. */
 const leading: { readonly [key: string]: string } = {
   organizationId: "org_1",
   domainId: `orgdmn_${"1".padStart(27, "0")}`,
@@ -128,7 +128,7 @@ const leading: { readonly [key: string]: string } = {
   ...Object.assign({}, ...groups.map(({ leading }) => leading))
 }
 
-/** Half of the inputs lead somewhere; none has a text that no path can carry, which the client refuses to send. */
+/** Half of the inputs find something; none has a text that the client refuses because a path cannot contain it. */
 const inputs = ({ input, path }: Operation): FastCheck.Arbitrary<Json> =>
   FastCheck.tuple(FastCheck.boolean(), input).map(([leads, given]) => {
     const replaced = Object.entries(leading).filter(([key]) => typeof given[key] === "string")
@@ -145,11 +145,11 @@ const form = () => {
   return form
 }
 
-/** The operations that a version has. Before 2025-11-10 those on billing were others, below /commerce, which no contract holds. */
+/** The operations of a version. Before 2025-11-10, billing had other operations, below /commerce, which are not in the contract. */
 const operationsOf = (version: string) =>
   operations.filter(({ name, since }) => (since ?? (name.startsWith("billing.") ? "2025-11-10" : version)) <= version)
 
-/** Those of them that the in-memory Clerk simulates. */
+/** The simulated ones of them. */
 const simulatedOf = (version: string) => operationsOf(version).filter(({ isSimulated }) => isSimulated)
 
 /** Requests of all operations, accepted and refused: method, path, the status expected and what is sent. */
@@ -246,7 +246,7 @@ describeConformance("requests and answers fit Clerk's documents", () => {
     layer(recording.layer(version))(`under ${version}`, (it) => {
       const spec = load(version)
 
-      it.effect("in all that is answered, but for the deviations", () =>
+      it.effect("in all answers, except for the deviations", () =>
         Effect.gen(function*() {
           yield* seeded
           const { httpClient } = yield* InMemoryClerk.InMemoryClerk
@@ -281,7 +281,7 @@ describeConformance("requests and answers fit Clerk's documents", () => {
           expect(names.filter((name) => !driven(false).has(name))).toEqual([])
         }), 60_000)
 
-      it.effect("which wrong answers and requests do not", () =>
+      it.effect("which wrong answers and requests violate", () =>
         Effect.gen(function*() {
           yield* seeded
           const { httpClient } = yield* InMemoryClerk.InMemoryClerk
@@ -333,7 +333,7 @@ describeConformance("requests and answers fit Clerk's documents", () => {
 
       for (const operation of runs === undefined && version !== versions.at(-1) ? [] : operationsOf(version)) {
         it.effect.prop(
-          `in what the client says of ${operation.name}${
+          `in the client's contract of ${operation.name}${
             operation.isSimulated ? " and hears" : ""
           }, whatever the input`,
           [inputs(operation)],

@@ -58,7 +58,7 @@ describe("connections", () => {
       expect(yield* fails("GET", `${list}/${id}`)).toMatchObject({ status: 404 })
     }).pipe(provided))
 
-  it.effect("by OpenID Connect have no half of SAML", () =>
+  it.effect("by OpenID Connect have no SAML part", () =>
     Effect.gen(function*() {
       const { id } = yield* create("beta", { provider: "oidc_custom", oidc: { client_id: "a", client_secret: "b" } })
       yield* ok("PATCH", `${list}/${id}`, { oidc: { client_id: null, requires_pkce: true }, active: true })
@@ -84,7 +84,7 @@ describe("connections", () => {
       expect((yield* ok("GET", list)).total_count).toBe(1)
     }).pipe(provided))
 
-  it.effect("and domains that enroll people exclude each other", () =>
+  it.effect("and domains that enroll users exclude each other", () =>
     Effect.gen(function*() {
       yield* seeded
       const { id, saml_connection } = yield* create("acme")
@@ -111,7 +111,7 @@ describe("connections", () => {
       expect(yield* ok("GET", domains)).toMatchObject({ total_count: 0 })
     }).pipe(provided))
 
-  it.effect("are tested, and go with their organization", () =>
+  it.effect("are tested, and deleted with their organization", () =>
     Effect.gen(function*() {
       yield* seeded
       const { seed } = yield* InMemoryClerk.InMemoryClerk

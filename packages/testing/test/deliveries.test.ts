@@ -10,7 +10,7 @@ const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
 const hours = (n: number) => n * 3_600_000
 
-/** An endpoint that answers with one status after the other, and the ids of what came. */
+/** An endpoint that answers with one status after the other, and the ids of what it received. */
 const endpoint = (...statuses: ReadonlyArray<number>) =>
   Effect.gen(function*() {
     const ids = yield* Ref.make<ReadonlyArray<string>>([])
@@ -25,7 +25,7 @@ const endpoint = (...statuses: ReadonlyArray<number>) =>
 const outcomes = (deliveries: InMemoryClerk.Deliveries) =>
   Effect.map(deliveries.attempts, (attempts) => attempts.map(({ outcome }) => outcome))
 
-/** How long it takes until the next attempt. */
+/** The time until the next attempt. */
 const next = ({ attempts, idle }: InMemoryClerk.Deliveries) =>
   Effect.zipRight(idle, Effect.map(attempts, (all) => all.at(-1)!.nextIn))
 
@@ -69,7 +69,7 @@ describe("deliveries", () => {
       assert.strictEqual(new Set(yield* ids).size, 1)
     }).pipe(provided))
 
-  it.scoped("end with a 2xx, and where the endpoint says so; a redirect is not followed", () =>
+  it.scoped("end with a 2xx, or if the endpoint aborts them; a redirect is not followed", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const { app } = yield* endpoint(503, 302, 201)
@@ -86,7 +86,7 @@ describe("deliveries", () => {
       assert.deepStrictEqual(yield* outcomes(aborted), [500])
     }).pipe(provided))
 
-  it.scoped("that are not answered in 15 seconds or end in an error come again", () =>
+  it.scoped("that are not answered in 15 seconds or fail are retried", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const slow = yield* clerk.webhooks.deliverTo(
@@ -101,7 +101,7 @@ describe("deliveries", () => {
       assert.deepStrictEqual((yield* outcomes(router))[0], 404)
     }).pipe(provided))
 
-  it.scoped("are those of the given types, and can be sent again", () =>
+  it.scoped("are limited to the given types, and can be sent again", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const { app, ids } = yield* endpoint()
@@ -118,7 +118,7 @@ describe("deliveries", () => {
       assert.strictEqual((yield* Effect.flip(deliveries.resend("msg_other")))._tag, "NoSuchElementException")
     }).pipe(provided))
 
-  it.scoped("meet faults: lost, unanswered, duplicated and late", () =>
+  it.scoped("have faults: lost, unanswered, duplicated and late", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const through = (faults: InMemoryClerk.DeliveryFaults) =>
@@ -146,7 +146,7 @@ describe("deliveries", () => {
       assert.strictEqual((yield* late.ids).length, 8)
     }).pipe(provided))
 
-  it.scoped("end with the scope; a secret that is none is refused", () =>
+  it.scoped("end with the scope; an invalid secret is refused", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const { app, ids } = yield* endpoint()
@@ -158,7 +158,7 @@ describe("deliveries", () => {
       assert.strictEqual(error._op, "InvalidData")
     }).pipe(provided))
 
-  it.scopedLive("go to a URL, and Clerk's own library verifies them; nobody there is no connection", () =>
+  it.scopedLive("go to a URL, and Clerk's own library verifies them; without a server the connection fails", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const types = yield* Ref.make<ReadonlyArray<string>>([])

@@ -32,7 +32,7 @@ describe("directories", () => {
       expect(yield* ok("GET", "/directories")).toEqual({ data: [], total_count: 0 })
     }).pipe(provided))
 
-  it.effect("are one for a connection, and go with it", () =>
+  it.effect("are unique for a connection, and deleted with it", () =>
     Effect.gen(function*() {
       yield* seeded
       yield* ok("POST", "/directories", input)
@@ -45,7 +45,7 @@ describe("directories", () => {
       expect(yield* ok("GET", "/directories")).toMatchObject({ total_count: 0 })
     }).pipe(provided))
 
-  it.effect("give groups roles in an order of precedence, where that is on", () =>
+  it.effect("give groups roles in order of precedence, if that is enabled", () =>
     Effect.gen(function*() {
       const [admin, member] = yield* seeded
       const { id } = yield* ok("POST", "/directories", input)

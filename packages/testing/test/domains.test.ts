@@ -16,7 +16,7 @@ const domains = "/organizations/org_acme/domains"
 const names = (page: Json) => page.data.map(({ name }: Json) => name)
 
 describe("domains.create", () => {
-  it.effect("is verified and by manual invitation by default", () =>
+  it.effect("is verified and has the mode manual_invitation by default", () =>
     Effect.gen(function*() {
       yield* seeded
       yield* TestClock.setTime(1_000)
@@ -69,7 +69,7 @@ describe("domains.create", () => {
       expect((yield* ok("GET", domains)).total_count).toBe(0)
     }).pipe(provided))
 
-  it.effect("takes an unverified domain in several organizations, and a verified one in one", () =>
+  it.effect("allows an unverified domain in several organizations, and a verified one in only one", () =>
     Effect.gen(function*() {
       yield* seeded
       const beta = "/organizations/org_beta/domains"

@@ -59,7 +59,7 @@ describe("@effect-clerk/client", () => {
       expect(ofOrganizations.filter(({ name }) => !called.has(name))).toEqual([])
     }).pipe(Effect.provide(InMemoryClerk.layer)))
 
-  it.effect("meets Clerk's failures as typed errors, undeclared ones too", () =>
+  it.effect("gets Clerk's errors as typed errors, undeclared ones too", () =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk
       const { organizationMemberships, organizations } = yield* Clerk.Clerk

@@ -56,12 +56,12 @@ const addPermission = ok("POST", "/organization_permissions", { name: "Pay", key
 
 const joinWaitlist = ok("POST", "/waitlist_entries", { email_address: "dora@acme.com" })
 
-/** What has to be there before what causes events. */
+/** Prepares the state for actions that cause events. */
 const then = <A>(first: Run<A>, next: (value: A) => Run): Run<Run> => Effect.map(first, next)
 
 const only = (run: Run): Run<Run> => Effect.succeed(run)
 
-/** The events of what is done, which an effect gives after it has done what has to be there before. */
+/** The events of an action, which an effect returns after its preparation. */
 const cases: Readonly<Record<string, readonly [Array<WebhookEvent.Type>, Run<Run>]>> = {
   "a user is created": [["user.created"], only(ok("POST", "/users", { email_address: ["eve@acme.com"] }))],
   "a user is updated": [["user.updated"], only(ok("PATCH", "/users/user_ada", { first_name: "Adah" }))],
@@ -152,11 +152,11 @@ const cases: Readonly<Record<string, readonly [Array<WebhookEvent.Type>, Run<Run
     then(addPermission, ({ id }) => ok("DELETE", `/organization_permissions/${id}`))
   ],
   "somebody waits": [["waitlistEntry.created"], only(joinWaitlist)],
-  "somebody who waits is invited": [
+  "a waitlist entry is invited": [
     ["email.created", "waitlistEntry.updated"],
     then(joinWaitlist, ({ id }) => ok("POST", `/waitlist_entries/${id}/invite`))
   ],
-  "somebody who waited comes": [
+  "the invitation of a waitlist entry is accepted": [
     ["waitlistEntry.updated", "user.created"],
     then(
       Effect.flatMap(joinWaitlist, ({ id }) => ok("POST", `/waitlist_entries/${id}/invite`)),
@@ -193,7 +193,7 @@ describe("events", () => {
       }).pipe(provided))
   }
 
-  it.effect("have the envelope of Clerk, and data as the Backend API shows them", () =>
+  it.effect("have Clerk's envelope, and data as in the Backend API", () =>
     Effect.gen(function*() {
       yield* setUp
       const [event] = yield* caused(ok("PATCH", "/users/user_ada", { first_name: "Adah" }))
@@ -209,7 +209,7 @@ describe("events", () => {
       })
     }).pipe(provided))
 
-  it.effect("of what was deleted tell what it was", () =>
+  it.effect("of deletions have the deleted object", () =>
     Effect.gen(function*() {
       yield* setUp
       yield* ok("PATCH", "/users/user_ada", { external_id: "ext_1" })
@@ -221,7 +221,7 @@ describe("events", () => {
       expect(rawOf(organization!).data).toEqual({ object: "organization", id: "org_acme", slug: "acme", deleted: true })
     }).pipe(provided))
 
-  it.effect("of a session have its user, those of an accepted invitation who accepted it", () =>
+  it.effect("of a session have its user, and those of an accepted invitation the user who accepted it", () =>
     Effect.gen(function*() {
       const { acceptOrganizationInvitation } = yield* setUp
       const [, session] = yield* caused(signIn)
@@ -234,7 +234,7 @@ describe("events", () => {
       assert.strictEqual(accepted.data.userId, user.data.id)
     }).pipe(provided))
 
-  it.effect("tell of mails, whose codes and links are redacted", () =>
+  it.effect("include emails, whose codes and links are redacted", () =>
     Effect.gen(function*() {
       yield* setUp
       const [, mail] = yield* caused(inviteCarl)
@@ -244,7 +244,7 @@ describe("events", () => {
       assert.notInclude(JSON.stringify(mail), "__clerk_ticket")
     }).pipe(provided))
 
-  it.effect("tell nothing of what was undone, restored or reset", () =>
+  it.effect("do not include what was rolled back, restored or reset", () =>
     Effect.gen(function*() {
       const { reset, restore, snapshot } = yield* setUp
       const before = yield* snapshot
@@ -261,7 +261,7 @@ describe("events", () => {
       assert.deepStrictEqual(types(events), ["organization.updated"])
     }).pipe(provided))
 
-  it.effect("are a stream that begins when it is run and ends with its scope", () =>
+  it.effect("are a stream that starts when it is run and ends with its scope", () =>
     Effect.gen(function*() {
       const clerk = yield* setUp
       const queue = yield* Effect.scoped(clerk.subscribe)

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs"
 
 const guide = readFileSync(new URL("../../client/guides/from-clerk-backend.md", import.meta.url), "utf8")
 
-/** The rows of the tables that say what a method of `@clerk/backend` is here, by `resource.method`. */
+/** The rows of the tables that map the methods of `@clerk/backend`, by `resource.method`. */
 const rows = guide.split(/^\| (?=`clerk\.)/m).slice(1).flatMap((table) => {
   const [head, , ...body] = table.split("\n\n")[0]!.split("\n")
   const resources = Array.from(head!.split(" | ")[0]!.matchAll(/`clerk\.(\w+)`/g), ([, resource]) => resource!)
@@ -24,7 +24,7 @@ const methodsOf = (resource: object): ReadonlyArray<string> => {
 
 const notOperations = ["constructor", "request", "requireId"]
 
-it("the guide for those who come from @clerk/backend has every method of its classes", () => {
+it("the guide on moving from @clerk/backend has every method of its classes", () => {
   const clerk = createClerkClient({ secretKey: "sk_test_none", telemetry: { disabled: true } })
   const theirs = Object.entries(clerk).flatMap(([resource, api]) =>
     typeof api === "object" && !resource.startsWith("__") && resource !== "telemetry"
@@ -38,7 +38,7 @@ it("the guide for those who come from @clerk/backend has every method of its cla
   expect(missing).toEqual([])
 })
 
-it("the guide for those who come from @clerk/backend names operations that are here", () => {
+it("the guide on moving from @clerk/backend names operations that exist", () => {
   const groups = new Set(endpoints.map(({ operation }) => operation.split(".")[0]!))
   const known = new Set<string>(endpoints.map(({ operation }) => operation))
   const named = rows.flatMap(({ ours }) =>

@@ -9,7 +9,7 @@ import { generate } from "./support/generatedClient.js"
 
 describeConformance("a client of the whole API, generated from Clerk's document", () => {
   layer(ClerkServer.layer())((it) => {
-    it.effect("reaches each operation by the name that Clerk has for it", () =>
+    it.effect("reaches each operation by Clerk's name for it", () =>
       Effect.gen(function*() {
         const clerk = yield* InMemoryClerk
         const { url } = yield* ClerkServer.ClerkServer

@@ -11,7 +11,7 @@ import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Effect, Layer } from "effect"
 
-/** What a program may run on. */
+/** The HTTP clients that a program may use. */
 const clients = {
   "fetch": FetchHttpClient.layer,
   "undici": NodeHttpClient.layerUndici,
@@ -42,7 +42,7 @@ for (const [name, httpClient] of Object.entries(clients)) {
         assert.isTrue((yield* organizations.delete({ organizationId })).deleted)
       }).pipe(Effect.provide(clerk)))
 
-    it.live("an upload is repeated whole", () =>
+    it.live("an upload is retried completely", () =>
       Effect.gen(function*() {
         const { organizations } = yield* Clerk.Clerk
         const { id: organizationId } = yield* organizations.create({ name: "Acme" })
@@ -51,7 +51,7 @@ for (const [name, httpClient] of Object.entries(clients)) {
         assert.isTrue((yield* organizations.uploadLogo({ organizationId, file: png })).hasImage)
       }).pipe(Effect.provide(clerk)))
 
-    it.live("a server that is not there is a connection that was never made", () =>
+    it.live("without a server, the connection is refused", () =>
       Effect.gen(function*() {
         const { url } = yield* ClerkServer.ClerkServer.pipe(Effect.provide(ClerkServer.layer()))
         const { secretKey } = yield* InMemoryClerk.make()
@@ -67,7 +67,7 @@ for (const [name, httpClient] of Object.entries(clients)) {
         assert.propertyVal(error, "reason", "Connect")
       }))
 
-    it.live("a lost connection is told from one that was never made", () =>
+    it.live("a lost connection is distinguished from a refused one", () =>
       Effect.gen(function*() {
         const { organizations } = yield* Clerk.Clerk
         const faults = yield* Faults.Faults

@@ -8,7 +8,7 @@ import { fails, type Json, ok } from "./raw.js"
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
 describe("email addresses", () => {
-  it("are what the documents of Clerk hold to be one", () => {
+  it("are the texts that Clerk's documents accept", () => {
     const address = FastCheck.string({ unit: FastCheck.constantFrom(..."aZ09.-_+*!@ é"), maxLength: 12 })
     FastCheck.assert(
       FastCheck.property(FastCheck.oneof(address, FastCheck.emailAddress()), (text) => {
@@ -24,7 +24,7 @@ const lists = [["allowlist", "alid"], ["blocklist", "blid"]] as const
 describe.each(lists)("%s", (list, prefix) => {
   const path = `/${list}_identifiers`
 
-  it.effect("stores identifiers in lower case, with the type of their shape", () =>
+  it.effect("stores identifiers in lower case, with the type of their format", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_000)
       expect(yield* ok("POST", path, { identifier: " Ada@Example.com" })).toEqual({
@@ -41,7 +41,7 @@ describe.each(lists)("%s", (list, prefix) => {
       expect(types).toEqual(["email_address", "phone_number", "web3_wallet"])
     }).pipe(provided))
 
-  it.effect("refuses duplicates, other shapes and a missing identifier", () =>
+  it.effect("refuses duplicates, other formats and a missing identifier", () =>
     Effect.gen(function*() {
       yield* ok("POST", path, { identifier: "ada@example.com" })
       expect(yield* fails("POST", path, { identifier: "ADA@example.com" }))
@@ -69,7 +69,7 @@ const filled = (path: string) =>
   Effect.forEach(Array.from({ length: 12 }), (_, n) => ok("POST", path, { identifier: `u${n}@example.com` }))
 
 describe("allowlist", () => {
-  it.effect("notify invites people, not domains and wallets", () =>
+  it.effect("notify invites email addresses and phone numbers, not domains and wallets", () =>
     Effect.gen(function*() {
       const add = (identifier: string) => ok("POST", "/allowlist_identifiers", { identifier, notify: true })
       expect((yield* add("ada@example.com")).invitation_id).toMatch(/^inv_/)

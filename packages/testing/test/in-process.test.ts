@@ -9,7 +9,7 @@ const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 const authorization = "Bearer sk_test_in_memory"
 
 describe("time", () => {
-  it.effect("is that of TestClock", () =>
+  it.effect("follows TestClock", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 0, 1))
       const { id } = yield* ok("POST", "/organizations", { name: "Acme" })
@@ -47,7 +47,7 @@ describe("interruption", () => {
       yield* Deferred.await(stopped)
     }).pipe(provided))
 
-  it.effect("ends a handler, which leaves nothing behind", () =>
+  it.effect("ends a handler, which is rolled back", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const reading = yield* Deferred.make<void>()
@@ -73,7 +73,7 @@ describe("interruption", () => {
       expect(yield* clerk.requests).toMatchObject([{ operation: "organizations.create", status: null }])
     }).pipe(provided))
 
-  it.effect("of the first to be made leaves the next ones as they are", () =>
+  it.effect("of the first instance does not affect the next ones", () =>
     Effect.gen(function*() {
       vi.resetModules()
       const { make } = yield* Effect.promise(() => import("@effect-clerk/testing/InMemoryClerk"))
@@ -148,7 +148,7 @@ describe("the control service", () => {
       }
     }).pipe(provided))
 
-  it.effect("forgets everything on reset", () =>
+  it.effect("clears everything on reset", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const fill = Effect.gen(function*() {
@@ -164,7 +164,7 @@ describe("the control service", () => {
       expect(yield* fill).toEqual(before)
     }).pipe(provided))
 
-  it.effect("of one instance knows nothing of another", () =>
+  it.effect("is separate for each instance", () =>
     Effect.gen(function*() {
       const [one, other] = yield* Effect.all([InMemoryClerk.make(), InMemoryClerk.make()])
       yield* one.seedOrganization({ name: "Acme" })
@@ -175,7 +175,7 @@ describe("the control service", () => {
       expect(yield* other.requests).toHaveLength(1)
     }))
 
-  it.effect("seeds thousands, of which a page is read at once", () =>
+  it.effect("seeds thousands, of which a page is read quickly", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const users = yield* clerk.seedUsers(Array.from({ length: 5_000 }, (_, n) => ({ username: `user${n}` })))

@@ -30,7 +30,7 @@ const created = [
   }]
 ] as const
 
-describe("what is created, read and deleted", () => {
+describe("a resource that is created, read and deleted", () => {
   for (const [path, body, row] of created) {
     it.effect(`is so at ${path}`, () =>
       Effect.gen(function*() {
@@ -47,7 +47,7 @@ describe("what is created, read and deleted", () => {
 })
 
 describe("domains", () => {
-  it.effect("have a primary one, which stays", () =>
+  it.effect("have a primary one, which cannot be deleted", () =>
     Effect.gen(function*() {
       const { data: [primary] } = yield* ok("GET", "/domains")
       expect(primary).toMatchObject({ name: "example.com", is_satellite: false })
@@ -89,7 +89,7 @@ describe("the domain of the instance", () => {
 })
 
 describe("the settings of the instance", () => {
-  it.effect("have countries that no message goes to, as a whole", () =>
+  it.effect("have blocked countries, which are replaced as a list", () =>
     Effect.gen(function*() {
       const path = "/instance/communication"
       expect(yield* ok("GET", path)).toEqual({ object: "instance_communication", blocked_country_codes: [] })
@@ -110,7 +110,7 @@ describe("the settings of the instance", () => {
   ] as const
 
   for (const [path, first, second] of settings) {
-    it.effect(`keep at ${path} what a change does not name`, () =>
+    it.effect(`keep at ${path} the fields that a change does not have`, () =>
       Effect.gen(function*() {
         const before = yield* ok("PATCH", path, {})
         expect(yield* ok("PATCH", path, first)).toEqual({ ...before, ...first })
@@ -119,7 +119,7 @@ describe("the settings of the instance", () => {
       }).pipe(provided))
   }
 
-  it.effect("are those of the control", () =>
+  it.effect("are the same in the control", () =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk
       yield* ok("PATCH", "/instance/organization_settings", { max_allowed_memberships: 3 })
@@ -132,7 +132,7 @@ describe("the settings of the instance", () => {
         .toMatchObject(refused)
     }).pipe(provided))
 
-  it.effect("come back with a snapshot", () =>
+  it.effect("are restored with a snapshot", () =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk
       yield* send("PATCH", "/instance", { allowed_origins: ["https://acme.com"] })
@@ -150,7 +150,7 @@ describe("the settings of the instance", () => {
 })
 
 describe("webhooks", () => {
-  it.effect("have one Svix app at most", () =>
+  it.effect("have at most one Svix app", () =>
     Effect.gen(function*() {
       const missing = { status: 400, codes: ["svix_app_missing"] }
       expect(yield* fails("POST", "/webhooks/svix_url")).toMatchObject(missing)

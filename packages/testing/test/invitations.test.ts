@@ -68,7 +68,7 @@ describe("invitations.create", () => {
       yield* invite("ada@acme.com")
     }).pipe(provided))
 
-  it.effect("is made by an entry of the allowlist that is notified", () =>
+  it.effect("is created by an allowlist entry with notify", () =>
     Effect.gen(function*() {
       const entry = yield* ok("POST", "/allowlist_identifiers", { identifier: "ada@acme.com", notify: true })
       expect(yield* ok("GET", "/invitations")).toMatchObject([{ id: entry.invitation_id, status: "pending" }])
@@ -76,7 +76,7 @@ describe("invitations.create", () => {
 })
 
 describe("invitations.createBulk", () => {
-  it.effect("invites all or nobody", () =>
+  it.effect("is all or nothing", () =>
     Effect.gen(function*() {
       const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
       yield* seedUsers([{ emailAddress: "bob@acme.com" }])
@@ -134,7 +134,7 @@ describe("invitations.list", () => {
 })
 
 describe("invitations.revoke", () => {
-  it.effect("leaves no link, and is refused of what was accepted or revoked", () =>
+  it.effect("removes the link, and is refused if the invitation was accepted or revoked", () =>
     Effect.gen(function*() {
       const { accepted, revoked } = yield* all
       const { id } = yield* invite("new@e.com")
@@ -150,7 +150,7 @@ describe("invitations.revoke", () => {
 })
 
 describe("accepting an invitation", () => {
-  it.effect("makes the user, once", () =>
+  it.effect("creates the user, once", () =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk
       const { id } = yield* invite("ada@acme.com")
@@ -161,7 +161,7 @@ describe("accepting an invitation", () => {
       expect(yield* control.users).toEqual([user])
     }).pipe(provided))
 
-  it.effect("is refused of what was revoked or has expired", () =>
+  it.effect("is refused if the invitation was revoked or has expired", () =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk
       const { id } = yield* invite("ada@acme.com")
@@ -173,7 +173,7 @@ describe("accepting an invitation", () => {
 })
 
 describe("invitations of a seed", () => {
-  it.effect("are those of the API, and a snapshot keeps them", () =>
+  it.effect("are the same in the API, and kept by a snapshot", () =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk
       yield* control.seed({ invitations: [{ emailAddress: "ada@acme.com", publicMetadata: { a: 1 } }] })

@@ -10,7 +10,7 @@ import { fails, type Json, ok, send } from "./raw.js"
 
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
-/** Acme with the admin Ada and the domain acme.com, and three users more. */
+/** Acme with the admin Ada and the domain acme.com, and three more users. */
 const seeded = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   yield* clerk.seed({
@@ -115,7 +115,7 @@ describe("settings", () => {
       }).pipe(provided)
   )
 
-  it.effect("say which feature the plan leaves out, and leave the others alone", () =>
+  it.effect("exclude features of the plan, without an effect on others", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       yield* clerk.updateSettings({ unsupportedFeatures: ["allowlist"], domainsEnabled: false })
@@ -125,7 +125,7 @@ describe("settings", () => {
       yield* ok("GET", members)
     }).pipe(provided))
 
-  it.effect("keep what is not changed, and what was there before", () =>
+  it.effect("keep what is not changed, and what existed before", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       yield* clerk.updateSettings({ maxOrganizations: 1, seats: 1 })
@@ -137,7 +137,7 @@ describe("settings", () => {
       expect(yield* clerk.settings).toEqual(Settings.defaults)
     }).pipe(provided))
 
-  it.effect("give a role without permissions null, and know the roles of the moment", () =>
+  it.effect("show null for a role without permissions, and use the current roles", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       expect(yield* fails("POST", members, { ...join("bob"), role: "org:guest" })).toMatchObject({ status: 404 })
@@ -154,7 +154,7 @@ describe("settings", () => {
 })
 
 describe("a membership managed by SCIM", () => {
-  it.effect("keeps its role and stays, but takes metadata", () =>
+  it.effect("cannot change its role or be removed, but accepts metadata", () =>
     Effect.gen(function*() {
       yield* seeded
       const managed = { status: 409, codes: ["organization_membership_managed_by_scim"], params: [] }
@@ -177,7 +177,7 @@ describe("rate limits", () => {
   const accepted = (answers: ReadonlyArray<readonly [number, string | null]>) =>
     answers.filter(([status]) => status !== 429).length
 
-  it.effect("are off unless they are asked for", () =>
+  it.effect("are disabled by default", () =>
     Effect.gen(function*() {
       expect(accepted(yield* statuses(101, "GET", "/organizations"))).toBe(101)
       const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -186,7 +186,7 @@ describe("rate limits", () => {
     }).pipe(provided), 30_000)
 
   it.effect(
-    "of a development instance are 100 requests in 10 seconds, whatever is asked",
+    "of a development instance are 100 requests in 10 seconds, for all operations together",
     () =>
       Effect.gen(function*() {
         yield* TestClock.setTime(1_000_000)
@@ -210,7 +210,7 @@ describe("rate limits", () => {
       expect(accepted(yield* statuses(1001, "GET", "/nowhere"))).toBe(1000)
     }).pipe(limited({ secretKey: Redacted.make("sk_live_x") })), 30_000)
 
-  it.effect("count no request without a key", () =>
+  it.effect("do not count requests without a key", () =>
     Effect.gen(function*() {
       yield* statuses(101, "GET", "/organizations", undefined, { authorization: "Bearer sk_test_wrong" })
       expect(accepted(yield* statuses(101, "GET", "/organizations"))).toBe(100)
@@ -233,7 +233,7 @@ describe("rate limits", () => {
       expect(accepted(yield* statuses(11, "PATCH", acme, {}))).toBe(10)
     }).pipe(limited()))
 
-  /** 150 calls at once: how many were refused on the way to their success. */
+  /** 150 concurrent calls: how many requests were refused before they succeeded. */
   const burst = (throttle: Layer.Layer<Throttle.Throttle>) =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk
@@ -261,13 +261,13 @@ describe("rate limits", () => {
       )
     )
 
-  it.effect("are never met by a client with its throttle", () =>
+  it.effect("are never reached by a client with a throttle", () =>
     Effect.gen(function*() {
       expect(yield* burst(Throttle.layer(Throttle.fromSecretKey("sk_test_in_memory")))).toBe(0)
     }), 30_000)
 
   it.effect(
-    "are met by a client without, which repeats what was refused when Clerk says so",
+    "are reached by a client without one, which retries after the time that Clerk asks for",
     () =>
       Effect.gen(function*() {
         expect(yield* burst(Throttle.layerNone)).toBe(50)

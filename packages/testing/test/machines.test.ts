@@ -31,7 +31,7 @@ const seeded = Effect.gen(function*() {
   }
 })
 
-/** A token as the machine with this key makes it. */
+/** A token created by the machine with this key. */
 const create = (key: string, body: Json = {}) =>
   Effect.map(send("POST", "/m2m_tokens", body, bearer(key)), ({ json, status }) => {
     expect([status, json]).toEqual([201, json])
@@ -42,7 +42,7 @@ const verify = (token: string, key?: string) =>
   send("POST", "/m2m_tokens/verify", { token }, key === undefined ? {} : bearer(key))
 
 describe("machines", () => {
-  it.effect("show their secret key when they are created and when it is asked for", () =>
+  it.effect("show their secret key on creation and on request", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_000)
       const billing = yield* ok("POST", "/machines", { name: "Billing" })
@@ -88,7 +88,7 @@ describe("machines", () => {
       expect(yield* fails("POST", "/m2m_tokens", {})).toMatchObject({ status: 401 })
     }).pipe(provided))
 
-  it.effect("may call those that they are let call", () =>
+  it.effect("may call the machines in their scopes", () =>
     Effect.gen(function*() {
       yield* seeded
       const scopes = "/machines/mch_stock/scopes"
@@ -110,7 +110,7 @@ describe("machines", () => {
       expect(yield* fails("DELETE", `${scopes}/mch_billing`)).toMatchObject({ status: 404 })
     }).pipe(provided))
 
-  it.effect("may call 150 machines at most", () =>
+  it.effect("may call at most 150 machines", () =>
     Effect.gen(function*() {
       const { clerk } = yield* seeded
       const others = Array.from({ length: 150 }, (_, index) => ({ id: `mch_${index}`, name: `Other ${index}` }))
@@ -120,7 +120,7 @@ describe("machines", () => {
         .toEqual({ status: 403, codes: ["quota_exceeded"], params: [] })
     }).pipe(provided))
 
-  it.effect("have a new key at once, and the old one for as long as is asked", () =>
+  it.effect("have a new key immediately, and keep the old one for the given time", () =>
     Effect.gen(function*() {
       const { orders } = yield* seeded
       const { secret } = yield* ok("POST", "/machines/mch_orders/secret_key/rotate", { previous_token_ttl: 60 })
@@ -170,7 +170,7 @@ describe("machines", () => {
 })
 
 describe("M2M tokens", () => {
-  it.effect("carry the scopes of the time they were made", () =>
+  it.effect("have the scopes of their creation", () =>
     Effect.gen(function*() {
       const { billing, orders } = yield* seeded
       const { token, ...shown } = yield* create(orders, { claims: { team: "a" } })
@@ -203,7 +203,7 @@ describe("M2M tokens", () => {
       expect((yield* verify("mt_none")).status).toBe(404)
     }).pipe(provided))
 
-  it.effect("expire by the clock, and say so", () =>
+  it.effect("expire as the clock moves, and are shown as expired", () =>
     Effect.gen(function*() {
       const { billing, orders } = yield* seeded
       const { token } = yield* create(orders, { seconds_until_expiration: 60 })
@@ -221,7 +221,7 @@ describe("M2M tokens", () => {
       expect(yield* ids("&expired=true&revoked=true")).toBe(2)
     }).pipe(provided))
 
-  it.effect("are a machine's own to list and to revoke", () =>
+  it.effect("are listed and revoked only by their machine", () =>
     Effect.gen(function*() {
       const { billing, orders } = yield* seeded
       const token = yield* create(orders)
@@ -234,7 +234,7 @@ describe("M2M tokens", () => {
       expect(yield* fails("GET", "/organizations", undefined, bearer(orders))).toMatchObject({ status: 401 })
     }).pipe(provided))
 
-  it.effect("are used again where one lives long enough and says the same", () =>
+  it.effect("are reused if one lives long enough and has the same claims", () =>
     Effect.gen(function*() {
       const { orders } = yield* seeded
       const again = { min_remaining_ttl_seconds: 3_000, claims: { a: 1 } }
@@ -248,7 +248,7 @@ describe("M2M tokens", () => {
       expect((yield* create(orders, again)).id).not.toBe(first.id)
     }).pipe(provided))
 
-  it.effect("in the form of a JWT are on no record", () =>
+  it.effect("in JWT format are not stored", () =>
     Effect.gen(function*() {
       const { billing, clerk, orders } = yield* seeded
       const { token } = yield* create(orders, { token_format: "jwt", claims: { team: "a" } })
@@ -266,14 +266,14 @@ describe("M2M tokens", () => {
       expect((yield* verify(token, billing)).status).toBe(404)
     }).pipe(provided))
 
-  it.effect("say nothing in Clerk's place", () =>
+  it.effect("cannot override Clerk's claims", () =>
     Effect.gen(function*() {
       const { orders } = yield* seeded
       expect(yield* fails("POST", "/m2m_tokens", { claims: { sub: "mch_x" } }, bearer(orders)))
         .toEqual({ status: 400, codes: ["machine_token_reserved_claim"], params: ["claims"] })
     }).pipe(provided))
 
-  it.effect("are made by the client with the key of the first machine", () =>
+  it.effect("are created by the client with the key of the first machine", () =>
     Effect.gen(function*() {
       const clerk = yield* Clerk.Clerk
       expect(yield* Effect.flip(clerk.m2m.createToken())).toMatchObject({ _tag: "Unauthorized" })

@@ -127,7 +127,7 @@ describe("memberships.create", () => {
 describe("memberships.update and delete", () => {
   const needed = { status: 400, codes: ["organization_minimum_permissions_needed"], params: [] }
 
-  it.effect("change a member, but keep one who manages the others", () =>
+  it.effect("change a member, but keep one who can manage the others", () =>
     Effect.gen(function*() {
       yield* seeded
       yield* ok("POST", members, { user_id: "user_bob", role: "org:member" })
@@ -144,7 +144,7 @@ describe("memberships.update and delete", () => {
       expect((yield* ok("GET", members)).total_count).toBe(1)
     }).pipe(provided))
 
-  it.effect("refuse what is not there", () =>
+  it.effect("refuse what does not exist", () =>
     Effect.gen(function*() {
       yield* seeded
       const missing = { status: 404, codes: ["resource_not_found"] }

@@ -8,7 +8,7 @@ import * as Fixtures from "@effect-clerk/testing/Fixtures"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Cause, Chunk, Effect, Exit, Layer, Stream } from "effect"
 
-/** The code under test: it knows nothing of mocks. */
+/** The code under test, which does not know about mocks. */
 const displayName = (organizationId: OrganizationId) =>
   Effect.gen(function*() {
     const organizations = yield* Organizations.Organizations
@@ -56,7 +56,7 @@ describe("a mock of one method", () => {
       listStream: () => Stream.make(Fixtures.organizationMembership({ role: "org:admin" }))
     }))))
 
-  it.effect("answers for each of many", () =>
+  it.effect("answers for each input of a bulk method", () =>
     Effect.gen(function*() {
       const organizations = yield* Organizations.Organizations
       const inputs = [{ name: "Acme" }, { name: "Globex" }]
@@ -79,7 +79,7 @@ describe("a mock of one method", () => {
       })
     )))
 
-  it.effect("tells the inputs it has seen", () => {
+  it.effect("records its inputs", () => {
     const inputs: Array<Organizations.CreateInput> = []
     return Effect.gen(function*() {
       yield* signUp("Acme")
@@ -89,7 +89,7 @@ describe("a mock of one method", () => {
     })))
   })
 
-  it.effect("is a defect where another method is called", () =>
+  it.effect("is a defect if another method is called", () =>
     Effect.gen(function*() {
       const exit = yield* Effect.exit(signUp("Acme"))
       assert.include(Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "", "Unimplemented method \"create\"")
@@ -97,7 +97,7 @@ describe("a mock of one method", () => {
       get: () => Effect.succeed(Fixtures.organization())
     }))))
 
-  it.effect("stands beside the rest of an in-memory Clerk", () =>
+  it.effect("is used with the rest of an in-memory Clerk", () =>
     Effect.gen(function*() {
       const clerk = yield* Clerk.Clerk
       yield* clerk.allowlistIdentifiers.create({ identifier: "ada@example.com" })

@@ -43,7 +43,7 @@ const seen = {
 
 const expectUnique = (values: ReadonlyArray<unknown>) => expect(values).toHaveLength(new Set(values).size)
 
-/** The control service has rows of organizations by organization. */
+/** The control service has the rows of all organizations, grouped by organization. */
 const sorted = <
   A extends { readonly organizationId: string; readonly id?: string; readonly userId?: string }
 >(
@@ -53,7 +53,7 @@ const sorted = <
   return rows.slice().sort((a, b) => key(a) < key(b) ? -1 : 1)
 }
 
-/** What holds after every command, by the store itself. */
+/** The invariants of the store after every command. */
 const invariants = (model: ReferenceClerk) =>
   Effect.gen(function*() {
     const control = yield* InMemoryClerk.InMemoryClerk
@@ -79,7 +79,7 @@ const invariants = (model: ReferenceClerk) =>
 
 const all = { limit: 500 }
 
-/** What the API tells of everything, newest first, and what the model does. */
+/** Everything in the API, newest first, and in the model. */
 const lists: ReadonlyArray<
   readonly [Call, as: (row: never) => unknown, of: (model: ReferenceClerk) => Array<unknown>]
 > = [
@@ -489,7 +489,7 @@ const allCommands = [
   ...identifierCommands
 ]
 
-/** Two organizations with two members and a domain each, so that there is something to work with. */
+/** The initial state: two organizations with two members and a domain each. */
 const seeded = (model: ReferenceClerk) =>
   Effect.gen(function*() {
     const control = yield* InMemoryClerk.InMemoryClerk

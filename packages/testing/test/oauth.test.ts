@@ -14,7 +14,7 @@ const tokenOf = Effect.fnUntraced(function*(input: Omit<InMemoryClerk.OAuthToken
   return Redacted.value(yield* tokens.oauth({ applicationId: "oa_notes", userId: "user_ada", ...input }))
 })
 
-/** An application of others, and two users. */
+/** A third-party application, and two users. */
 const seeded = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   yield* TestClock.setTime(1_000_000)
@@ -31,7 +31,7 @@ const revoke = (token: string, application = "oa_notes") =>
   send("POST", `${list}/${application}/revoke_token`, { token })
 
 describe("OAuth applications", () => {
-  it.effect("show their secret when they are created and when it is rotated", () =>
+  it.effect("show their secret on creation and on rotation", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_000)
       const { client_secret, ...application } = yield* ok("POST", list, {
@@ -62,7 +62,7 @@ describe("OAuth applications", () => {
       expect(text).not.toContain(rotated.client_secret)
     }).pipe(provided))
 
-  it.effect("have no secret where the client is public", () =>
+  it.effect("have no secret if the client is public", () =>
     Effect.gen(function*() {
       const { id, ...created } = yield* ok("POST", list, { name: "Phone", public: true, pkce_required: true })
       expect(created).not.toHaveProperty("client_secret")
@@ -132,7 +132,7 @@ describe("OAuth applications", () => {
 })
 
 describe("OAuth access tokens", () => {
-  it.effect.each(["opaque", "jwt"] as const)("are verified in the form %s", (tokenFormat) =>
+  it.effect.each(["opaque", "jwt"] as const)("are verified in the format %s", (tokenFormat) =>
     Effect.gen(function*() {
       yield* seeded
       const { client_id } = yield* ok("GET", `${list}/oa_notes`)
@@ -152,7 +152,7 @@ describe("OAuth access tokens", () => {
       })
     }).pipe(provided))
 
-  it.effect("have the form that the settings of the instance say", () =>
+  it.effect("have the format of the instance's settings", () =>
     Effect.gen(function*() {
       yield* seeded
       expect(yield* tokenOf({})).toMatch(/^oat_\w+$/)
@@ -162,7 +162,7 @@ describe("OAuth access tokens", () => {
       expect((yield* verify(jwt)).json).toMatchObject({ subject: "user_ada" })
     }).pipe(provided))
 
-  it.effect("expire by the clock: an opaque one says so, a JWT is not active", () =>
+  it.effect("expire as the clock moves: an opaque one is shown as expired, a JWT as not active", () =>
     Effect.gen(function*() {
       yield* seeded
       const opaque = yield* tokenOf({ lifetime: "1 minute" })
@@ -174,7 +174,7 @@ describe("OAuth access tokens", () => {
       expect((yield* verify(jwt)).json).toEqual({ active: false })
     }).pipe(provided))
 
-  it.effect("are revoked with the others of their grant, but for JWTs", () =>
+  it.effect("are revoked with the others of their grant, except JWTs", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       const [first, second, jwt] = yield* Effect.all([tokenOf({}), tokenOf({}), tokenOf({ tokenFormat: "jwt" })])
@@ -189,7 +189,7 @@ describe("OAuth access tokens", () => {
       expect(yield* revoke(ofBob, id)).toMatchObject({ status: 404 })
     }).pipe(provided))
 
-  it.effect("are none where nothing is on record", () =>
+  it.effect("are refused if they are unknown", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       const token = yield* tokenOf({})

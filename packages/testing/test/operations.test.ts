@@ -11,7 +11,7 @@ import { operations } from "./support/contract.js"
 
 const names = endpoints.map(({ operation }) => operation).sort()
 
-/** Methods that are made of operations and are none: such as `listStream`, which stands beside one, and those of their own. */
+/** Methods that are not operations: those derived from one, such as `listStream`, and others. */
 const isComposed = (method: string) =>
   /^organizationMemberships\.get(Many)?$/.test(method)
   || names.some((name) => /^(Stream|Pages|Many)$/.test(method.replace(name, "")))
@@ -32,12 +32,12 @@ describe(`all ${names.length} operations of the contract`, () => {
     expect(documented.sort()).toEqual(names)
   })
 
-  it("are compared with Clerk's documents by what the client says, and no others are", () => {
+  it("are compared with Clerk's documents by the client's contract, and no others are", () => {
     expect(operations.map(({ name }) => name).sort()).toEqual(names)
   })
 
   layer(InMemoryClerk.layer)((it) => {
-    it.effect("are methods of the client, which has no others but what stands beside them", () =>
+    it.effect("are methods of the client, which has no others except derived ones", () =>
       Effect.gen(function*() {
         const methods = Object.entries(yield* Clerk.Clerk).flatMap(([group, resource]) =>
           Object.keys(resource as object).map((name) => `${group}.${name}`)

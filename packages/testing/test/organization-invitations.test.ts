@@ -116,7 +116,7 @@ describe("organizationInvitations.create", () => {
       expect(page.total_count).toBe(2)
     }).pipe(provided))
 
-  it.effect("is refused where organizations are switched off", () =>
+  it.effect("is refused if organizations are disabled", () =>
     Effect.gen(function*() {
       const { updateSettings } = yield* seeded
       yield* updateSettings({ organizationsEnabled: false })
@@ -166,7 +166,7 @@ describe("organizationInvitations.list", () => {
       expect(addresses(next)).toEqual(expected.slice(1, 2))
     }).pipe(provided))
 
-  it.effect("shows the organization where there are several", () =>
+  it.effect("shows the organization across organizations", () =>
     Effect.gen(function*() {
       yield* all
       const { data } = yield* ok("GET", "/users/user_eve/organization_invitations?limit=1")
@@ -176,7 +176,7 @@ describe("organizationInvitations.list", () => {
 })
 
 describe("organizationInvitations.revoke", () => {
-  it.effect("is for admins, of what is pending", () =>
+  it.effect("is for admins, and for pending invitations", () =>
     Effect.gen(function*() {
       const { accepted, revoked } = yield* all
       const { id } = yield* ok("POST", acme, guest)
@@ -193,7 +193,7 @@ describe("organizationInvitations.revoke", () => {
 })
 
 describe("accepting an invitation to an organization", () => {
-  it.effect("makes a member with its role and metadata", () =>
+  it.effect("creates a member with its role and metadata", () =>
     Effect.gen(function*() {
       const { control } = yield* all
       const { id } = yield* ok("POST", acme, {

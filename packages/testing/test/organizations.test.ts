@@ -41,14 +41,14 @@ describe("organizations.create", () => {
       expect(data).toMatchObject([{ role: "org:admin", public_user_data: { user_id: "user_1" } }])
     }).pipe(provided))
 
-  it.effect("makes a slug from the name and numbers it where it is taken", () =>
+  it.effect("derives a slug from the name and numbers it if it is taken", () =>
     Effect.gen(function*() {
       const slugs = yield* Effect.forEach(["Café & Söhne!", "Cafe Sohne", "Cafe-Sohne", "株式会社"], (name) =>
         Effect.map(ok("POST", "/organizations", { name }), ({ slug }) => slug))
       expect(slugs).toEqual(["cafe-sohne", "cafe-sohne-2", "cafe-sohne-3", "organization"])
     }).pipe(provided))
 
-  it.effect("takes created_at in RFC 3339", () =>
+  it.effect("accepts created_at in RFC 3339", () =>
     Effect.gen(function*() {
       const { created_at } = yield* ok("POST", "/organizations", {
         name: "Old",
@@ -110,7 +110,7 @@ describe("organizations.create", () => {
       expect((yield* ok("POST", "/organizations", { name })).name).toBe(name)
     }).pipe(provided))
 
-  it.effect("lets an organization keep the slug that it has from an old instance", () =>
+  it.effect("keeps the slug of an organization from an old instance", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const { id } = yield* clerk.seedOrganization({ name: "Old", slug: "Organization_1" })
@@ -120,7 +120,7 @@ describe("organizations.create", () => {
         .toEqual({ status: 422, codes: ["form_param_format_invalid"], params: ["slug"] })
     }).pipe(provided))
 
-  it.effect("has no slugs where they are switched off", () =>
+  it.effect("has no slugs if they are disabled", () =>
     Effect.gen(function*() {
       expect(yield* ok("POST", "/organizations", { name: "A", slug: "a" })).not.toHaveProperty("slug")
       expect(yield* fails("GET", "/organizations/a")).toMatchObject({ status: 404 })
@@ -128,7 +128,7 @@ describe("organizations.create", () => {
 })
 
 describe("organizations.get", () => {
-  it.effect("finds by id and by slug and counts when asked", () =>
+  it.effect("finds by id and by slug and counts on request", () =>
     Effect.gen(function*() {
       const { seedOrganization, seedUsers } = yield* InMemoryClerk.InMemoryClerk
       yield* seedUsers([{ id: "user_1" }, { id: "user_2" }])
@@ -152,7 +152,7 @@ describe("organizations.get", () => {
 })
 
 describe("organizations.update", () => {
-  it.effect("changes what is given and nothing else", () =>
+  it.effect("changes only the given fields", () =>
     Effect.gen(function*() {
       const before = yield* ok("POST", "/organizations", { name: "Acme", public_metadata: { a: 1 } })
       yield* TestClock.adjust("1 hour")
@@ -178,7 +178,7 @@ describe("organizations.update", () => {
       expect(yield* fails("PATCH", "/organizations/org_x", { name: "A" })).toMatchObject({ status: 404 })
     }).pipe(provided))
 
-  it.effect("takes metadata before 2026-05-12 only, and replaces it", () =>
+  it.effect("accepts metadata only before 2026-05-12, and replaces it", () =>
     Effect.gen(function*() {
       const { id } = yield* ok("POST", "/organizations", { name: "Acme", public_metadata: { a: 1 } })
       const patch = (headers?: Record<string, string>) =>
@@ -198,7 +198,7 @@ describe("organizations.update", () => {
 })
 
 describe("organizations.delete", () => {
-  it.effect("takes members and domains with it", () =>
+  it.effect("deletes members and domains too", () =>
     Effect.gen(function*() {
       const { seedOrganization, seedUsers } = yield* InMemoryClerk.InMemoryClerk
       yield* seedUsers([{ id: "user_1" }])
@@ -243,7 +243,7 @@ describe("organizations metadata", () => {
       expect((yield* ok("PUT", `/organizations/${id}/metadata`, { private_metadata: {} })).private_metadata).toEqual({})
     }).pipe(provided))
 
-  it.effect("refuses null, what is no object, other keys, and more than 8 KB in all", () =>
+  it.effect("refuses null, values that are not objects, other keys, and more than 8 KB in total", () =>
     Effect.gen(function*() {
       const { id } = yield* ok("POST", "/organizations", { name: "A", public_metadata: { a: "x".repeat(5000) } })
       const path = `/organizations/${id}/metadata`
@@ -302,7 +302,7 @@ describe("organizations.list", () => {
       expect(page.total_count).toBe(expected.length)
     }).pipe(provided))
 
-  it.effect("pages, counting what the filters leave", () =>
+  it.effect("returns pages, with the total after filters", () =>
     Effect.gen(function*() {
       yield* seeded
       const page = yield* ok("GET", "/organizations?limit=1&offset=1&user_id=user_1&include_members_count=true")
@@ -310,7 +310,7 @@ describe("organizations.list", () => {
       expect(yield* ok("GET", "/organizations?offset=3")).toEqual({ data: [], total_count: 3 })
     }).pipe(provided))
 
-  it.effect("returns 10 by default and 500 at most", () =>
+  it.effect("returns 10 by default and at most 500", () =>
     Effect.gen(function*() {
       const { seedOrganization } = yield* InMemoryClerk.InMemoryClerk
       yield* Effect.forEach(Array.from({ length: 12 }), (_, n) => seedOrganization({ name: `Number ${n}` }))
@@ -355,7 +355,7 @@ describe("organizations logo", () => {
     return data
   }
 
-  it.effect("an upload shows and a deletion undoes it", () =>
+  it.effect("is shown after an upload and not after a deletion", () =>
     Effect.gen(function*() {
       const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
       yield* seedUsers([{ id: "user_1" }])
@@ -411,7 +411,7 @@ describe("organizations logo", () => {
     headers: { "content-type": "multipart/form-data; boundary=cut" }
   })
 
-  it.effect("comes with or without the content type of its part, but with a filename", () =>
+  it.effect("is accepted with or without the content type of its part, but only with a filename", () =>
     Effect.gen(function*() {
       const { id } = yield* ok("POST", "/organizations", { name: "Acme" })
       const upload = ({ body, headers }: ReturnType<typeof multipart>) =>

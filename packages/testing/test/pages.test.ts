@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as pages from "./support/pages.js"
 
-describe("what the in-memory Clerk does not know of Clerk", () => {
+describe("what the in-memory Clerk does not simulate or guesses", () => {
   it("is in docs/not-simulated.md, by operation", async () => {
     await expect(pages.notSimulated()).toMatchFileSnapshot("../../../docs/not-simulated.md")
   })

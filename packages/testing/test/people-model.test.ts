@@ -8,7 +8,7 @@ import { type Invitation, ReferencePeople } from "./support/referencePeople.js"
 
 const organizationId = "org_acme"
 
-/** What the store has, as the model says it. */
+/** The contents of the store in the format of the model. */
 const stored = Effect.gen(function*() {
   const { memberships, rows } = yield* InMemoryClerk.InMemoryClerk
   return {
@@ -70,7 +70,7 @@ const all = { limit: 500 }
 
 const idsOf = (rows: ReadonlyArray<{ readonly id: string }>) => rows.map(({ id }) => id)
 
-/** What the API tells, newest first, and what the model does. */
+/** The contents of the API, newest first, and of the model. */
 const lists: ReadonlyArray<readonly [Call, of: (model: ReferencePeople) => ReadonlyArray<{ readonly id: string }>]> = [
   [(clerk) => clerk.users.list(all), (model) => model.users],
   [
@@ -121,7 +121,7 @@ const isTaken = (
       || (externalId !== undefined && user.externalId === externalId))
   ) && taken
 
-/** What a command does to a user. */
+/** The effect of a command on a user. */
 const ofUser = (
   name: string,
   call: (clerk: Json, userId: string) => ReturnType<Call>,
@@ -291,7 +291,7 @@ const addressCommands = [
   )
 ]
 
-/** The user whom an invitation that is accepted has made, unless there was one already. */
+/** The user of an accepted invitation, created unless there was one already. */
 const invited = (model: ReferencePeople, emailAddress: string, userId: string) =>
   Effect.map(InMemoryClerk.InMemoryClerk, ({ rows }) => rows("users")).pipe(
     Effect.flatten,
@@ -303,7 +303,7 @@ const invited = (model: ReferencePeople, emailAddress: string, userId: string) =
     })
   )
 
-/** Somebody follows the link of an invitation that is pending, if there is one. */
+/** Follows the link of a pending invitation, if there is one. */
 const acceptance = (
   name: string,
   isMeant: (model: ReferencePeople, invitation: Invitation) => boolean,
@@ -463,7 +463,7 @@ const allCommands = [
     .flatMap(withMore)
 ]
 
-/** Ada, who has made an organization and is signed in, and a role, so that there is something to work with. */
+/** The initial state: Ada, who has created an organization and is signed in, and a role. */
 const seeded = (model: ReferencePeople) =>
   Effect.gen(function*() {
     const control = yield* InMemoryClerk.InMemoryClerk

@@ -20,7 +20,7 @@ const toBody = (body: unknown): HttpBody.HttpBody =>
     ? HttpBody.text(body, "application/json")
     : HttpBody.unsafeJson(body)
 
-/** One request as any HTTP client would make it: method, path below `/v1` and body; the key is added. */
+/** A request as any HTTP client makes it: method, path below `/v1` and body; the key is added. */
 export const send = (
   method: HttpMethod.HttpMethod,
   path: string,
@@ -39,17 +39,17 @@ export const send = (
     return { status: response.status, headers: response.headers, json: text === "" ? null : JSON.parse(text) }
   }).pipe(Effect.orDie)
 
-/** What a failure comes to: its status, the codes and the parameters at fault. */
+/** A summary of an error: its status, its codes and the invalid parameters. */
 const failure = ({ json, status }: Answer) => ({
   status,
   codes: json.errors.map(({ code }: Json) => code),
   params: json.errors.flatMap(({ meta }: Json) => meta?.param_name ?? [])
 })
 
-/** Sends and looks at the failure only. */
+/** Sends a request and returns the summary of its error. */
 export const fails = (...args: Parameters<typeof send>) => Effect.map(send(...args), failure)
 
-/** Sends, insists on a 200 and returns the body. */
+/** Sends a request, asserts a 200 and returns the body. */
 export const ok = (...args: Parameters<typeof send>) =>
   Effect.flatMap(
     send(...args),

@@ -28,7 +28,7 @@ describe("the key", () => {
       }
     }).pipe(provided))
 
-  it.effect("is needed at all", () =>
+  it.effect("is required", () =>
     Effect.gen(function*() {
       const http = yield* HttpClient.HttpClient
       expect((yield* http.get("https://clerk.test/v1/organizations")).status).toBe(401)
@@ -43,7 +43,7 @@ describe("the key", () => {
 })
 
 describe("any test key", () => {
-  it.effect("is one that looks like one", () =>
+  it.effect("is any text that starts with sk_test_", () =>
     Effect.gen(function*() {
       const get = (key: string) =>
         Effect.map(send("GET", "/organizations", undefined, { authorization: `Bearer ${key}` }), ({ status }) => status)
@@ -57,7 +57,7 @@ describe("any test key", () => {
 describe("the API version", () => {
   const invalid = { status: 400, codes: ["api_version_invalid"], params: [] }
 
-  it.effect("comes by header or query, not by both, and has to be known", () =>
+  it.effect("is in the header or the query, not in both, and must be known", () =>
     Effect.gen(function*() {
       const header = { "clerk-api-version": "2025-11-10" }
       yield* ok("GET", "/organizations", undefined, header)
@@ -67,7 +67,7 @@ describe("the API version", () => {
       expect(yield* fails("GET", "/organizations?__clerk_api_version=x")).toEqual(invalid)
     }).pipe(provided))
 
-  it.effect("without either is the instance's", () =>
+  it.effect("without either is that of the instance", () =>
     Effect.gen(function*() {
       const { id } = yield* ok("POST", "/organizations", { name: "Acme" })
       yield* ok("PATCH", `/organizations/${id}`, { public_metadata: { a: 1 } })
@@ -91,14 +91,14 @@ describe("the route", () => {
         .toEqual({ status: 501, codes: ["in_memory_clerk_not_simulated"], params: [] })
     }).pipe(provided))
 
-  it.effect("that is not simulated says how to answer it, without an email address", () =>
+  it.effect("that is not simulated has an error that says how to answer it, without an email address", () =>
     Effect.gen(function*() {
       const { json } = yield* send("GET", "/people/ada@example.com/cars?email=ada@example.com")
       expect(json.errors[0].long_message).toContain("does not simulate GET /people/*/cars")
       expect(json.errors[0].long_message).toContain("faults.always(\"GET /people/*/cars\", ")
     }).pipe(provided))
 
-  it.effect("with a parameter that is no text finds nothing", () =>
+  it.effect("with a parameter that cannot be decoded finds nothing", () =>
     Effect.gen(function*() {
       expect(yield* fails("GET", "/organizations/%E0%A4%A"))
         .toEqual({ status: 404, codes: ["resource_not_found"], params: [] })
@@ -111,7 +111,7 @@ describe("the route", () => {
       expect((yield* http.get("https://clerk.test/organizations", { headers: { authorization } })).status).toBe(501)
     }).pipe(provided))
 
-  it.effect("takes ids as they are, encoded", () =>
+  it.effect("decodes ids", () =>
     Effect.gen(function*() {
       const { seedOrganization } = yield* InMemoryClerk.InMemoryClerk
       yield* seedOrganization({ id: "org_a/b?c", name: "Odd" })
@@ -120,7 +120,7 @@ describe("the route", () => {
 })
 
 describe("the body", () => {
-  it.effect("of another content type is refused", () =>
+  it.effect("with another content type is refused", () =>
     Effect.gen(function*() {
       const headers = { "content-type": "text/plain" }
       expect(yield* fails("POST", "/organizations", "{\"name\":\"Acme\"}", headers))
@@ -143,7 +143,7 @@ describe("the body", () => {
         .toEqual({ status: 400, codes: ["request_body_invalid"], params: [] })
     }).pipe(provided))
 
-  it.effect("may be left out where nothing in it is required", () =>
+  it.effect("may be left out if nothing in it is required", () =>
     Effect.gen(function*() {
       const { id } = yield* ok("POST", "/organizations", { name: "Acme" })
       yield* ok("PATCH", `/organizations/${id}`)
@@ -261,7 +261,7 @@ describe("parameters that are invalid", () => {
 })
 
 describe("answers", () => {
-  it.effect("carry trace ids that count up, in errors too", () =>
+  it.effect("have increasing trace ids, in errors too", () =>
     Effect.gen(function*() {
       const first = yield* send("GET", "/organizations")
       const second = yield* send("GET", "/organizations/nobody")

@@ -131,7 +131,7 @@ describe("the usual operations", () => {
     expect(codeOf(call(store, "get", id))).toBe("resource_not_found")
   })
 
-  it("refuse what another row has to itself", () => {
+  it("refuse a unique value of another row", () => {
     const store = library()
     right(call(store, "create", { name: "A" }))
     const { id } = right(call(store, "create", { name: "B" })) as Shelf
@@ -147,7 +147,7 @@ describe("the store", () => {
   const lent = (shelfId: string, title: string, millis = 10) =>
     ({ shelfId, title, status: "lent", until: at(millis) }) as const
 
-  it("finds rows by what they have, in the order of their creation, and deletes them with their parents", () => {
+  it("finds rows by their indexes, in the order of their creation, and deletes them with their parents", () => {
     const store = library()
     store.run(at(0), () =>
       Either.gen(function*() {
@@ -167,7 +167,7 @@ describe("the store", () => {
       }))
   })
 
-  it("shows rows as they are at the time", () => {
+  it("shows rows as of the current time", () => {
     const store = library()
     const book = right(
       store.run(

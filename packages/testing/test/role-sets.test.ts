@@ -21,7 +21,7 @@ const shop = "role_set:shop"
 
 const one = `${sets}/${shop}`
 
-/** Shops have owners and clerks. Ada owns one, Bob is its clerk, and Cleo is to be. Depots have owners and drivers. */
+/** Shops have owners and clerks. Ada owns one, Bob is its clerk, and Cleo is invited as a clerk. Depots have owners and drivers. */
 const seeded = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   yield* TestClock.setTime(1_000)
@@ -43,7 +43,7 @@ const seeded = Effect.gen(function*() {
   return clerk
 })
 
-/** Who has which role in Acme, and is to have. */
+/** The roles of members and invitations in Acme. */
 const rolesOf = Effect.gen(function*() {
   const { data } = yield* ok("GET", "/organizations/org_acme/memberships?order_by=created_at")
   const invited = yield* ok("GET", "/organizations/org_acme/invitations")
@@ -89,7 +89,7 @@ describe("role sets", () => {
       yield* ok("PATCH", `${members}/user_bob`, { role: "org:owner" })
     }).pipe(provided))
 
-  it.effect("are of new organizations where they are initial, which one is", () =>
+  it.effect("apply to new organizations if they are initial, which only one is", () =>
     Effect.gen(function*() {
       yield* seeded
       yield* ok("PATCH", one, { type: "initial" })
@@ -113,7 +113,7 @@ describe("role sets", () => {
       expect((yield* ok("GET", `${sets}/${other.id}`)).roles).toHaveLength(3)
     }).pipe(provided))
 
-  it.effect("are replaced by one that has the roles of all members, or others for them", () =>
+  it.effect("are replaced by one with the roles of all members, or with mappings for them", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       const replace = (mappings: object) =>
@@ -135,7 +135,7 @@ describe("role sets", () => {
       expect(yield* fails("GET", one)).toMatchObject({ status: 404 })
     }).pipe(provided))
 
-  it.effect("get roles and lose them, and members have others instead", () =>
+  it.effect("get roles and lose them, and members get replacements", () =>
     Effect.gen(function*() {
       yield* seeded
       expect(yield* ok("POST", `${one}/roles`, { role_keys: ["org:driver"], default_role_key: "org:driver" }))
@@ -147,7 +147,7 @@ describe("role sets", () => {
         .toMatchObject({ status: 422, codes: ["organization_missing_creator_role_permissions"] })
     }).pipe(provided))
 
-  it.effect("are another of an organization, where it has the roles of all members", () =>
+  it.effect("are assigned to an organization if they have the roles of all members", () =>
     Effect.gen(function*() {
       yield* seeded
       const path = "/organizations/org_acme"
@@ -161,7 +161,7 @@ describe("role sets", () => {
       })
     }).pipe(provided))
 
-  it.effect("keep up with keys: their own, and those of their roles", () =>
+  it.effect("follow changes of their keys and of the keys of their roles", () =>
     Effect.gen(function*() {
       yield* seeded
       yield* ok("PATCH", one, { key: "role_set:store" })
@@ -204,7 +204,7 @@ describe("role sets", () => {
       expect(yield* clerk.snapshot).toEqual(before)
     }).pipe(provided))
 
-  it.effect("have ten roles at most", () =>
+  it.effect("have at most ten roles", () =>
     Effect.gen(function*() {
       const { updateSettings } = yield* seeded
       const keys = Array.from({ length: 9 }, (_, index) => `org:role_${index}`)

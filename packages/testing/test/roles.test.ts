@@ -89,14 +89,14 @@ describe("organizationRoles", () => {
       expect(yield* fails("POST", roles, body)).toEqual({ status, codes: [code], params })
     }).pipe(provided))
 
-  it.effect("are ten beside the two that every instance has", () =>
+  it.effect("are at most ten in addition to the two of every instance", () =>
     Effect.gen(function*() {
       for (let n = 0; n < 10; n++) yield* ok("POST", roles, { name: `Role ${n}`, key: `org:role_${n}` })
       expect(yield* fails("POST", roles, { name: "One more", key: "org:more" }))
         .toEqual({ status: 403, codes: ["organization_instance_roles_quota_exceeded"], params: [] })
     }).pipe(provided))
 
-  it.effect("keep what who creates an organization needs", () =>
+  it.effect("keep the permissions that creators need", () =>
     Effect.gen(function*() {
       const admin = yield* roleOf("org:admin")
       const permission = yield* permissionOf("org:sys_profile:delete")
@@ -108,7 +108,7 @@ describe("organizationRoles", () => {
       expect(yield* roleOf("org:admin")).toEqual(admin)
     }).pipe(provided))
 
-  it.effect("are those of creators and of new members where the settings say so", () =>
+  it.effect("are those of creators and new members as in the settings", () =>
     Effect.gen(function*() {
       const control = yield* seeded
       const { id } = yield* roleOf("org:admin")
@@ -174,7 +174,7 @@ describe("organizationPermissions", () => {
       expect((yield* ok("GET", `${roles}/${role.id}`)).permissions).toEqual([])
     }).pipe(provided))
 
-  it.effect("of the system stay as they are", () =>
+  it.effect("of the system cannot be changed", () =>
     Effect.gen(function*() {
       const { id } = yield* permissionOf("org:sys_profile:manage")
       const fixed = { status: 403, codes: ["organization_system_permission_not_modifiable"], params: [] }

@@ -11,7 +11,7 @@ const options = { seed: 7, users: 400, organizations: 20, membersPerOrganization
 const millis = (instants: ReadonlyArray<DateTime.Utc | undefined>) => instants.map((instant) => instant!.epochMillis)
 
 describe("generate", () => {
-  it("gives the same for the same seed, and else for another", () => {
+  it("generates the same for the same seed, and different data for another", () => {
     expect(Seed.generate(options)).toEqual(Seed.generate(options))
     expect(Seed.generate({ ...options, seed: 8 }).users).not.toEqual(Seed.generate(options).users)
   })
@@ -51,7 +51,7 @@ describe("generate", () => {
     expect(new Set(organizations.map(({ publicMetadata }) => publicMetadata?.["plan"])).size).toBeGreaterThan(1)
   })
 
-  it("creates rows one after the other in the time given, members after their user and their organization", () => {
+  it("creates rows in order over the given time, members after their user and their organization", () => {
     const from = DateTime.unsafeMake("2025-03-01")
     const to = DateTime.unsafeMake("2025-04-01")
     const { organizations = [], users = [] } = Seed.generate({ ...options, from, to })
@@ -72,7 +72,7 @@ describe("generate", () => {
     }
   })
 
-  it.effect("signs people in and invites others, none of whom changes the rest", () =>
+  it.effect("adds sessions and invitations without changing the rest", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       const seed = Seed.generate({ ...options, sessions: 300, invitations: 200 })
@@ -107,7 +107,7 @@ describe("generate", () => {
 describe("lists that are read page by page", () => {
   const ids = (page: Json) => page.data.map(({ id }: Json) => id)
 
-  it.effect("are those of the moment, however they were changed", () =>
+  it.effect("are up to date after every kind of change", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* TestClock.setTime(Date.UTC(2026, 0, 1))

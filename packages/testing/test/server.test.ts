@@ -49,7 +49,7 @@ describe("ClerkServer", () => {
       yield* close
     }))
 
-  it.live("answers whatever is asked for", () =>
+  it.live("answers any request", () =>
     Effect.gen(function*() {
       const { close, url } = yield* serve()
       const statusOf = (path: string, headers = {}) =>
@@ -64,7 +64,7 @@ describe("ClerkServer", () => {
       yield* close
     }))
 
-  it.effect("takes its time from the fiber that builds it", () =>
+  it.effect("uses the clock of the fiber that builds it", () =>
     Effect.gen(function*() {
       const { close, url } = yield* serve()
       yield* TestClock.setTime(5_000)
@@ -77,7 +77,7 @@ describe("ClerkServer", () => {
       yield* close
     }))
 
-  it.live("refuses an image of more than 10 MB and goes on", () =>
+  it.live("refuses an image of more than 10 MB and continues", () =>
     Effect.gen(function*() {
       const { clerk, close, url } = yield* serve()
       const { id } = yield* clerk.seedOrganization({ name: "Acme" })
@@ -91,7 +91,7 @@ describe("ClerkServer", () => {
       yield* close
     }), 30_000)
 
-  it.live("listens on the port it is given, or fails where that is taken", () =>
+  it.live("listens on the given port, or fails if it is in use", () =>
     Effect.gen(function*() {
       const first = yield* serve()
       const port = Number(new URL(first.url).port)
@@ -102,7 +102,7 @@ describe("ClerkServer", () => {
       yield* second.close
     }))
 
-  it.live("shuts down quickly with connections open, idle or in the midst of a request", () =>
+  it.live("shuts down quickly with open connections, idle or with a request in flight", () =>
     Effect.gen(function*() {
       const { close, url } = yield* serve()
       const agent = new Agent({ keepAlive: true })
@@ -122,7 +122,7 @@ describe("ClerkServer", () => {
       half.destroy()
     }))
 
-  it.live("lets a request that is under way finish, and takes no other", () =>
+  it.live("finishes requests in flight, and accepts no others", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.make()
       const arrived = yield* Deferred.make<void>()

@@ -28,7 +28,7 @@ const isSigned = (token: string, key: Parameters<typeof createPublicKey>[0]) => 
 }
 
 describe("sessions", () => {
-  it.effect("begin by a sign-in or the API, and are expired after seven days", () =>
+  it.effect("start by a sign-in or the API, and expire after seven days", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       const session = yield* clerk.signIn("user_ada", { organizationId: "org_acme" })
@@ -87,7 +87,7 @@ describe("sessions", () => {
 })
 
 describe("session tokens", () => {
-  it.effect("are signed by the key at /v1/jwks, which is jwtKey too", () =>
+  it.effect("are signed with the key at /v1/jwks, which is also jwtKey", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       const { id } = yield* clerk.signIn("user_ada")
@@ -102,7 +102,7 @@ describe("session tokens", () => {
     }).pipe(provided))
 
   it.effect.each([1, 2] as const)(
-    "of version %s say the role and permissions in the organization",
+    "of version %s have the role and permissions in the organization",
     (version) =>
       Effect.gen(function*() {
         const clerk = yield* seeded
@@ -133,7 +133,7 @@ describe("session tokens", () => {
 
 const origin = "https://app.acme.com"
 
-/** A session of Ada's in a browser, with all by which it is refreshed a minute later. */
+/** A session of Ada's in a browser, with what it needs to be refreshed a minute later. */
 const inBrowser = Effect.gen(function*() {
   const clerk = yield* seeded
   const { id } = yield* clerk.signIn("user_ada")
@@ -149,7 +149,7 @@ const inBrowser = Effect.gen(function*() {
 })
 
 describe("a session in a browser", () => {
-  it.effect("is refreshed, once by each of its tokens", () =>
+  it.effect("is refreshed, once with each of its tokens", () =>
     Effect.gen(function*() {
       const { body, id, path } = yield* inBrowser
       const { jwt, object } = yield* ok("POST", path, body)
@@ -185,14 +185,14 @@ describe("a session in a browser", () => {
     [{ authorizedParty: undefined }, "expired_session_token_missing_azp"]
   ] as const
 
-  it.effect.each(claims)("is not refreshed by a token with %j", ([options, code]) =>
+  it.effect.each(claims)("is not refreshed with a token with %j", ([options, code]) =>
     Effect.gen(function*() {
       const { body, path, token } = yield* inBrowser
       const expired_token = yield* token({ authorizedParty: origin, ...options })
       expect(yield* fails("POST", path, { ...body, expired_token })).toMatchObject({ status: 401, codes: [code] })
     }).pipe(provided))
 
-  it.effect("is not refreshed when it has ended", () =>
+  it.effect("is not refreshed after it has ended", () =>
     Effect.gen(function*() {
       const { body, id, path } = yield* inBrowser
       yield* ok("POST", `/sessions/${id}/revoke`)

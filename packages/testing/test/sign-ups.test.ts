@@ -8,7 +8,7 @@ const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
 const path = "/sign_ups/sua_ada"
 
-/** Ada has begun to sign up. */
+/** Ada has started to sign up. */
 const seeded = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   yield* TestClock.setTime(1_000)
@@ -22,7 +22,7 @@ const seeded = Effect.gen(function*() {
 })
 
 describe("a sign-up", () => {
-  it.effect("says what is left to be done", () =>
+  it.effect("lists the missing fields", () =>
     Effect.gen(function*() {
       yield* seeded
       expect(yield* ok("GET", path)).toMatchObject({
@@ -47,7 +47,7 @@ describe("a sign-up", () => {
         .toMatchObject({ missing_fields: ["email_address"], unverified_fields: [] })
     }).pipe(provided))
 
-  it.effect("becomes a user who is signed in, with the external id that it was given", () =>
+  it.effect("becomes a user who is signed in, with the given external id", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       expect(yield* ok("PATCH", path, { external_id: "ada_1", custom_action: true }))
@@ -82,7 +82,7 @@ describe("a sign-up", () => {
       expect(yield* clerk.users).toEqual([])
     }).pipe(provided))
 
-  it.effect("becomes no user without an email address, or with that of another", () =>
+  it.effect("cannot be completed without an email address, or with that of another user", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       expect(String(yield* Effect.exit(clerk.completeSignUp("sua_bob")))).toContain("has no email address")

@@ -53,7 +53,7 @@ const seeded = Effect.gen(function*() {
 })
 
 describe("a seed", () => {
-  it.effect("is read from YAML and is there at once", () =>
+  it.effect("is read from YAML and available immediately", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(Date.UTC(2026, 5, 1))
       const clerk = yield* seeded
@@ -116,7 +116,7 @@ describe("a seed", () => {
   ]
 
   it.effect.each(wrong)(
-    "that breaks a rule says where, and nothing of it is seeded: %j",
+    "that breaks a rule fails with the path, and adds nothing: %j",
     ([seed, path, reason]) =>
       Effect.gen(function*() {
         const clerk = yield* seeded
@@ -141,7 +141,7 @@ describe("a seed", () => {
       expect((yield* Effect.flip(seedOf(text))).message).toContain(path)
     }))
 
-  it.effect("is added to what is there", () =>
+  it.effect("is added to the state", () =>
     Effect.gen(function*() {
       const clerk = yield* seeded
       yield* clerk.seed({ organizations: [{ name: "Acme", members: [{ userId: "user_ada" }] }] })
@@ -170,7 +170,7 @@ describe("a snapshot", () => {
     blocklist: ok("GET", "/blocklist_identifiers")
   })
 
-  it.effect("survives a file and restores all that the API shows, ids going on", () =>
+  it.effect("survives a file and restores the complete API, with continuing ids", () =>
     Effect.gen(function*() {
       const clerk = yield* used
       const before = yield* everything
@@ -189,7 +189,7 @@ describe("a snapshot", () => {
       })
     }).pipe(provided))
 
-  it.effect("is not changed by what comes after it", () =>
+  it.effect("is not changed by later changes", () =>
     Effect.gen(function*() {
       const clerk = yield* used
       const snapshot = yield* clerk.snapshot
@@ -199,7 +199,7 @@ describe("a snapshot", () => {
       expect(yield* Schema.encode(Text)(snapshot)).toBe(text)
     }).pipe(provided))
 
-  it.effect("holds no secret and no request", () =>
+  it.effect("contains no secret and no request", () =>
     Effect.gen(function*() {
       const clerk = yield* used
       const text = yield* Effect.flatMap(clerk.snapshot, Schema.encode(Text))
@@ -276,12 +276,15 @@ describe("a snapshot", () => {
     ]
   ]
 
-  it.effect.each(wrong)("with %s is refused, and the state stays", ([, edit, path, reason]) =>
-    Effect.gen(function*() {
-      const clerk = yield* used
-      const before = yield* clerk.snapshot
-      const error = yield* Effect.flip(clerk.restore({ ...before, ...edit(before) }))
-      expect(error).toMatchObject({ _tag: "SnapshotError", path, reason: expect.stringContaining(reason) })
-      expect(yield* clerk.snapshot).toEqual(before)
-    }).pipe(provided))
+  it.effect.each(wrong)(
+    "with %s is refused, and the state is kept",
+    ([, edit, path, reason]) =>
+      Effect.gen(function*() {
+        const clerk = yield* used
+        const before = yield* clerk.snapshot
+        const error = yield* Effect.flip(clerk.restore({ ...before, ...edit(before) }))
+        expect(error).toMatchObject({ _tag: "SnapshotError", path, reason: expect.stringContaining(reason) })
+        expect(yield* clerk.snapshot).toEqual(before)
+      }).pipe(provided)
+  )
 })

@@ -18,7 +18,7 @@ describe("templates", () => {
       expect(yield* ok("GET", one)).toMatchObject({ slug: "invitation", resource_type: "system", can_revert: false })
     }).pipe(provided))
 
-  it.effect("are changed, previewed and put back", () =>
+  it.effect("are changed, previewed and reverted", () =>
     Effect.gen(function*() {
       const before = yield* ok("GET", one)
       yield* TestClock.setTime(1_000)

@@ -8,7 +8,7 @@ import { fails, type Json, ok } from "./raw.js"
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
 describe("JWT templates", () => {
-  it.effect("are what tokens of sessions are made by", () =>
+  it.effect("create tokens of sessions", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* TestClock.setTime(1_800_000_000_000)
@@ -75,7 +75,7 @@ describe.each(kinds)("%s", (_, list, body, object, accept, lifetime) => {
       expect(yield* fails("POST", `${list}/none/revoke`)).toMatchObject({ status: 404 })
     }).pipe(provided))
 
-  it.effect("sign their user in once, and not when they are revoked", () =>
+  it.effect("sign their user in once, and not if they are revoked", () =>
     Effect.gen(function*() {
       const clerk = yield* members
       const { id } = yield* ok("POST", list, body)
@@ -90,7 +90,7 @@ describe.each(kinds)("%s", (_, list, body, object, accept, lifetime) => {
       }
     }).pipe(provided))
 
-  it.effect("sign in until they expire by the clock", () =>
+  it.effect("sign in until they expire as the clock moves", () =>
     Effect.gen(function*() {
       const clerk = yield* members
       const expired = (id: string) =>
@@ -106,7 +106,7 @@ describe.each(kinds)("%s", (_, list, body, object, accept, lifetime) => {
       expect(yield* expired(other.id)).toBe(true)
     }).pipe(provided))
 
-  it.effect("sign nobody in who is banned, and go with their user", () =>
+  it.effect("do not sign in a banned user, and are deleted with their user", () =>
     Effect.gen(function*() {
       const clerk = yield* members
       const { id } = yield* ok("POST", list, body)
@@ -131,7 +131,7 @@ describe("a sign-in token", () => {
 })
 
 describe("an actor token", () => {
-  it.effect("begins a session of half an hour, whose tokens say who it is", () =>
+  it.effect("starts a session of half an hour, whose tokens name the actor", () =>
     Effect.gen(function*() {
       const clerk = yield* members
       const actor = { sub: "user_bob", ticket: { number: 7 } }
@@ -145,7 +145,7 @@ describe("an actor token", () => {
       expect((yield* ok("GET", `/sessions/${session.id}`)).status).toBe("expired")
     }).pipe(provided))
 
-  it.effect("begins a session as long as is asked", () =>
+  it.effect("starts a session of the given length", () =>
     Effect.gen(function*() {
       const clerk = yield* members
       const { actorTokens } = yield* Clerk.Clerk
@@ -165,7 +165,7 @@ describe("an actor token", () => {
     [{ user_id: "user_ada" }, "form_param_missing"]
   ] as const
 
-  it.effect.each(refused)("is refused of %j", ([body, code]) =>
+  it.effect.each(refused)("is refused for %j", ([body, code]) =>
     Effect.gen(function*() {
       const clerk = yield* members
       expect(yield* fails("POST", "/actor_tokens", body)).toMatchObject({ status: 422, codes: [code] })

@@ -64,7 +64,7 @@ describe("users.create", () => {
   ] as const
 
   it.effect.each(refused)(
-    "refuses %j, and nothing of it stays",
+    "refuses %j, and keeps nothing of it",
     ([body, status, code, params]) =>
       Effect.gen(function*() {
         const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -162,7 +162,7 @@ describe("users", () => {
       expect((yield* ok("PUT", path, { public_metadata: { d: 1 } })).public_metadata).toEqual({ d: 1 })
     }).pipe(provided))
 
-  it.effect("take what belongs to them along when they are deleted", () =>
+  it.effect("are deleted with everything that belongs to them", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* seeded
@@ -173,7 +173,7 @@ describe("users", () => {
       yield* ok("POST", "/users", { email_address: ["ada@acme.com"] })
     }).pipe(provided))
 
-  it.effect("survive a snapshot, also one that knows only their primary address", () =>
+  it.effect("survive a snapshot, even one with only their primary address", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk
       yield* seeded
@@ -225,7 +225,7 @@ describe("addresses and numbers", () => {
       expect((yield* ok("GET", `${path}/${id}`)).verification.status).toBe("verified")
     }).pipe(provided))
 
-  it.effect("are primary only when verified, and the last one stays", () =>
+  it.effect("are primary only if verified, and the last one cannot be deleted", () =>
     Effect.gen(function*() {
       const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
       const [eve] = yield* seedUsers([{ id: "user_eve", emailAddress: "eve@acme.com" }])

@@ -13,7 +13,7 @@ const join = (email_address: string) => ok("POST", entries, { email_address })
 const already = (status: string) => ({ status: 409, codes: [`waitlist_entry_already_${status}`], params: [] })
 
 describe("waitlistEntries", () => {
-  it.effect("are pending, and an address has one", () =>
+  it.effect("are pending, and unique per address", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_000)
       const entry = yield* join("Ada@Acme.com")
@@ -72,7 +72,7 @@ const seeded = Effect.gen(function*() {
 })
 
 describe("apiKeys", () => {
-  it.effect("show their secret when they are created and when it is asked for", () =>
+  it.effect("show their secret on creation and on request", () =>
     Effect.gen(function*() {
       const control = yield* seeded
       yield* TestClock.setTime(1_000)
@@ -122,7 +122,7 @@ describe("apiKeys", () => {
       expect((yield* ok("GET", `${keys}?subject=user_ada&include_invalid=true`)).total_count).toBe(1)
     }).pipe(provided))
 
-  it.effect("change in what is given", () =>
+  it.effect("change only in the given fields", () =>
     Effect.gen(function*() {
       yield* seeded
       const { id } = yield* create({ scopes: ["read"], claims: { a: 1 } })

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
 import type { Json } from "../raw.js"
 
-/** The versions of which Clerk's OpenAPI documents are at hand. */
+/** The API versions for which Clerk's OpenAPI documents are available. */
 export const versions = ["2021-02-05", "2025-11-10", "2026-05-12"] as const
 
 const folder = [
@@ -15,7 +15,7 @@ const folder = [
   fileURLToPath(new URL("../../../../../shared/clerk-openapi", import.meta.url))
 ].find((candidate) => candidate !== "" && existsSync(candidate))
 
-/** A suite that needs Clerk's documents, which are no part of this repository; without them it says that it is skipped. */
+/** A suite that needs Clerk's documents, which are not part of this repository; without them it is reported as skipped. */
 export const describeConformance = (name: string, suite: () => void): void => {
   if (folder === undefined) {
     const reason = "Clerk's OpenAPI documents were found neither in CLERK_OPENAPI_DIR nor in ../shared/clerk-openapi"
@@ -28,7 +28,7 @@ export const describeConformance = (name: string, suite: () => void): void => {
 
 export const fileOf = (version: string): string => join(folder!, `${version}.yml`)
 
-/** A request as it went out; `body` is what JSON or the form says, `undefined` when there is none. */
+/** A request as it was sent; `body` is the JSON or form value, `undefined` if there is none. */
 interface Sent {
   readonly method: string
   readonly url: URL
@@ -46,17 +46,17 @@ export interface Exchange {
   readonly received: Received
 }
 
-/** Says what is wrong with requests and answers by the document of one version. */
+/** Reports problems of requests and answers by the document of one version. */
 export interface Spec {
   readonly requestProblems: (request: Sent) => ReadonlyArray<string>
-  /** An answer to a path that the document does not have is held to be a failure's envelope. */
+  /** An answer to a path that the document does not have must be an error envelope. */
   readonly responseProblems: (method: string, pathname: string, answer: Received) => ReadonlyArray<string>
 }
 
 /**
- * Beside `allOf` and its like, and without a type, OpenAPI 3.0's `nullable` is overruled by what the members say. The spec means null
- * to be allowed: it describes `ownership_verification` as null until ownership has been attempted. A bound that is said to be
- * exclusive there is a bound of its own in JSON Schema.
+ * In OpenAPI 3.0, `nullable` has no effect next to `allOf` and similar keywords without a type. The spec intends to allow null: it
+ * describes `ownership_verification` as null until ownership has been attempted. An exclusive bound is a flag there, and a separate
+ * bound in JSON Schema.
  */
 const lenient = (schema: Json): Json => {
   if (typeof schema !== "object" || schema === null) return schema
@@ -114,7 +114,7 @@ const read = (version: string): Spec => {
       ? text === "true"
       : text
 
-  /** The value of a parameter in the style that the document says; arrays repeat the key unless `explode` is false. */
+  /** The value of a parameter in the style of the document; arrays repeat the key unless `explode` is false. */
   const valueOf = ({ explode, schema }: Json, texts: ReadonlyArray<string>): Json => {
     const { items, type } = resolve(schema)
     const values = explode === false ? texts.flatMap((text) => text.split(",")) : texts

@@ -5,15 +5,15 @@ import type { InMemoryClerk } from "@effect-clerk/testing/InMemoryClerk"
 import { Clock, Effect, FastCheck as fc, Runtime } from "effect"
 import type { Json } from "../raw.js"
 
-/** How many sequences are run; `MODEL_RUNS=5000` looks for longer. */
+/** How many sequences are run; set `MODEL_RUNS=5000` for a longer run. */
 const numRuns = Number(process.env["MODEL_RUNS"] ?? 12)
 
-/** What the in-memory Clerk has to agree with, and the time that it is there. */
+/** The model that the in-memory Clerk must agree with, and its time. */
 export interface Model {
   now: number
 }
 
-/** What a command does: the call, the codes with which it may be refused, and else what becomes of the model. */
+/** A command: the call, the codes with which it may be refused, and otherwise its effect on the model. */
 export interface Step {
   readonly refusals: ReadonlyArray<string | false | undefined>
   readonly call: (clerk: Json) => Effect.Effect<Json, unknown, InMemoryClerk>
@@ -30,7 +30,7 @@ interface Real {
 
 export type Command<M extends Model> = fc.AsyncCommand<M, Real>
 
-/** Makes commands, each some milliseconds after the one before, and after each of which something `holds`. */
+/** Makes commands, each some milliseconds after the one before. The invariant `holds` is checked after each. */
 export const commandsOf =
   <M extends Model>(elapsed: fc.Arbitrary<number>, holds: (model: M) => Effect.Effect<void, unknown, Services>) =>
   <A>(name: string, input: fc.Arbitrary<A>, step: (model: M, input: A) => Step): fc.Arbitrary<Command<M>> =>
@@ -55,7 +55,7 @@ export const commandsOf =
         }))
     }))
 
-/** A row that is there or, now and then, none. */
+/** An existing row or, sometimes, a missing one. */
 export const index = fc.option(fc.nat(20), { freq: 19 })
 
 export const pick = <A>(rows: ReadonlyArray<A>, index: number | null): A | undefined =>
@@ -66,19 +66,19 @@ export const optional = <A>(value: fc.Arbitrary<A>) => fc.option(value, { nil: u
 export const defined = <A extends object>(value: A): Partial<{ [K in keyof A]: Exclude<A[K], undefined> }> =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never
 
-/** What others are to find has to be created, and to be deleted while it is used. */
+/** Rows that other commands use must be created, and deleted while they are in use. */
 export const withMore = <A>(
   [create, remove, ...others]: ReadonlyArray<A>
 ) => [create!, create!, create!, remove!, remove!, ...others]
 
-/** Time as the model has it: setting `TestClock` takes longer than a command. */
+/** The time of the model: setting `TestClock` takes longer than a command. */
 const clockOf = (model: Model): Clock.Clock =>
   Object.assign(Object.create(Clock.make()), {
     unsafeCurrentTimeMillis: () => model.now,
     currentTimeMillis: Effect.sync(() => model.now)
   })
 
-/** Runs sequences of commands, each on a new model and an in-memory Clerk that is seeded as it is. */
+/** Runs sequences of commands, each on a new model and an in-memory Clerk with the same seed. */
 export const agrees = <M extends Model>(
   make: () => M,
   seeded: (model: M) => Effect.Effect<void, unknown, Services>,
@@ -89,7 +89,7 @@ export const agrees = <M extends Model>(
     const commands = fc.commands(allCommands, { maxCommands: 40, size: "max" })
     const property = fc.asyncProperty(commands, (commands) =>
       fc.asyncModelRun(async () => {
-        // Nothing else gives way to what vitest's worker has to say and hear.
+        // Nothing else yields to the messages of vitest's worker.
         await new Promise((resolve) => setImmediate(resolve))
         const model = make()
         const clock = clockOf(model)

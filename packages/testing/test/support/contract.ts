@@ -13,7 +13,7 @@ export interface Operation {
   readonly path: string
   readonly hasJsonBody: boolean
   readonly isSimulated: boolean
-  /** The first version of the API that has it; `null` where all have. */
+  /** The first version of the API that has it; `null` if all have. */
   readonly since: string | null
   /** Inputs for the client, by the schemas of the contract. */
   readonly input: FastCheck.Arbitrary<Json>
@@ -22,7 +22,7 @@ export interface Operation {
 
 export const gif = new Blob(["GIF89a"], { type: "image/gif" })
 
-/** Schemas know no files: a form has one, and what else its operation takes. */
+/** Schemas have no files: a form has one, and the other fields of its operation. */
 const upload = (payload: Schema.Schema.All | null): FastCheck.Arbitrary<Json> =>
   FastCheck.record({
     file: FastCheck.constant(gif),
@@ -55,7 +55,7 @@ export const operations: ReadonlyArray<Operation> = routes.all().map(
 const groupsOfOrganizations =
   /^(organizations|organizationMemberships|organizationDomains|allowlistIdentifiers|blocklistIdentifiers)\./
 
-/** Those of organizations, their members and domains, and the lists of identifiers. */
+/** The operations on organizations, their members and domains, and the lists of identifiers. */
 export const ofOrganizations = operations.filter(({ name }) => groupsOfOrganizations.test(name))
 
 export const find = (method: string, pathname: string): Operation | undefined =>

@@ -5,9 +5,9 @@ import type { Effect } from "effect"
 import { readdirSync } from "node:fs"
 import type { Json } from "../raw.js"
 
-/** Where a request or an answer is as the real API has it, and not as the document does. */
+/** A request or an answer that follows the real API and not the document. */
 export interface Deviation {
-  /** By name, or whichever of them the document does not say it of. */
+  /** By name, or any of them for which the document differs. */
   readonly operations: ReadonlyArray<string> | "any"
   readonly versions: ReadonlyArray<string>
   /** The status of an answer, or a request of the client. */
@@ -16,7 +16,7 @@ export interface Deviation {
   readonly reason: string
 }
 
-/** Sends a request below `/v1`, insists on the status, and gives the body, which is compared with the document. */
+/** Sends a request below `/v1`, asserts the status, compares the answer with the document, and returns the body. */
 export type Call = (
   method: HttpMethod.HttpMethod,
   path: string,
@@ -26,12 +26,12 @@ export type Call = (
 /** Requests of the client that the documents do not allow. */
 export type Sends = (clerk: Clerk.Service) => Effect.Effect<unknown, unknown>
 
-/** The requests of a group, at least one that is carried out and one that is refused of each operation. */
+/** The requests of a group: for each operation at least one that succeeds and one that is refused. */
 export interface Fidelity {
   readonly script: (call: Call, version: string) => Effect.Effect<unknown, never, InMemoryClerk>
   readonly sends?: Sends
   readonly deviations?: ReadonlyArray<Deviation>
-  /** Texts that an operation accepts, or finds something by, by the key of an input. */
+  /** Texts that an operation accepts, or that find something, by the key of an input. */
   readonly leading?: { readonly [key: string]: string }
 }
 

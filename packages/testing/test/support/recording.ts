@@ -7,7 +7,7 @@ import { Context, Effect, Layer } from "effect"
 import type { Json } from "../raw.js"
 import type { Exchange } from "./clerkSpec.js"
 
-/** What went between client and server since it was last taken. */
+/** The exchanges between client and server since the last call. */
 export class Exchanges extends Context.Tag("@effect-clerk/testing/test/support/recording/Exchanges")<Exchanges, {
   readonly take: Effect.Effect<ReadonlyArray<Exchange>>
 }>() {}

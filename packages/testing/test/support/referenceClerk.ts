@@ -49,7 +49,7 @@ export const merged = (current: Metadata, patch: Metadata): Metadata => {
   return result
 }
 
-/** Clerk as five lists, each in the order of creation, and nothing derived: what the in-memory Clerk has to agree with. */
+/** Clerk as five lists, each in the order of creation, without derived state: the in-memory Clerk must agree with it. */
 export class ReferenceClerk {
   now = 0
   /** How many commands were run on it. */
@@ -90,7 +90,7 @@ export class ReferenceClerk {
     return this.membersOf(organizationId).find((membership) => membership.userId === userId)
   }
 
-  /** Whether nobody manages the members once this one does not. */
+  /** Whether this is the only member who can manage the others. */
   isLastAdmin(membership: Membership) {
     return membership.role === "org:admin"
       && this.membersOf(membership.organizationId).filter(({ role }) => role === "org:admin").length === 1

@@ -25,7 +25,7 @@ export interface Session {
 export interface Invitation {
   readonly id: string
   readonly emailAddress: string
-  /** The role in the organization; `null` where the invitation is to the application. */
+  /** The role in the organization; `null` for an invitation to the application. */
   readonly role: string | null
   readonly answer: "accepted" | "revoked" | null
   readonly expiresAt: number
@@ -44,8 +44,8 @@ export interface Role {
 const days = 86_400_000
 
 /**
- * Clerk as lists of people and of what they have, each in the order of creation, beside one organization: what the in-memory
- * Clerk has to agree with. What follows from another list, or from the time, is not kept.
+ * Clerk as lists of users and of what they have, each in the order of creation, with one organization: the in-memory Clerk
+ * must agree with it. Whatever can be derived from another list, or from the time, is not stored.
  */
 export class ReferencePeople implements Model {
   now = 0
@@ -66,7 +66,7 @@ export class ReferencePeople implements Model {
     return this.addresses.filter((address) => address.userId === userId)
   }
 
-  /** Whose address it is. */
+  /** The user with an address. */
   owner(emailAddress: string) {
     return this.addresses.find((address) => address.emailAddress === emailAddress.toLowerCase())?.userId
   }
@@ -75,7 +75,7 @@ export class ReferencePeople implements Model {
     return this.memberships.some((membership) => membership.userId === userId)
   }
 
-  /** Whether nobody manages the members once this one does not. */
+  /** Whether this is the only member who can manage the others. */
   isLastAdmin({ role, userId }: Membership) {
     return role === "org:admin"
       && !this.memberships.some((other) => other.userId !== userId && other.role === "org:admin")
@@ -97,7 +97,7 @@ export class ReferencePeople implements Model {
     return revoked ? "revoked" : expireAt <= this.now ? "expired" : "active"
   }
 
-  /** A user of whom nothing is known but an address, if any, which is verified. */
+  /** A user without data except a verified address, if one is given. */
   addUser(user: Pick<User, "id"> & Partial<User>) {
     this.users = [...this.users, { username: null, externalId: null, banned: false, primaryId: null, ...user }]
   }
@@ -161,7 +161,7 @@ export class ReferencePeople implements Model {
     )
   }
 
-  /** Whoever has a role, or is to have it, has it by another key. */
+  /** Renames the key of a role in memberships and invitations. */
   renameRole(id: string, key: string) {
     const before = this.roles.find((role) => role.id === id)!.key
     const renamed = <A extends { readonly role: string | null }>(row: A): A =>
