@@ -5,7 +5,6 @@
 import * as Clerk from "@effect-clerk/client/Clerk"
 import * as ClerkClient from "@effect-clerk/client/ClerkClient"
 import * as Throttle from "@effect-clerk/client/Throttle"
-import * as Timeouts from "@effect-clerk/client/Timeouts"
 import * as Decoder from "@effect-clerk/core/Decoder"
 import { OrganizationId } from "@effect-clerk/core/Organization"
 import { OrganizationMembership } from "@effect-clerk/core/OrganizationMembership"
@@ -154,9 +153,11 @@ serve({
     verify(count === members, `all members: ${count}`)
     return peak
   },
-  pending: bytesOfPending(() => {
-    const call = clerk.organizations.get({ organizationId: OrganizationId.make("org_1") })
+  pending: async (calls) => {
     // a busy machine may need longer than the default limit of 30 seconds
-    return runtime.runPromise(Timeouts.with({ attempt: "10 minutes", operation: "10 minutes" })(call))
-  })
+    const timeouts = { attempt: "10 minutes", operation: "10 minutes" } as const
+    const { organizations } = await ManagedRuntime.make(layer({ timeouts }, throttle)).runPromise(Clerk.Clerk)
+    const organizationId = OrganizationId.make("org_1")
+    return bytesOfPending(() => runtime.runPromise(organizations.get({ organizationId })))(calls)
+  }
 })
