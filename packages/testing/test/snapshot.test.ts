@@ -89,6 +89,11 @@ describe("a seed", () => {
       "organizations[0]",
       "The organization org_acme already exists"
     ],
+    [
+      { discounts: [{ id: "cdis_1", name: "A", percentOff: 5 }, { id: "cdis_1", name: "B", percentOff: 5 }] },
+      "discounts[1]",
+      "The commerce discount cdis_1 already exists"
+    ],
     [{ organizations: [{ name: "A" }, { name: "B", slug: "acme" }] }, "organizations[1]", "slug is taken"],
     [{ organizations: [{ name: "A", createdBy: "user_x" }] }, "organizations[0]", "No users found with id user_x"],
     [

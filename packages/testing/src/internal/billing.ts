@@ -61,10 +61,10 @@ export const plans = Table.make("plans", {
       createdAt: Schema.DateTimeUtc
     }),
   unique: {
-    slug: {
-      key: ({ slug }) => slug,
-      taken: ({ slug }) => failures.unprocessable(failures.parameterTaken("slug", `The plan ${slug} already exists.`))
-    }
+    slug: Table.distinct(
+      "slug",
+      (slug) => failures.unprocessable(failures.parameterTaken("slug", `The plan ${slug} already exists.`))
+    )
   }
 })
 

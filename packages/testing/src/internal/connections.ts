@@ -23,16 +23,13 @@ export const enterpriseConnections = Table.ofModel("enterpriseConnections", Ente
   parents: { organizationId: "organizations" },
   indexes: { domain: ({ domains }) => domains },
   unique: {
-    organization: {
-      key: ({ organizationId }) => organizationId,
-      taken: ({ organizationId }) =>
-        failures.unprocessable(failures.detail(
-          "organization_already_has_sso_connection",
-          "organization already has a connection",
-          `The organization ${organizationId} already has a connection.`,
-          "organization_id"
-        ))
-    }
+    organization: Table.distinct("organizationId", (id) =>
+      failures.unprocessable(failures.detail(
+        "organization_already_has_sso_connection",
+        "organization already has a connection",
+        `The organization ${id} already has a connection.`,
+        "organization_id"
+      )))
   }
 })
 

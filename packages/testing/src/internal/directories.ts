@@ -39,16 +39,13 @@ export const directories = Table.make("directories", {
     }),
   parents: { enterpriseConnectionId: "enterpriseConnections" },
   unique: {
-    connection: {
-      key: ({ enterpriseConnectionId }) => enterpriseConnectionId,
-      taken: ({ enterpriseConnectionId }) =>
-        failures.unprocessable(failures.detail(
-          "scim_directory_enterprise_connection_already_used",
-          "connection already has a directory",
-          `The connection ${enterpriseConnectionId} already has a directory.`,
-          "enterprise_connection_id"
-        ))
-    }
+    connection: Table.distinct("enterpriseConnectionId", (id) =>
+      failures.unprocessable(failures.detail(
+        "scim_directory_enterprise_connection_already_used",
+        "connection already has a directory",
+        `The connection ${id} already has a directory.`,
+        "enterprise_connection_id"
+      )))
   }
 })
 

@@ -1,10 +1,12 @@
 import type { ClerkError } from "@effect-clerk/core/ClerkError"
+import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as failures from "./failures.js"
 import * as paths from "./paths.js"
 import type { Store } from "./store.js"
+import type * as Table from "./table.js"
 
 /**
  * A seed that breaks one of Clerk's rules, such as a member who is not a user. Nothing of it was added.
@@ -32,6 +34,17 @@ export const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWi
 
 /** The error of a seed; the caller adds its path. */
 export const wrong = (reason: string) => Either.left(new SeedError({ path: "", reason }))
+
+/** Adds the row of a seed as of its creation, unless another row has its id. */
+export const add = <A, E>(
+  store: Store,
+  name: Table.Name,
+  { createdAt, id }: { readonly createdAt?: DateTime.Utc | undefined; readonly id?: string | undefined },
+  insert: () => Either.Either<A, E>
+): Either.Either<A, E | SeedError> =>
+  id !== undefined && store.has(name, id)
+    ? wrong(`The ${store.noun(name)} ${id} already exists.`)
+    : store.as(createdAt, insert)
 
 /** Adds seeds one after the other, up to the first invalid one. Paths are relative to the parent of the list. */
 const each = <A, B>(name: string, seeds: ReadonlyArray<A>, add: (seed: A) => Seeded<B>): Seeded<ReadonlyArray<B>> => {

@@ -154,6 +154,11 @@ export class Store {
     return this.of(name).table
   }
 
+  /** The name of a row in messages, such as `organization domain`. */
+  noun(name: Table.Name): string {
+    return this.of(name).table.object.replaceAll("_", " ")
+  }
+
   private of(name: Table.Name): Rows {
     return this.rows.get(name)!
   }
@@ -181,7 +186,7 @@ export class Store {
   find<N extends Table.Name>(name: N, id: string, param?: string): Either.Either<Table.RowOf<N>, NotFound> {
     return Either.fromNullable(
       this.get(name, id),
-      () => failures.resourceNotFound(this.of(name).table.object.replaceAll("_", " "), id, param)
+      () => failures.resourceNotFound(this.noun(name), id, param)
     )
   }
 
@@ -252,7 +257,7 @@ export class Store {
     for (const [key, parent] of rows.table.parents) {
       const id = (row as unknown as Record<string, string | null>)[key]
       if (id != null && !this.has(parent, id)) {
-        return `There is no ${this.of(parent).table.object.replaceAll("_", " ")} ${id}`
+        return `There is no ${this.noun(parent)} ${id}`
       }
     }
     const conflict = rows.conflict(row)

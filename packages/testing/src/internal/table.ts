@@ -25,6 +25,15 @@ export interface Unique<Row> {
   readonly taken: (row: Row) => ClerkError
 }
 
+/** No two rows have the same value of a field. `taken` is Clerk's error for a second one. */
+export const distinct = <const Field extends string>(
+  field: Field,
+  taken: (value: string) => ClerkError
+): Unique<{ readonly [Key in Field]: string | null }> => ({
+  key: (row) => row[field],
+  taken: (row) => taken(row[field]!)
+})
+
 /** The fields of every row. If a row has `createdAt` and `updatedAt`, they are filled in. */
 export interface AnyRow {
   readonly id: string

@@ -1,6 +1,7 @@
 import type { ClerkError, ErrorCode } from "@effect-clerk/core/ClerkError"
 import { UserId } from "@effect-clerk/core/User"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -11,10 +12,10 @@ import type * as Table from "./table.js"
 import * as tokens from "./tokens.js"
 
 /** What sign-in tokens and actor tokens have in common: a link with a ticket, with which a user signs in once. */
-export const fields = (lifetimeSeconds: number) => ({
+export const fields = (lifetime: Duration.Duration) => ({
   userId: UserId,
   status: Schema.Literal("pending", "accepted", "revoked"),
-  expiresInSeconds: Schema.optionalWith(Schema.NonNegativeInt, { default: () => lifetimeSeconds }),
+  expiresInSeconds: Schema.optionalWith(Schema.NonNegativeInt, { default: () => Duration.toSeconds(lifetime) }),
   createdAt: Schema.DateTimeUtc,
   updatedAt: Schema.DateTimeUtc
 })

@@ -11,7 +11,7 @@ import type { Store } from "../store.js"
 import * as Table from "../table.js"
 import * as tickets from "../tickets.js"
 
-const lifetimeSeconds = 3_600
+const lifetime = Duration.hours(1)
 
 const actorTokens = Table.make("actorTokens", {
   prefix: "act",
@@ -19,7 +19,7 @@ const actorTokens = Table.make("actorTokens", {
   row: () =>
     Schema.Struct({
       id: ActorTokenId,
-      ...tickets.fields(lifetimeSeconds),
+      ...tickets.fields(lifetime),
       actor: Metadata.Metadata,
       /** How long a session of this token lasts. */
       sessionSeconds: Schema.NonNegativeInt
@@ -56,7 +56,7 @@ export const resource = Resource.make({
           yield* store.insert("actorTokens", {
             userId,
             status: "pending",
-            expiresInSeconds: Duration.toSeconds(expiresInSeconds ?? Duration.seconds(lifetimeSeconds)),
+            expiresInSeconds: Duration.toSeconds(expiresInSeconds ?? lifetime),
             actor,
             sessionSeconds: Duration.toSeconds(sessionMaxDurationInSeconds ?? "30 minutes")
           })

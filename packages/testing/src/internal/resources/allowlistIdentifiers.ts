@@ -20,10 +20,7 @@ const allowlist = Table.make("allowlistIdentifiers", {
   object: "allowlist_identifier",
   row,
   unique: {
-    identifier: {
-      key: ({ identifier }) => identifier,
-      taken: ({ identifier }) => failures.duplicateRecord("allowlist", identifier)
-    }
+    identifier: Table.distinct("identifier", (identifier) => failures.duplicateRecord("allowlist", identifier))
   }
 })
 

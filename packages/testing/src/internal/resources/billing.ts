@@ -69,18 +69,16 @@ const planSeed = seeding.make(
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, id, ...plan }, store) =>
-    id !== undefined && store.has("plans", id)
-      ? seeding.wrong(`The plan ${id} already exists.`)
-      : store.as(createdAt, () =>
-        addPlan(store, {
-          description: "",
-          forPayerType: "user",
-          annualMonthlyAmount: null,
-          freeTrialDays: null,
-          features: [],
-          ...plan,
-          ...(id !== undefined && { id: PlanId.make(id) })
-        }))
+    seeding.add(store, "plans", { createdAt, id }, () =>
+      addPlan(store, {
+        description: "",
+        forPayerType: "user",
+        annualMonthlyAmount: null,
+        freeTrialDays: null,
+        features: [],
+        ...plan,
+        ...(id !== undefined && { id: PlanId.make(id) })
+      }))
 )
 
 /** The user or organization that pays, of the same seed or existing. */
@@ -108,7 +106,7 @@ const itemSeed = seeding.make(
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, freeTrial = false, id, payer, period = "month", plan: slug }, store) =>
-    store.as(createdAt, () =>
+    seeding.add(store, "subscriptionItems", { createdAt, id }, () =>
       Either.gen(function*() {
         const owner = yield* findOwner(store, payer)
         const plan = store.one("plans", "slug", slug)
@@ -141,12 +139,13 @@ const discountSeed = seeding.make(
   ({ amountOff = null, id, name, percentOff = null }, store) =>
     (amountOff === null) === (percentOff === null)
       ? seeding.wrong("A discount needs either percentOff or amountOff.")
-      : store.insert("discounts", {
-        ...(id !== undefined && { id: DiscountId.make(id) }),
-        name,
-        percentOff,
-        amountOff
-      })
+      : seeding.add(store, "discounts", { id }, () =>
+        store.insert("discounts", {
+          ...(id !== undefined && { id: DiscountId.make(id) }),
+          name,
+          percentOff,
+          amountOff
+        }))
 )
 
 const statementSeed = seeding.make(
@@ -168,14 +167,19 @@ const statementSeed = seeding.make(
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, id, payer, payments, status = "closed" }, store) =>
-    store.as(createdAt, () =>
-      Either.flatMap(findOwner(store, payer), (owner) =>
-        store.insert("statements", {
-          ...(id !== undefined && { id: StatementId.make(id) }),
-          ...owner,
-          status,
-          payments: payments.map(({ amount, status = "paid" }) => ({ id: store.nextId("cpayment"), amount, status }))
-        })))
+    seeding.add(
+      store,
+      "statements",
+      { createdAt, id },
+      () =>
+        Either.flatMap(findOwner(store, payer), (owner) =>
+          store.insert("statements", {
+            ...(id !== undefined && { id: StatementId.make(id) }),
+            ...owner,
+            status,
+            payments: payments.map(({ amount, status = "paid" }) => ({ id: store.nextId("cpayment"), amount, status }))
+          }))
+    )
 )
 
 const newItem = (

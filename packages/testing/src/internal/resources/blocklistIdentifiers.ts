@@ -18,10 +18,7 @@ const blocklist = Table.make("blocklistIdentifiers", {
   object: "blocklist_identifier",
   row,
   unique: {
-    identifier: {
-      key: ({ identifier }) => identifier,
-      taken: ({ identifier }) => failures.duplicateRecord("blocklist", identifier)
-    }
+    identifier: Table.distinct("identifier", (identifier) => failures.duplicateRecord("blocklist", identifier))
   }
 })
 

@@ -14,7 +14,7 @@ const domains = Table.ofModel("instanceDomains", Domain, {
   object: "domain",
   unique: {
     // guess: the code and the status of the error for a domain name that exists already
-    name: { key: ({ name }) => name, taken: ({ name }) => failures.duplicateRecord("domain", name) }
+    name: Table.distinct("name", (name) => failures.duplicateRecord("domain", name))
   }
 })
 

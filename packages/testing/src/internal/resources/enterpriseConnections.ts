@@ -69,16 +69,14 @@ const seed = seeding.make(
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, id, organizationId, ...connection }, store) =>
-    id !== undefined && store.has("enterpriseConnections", id)
-      ? seeding.wrong(`The connection ${id} already exists.`)
-      : store.as(createdAt, () =>
-        connections.add(store, {
-          active: true,
-          saml: { idpMetadataUrl: "https://idp.example.com/metadata" },
-          ...connection,
-          ...(id !== undefined && { id: EnterpriseConnectionId.make(id) }),
-          ...(organizationId !== undefined && { organizationId: OrganizationId.make(organizationId) })
-        }))
+    seeding.add(store, "enterpriseConnections", { createdAt, id }, () =>
+      connections.add(store, {
+        active: true,
+        saml: { idpMetadataUrl: "https://idp.example.com/metadata" },
+        ...connection,
+        ...(id !== undefined && { id: EnterpriseConnectionId.make(id) }),
+        ...(organizationId !== undefined && { organizationId: OrganizationId.make(organizationId) })
+      }))
 )
 
 const rows = crud.of("enterpriseConnections", "enterpriseConnectionId", show)

@@ -13,12 +13,11 @@ const jwtTemplates = Table.ofModel("jwtTemplates", JwtTemplate, {
   prefix: "jtmp",
   object: "jwt_template",
   unique: {
-    name: {
-      key: ({ name }) => name,
-      // guess: the error code for a template name that is taken
-      taken: ({ name }) =>
-        failures.unprocessable(failures.parameterTaken("name", `The template ${name} already exists.`))
-    }
+    // guess: the error code for a template name that is taken
+    name: Table.distinct(
+      "name",
+      (name) => failures.unprocessable(failures.parameterTaken("name", `The template ${name} already exists.`))
+    )
   }
 })
 

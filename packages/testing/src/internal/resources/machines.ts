@@ -90,9 +90,13 @@ const seed = seeding.make(
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, id, name, scopedMachines = [] }, store) => {
-    if (id !== undefined && store.has("machines", id)) return seeding.wrong(`The machine ${id} already exists.`)
     const input = { name, scopedMachines: scopedMachines.map((id) => MachineId.make(id)) }
-    return store.as(createdAt, () => add(store, input, id === undefined ? undefined : MachineId.make(id)))
+    return seeding.add(
+      store,
+      "machines",
+      { createdAt, id },
+      () => add(store, input, id === undefined ? undefined : MachineId.make(id))
+    )
   }
 )
 

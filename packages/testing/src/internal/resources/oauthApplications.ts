@@ -154,11 +154,8 @@ const seed = seeding.make(
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, dynamicallyRegistered = false, id, ...input }, store) => {
-    if (id !== undefined && store.has("oauthApplications", id)) {
-      return seeding.wrong(`The OAuth application ${id} already exists.`)
-    }
     const given = { dynamicallyRegistered, ...(id !== undefined && { id: OAuthApplicationId.make(id) }) }
-    return store.as(createdAt, () => add(store, input, given))
+    return seeding.add(store, "oauthApplications", { createdAt, id }, () => add(store, input, given))
   }
 )
 

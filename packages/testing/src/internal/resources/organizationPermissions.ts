@@ -29,11 +29,10 @@ const permissions = Table.make("organizationPermissions", {
   row,
   unique: {
     // guess: the error for a permission key that is taken
-    key: {
-      key: ({ key }) => key,
-      taken: ({ key }) =>
-        failures.unprocessable(failures.parameterTaken("key", `The permission ${key} already exists.`))
-    }
+    key: Table.distinct(
+      "key",
+      (key) => failures.unprocessable(failures.parameterTaken("key", `The permission ${key} already exists.`))
+    )
   }
 })
 

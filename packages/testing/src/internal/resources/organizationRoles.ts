@@ -31,7 +31,7 @@ const organizationRoles = Table.make("organizationRoles", {
   prefix: "role",
   object: "role",
   row,
-  unique: { key: { key: ({ key }) => key, taken: ({ key }) => failures.unprocessable(keyTaken(key)) } }
+  unique: { key: Table.distinct("key", (key) => failures.unprocessable(keyTaken(key))) }
 })
 
 declare module "../table.js" {

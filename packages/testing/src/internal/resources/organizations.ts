@@ -46,7 +46,7 @@ const organizations = Table.make("organizations", {
   object: "organization",
   row,
   indexes: { roleSetKey: ({ roleSetKey }) => roleSetKey },
-  unique: { slug: { key: ({ slug }) => slug, taken: ({ slug }) => failures.unprocessable(slugTaken(slug!)) } }
+  unique: { slug: Table.distinct("slug", (slug) => failures.unprocessable(slugTaken(slug))) }
 })
 
 declare module "../table.js" {
@@ -175,11 +175,8 @@ export const seed = seeding.make(
     }),
   ({ createdAt, createdBy, domains: claimed, id, members: joined, ...seed }, store) =>
     Either.gen(function*() {
-      if (id !== undefined && store.has("organizations", id)) {
-        yield* seeding.wrong(`The organization ${id} already exists.`)
-      }
       const input = { ...seed, createdBy: createdBy === undefined ? null : UserId.make(createdBy) }
-      const organization = yield* store.as(createdAt, () =>
+      const organization = yield* seeding.add(store, "organizations", { createdAt, id }, () =>
         add(store, input, id === undefined ? undefined : OrganizationId.make(id)))
       yield* memberships.seed.plant(joined, store, organization.id)
       yield* domains.seed.plant(claimed, store, organization.id)

@@ -10,7 +10,7 @@ const redirectUrls = Table.ofModel("redirectUrls", RedirectUrl, {
   object: "redirect_url",
   unique: {
     // guess: the code and the status of the error for a redirect URL that exists already
-    url: { key: ({ url }) => url, taken: ({ url }) => failures.duplicateRecord("redirect url", url) }
+    url: Table.distinct("url", (url) => failures.duplicateRecord("redirect url", url))
   }
 })
 

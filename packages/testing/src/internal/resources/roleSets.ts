@@ -39,11 +39,11 @@ const table = Table.make("roleSets", {
   object: "role_set",
   row,
   unique: {
-    key: {
-      key: ({ key }) => key,
-      // guess: the error code for a role set key that is taken
-      taken: ({ key }) => failures.unprocessable(failures.parameterTaken("key", `The role set ${key} already exists.`))
-    }
+    // guess: the error code for a role set key that is taken
+    key: Table.distinct(
+      "key",
+      (key) => failures.unprocessable(failures.parameterTaken("key", `The role set ${key} already exists.`))
+    )
   }
 })
 

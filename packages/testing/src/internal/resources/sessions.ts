@@ -54,13 +54,11 @@ const seed = seeding.make(
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
   ({ createdAt, id, organizationId, userId }, store) =>
-    id !== undefined && store.has("sessions", id)
-      ? seeding.wrong(`The session ${id} already exists.`)
-      : store.as(createdAt, () =>
-        sessions.add(store, UserId.make(userId), {
-          ...(id !== undefined && { id: SessionId.make(id) }),
-          ...(organizationId !== undefined && { organizationId: OrganizationId.make(organizationId) })
-        }))
+    seeding.add(store, "sessions", { createdAt, id }, () =>
+      sessions.add(store, UserId.make(userId), {
+        ...(id !== undefined && { id: SessionId.make(id) }),
+        ...(organizationId !== undefined && { organizationId: OrganizationId.make(organizationId) })
+      }))
 )
 
 export const resource = Resource.make({

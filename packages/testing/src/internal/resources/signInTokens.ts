@@ -12,7 +12,7 @@ import type { Store } from "../store.js"
 import * as Table from "../table.js"
 import * as tickets from "../tickets.js"
 
-const lifetimeSeconds = 30 * 24 * 3_600
+const lifetime = Duration.days(30)
 
 const signInTokens = Table.make("signInTokens", {
   prefix: "sit",
@@ -20,7 +20,7 @@ const signInTokens = Table.make("signInTokens", {
   row: () =>
     Schema.Struct({
       id: SignInTokenId,
-      ...tickets.fields(lifetimeSeconds),
+      ...tickets.fields(lifetime),
       organizationId: Schema.optionalWith(Schema.NullOr(OrganizationId), { default: () => null })
     }),
   parents: { userId: "users" }
@@ -59,7 +59,7 @@ export const resource = Resource.make({
           yield* store.insert("signInTokens", {
             userId: user.id,
             status: "pending",
-            expiresInSeconds: expiresInSeconds == null ? lifetimeSeconds : Duration.toSeconds(expiresInSeconds),
+            expiresInSeconds: Duration.toSeconds(expiresInSeconds ?? lifetime),
             organizationId: orgId ?? null
           })
         )

@@ -115,9 +115,8 @@ const seed = seeding.make(
       /** Now by default. It is abandoned a day later. */
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
-  ({ createdAt, id, ...given }, store) => {
-    if (id !== undefined && store.has("signUps", id)) return seeding.wrong(`The sign-up ${id} already exists.`)
-    return store.as(createdAt, () =>
+  ({ createdAt, id, ...given }, store) =>
+    seeding.add(store, "signUps", { createdAt, id }, () =>
       store.insert("signUps", {
         ...(id !== undefined && { id: SignUpId.make(id) }),
         status: "missing_requirements",
@@ -129,7 +128,6 @@ const seed = seeding.make(
         // guess: a sign-up is abandoned after a day
         abandonAt: DateTime.add(store.now, { days: 1 })
       }))
-  }
 )
 
 const rows = crud.of("signUps", "id", show)

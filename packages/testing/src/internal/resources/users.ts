@@ -98,10 +98,7 @@ const users = Table.make("users", {
       key: ({ username }) => username?.toLowerCase() ?? null,
       taken: ({ username }) => identifications.taken("username", username!)
     },
-    externalId: {
-      key: ({ externalId }) => externalId,
-      taken: ({ externalId }) => identifications.taken("external_id", externalId!)
-    }
+    externalId: Table.distinct("externalId", (externalId) => identifications.taken("external_id", externalId))
   },
   at: (row, now) =>
     row.lockedUntil !== null && DateTime.lessThanOrEqualTo(row.lockedUntil, now) ? { ...row, lockedUntil: null } : row
@@ -793,11 +790,9 @@ export const seed = seeding.make(
   "users",
   person,
   (person, store) => {
-    const { createdAt, id, locked } = person
-    if (id !== undefined && store.has("users", id)) return seeding.wrong(`The user ${id} already exists.`)
-    const lockedUntil = locked ? DateTime.addDuration(store.now, lockout) : undefined
-    return store.as(createdAt, () => {
-      const userId = id === undefined ? newId(store) : UserId.make(id, true)
+    const lockedUntil = person.locked ? DateTime.addDuration(store.now, lockout) : undefined
+    return seeding.add(store, "users", person, () => {
+      const userId = person.id === undefined ? newId(store) : UserId.make(person.id, true)
       return Either.flatMap(
         identifications.addToNew(store, userId, identifiersOf(person)),
         (identified) =>

@@ -30,10 +30,7 @@ const entries = Table.make("waitlistEntries", {
   object: "waitlist_entry",
   row,
   unique: {
-    emailAddress: {
-      key: ({ emailAddress }) => emailAddress,
-      taken: ({ emailAddress }) => failures.duplicateRecord("waitlist entry", emailAddress)
-    }
+    emailAddress: Table.distinct("emailAddress", (address) => failures.duplicateRecord("waitlist entry", address))
   }
 })
 
