@@ -10,7 +10,7 @@ import * as Cli from "./support/cli.js"
 import * as Mcp from "./support/mcp.js"
 import { answering, inputOf } from "./support/operations.js"
 
-/** A Clerk in memory with a user, an organization and its domain. */
+/** An in-memory Clerk with a user, an organization and its domain. */
 const seeded = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.make()
   yield* clerk.seedUsers([{ id: "user_ada", emailAddress: "ada@acme.com" }])
@@ -27,7 +27,7 @@ const seeded = Effect.gen(function*() {
   return { ids: { user_id: "user_ada", organization_id: id, domain_id: domain!.id }, world }
 })
 
-/** What does not depend on when it was answered. */
+/** An answer without values that depend on the time. */
 const timeless = (json: string): unknown =>
   JSON.parse(json, (key, value: unknown) => typeof value === "number" && value > 1e12 ? "a time" : value)
 
@@ -35,7 +35,7 @@ const textOf = ({ content: [first] }: CallToolResult): string => first?.type ===
 
 const everything = ["--allow-writes", "--allow-destructive", "--show-private-metadata", "--max-bytes", "1000000"]
 
-/** What takes something away comes last, so that it is there for the others. */
+/** Destructive operations come last, so that the others find their resources. */
 const ordered = [...Operations.all].sort((one, other) => Number(one.isDestructive) - Number(other.isDestructive))
 
 it.scopedLive("every operation returns the same answer over the command line and MCP", () =>

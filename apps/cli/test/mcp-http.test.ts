@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Cli from "./support/cli.js"
 import * as Mcp from "./support/mcp.js"
 
-/** A server on a port of loopback that is free, with its token. */
+/** A server on a free loopback port, with its token. */
 const serve = (env: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.make()

@@ -9,7 +9,7 @@ import * as Operations from "../src/Operations.js"
 import * as Cli from "./support/cli.js"
 import * as Mcp from "./support/mcp.js"
 
-/** A server on a Clerk in memory, and a client of it. */
+/** A server with an in-memory Clerk, and a client. */
 const start = (...args: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.make()
@@ -250,7 +250,7 @@ describe("a list", () => {
       return connected
     })
 
-  /** Reads a list to its end by its cursors. */
+  /** Reads all pages of a list with its cursors. */
   const readAll = (connected: Connected, name: string, args: Record<string, unknown>) =>
     Effect.gen(function*() {
       const pages: Array<{ readonly data: ReadonlyArray<{ readonly id: string }>; readonly notice?: string }> = []

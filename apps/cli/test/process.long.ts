@@ -23,10 +23,10 @@ const nodeArgs = ["--conditions=@effect-clerk/source", "--import", tsx, program]
 
 const clerkAdmin = ["node", ...nodeArgs].map((arg) => `'${arg}'`).join(" ")
 
-/** Where Clerk fails. */
+/** A path at which Clerk fails. */
 const failing = "/v1/billing/plans"
 
-/** A Clerk in memory on loopback, which answers some paths later than others, and an empty directory. */
+/** An in-memory Clerk on loopback with a delay per path, and an empty directory. */
 const serve = (delay: (path: string, requests: number) => number = () => 0) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.make()
@@ -54,7 +54,7 @@ const serve = (delay: (path: string, requests: number) => number = () => 0) =>
 
 type Served = Effect.Effect.Success<ReturnType<typeof serve>>
 
-/** Runs a line of a shell, in which `$clerkAdmin` is the program. */
+/** Runs a shell command, in which `$clerkAdmin` is the program. */
 const shell = (
   { directory, env }: Served,
   line: string,
@@ -81,7 +81,7 @@ const shell = (
 
 describe("the process", () => {
   it.scopedLive(
-    "ends with a status for each kind of error, and says it as JSON where that is asked for",
+    "exits with a status for each kind of error, and prints errors as JSON with --format json",
     () =>
       Effect.gen(function*() {
         const served = yield* serve()
@@ -149,14 +149,14 @@ describe("the process", () => {
       expect(written()).toBe(20)
       const made = (yield* served.clerk.organizations).map(({ name }) => name)
       expect([...new Set(made)].sort()).toEqual([...names].sort())
-      // the one that was in flight may have been carried out
+      // the line that was in flight may have been processed
       expect(made.length).toBeLessThanOrEqual(21)
       yield* shell(served, line)
       expect((yield* served.clerk.organizations).length).toBe(made.length)
     }), 60_000)
 
   it.scopedLive(
-    "names the instance before it changes production, and asks nobody who is not there",
+    "names a production instance before it changes it, and fails if stdin is not a terminal",
     () =>
       Effect.gen(function*() {
         const served = yield* serve()
@@ -166,7 +166,7 @@ describe("the process", () => {
         expect(yield* served.clerk.organizations).toEqual([])
         const { id } = yield* served.clerk.seedOrganization({ name: "Acme" })
         const asked = yield* shell(served, `$clerkAdmin organizations delete --organization-id ${id}`)
-        expect([asked.status, asked.stderr]).toEqual([9, expect.stringContaining("give --yes")])
+        expect([asked.status, asked.stderr]).toEqual([9, expect.stringContaining("Pass --yes to skip confirmation")])
         const done = yield* shell(served, `$clerkAdmin organizations delete --organization-id ${id} --yes`)
         expect([done.status, yield* served.clerk.organizations]).toEqual([0, []])
       }),
@@ -179,10 +179,10 @@ const isThere = (name: string): boolean => spawnSync("sh", ["-c", `command -v ${
 const filled = (words: ReadonlyArray<string>) =>
   `COMP_WORDS=(clerk-admin ${words.join(" ")}); COMP_CWORD=${words.length}; _clerk_admin; echo "\${COMPREPLY[*]}"`
 
-/** A line of what a shell that has loaded the script completes after words. */
+/** The shell command that prints the completions after some words. */
 const completes: { readonly [shell: string]: (...words: ReadonlyArray<string>) => string } = {
   bash: (...words) => `bash -c 'source completions; ${filled(words)}'`,
-  // zsh itself leaves out what does not begin with the last word
+  // zsh filters the completions by the last word
   zsh: (...words) =>
     `zsh -c 'autoload -Uz compinit; compinit -D; source completions; emulate sh; ${filled(words)}'`
     + ` | xargs -n1 | grep -e '^${words.at(-1)}' | xargs`,
@@ -235,7 +235,7 @@ describe("an MCP server", () => {
       expect(tools.filter(({ annotations }) => annotations?.readOnlyHint !== true).map(({ name }) => name)).toEqual([
         "organizations.create"
       ])
-      // a line of many bytes comes in parts, which end within characters
+      // a long line arrives in chunks that end within characters
       const name = "é".repeat(100)
       const made = yield* Effect.promise(() =>
         client.callTool({

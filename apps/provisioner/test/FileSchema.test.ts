@@ -20,7 +20,7 @@ const load = (value: unknown) =>
     Effect.provide(NodeContext.layer)
   )
 
-/** Whether the reader and an editor are of one mind, and what it is. */
+/** Whether the reader accepts a value. Asserts that an editor agrees. */
 const accepted = (value: unknown) =>
   Effect.map(Effect.either(load(value)), ({ _tag }) => {
     assert.strictEqual(isValid(value), _tag === "Right", JSON.stringify(value))
@@ -51,7 +51,7 @@ const state = (): { [key: string]: unknown } => ({
   allowlist: ["*@acme.com", "+15550100", "jane@acme.com"]
 })
 
-/** The paths of all that a value is made of. */
+/** The paths of all parts of a value. */
 const paths = (value: unknown): ReadonlyArray<ReadonlyArray<PropertyKey>> =>
   typeof value === "object" && value !== null
     ? Object.entries(value).flatMap(([key, item]) => [[key], ...paths(item).map((path) => [key, ...path])])

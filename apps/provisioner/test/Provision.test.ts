@@ -50,7 +50,7 @@ const before: Seed.Organization = {
   ]
 }
 
-/** What is in the instance, without ids, times and order. */
+/** The contents of the instance, without ids, times and order. */
 const state = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   const memberships = yield* clerk.memberships
@@ -86,7 +86,7 @@ const remaining = Effect.map(
 const refused = Faults.error(422, { code: "form_param_value_invalid" })
 const lost = Faults.reset({ carriedOut: true })
 
-/** An organization that is made, or one that is changed; how many steps that takes; and what each of them meets. */
+/** The creation and the update of an organization: the number of steps, and the faults of each step. */
 const cases = [
   ["that is made", undefined, 11, [
     ["is refused", refused],
@@ -125,7 +125,7 @@ for (const [what, seed, count, faults] of cases) {
                 yield* control.script(operation, { [call]: fault })
                 const outcome = yield* Effect.either(provision)
                 assert.deepStrictEqual(yield* state, Either.isRight(outcome) ? reached : untouched, operation)
-                // what is as stated after a lost answer is known by looking
+                // after a lost answer, the run reads whether the change was made
                 assert.strictEqual(Either.isRight(outcome), fault !== refused, operation)
                 if (Either.isLeft(outcome)) yield* provision
                 assert.deepStrictEqual(yield* state, reached, operation)

@@ -9,7 +9,7 @@ import type * as Step from "../src/Step.js"
 
 const { domains: maxDomains } = CurrentState.defaultLimits
 
-/** What an organization has: a limit with 0 for none, roles of users, and verified domains. */
+/** The state of an organization: its member limit (0 for none), roles of users, and verified domains. */
 interface Organization {
   readonly limit: number
   readonly members: Map<string, string>
@@ -69,7 +69,7 @@ const desiredOf = (instance: Instance): DesiredState.DesiredState => ({
 
 const isManaged = ({ members }: Organization) => Array.from(members.values()).includes("org:admin")
 
-/** Carries out a step as Clerk would; gives the instance after it. */
+/** Applies a step as Clerk would, and returns the instance after it. */
 const carryOut = (instance: Instance, step: Step.OrganizationStep): Instance => {
   const after = new Map(instance)
   const slug = step.organization
@@ -114,7 +114,7 @@ const carryOut = (instance: Instance, step: Step.OrganizationStep): Instance => 
   return after.set(slug, own)
 }
 
-/** What is refused of a plan: who comes to an organization has no place there, or nobody is left to manage it. */
+/** Whether a plan must be refused: a new member has no place in an organization, or no member is left to manage it. */
 const isImpossible = (before: Instance, after: Instance) =>
   Array.from(after).some(([slug, organization]) => {
     const { domains: _, limit, members } = organization
@@ -138,7 +138,7 @@ const organization = FastCheck.record({
   )
 })
 
-/** Each domain is of one organization, or of none. */
+/** Each domain belongs to one organization, or to none. */
 const instance: FastCheck.Arbitrary<Instance> = FastCheck.tuple(
   FastCheck.tuple(organization, organization, organization),
   FastCheck.array(FastCheck.integer({ min: 0, max: 3 }), { minLength: names.length, maxLength: names.length })
@@ -151,7 +151,7 @@ const instance: FastCheck.Arbitrary<Instance> = FastCheck.tuple(
   }))
 )
 
-/** One that can be: nobody is in an organization who has no place there. */
+/** A possible instance: no organization has more members than its limit. */
 const possible = instance.map((instance): Instance =>
   new Map(
     Array.from(instance, ([slug, one]) =>
@@ -167,7 +167,7 @@ describe("StepGraph", () => {
         const plan = Plan.make(currentOf(before, Array.from(after.keys())), desired, { prune: true })
         assert.strictEqual(plan.refused.length > 0, isImpossible(before, after), plan.refused.join("\n"))
         if (plan.refused.length > 0) return
-        // parts stand on their own, so that their order does not matter
+        // parts are independent, so their order does not matter
         for (const parts of [plan.parts, [...plan.parts].reverse()]) {
           const reached = parts.flatMap(({ steps }) => steps).reduce(carryOut, before)
           assert.deepStrictEqual(new Map([...reached].sort()), new Map([...after].sort()))

@@ -21,7 +21,7 @@ organizations:
 allowlist: ["*@Acme.com", jane@acme.com]
 `
 
-/** What is in the instance, without ids and times. */
+/** The contents of the instance, without ids and times. */
 const state = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   const memberships = yield* clerk.memberships

@@ -28,7 +28,7 @@ const memory = Layer.sync(DurableState.DurableState, () => {
   }
 })
 
-/** Carries out a plan on a state, and gives what happened. */
+/** Applies a plan with a state, and returns the events. */
 const carryOut = (desired: DesiredState.DesiredState, plan: Plan.Plan, tell: Effect.Effect<void> = Effect.void) =>
   Effect.gen(function*() {
     const { begin } = yield* DurableState.DurableState
@@ -81,7 +81,7 @@ describe("a durable run in this process", () => {
           return requests.flatMap(({ method, operation }) => method === "GET" ? [] : [operation as Faults.Operation])
         }).pipe(Effect.provide([Faults.layer, memory]))
         assert.strictEqual(steps.length, 11 + 12 + 2)
-        // one between the first and the last of an operation says nothing that these do not say
+        // the steps between the first and the last of an operation would test nothing more
         const ends = Array.from(steps.entries()).filter(([index, operation]) =>
           index === steps.indexOf(operation) || index === steps.lastIndexOf(operation)
         )

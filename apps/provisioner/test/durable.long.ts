@@ -19,7 +19,7 @@ import { arrange, assertReached, desiredYaml, secretKey, services, write } from 
 
 const directory = fileURLToPath(new URL("..", import.meta.url))
 
-/** Runs the program with Clerk at an address, to be killed when the scope closes. */
+/** Runs the program with Clerk at a URL. The process is killed when the scope closes. */
 const start = (url: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const child = yield* Effect.acquireRelease(
@@ -44,7 +44,7 @@ const start = (url: string, ...args: ReadonlyArray<string>) =>
     }
   })
 
-/** Waits until Clerk has made as many changes more. */
+/** Waits until Clerk has made this many more changes. */
 const afterChanges = (more: number) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -63,7 +63,7 @@ const serve = (count: number, fault: Faults.Fault) =>
     return yield* write(desiredYaml(count))
   })
 
-/** The same Clerk, without a server between. */
+/** The same in-memory Clerk, without the server. */
 const direct = Layer.unwrapEffect(Effect.map(InMemoryClerk.InMemoryClerk, ({ httpClient }) =>
   Clerk.layerConfig().pipe(
     Layer.provide(Layer.succeed(HttpClient.HttpClient, httpClient)),
@@ -108,7 +108,7 @@ describe("the process", () => {
     }).pipe(Effect.provide(direct), Effect.provide([ClerkServer.layer(), services])), 60_000 + kills * 15_000)
 })
 
-/** An address of the Clerk of the test, and how many requests arrived there that change something. */
+/** A URL of the in-memory Clerk, and the number of write requests that it received. */
 const address = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   const changes = yield* Ref.make(0)

@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
 
-/** Runs an example as a process of its own, and gives its status and the lines that it wrote. */
+/** Runs an example in a separate process, and returns its status and output lines. */
 const run = (name: string, args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
   Effect.gen(function*() {
     const { url } = yield* ClerkServer.ClerkServer

@@ -29,7 +29,7 @@ const everyInstance = [
 
 const secret = "# This file contains private metadata. Restrict who can read it.\n"
 
-/** What a plan of the text would change, all lists being whole. */
+/** The plan of a text with --prune. */
 const planOf = (yaml: string) =>
   Effect.flatMap(files({ "state.yaml": yaml }), (file) => provision("plan", file, "--prune", "--detailed-exitcode"))
 

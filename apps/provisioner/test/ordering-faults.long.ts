@@ -4,16 +4,16 @@ import { Effect } from "effect"
 import { after, before, everything, operations, planFor as planForAccess, reach } from "./support/access.js"
 import { arrange, carryOut, cases, contents, inTime, layer, notDone, planFor, told } from "./support/ordering.js"
 
-/** How often an operation was called so far in this order. */
+/** How often an operation occurs up to an index. */
 const countOf = (operations: ReadonlyArray<string>, index: number) =>
   operations.slice(0, index + 1).filter((one) => one === operations[index]).length
 
 const refused = Faults.error(422, { code: "form_param_value_invalid" })
 
-/** Cases of as many steps say nothing that smaller ones do not say, in many times the time. */
+/** Cases with this many steps would test nothing more than smaller ones, and take much longer. */
 const { "full organizations exchange domains": _, ...few } = cases
 
-/** A few faults for each step, in turns, so that each fault meets steps of each kind. */
+/** A few faults for each step, in rotation, so that each fault is tested with steps of each kind. */
 const faultsAt = (step: number) => Faults.all.filter((_, index) => index % 5 === step % 5)
 
 describe.each(Object.entries(few).map(([name, states], offset) => [name, states, offset] as const))(

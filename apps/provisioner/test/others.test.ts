@@ -131,7 +131,7 @@ describe("two concurrent runs that set the same value, of which one fails", () =
   const after: States = { acme: { limit: 7, domains: ["acme.com"] } }
   const refused = Faults.error(422, { code: "form_param_value_invalid" })
 
-  /** What each came to; the limit is set by both after both have looked at it. */
+  /** The results of both runs. Both set the limit after both have read it. */
   const atOnce = (domains: Readonly<Record<number, Faults.Fault>>) =>
     Effect.gen(function*() {
       const faults = yield* Faults.Faults

@@ -34,7 +34,7 @@ const planOf = (yaml: string, ...options: ReadonlyArray<string>) =>
     })
   )
 
-/** Who is in the organization, and who is invited to it. */
+/** The members of the organization, and its invitations. */
 const people = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   const { organizationInvitations: invitations = [] } = yield* clerk.snapshot

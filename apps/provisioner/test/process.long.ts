@@ -19,8 +19,8 @@ const program = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 const node = `node --conditions=@effect-clerk/source --import ${tsx} ${program}`
 
 /**
- * Runs a command line, `$provision` in it being the program, in a directory with a `.env` that has the key, and with
- * Clerk at the given port; ends it with Ctrl-C.
+ * Runs a shell command, in which `$provision` is the program, in a directory with a `.env` that has the key, with Clerk
+ * at the given port. Sends Ctrl-C when `interrupt` completes.
  */
 const shell = (line: string, { directory, interrupt = Effect.never, port }: {
   readonly directory: string
@@ -44,7 +44,7 @@ const shell = (line: string, { directory, interrupt = Effect.never, port }: {
     return { status, stdout, stderr }
   })
 
-/** Serves a Clerk in memory that takes a while to add a member. */
+/** Serves an in-memory Clerk that is slow to add a member. */
 const serve = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.make()
   const adding = yield* Deferred.make<void>()

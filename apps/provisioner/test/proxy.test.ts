@@ -28,7 +28,7 @@ const environment = (variables: Record<string, string>) => {
   }
 }
 
-/** Uploads a logo to a Clerk at a port, from a client that is made in the environment as it is. */
+/** Uploads a logo to Clerk at a port, with a client that uses the current environment. */
 const upload = (port: number) =>
   Effect.gen(function*() {
     const { organizations } = yield* Clerk.Clerk

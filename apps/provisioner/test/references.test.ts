@@ -16,7 +16,7 @@ const role = (key: string) => ({
   updated_at: 0
 })
 
-/** An instance without users and with two roles; keeps the ids of users that are asked for in each list. */
+/** An instance without users and with two roles. Records the user ids of each request. */
 const barren = (lists: Ref.Ref<ReadonlyArray<ReadonlyArray<string>>>) =>
   intercept((client) =>
     HttpClient.transform(client, (response, request) => {

@@ -16,7 +16,7 @@ const directory = fileURLToPath(new URL("..", import.meta.url))
 
 const run = promisify(execFile)
 
-/** A terminal of 110 columns that runs a shell command, what is on its screen, and its keyboard. */
+/** A terminal of 110 columns that runs a shell command, with its screen and keyboard. */
 const terminal = (command: string) =>
   Effect.gen(function*() {
     const tmux = (...args: ReadonlyArray<string>) =>
@@ -28,7 +28,7 @@ const terminal = (command: string) =>
     const screen = Effect.map(tmux("capture-pane", "-p", "-J"), ({ stdout }) => stdout.trimEnd())
     return {
       press: (...keys: ReadonlyArray<string>) => tmux("send-keys", ...keys),
-      /** The screens that were seen until one has the text, and not another. */
+      /** The screens until one contains `text` and not `not`. */
       until: (text: string, not = "\0") =>
         Effect.gen(function*() {
           const seen: Array<string> = []
@@ -42,7 +42,7 @@ const terminal = (command: string) =>
     }
   })
 
-/** Serves a Clerk in memory that takes a while to add a member. */
+/** Serves an in-memory Clerk that is slow to add a member. */
 const serve = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.make()
   const socket = createServer()

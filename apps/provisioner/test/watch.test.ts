@@ -12,7 +12,7 @@ import { files, layer, layerWith, provision, writes } from "./support/provision.
 
 const acme = "organizations: [{ slug: acme, name: Acme, members: [{ userId: user_1, role: org:admin }] }]"
 
-/** Watches a file, and gives the lines that are written as they come, without their times. */
+/** Watches a file, and returns the output lines as they arrive, without their times. */
 const watching = (file: string, ...options: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const lines = yield* Queue.unbounded<string>()

@@ -21,7 +21,7 @@ export interface Sent {
   readonly request: HttpClientRequest.HttpClientRequest
 }
 
-/** What a run did. */
+/** The result of a run. */
 export interface Ran {
   readonly status: number
   readonly stdout: string
@@ -29,23 +29,23 @@ export interface Ran {
   readonly sent: ReadonlyArray<Sent>
 }
 
-/** What a run meets. */
+/** The environment of a run. */
 export interface World {
   readonly answer?: (sent: Sent) => Response
   readonly env?: Readonly<Record<string, string>>
-  /** Whether there are no other variables than those of `env`. */
+  /** Whether only the variables of `env` are set. */
   readonly bare?: boolean
   readonly stdin?: string
   readonly files?: Map<string, string>
   readonly confirms?: boolean
   readonly terminal?: Partial<Stdio.Terminal>
-  /** What answers in place of `answer`. */
+  /** A client that answers instead of `answer`. */
   readonly client?: HttpClient.HttpClient
-  /** The lines of stdin, as they come. */
+  /** The lines of stdin. */
   readonly lines?: Stream.Stream<string>
-  /** Sees what is written to stdout, as it comes. */
+  /** Receives each write to stdout. */
   readonly onWrite?: (text: string) => void
-  /** Sees the lines of stderr, as they come. */
+  /** Receives each line of stderr. */
   readonly onError?: (line: string) => void
 }
 

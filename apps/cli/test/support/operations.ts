@@ -7,7 +7,7 @@ import * as Cli from "./cli.js"
 
 type AnySchema = Schema.Schema<unknown, unknown>
 
-/** A value on the wire. Not every value of a program can be written: a time far from now may have no whole seconds. */
+/** A value on the wire. Not every decoded value can be encoded: a time far from now may not be a whole second. */
 const sample = (schema: AnySchema, numRuns = 1): unknown => {
   const values = FastCheck.sample(Arbitrary.make(schema), { seed: 7, numRuns })
   return Option.getOrThrow(Array.findFirst(values, (value) => Schema.encodeOption(schema)(value)))
@@ -17,7 +17,7 @@ type Wire = Readonly<Record<string, unknown>>
 
 const partOf = (schema: AnySchema | null): Wire => schema === null ? {} : sample(schema) as Wire
 
-/** A whole input as JSON, with ids of the path that are given. */
+/** A complete input as JSON, with the given path parameters. */
 export const inputOf = (operation: Operations.Operation, ids: Wire) => {
   const { endpoint } = operation
   const body = partOf(endpoint.encoding === "multipart" ? null : endpoint.payload)
@@ -38,7 +38,7 @@ export const inputOf = (operation: Operations.Operation, ids: Wire) => {
   )
 }
 
-/** A whole input as flags, and as JSON what no flag can say. */
+/** A complete input as flags, with JSON for values that flags cannot represent. */
 const argsOf = (operation: Operations.Operation, body: Wire, query: Wire) => {
   const args: Array<string> = []
   const json: Record<string, unknown> = {}
@@ -66,7 +66,7 @@ const argsOf = (operation: Operations.Operation, body: Wire, query: Wire) => {
   return { args: [...args, "--json", JSON.stringify(json)], env, files }
 }
 
-/** Calls an operation by its words, with every field of its input, and checks the request that comes of it. */
+/** Calls an operation by its words, with every field of its input, and checks the resulting request. */
 export const call = (operation: Operations.Operation, flags: ReadonlyArray<string>, answer?: () => Response) =>
   Effect.gen(function*() {
     const { endpoint, words } = operation
@@ -85,7 +85,7 @@ export const call = (operation: Operations.Operation, flags: ReadonlyArray<strin
     return ran
   })
 
-/** Answers what the contract says of an operation. */
+/** Answers an operation according to the contract. */
 export const answering = ({ endpoint: { status, success } }: Operations.Operation) => {
   const answer = sample(success as AnySchema, 5)
   return () =>

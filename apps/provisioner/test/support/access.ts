@@ -5,7 +5,7 @@ import type * as DesiredState from "../../src/DesiredState.js"
 import * as Plan from "../../src/Plan.js"
 import { carryOut } from "./ordering.js"
 
-/** The roles with their permissions, and the permissions, that are not there in every instance. */
+/** The custom roles with their permissions, and the custom permissions. */
 export const contents = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   const { organizationPermissions = [], organizationRoles = [] } = yield* clerk.snapshot
@@ -36,7 +36,7 @@ export const everything = Effect.gen(function*() {
   const { allowlistIdentifiers } = yield* (yield* InMemoryClerk.InMemoryClerk).snapshot
   return { ...(yield* contents), allowed: (allowlistIdentifiers ?? []).map(({ identifier }) => identifier) }
 })
-/** What changes something on the way from `before` to `after`, in this order. */
+/** The write operations from `before` to `after`, in order. */
 export const operations = [
   "organizationPermissions.update",
   "organizationPermissions.create",

@@ -24,7 +24,7 @@ ${
   range(5).map((user) => `      - { userId: user_${user}, role: ${user < 3 ? "org:admin" : "org:member"} }`).join("\n")
 }`
 
-/** As many organizations, the last of which {@link arrange} makes, though not as the file has it. */
+/** A file with this many organizations. {@link arrange} creates the last one in another state than that of the file. */
 export const desiredYaml = (count: number) =>
   `organizations:${range(count).map(organization).join("")}\nallowlist: ["*@example.com", jane@example.com]\n`
 
@@ -45,7 +45,7 @@ export const write = (yaml: string) => files({ "desired.yaml": yaml, "logo.png":
 export const planFor = (desired: DesiredState.DesiredState) =>
   Effect.map(CurrentState.read(desired, { concurrency: 4 }), (current) => Plan.make(current, desired))
 
-/** Asserts that the instance is as the file has it, and that nothing was made twice or removed. */
+/** Asserts that the instance matches the file, and that nothing was created twice or removed. */
 export const assertReached = (file: string, count: number) =>
   Effect.gen(function*() {
     const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -63,5 +63,5 @@ export const assertReached = (file: string, count: number) =>
     assert.deepStrictEqual(Plan.steps(plan), [])
   })
 
-/** A state in memory, of runs that are not cut off. */
+/** The services of runs that are not killed. */
 export const services = Layer.mergeAll(NodeContext.layer, Throttle.layerNone)

@@ -26,7 +26,7 @@ export type Members = Readonly<Record<number, string>>
 export interface State {
   readonly limit?: number
   readonly members?: Members
-  /** Roles of those who are invited, by email address. */
+  /** Roles of pending invitations, by email address. */
   readonly invited?: Readonly<Record<string, string>>
   readonly domains?: ReadonlyArray<string>
 }
@@ -73,7 +73,7 @@ export const arrange = (states: States) =>
       }))
   })
 
-/** What is in the instance, organization by organization, without ids and times. */
+/** The contents of the instance, by organization, without ids and times. */
 export const contents = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
   const [domains, memberships] = [yield* clerk.domains, yield* clerk.memberships]
@@ -200,7 +200,7 @@ export const cases: Readonly<Record<string, readonly [States, States]>> = {
   ]
 }
 
-/** Runs in the time of the test clock until it ends. */
+/** Runs an effect to its end while advancing the test clock. */
 export const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {
     const fiber = yield* Effect.fork(effect)

@@ -36,7 +36,7 @@ const exited = (child: ChildProcess) =>
     child.once("exit", () => resume(Effect.void))
   })
 
-/** A PostgreSQL of one's own; yields the address of a database in it. */
+/** Starts a separate PostgreSQL server, and returns the URL of a database in it. */
 export const postgres = Effect.gen(function*() {
   const directory = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "effect-clerk-postgres-"))),

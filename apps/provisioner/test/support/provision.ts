@@ -11,7 +11,7 @@ import * as Progress from "../../src/Progress.js"
 export const config = (entries: Record<string, string>) =>
   Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(entries))))
 
-/** What the program needs, with a Clerk in memory that has the users `user_1` to `user_9`. */
+/** The services of the program, with an in-memory Clerk that has the users `user_1` to `user_9`. */
 export const layerWith = (options: InMemoryClerk.Options) =>
   Layer.mergeAll(
     NodeContext.layer,
@@ -27,10 +27,10 @@ export const layerWith = (options: InMemoryClerk.Options) =>
 
 export const layer = layerWith({})
 
-/** What is said where users and roles are not simulated. */
-export const isNotice = (line: string) => line.startsWith("provision: whether ")
+/** The notice that users and roles are not simulated. */
+export const isNotice = (line: string) => line.startsWith("provision: cannot check that ")
 
-/** Runs the program on a stdout of its own, and gives its status and what it wrote to stderr. */
+/** Runs the program with a custom stdout, and returns its status and what it wrote to stderr. */
 export const provisionTo = <R>(
   write: (text: string) => Effect.Effect<void, Output.BrokenPipe | Output.WriteError, R>,
   ...args: ReadonlyArray<string>
@@ -50,7 +50,7 @@ export const provisionTo = <R>(
     return { status, stderr }
   })
 
-/** Runs the program, and gives its status and what it wrote. */
+/** Runs the program, and returns its status and output. */
 export const provision = (...args: ReadonlyArray<string>) =>
   Effect.suspend(() => {
     let stdout = ""
@@ -62,7 +62,7 @@ export const provision = (...args: ReadonlyArray<string>) =>
 
 export const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1])
 
-/** Writes files into a directory of their own and gives the path of the first. */
+/** Writes files to a new directory and returns the path of the first. */
 export const files = (contents: Record<string, string | Uint8Array>) =>
   Effect.gen(function*() {
     const fileSystem = yield* FileSystem.FileSystem
@@ -75,7 +75,7 @@ export const files = (contents: Record<string, string | Uint8Array>) =>
     return path.join(directory, Object.keys(contents)[0]!)
   })
 
-/** Answers the questions of a program, and collects them. */
+/** Answers the prompts of a program, and collects them. */
 export const answering = (answers: ReadonlyArray<string>, questions: Array<string>) =>
   Layer.succeed(Confirmation.Confirmation, {
     require: (question, word) =>
@@ -85,21 +85,21 @@ export const answering = (answers: ReadonlyArray<string>, questions: Array<strin
 /** What a program wrote after the line that names the instance. */
 const afterInstance = (stdout: string): string => stdout.replace(/^Instance: .*\n\n/, "")
 
-/** Runs `provision apply` unasked on a file, and gives what it wrote to stdout as the plan and the report. */
+/** Runs `provision apply --auto-approve` on a file, and returns the plan and the report from stdout. */
 export const applyFile = (file: string, ...options: ReadonlyArray<string>) =>
   Effect.map(provision("apply", file, "--auto-approve", ...options), ({ stdout, ...result }) => {
     const [plan = "", report = ""] = afterInstance(stdout).split(/(?<=^Plan: .*\n)/m)
     return { ...result, plan, report }
   })
 
-/** A text with the last line that `--prune` asks for. */
+/** A text with the last line that `--prune` requires. */
 export const whole = (yaml: string): string => yaml.endsWith("\n...\n") ? yaml : `${yaml}\n...\n`
 
 /** {@link applyFile} with a file of the given text, which is {@link whole}. */
 export const apply = (yaml: string, ...options: ReadonlyArray<string>) =>
   Effect.flatMap(files({ "state.yaml": whole(yaml) }), (file) => applyFile(file, ...options))
 
-/** The requests so far that change something, as operation and status. */
+/** The write requests so far, as operation and status. */
 export const writes = Effect.flatMap(
   InMemoryClerk.InMemoryClerk,
   (clerk) =>
@@ -110,11 +110,11 @@ export const writes = Effect.flatMap(
     )
 )
 
-/** Puts something between the program and Clerk. */
+/** Wraps the HTTP client between the program and Clerk. */
 export const intercept = (transform: (client: HttpClient.HttpClient) => HttpClient.HttpClient) =>
   Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, transform)).pipe(Layer.provideMerge(layer))
 
-/** A client for which a user is deleted between the plan and what is done by it. */
+/** A client for which a user is deleted between the plan and its application. */
 export const withoutUser = (userId: string) => (client: HttpClient.HttpClient) =>
   HttpClient.transform(client, (response, request) =>
     request.method === "POST" && request.body._tag === "Uint8Array"

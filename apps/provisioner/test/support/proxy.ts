@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { createServer, type Server } from "node:http"
 import { type AddressInfo, connect } from "node:net"
 
-/** Serves a proxy on loopback, which keeps what it was asked for: host and authorization of each tunnel. */
+/** Serves a proxy on loopback, which records the host and authorization of each tunnel. */
 export const serveProxy = Effect.gen(function*() {
   const asked: Array<string> = []
   const server = yield* Effect.acquireRelease(
