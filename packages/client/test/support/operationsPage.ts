@@ -2,7 +2,7 @@ import { groups } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import { readFileSync } from "node:fs"
 
-/** How Clerk's reference calls the sections of operations, where that is not the group in kebab case. */
+/** The sections of Clerk's reference, where they are not the group in kebab case. */
 const sections: Readonly<Record<string, string>> = {
   allowlistIdentifiers: "allow-list-block-list",
   "billing.adjustOrganizationCreditBalance": "organizations",
@@ -54,13 +54,13 @@ const besideOf = ({ list, many, name }: Endpoint.Any) => [
 const budgetOf = ({ rateLimit }: Endpoint.Any) =>
   rateLimit === null || rateLimit === "none"
     ? []
-    : [`${rateLimit.limit} calls in ${rateLimit.windowMillis / 1_000} seconds`]
+    : [`${rateLimit.limit} calls per ${rateLimit.windowMillis / 1_000} seconds`]
 
 const factsOf = (endpoint: Endpoint.Any) =>
   [
     ...(endpoint.since === null ? [] : [`since ${endpoint.since}`]),
     ...budgetOf(endpoint),
-    ...(endpoint.key === "machine" ? ["key of a machine"] : [])
+    ...(endpoint.key === "machine" ? ["machine key"] : [])
   ].join("; ")
 
 const row = (group: string, comments: ReadonlyMap<string, string>) => (endpoint: Endpoint.Any): string => {
@@ -87,22 +87,22 @@ const moduleOf = (group: string) => {
   return names[group] ?? group[0]!.toUpperCase() + group.slice(1)
 }
 
-/** `docs/operations.md`: every operation of the contract, as a reader looks it up. */
+/** `docs/operations.md`: the reference page of all operations of the contract. */
 export const operationsPage = (): string => {
   const all = Object.entries<{ readonly endpoints: Readonly<Record<string, Endpoint.Any>> }>(groups)
   const count = all.reduce((sum, [, { endpoints }]) => sum + Object.keys(endpoints).length, 0)
   return [
     "# Operations",
     "",
-    `The ${count} operations of Clerk's Backend API, in ${all.length} groups. \`clerk\` is the service \`Clerk\` of \`@effect-clerk/client\`; each group is`,
-    "a tag of its own too. This page is made from the contract by a test (`npx vitest run packages/client/test/operations.test.ts -u`).",
+    `The ${count} operations of Clerk's Backend API, in ${all.length} groups. \`clerk\` is the service \`Clerk\` of \`@effect-clerk/client\`; each group also`,
+    "has its own tag. A test generates this page from the contract (`npx vitest run packages/client/test/operations.test.ts -u`).",
     "",
-    "Each call may also fail with `ClerkError.Common`. *Retried* says whether a call is retried after an ambiguous failure, such as a lost",
-    "answer; a rate limit and a connection that never came about are retried for every operation. `GET /public/interstitial` is left out,",
-    "for it answers with HTML and takes no key.",
+    "Each call may also fail with `ClerkError.Common`. *Retried* is whether a call is retried after an ambiguous failure, such as a lost",
+    "response. After a rate limit or a failed connection, every operation is retried. `GET /public/interstitial` is left out, because it",
+    "returns HTML and requires no key.",
     "",
-    "*Since* names the first API version known to have an operation. Clerk publishes versions between those that are known, so a client that",
-    "is set to an older `apiVersion` sends such a call too, and Clerk decides: presumably it answers 404 where it lacks the operation.",
+    "*Since* is the first known API version that has an operation. Clerk also publishes versions in between, so a client with an older",
+    "`apiVersion` sends the call anyway, and Clerk decides: it presumably returns 404 if it lacks the operation.",
     "",
     ...all.flatMap(([group, { endpoints }]) => [
       `## clerk.${group}`,
