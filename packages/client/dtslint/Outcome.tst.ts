@@ -9,7 +9,7 @@ declare const organization: Organization
 
 const { Organizations: tag } = Organizations
 
-describe("Outcome.each knows its input", () => {
+describe("Outcome.each infers its input", () => {
   test("in Layer.mock, the tag first", () => {
     const layer = Layer.mock(tag)({
       createMany: Outcome.each((input) => {

@@ -18,7 +18,7 @@ type KeysOf<Endpoints> = {
 
 type All = { [Name in keyof Groups]: KeysOf<Groups[Name]["endpoints"]> }[keyof Groups]
 
-test("what stands beside an operation of Clerk's has its sentence in Resource.Beside", () => {
+test("streams, pages and bulk methods of Clerk's operations are documented in Resource.Beside", () => {
   expectTypeOf<"listStream" | "listPages" | "createMany">().toExtend<All>()
   expectTypeOf<Exclude<All, keyof Resource.Beside>>().toEqualTypeOf<never>()
 })

@@ -43,7 +43,7 @@ type FailAlike<Service> = {
     : never
 }
 
-test("an operation fails with what Clerk documents of it, and with what any call can fail with", () => {
+test("an operation fails with its declared errors and the common ones", () => {
   type Memberships = Failures<OrganizationMemberships.Service>
   type Domains = Failures<OrganizationDomains.Service>
   type Allowlist = Failures<AllowlistIdentifiers.Service>
@@ -79,7 +79,7 @@ test("the streams of a list fail as the list does", () => {
   expectTypeOf<Domain["listStream" | "listPages"]>().toEqualTypeOf<Domain["list"]>()
 })
 
-test("one of many inputs fails as the method for one does", () => {
+test("an outcome of a bulk method fails as the method does", () => {
   expectTypeOf<FailAlike<Organizations.Service>>().toEqualTypeOf<
     { readonly create: true; readonly get: true; readonly delete: true }
   >()
@@ -116,7 +116,7 @@ test("a stream of outcomes fails as the stream of inputs does, and a dry run has
   >()
 })
 
-test("what failed is told from what was done, in outcomes of several operations too", () => {
+test("failed outcomes are distinguished from succeeded ones, across operations too", () => {
   type Several = Outcome.Outcome<"a", 1, BadRequest> | Outcome.Outcome<"b", 2, NotFound> | Outcome.Checked<"c">
   const several = {} as Stream.Stream<Several>
   expectTypeOf(several.pipe(Stream.filter(Outcome.isFailed))).toEqualTypeOf<
@@ -127,11 +127,11 @@ test("what failed is told from what was done, in outcomes of several operations 
   >()
 })
 
-test("an operation that the contract does not hold may fail with any error", () => {
+test("an operation that is not in the contract may fail with any error", () => {
   expectTypeOf<Failure<ClerkClient.Service["request"]>>().toEqualTypeOf<ClerkError>()
 })
 
-test("the contract becomes methods that fail as the written-out services do", () => {
+test("methods of the contract fail as the services do", () => {
   type Written<Service, Derived> = Pick<Failures<Service>, keyof Derived & keyof Failures<Service>>
   type A = ClerkClient.Methods<typeof OrganizationsApi>
   expectTypeOf<Failures<A>>().toEqualTypeOf<Written<Organizations.Service, A>>()

@@ -36,7 +36,7 @@ type Shapes<Service> = {
     (...args: infer Args) => unknown ? Args extends [] ? "no input" : ShapeOf<NonNullable<Args[0]>> : never
 }
 
-describe("what an input needs", () => {
+describe("required fields of an input", () => {
   test("organizations", () => {
     expectTypeOf<Shapes<Organizations.Service>>().toEqualTypeOf<{
       readonly list: Shape<never, never, "limit" | "offset">
@@ -108,7 +108,7 @@ describe("what an input needs", () => {
   })
 })
 
-test("a call with a key that there is not, without one that is needed, or with what is not an id", () => {
+test("a call with an unknown key, without a required key, or with an invalid id", () => {
   const { create, listStream } = {} as OrganizationMemberships.Service
   const organizationId = OrganizationId.make("org_1")
   const userId = UserId.make("user_1")
@@ -131,7 +131,7 @@ test("a call with a key that there is not, without one that is needed, or with w
   list({ limit: 100 })
 })
 
-test("many inputs are each what one is", () => {
+test("each input of a bulk method has the type of a single one", () => {
   const { createMany } = {} as OrganizationMemberships.Service
   const organizationId = OrganizationId.make("org_1")
   createMany([{ organizationId, userId: UserId.make("user_1"), role: "org:admin" }])

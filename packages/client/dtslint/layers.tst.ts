@@ -104,7 +104,7 @@ describe("what a layer provides, how it fails, and what it requires", () => {
   })
 })
 
-test("a whole composition leaves nothing to provide", () => {
+test("a complete composition leaves nothing to provide", () => {
   const { options } = {} as { readonly options: SharedThrottle.Options }
   const live = Clerk.layerConfig().pipe(
     Layer.provide(FetchHttpClient.layer),
@@ -117,7 +117,7 @@ test("a whole composition leaves nothing to provide", () => {
   >()
 })
 
-test("what is forgotten is left to provide", () => {
+test("a missing layer is left to provide", () => {
   expectTypeOf(Effect.provide(program, Organizations.layer)).toEqualTypeOf<
     Effect.Effect<Organization, Forbidden | NotFound | Common, ClerkClient.ClerkClient>
   >()
@@ -126,7 +126,7 @@ test("what is forgotten is left to provide", () => {
   >()
 })
 
-test("retry policies and timeouts leave a program's type as it is", () => {
+test("retry policies and timeouts do not change a program's type", () => {
   const task = {} as Effect.Effect<1, "error", Organizations.Organizations>
   expectTypeOf(task.pipe(RetryPolicy.none)).toEqualTypeOf<typeof task>()
   expectTypeOf(task.pipe(RetryPolicy.throttling)).toEqualTypeOf<typeof task>()
@@ -138,7 +138,7 @@ test("retry policies and timeouts leave a program's type as it is", () => {
   expectTypeOf(task.pipe(Timeouts.with({ attempt: "1 second" }))).toEqualTypeOf<typeof task>()
 })
 
-test("where a listing goes on is plain data", () => {
+test("a cursor is plain data", () => {
   expectTypeOf<Listing.Start>().toEqualTypeOf<
     { readonly offset: number; readonly createdAt?: number; readonly ids?: ReadonlyArray<string> }
   >()

@@ -88,7 +88,7 @@ describe("a key that rotates", () => {
   const accepts = (key: string) => (sent: { readonly headers: Readonly<Record<string, string>> }) =>
     sent.headers.authorization === `Bearer ${key}` ? json(page([])) : failure(401, "clerk_key_invalid")
 
-  it.effect("is asked once, and anew after a 401", () =>
+  it.effect("is read once, and again after a 401", () =>
     Effect.gen(function*() {
       const { asked, secretKey } = rotating(["sk_test_old", "sk_test_new"])
       const { layer, sent } = clerk(accepts("sk_test_new"), { secretKey })
@@ -101,7 +101,7 @@ describe("a key that rotates", () => {
       ])
     }))
 
-  it.effect("is asked no more when the new one is refused too", () =>
+  it.effect("is not read a third time when the new one is rejected too", () =>
     Effect.gen(function*() {
       const { asked, secretKey } = rotating(["sk_test_old", "sk_test_new", "sk_test_newer"])
       const { layer, sent } = clerk(accepts("sk_test_other"), { secretKey })
@@ -111,7 +111,7 @@ describe("a key that rotates", () => {
       assert.strictEqual(sent.length, 2)
     }))
 
-  it.effect("is not sent again when there is no other", () =>
+  it.effect("is not sent again when the effect returns the same key", () =>
     Effect.gen(function*() {
       const { secretKey } = rotating(["sk_test_old"])
       for (const key of [secretKey, Redacted.make("sk_test_old")]) {
@@ -122,7 +122,7 @@ describe("a key that rotates", () => {
       }
     }))
 
-  it.effect("is asked once for all that were refused meanwhile, when there is no other", () =>
+  it.effect("is read once for all calls that were rejected meanwhile", () =>
     Effect.gen(function*() {
       let asked = 0
       const secretKey = Effect.delay(Effect.sync(() => (asked++, Redacted.make("sk_test_old"))), "1 second")
@@ -136,7 +136,7 @@ describe("a key that rotates", () => {
       assert.strictEqual(asked, 2)
     }))
 
-  it.effect("is kept when there is a defect in asking for another", () =>
+  it.effect("is kept when the effect that reads it dies", () =>
     Effect.gen(function*() {
       let asked = 0
       const secretKey = Effect.suspend(() =>
@@ -148,7 +148,7 @@ describe("a key that rotates", () => {
       assert.deepStrictEqual([asked, sent.length], [3, 2])
     }))
 
-  it.effect("is kept when what is yielded cannot be a key", () =>
+  it.effect("is kept when the effect returns a malformed key", () =>
     Effect.gen(function*() {
       const { secretKey } = rotating(["sk_test_old", "sk_test_\nnew"])
       const { layer, sent } = clerk(accepts("sk_test_other"), { secretKey })
@@ -159,7 +159,7 @@ describe("a key that rotates", () => {
 })
 
 describe("options", () => {
-  it.effect("transformClient has the last say over the HTTP client", () =>
+  it.effect("transformClient wraps the HTTP client", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(page([])), {
         transformClient: HttpClient.mapRequest(HttpClientRequest.setHeader("x-proxy", "1"))
@@ -177,7 +177,7 @@ describe("options", () => {
       assert.strictEqual(error._tag, "Forbidden")
     }))
 
-  it.effect("policies of the surrounding layers hold for all clients built under them", () =>
+  it.effect("policies of the surrounding layers apply to all clients built under them", () =>
     Effect.gen(function*() {
       const { layer, sent } = scripted(() => failure(503, "x"))
       yield* list.pipe(

@@ -53,7 +53,7 @@ const refused: typeof ambiguous = [
 
 describe("created", () => {
   it.effect.each(ambiguous)(
-    "finds after %s what was made, among what others made",
+    "finds after %s the created resource among those of others",
     ([, created]) =>
       Effect.gen(function*() {
         const { create, methods } = signUp(created, json(page([theirs, mine])))
@@ -63,7 +63,7 @@ describe("created", () => {
   )
 
   it.effect.each(ambiguous)(
-    "keeps the error of %s where only others made one",
+    "keeps the error of %s if only others created one",
     ([, created, tag]) =>
       Effect.gen(function*() {
         assert.strictEqual(yield* signUp(created, json(page([theirs]))).create, tag)
@@ -71,21 +71,24 @@ describe("created", () => {
   )
 
   it.effect.each(ambiguous)(
-    "keeps the error of %s where looking fails too",
+    "keeps the error of %s if the lookup fails too",
     ([, created, tag]) =>
       Effect.gen(function*() {
         assert.strictEqual(yield* signUp(created, failure(403, "x")).create, tag)
       })
   )
 
-  it.effect.each(refused)("does not look after %s, for nothing was made", ([, created, tag]) =>
-    Effect.gen(function*() {
-      const { create, methods } = signUp(created, json(page([mine])))
-      assert.strictEqual(yield* create, tag)
-      assert.deepStrictEqual(methods(), ["POST"])
-    }))
+  it.effect.each(refused)(
+    "does not look up after %s, because nothing was created",
+    ([, created, tag]) =>
+      Effect.gen(function*() {
+        const { create, methods } = signUp(created, json(page([mine])))
+        assert.strictEqual(yield* create, tag)
+        assert.deepStrictEqual(methods(), ["POST"])
+      })
+  )
 
-  it.effect("does not look after a success, or after an error that is none of Clerk's", () =>
+  it.effect("does not look up after a success, or after an error that is not Clerk's", () =>
     Effect.gen(function*() {
       const options = { find: Stream.dieMessage("unused"), isOwn: () => true }
       assert.strictEqual(yield* Ensure.created(Effect.succeed(1), options), 1)

@@ -71,7 +71,7 @@ describe("uploadLogo", () => {
       }))
   }
 
-  it.live("can be repeated", () =>
+  it.live("can be retried", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk((_, number) => number < 3 ? failure(503, "x") : json(organization))
       yield* Effect.provide(upload(images[0]![1]), layer)
@@ -99,7 +99,7 @@ describe("fromFile", () => {
       assert.propertyVal(error, "_tag", "InvalidRequest")
     }))
 
-  it.effect("opens nothing that is no file", () =>
+  it.effect("opens only files", () =>
     Effect.gen(function*() {
       for (const type of ["FIFO", "Socket", "Directory", "CharacterDevice"] as const) {
         const fileSystem = FileSystem.layerNoop({

@@ -50,7 +50,7 @@ describe("the default policy", () => {
       assert.deepStrictEqual(times, [0, 200, 600, 1400, 3000])
     }))
 
-  it.effect("waits as long as Retry-After asks, and somewhat longer", () =>
+  it.effect("waits for Retry-After plus jitter", () =>
     Effect.gen(function*() {
       const { exit, times } = yield* run(
         create,
@@ -60,7 +60,7 @@ describe("the default policy", () => {
       assert.deepStrictEqual(times, [0, 5500, 11_000])
     }))
 
-  it.effect("fails at once when the server asks for more than is waited for, so that the caller can come back", () =>
+  it.effect("fails immediately when Retry-After exceeds the cap, so that the caller can retry later", () =>
     Effect.gen(function*() {
       for (const [retryAfter, limit] of [["86400", "3 minutes"], ["61", "3 minutes"], ["30", "20 seconds"]] as const) {
         const start = yield* Clock.currentTimeMillis
@@ -216,7 +216,7 @@ describe("replacing the policy", () => {
       }))
   }
 
-  it.effect("repeats only what is safe to repeat, whatever the schedule", () =>
+  it.effect("retries only what is safe to retry, whatever the schedule", () =>
     Effect.gen(function*() {
       const policy = RetryPolicy.with(Schedule.recurs(2))
       for (
@@ -226,7 +226,7 @@ describe("replacing the policy", () => {
       }
     }))
 
-  it.effect("waits as long as the server asks, whatever the schedule", () =>
+  it.effect("waits for Retry-After, whatever the schedule", () =>
     Effect.gen(function*() {
       const { times } = yield* run(
         RetryPolicy.with(Schedule.recurs(1))(create),
@@ -235,7 +235,7 @@ describe("replacing the policy", () => {
       assert.deepStrictEqual(times, [0, 7700])
     }))
 
-  it.effect("waits as long as the server asks, though the policy was not made by make", () =>
+  it.effect("waits for Retry-After, even if the policy was not built by make", () =>
     Effect.gen(function*() {
       const { times } = yield* run(create, () => failure(429, "x", { "retry-after": "7" }), {
         retryPolicy: { schedule: Schedule.recurs(1), when: () => true }
@@ -243,7 +243,7 @@ describe("replacing the policy", () => {
       assert.deepStrictEqual(times, [0, 7700])
     }))
 
-  it.effect("does not wait for a repeat that would come too late", () =>
+  it.effect("does not wait for a retry that would come too late", () =>
     Effect.gen(function*() {
       const { layer } = clerk(() => failure(429, "x", { "retry-after": "60" }))
       const error = yield* Effect.flip(Timeouts.with({ operation: "20 seconds" })(get)).pipe(Effect.provide(layer))
@@ -251,13 +251,13 @@ describe("replacing the policy", () => {
       assert.strictEqual(yield* Clock.currentTimeMillis, 0)
     }))
 
-  it.effect("backs off as often as there is time for", () =>
+  it.effect("backs off as often as the time left allows", () =>
     Effect.gen(function*() {
       const { times } = yield* run(RetryPolicy.with(RetryPolicy.backoff(20))(get), down)
       assert.deepStrictEqual(times, [0, 200, 600, 1400, 3000, 6200, 12_600, 25_400, 51_000, 102_200])
     }))
 
-  it.effect("waits for a repeat that is in time, and no longer", () =>
+  it.effect("waits for a retry within the deadline, and no longer", () =>
     Effect.gen(function*() {
       const policy = RetryPolicy.with(Schedule.spaced("4 seconds"))
       const { exit, times } = yield* run(Timeouts.with({ operation: "10 seconds" })(policy(get)), down)
@@ -265,7 +265,7 @@ describe("replacing the policy", () => {
       assert.deepStrictEqual(times, [0, 4000, 8000])
     }))
 
-  it.effect("repeats what a program says is safe", () =>
+  it.effect("retries what a custom predicate allows", () =>
     Effect.gen(function*() {
       const policy = RetryPolicy.with(Schedule.recurs(2), (error) => error._tag === "ServerError")
       assert.strictEqual((yield* run(policy(create), () => failure(500, "x"))).times.length, 3)
@@ -277,13 +277,13 @@ describe("replacing the policy", () => {
       assert.strictEqual(times.length, 2)
     }))
 
-  it.effect("a program has the last word", () =>
+  it.effect("a program overrides the client", () =>
     Effect.gen(function*() {
       const { times } = yield* run(RetryPolicy.default(get), down, { retryPolicy: RetryPolicy.make(Schedule.stop) })
       assert.strictEqual(times.length, 5)
     }))
 
-  it.effect("repeats what is refused with a code when asked to", () =>
+  it.effect("retries rejections with the given codes", () =>
     Effect.gen(function*() {
       const late: Reply = (_, number) =>
         number < 4 ? failure(400, "organization_creator_not_found") : json(organization)
@@ -302,7 +302,7 @@ describe("timeouts", () => {
     "no body": slowBody
   }
   for (const [name, reply] of Object.entries(silences)) {
-    it.effect(`${name}: an attempt ends after 30 seconds, and is repeated within 3 minutes`, () =>
+    it.effect(`${name}: an attempt ends after 30 seconds, and is retried within 3 minutes`, () =>
       Effect.gen(function*() {
         const { exit, times } = yield* run(get, () => reply)
         assert.strictEqual(tagOf(exit), "RequestTimeout")
@@ -326,19 +326,19 @@ describe("timeouts", () => {
       assert.deepStrictEqual(times, [0])
     }))
 
-  it.effect("can be lifted", () =>
+  it.effect("can be removed", () =>
     Effect.gen(function*() {
       const { exit } = yield* run(Timeouts.none(get), () => Effect.delay(json(organization), "1 hour"))
       assert.strictEqual(tagOf(exit), "success")
     }))
 
-  it.live("can be lifted on the system's clock", () =>
+  it.live("can be removed on the system clock", () =>
     Effect.gen(function*() {
       const { layer } = clerk(() => Effect.delay(json(organization), "10 millis"))
       assert.strictEqual((yield* Effect.provide(Timeouts.none(get), layer)).id, organizationId)
     }))
 
-  it.effect("say which limit was reached", () =>
+  it.effect("name the limit that was reached", () =>
     Effect.gen(function*() {
       const { exit } = yield* run(RetryPolicy.none(create), () => Effect.never)
       const error = yield* Effect.flip(exit)
@@ -364,7 +364,7 @@ describe("timeouts and the rest", () => {
       assert.strictEqual(tagOf(yield* Fiber.join(fiber)), "success")
     }))
 
-  it.effect("leave the failure that was waited after", () =>
+  it.effect("keep the failure before the wait", () =>
     Effect.gen(function*() {
       const { exit, times } = yield* run(
         Timeouts.with({ operation: "20 seconds" })(create),
@@ -380,7 +380,7 @@ describe("timeouts and the rest", () => {
       assert.strictEqual(tagOf(exit), "RequestTimeout")
     }))
 
-  it.effect("are not lifted by undefined", () =>
+  it.effect("are not removed by undefined", () =>
     Effect.gen(function*() {
       const { exit } = yield* run(Timeouts.with({ attempt: undefined })(create), () => Effect.never, {
         timeouts: { operation: undefined }

@@ -72,7 +72,7 @@ describe("SharedThrottle", () => {
   })
 
   it.scopedLive.prop(
-    "keeps both budgets and loses nobody, whoever comes, gives up or closes the gate",
+    "stays within both budgets and loses no fiber, whichever arrives, is interrupted or closes the gate",
     [FastCheck.array(event, { minLength: 10, maxLength: 40 })],
     ([events]) =>
       Effect.gen(function*() {
@@ -97,7 +97,7 @@ describe("SharedThrottle", () => {
     { fastCheck: { numRuns: 10 }, timeout: 20_000 }
   )
 
-  it.scoped("who waits in a process passes in the order of arrival", () =>
+  it.scoped("fibers of a process pass in the order of arrival", () =>
     Effect.gen(function*() {
       const { passes, start } = processes(yield* memory, { limit: 20 })
       const { pass } = yield* start
@@ -118,7 +118,7 @@ describe("SharedThrottle", () => {
       assert.deepStrictEqual(passes, [["a1", 0], ["b2", 0], ["instance", 0], ["b1", 10]])
     }))
 
-  it.scoped("a 429 in one closes the gate of all", () =>
+  it.scoped("a 429 in one process closes the gate of all", () =>
     Effect.gen(function*() {
       const { passes, start } = processes(yield* memory, { limit: 100 })
       const [a, b] = [yield* start, yield* start]
@@ -133,7 +133,7 @@ describe("SharedThrottle", () => {
       assert.deepStrictEqual(passes, [["open", 0], ["a", 40], ["b", 40]])
     }))
 
-  it.scoped("the place of an interrupted fiber goes to the next", () =>
+  it.scoped("the ticket of an interrupted fiber goes to the next", () =>
     Effect.gen(function*() {
       const { passes, start } = processes(yield* memory, { limit: 2 })
       const { pass } = yield* start
@@ -148,7 +148,7 @@ describe("SharedThrottle", () => {
       assert.deepStrictEqual(passes, [["a", 0], ["b", 4], ["d", 10], ["f", 14]])
     }))
 
-  it.scopedLive("can be interrupted between any two steps, at the cost of one place", () =>
+  it.scopedLive("can be interrupted between any two steps, at the cost of one permit", () =>
     Effect.gen(function*() {
       const interrupted = (step: number) =>
         Effect.gen(function*() {
@@ -187,7 +187,7 @@ describe("SharedThrottle", () => {
       assert.strictEqual((yield* Metric.value(Metrics.throttleDelay)).sum - delay.sum, 40_000)
     }))
 
-  it.scoped("keeps all its keys under the prefix and lets those of places and gates expire", () =>
+  it.scoped("keeps all its keys under the prefix, and permits and gates expire", () =>
     Effect.gen(function*() {
       const store = yield* memory
       const asked: Array<string> = []
@@ -212,7 +212,7 @@ describe("SharedThrottle", () => {
       ])
     }))
 
-  it.scoped("a budget that nobody needs any longer is forgotten, however its last user left", () =>
+  it.scoped("an unused budget is removed, however its last user left", () =>
     Effect.gen(function*() {
       const { start } = processes(yield* memory, { limit: 100 })
       const { close, pass, take } = yield* start
@@ -233,7 +233,7 @@ describe("SharedThrottle", () => {
       assert.strictEqual(budgets.size, 0)
     }))
 
-  it.scoped("those who have no time for the gate or for a long window fail", () =>
+  it.scoped("fibers without the patience for the gate or for a long window fail", () =>
     Effect.gen(function*() {
       const { start } = processes(yield* memory, { limit: 100 })
       const [a, b] = [yield* start, yield* start]
@@ -251,7 +251,7 @@ describe("SharedThrottle", () => {
       yield* Fiber.interrupt(waits)
     }))
 
-  it.scoped("background work lets others pass first", () =>
+  it.scoped("background work yields to other fibers", () =>
     Effect.gen(function*() {
       const { passes, start } = processes(yield* memory, { limit: 1 })
       const { pass } = yield* start
@@ -263,7 +263,7 @@ describe("SharedThrottle", () => {
       assert.deepStrictEqual(passes, [["a", 0], ["i", 10], ["b1", 20], ["b2", 30]])
     }))
 
-  describe("on a clock that is set back", () => {
+  describe("when the clock is set back", () => {
     /** The time of day goes back by an hour at a moment; a monotonic clock goes on. */
     const setBackAt = <A, E, R>(seconds: number, self: Effect.Effect<A, E, R>) =>
       Effect.clockWith((clock) =>
@@ -287,7 +287,7 @@ describe("SharedThrottle", () => {
     })
 
     it.scopedLive.prop(
-      "all pass as soon as the budget allows, with a store that is up or down",
+      "all fibers pass as soon as the budget allows, whether the store is up or down",
       [times],
       ([options]) =>
         Effect.gen(function*() {
@@ -331,7 +331,7 @@ describe("SharedThrottle", () => {
       { fastCheck: { numRuns: 25 }, timeout: 60_000 }
     )
 
-    it.scopedLive("a store that was down is asked again", () =>
+    it.scopedLive("a store that was down is used again", () =>
       Effect.gen(function*() {
         const store = yield* memory
         let asked = 0
@@ -392,7 +392,7 @@ describe("SharedThrottle", () => {
 
     const warning = "WARN The store of the throttle is down. Each process now uses the full budget on its own."
 
-    it.scoped("each process keeps to the budget by itself, with one warning, until it is up again", () =>
+    it.scoped("each process uses the full budget on its own, with one warning, until it is back", () =>
       Effect.gen(function*() {
         const { logged, logs, passes, process: { close, pass }, state } = yield* broken(refuses)
         yield* Effect.gen(function*() {
@@ -411,7 +411,7 @@ describe("SharedThrottle", () => {
         }).pipe(logged)
       }))
 
-    it.scoped("a store that does not answer delays by its timeout, and those behind not at all", () =>
+    it.scoped("a store that does not respond delays the first fiber by its timeout, and the others not at all", () =>
       Effect.gen(function*() {
         const { logged, logs, passes, process: { pass } } = yield* broken(Effect.never)
         yield* Effect.gen(function*() {
@@ -425,7 +425,7 @@ describe("SharedThrottle", () => {
         }).pipe(logged)
       }))
 
-    it.scoped("a store that does not answer delays no longer where interruption is held off", () =>
+    it.scoped("a store that does not respond delays no longer in an uninterruptible region", () =>
       Effect.gen(function*() {
         const { logged, passes, process: { pass } } = yield* broken(Effect.never)
         yield* Effect.fork(Effect.uninterruptible(pass("a"))).pipe(logged)
@@ -482,7 +482,7 @@ describe.skipIf(!isInstalled)(`SharedThrottle on Redis${isInstalled ? "" : ": re
       assert.isBelow(all.at(-1)! - all[0]!, 4 * window)
     }))
 
-  it.scopedLive("a 429 in one closes the gate of the other", () =>
+  it.scopedLive("a 429 in one process closes the gate of the other", () =>
     Effect.gen(function*() {
       const { port } = yield* redis
       const [a, b] = [yield* shared(port), yield* shared(port)]
@@ -494,7 +494,7 @@ describe.skipIf(!isInstalled)(`SharedThrottle on Redis${isInstalled ? "" : ": re
       assert.isAtLeast(Duration.toMillis(delays[0]), 250 - tolerance)
     }))
 
-  it.scopedLive("the death of Redis stops nobody", () =>
+  it.scopedLive("fails open when Redis dies", () =>
     Effect.gen(function*() {
       // ioredis reports a lost connection there
       const error = vi.spyOn(console, "error").mockImplementation(() => {})

@@ -46,7 +46,7 @@ const quiet = Effect.provide(Logger.minimumLogLevel(LogLevel.None))
 const waiting = Effect.map(Metric.value(Metrics.throttleWaiting), (gauge) => gauge.value)
 
 describe("Throttle", () => {
-  it.effect("lets no more than the limit through in any window", () =>
+  it.effect("grants at most the limit in any window", () =>
     Effect.gen(function*() {
       const { pass, passes } = recorded({ limit: 2 })
       yield* pass("a")
@@ -65,7 +65,7 @@ describe("Throttle", () => {
   })
 
   it.live.prop(
-    "keeps both budgets and loses nobody, whoever comes, gives up or closes the gate",
+    "stays within both budgets and loses no fiber, whichever arrives, is interrupted or closes the gate",
     [FastCheck.array(event, { minLength: 10, maxLength: 60 })],
     ([events]) =>
       Effect.gen(function*() {
@@ -94,7 +94,7 @@ describe("Throttle", () => {
     { fastCheck: { numRuns: 10 }, timeout: 20_000 }
   )
 
-  it.effect("lets 1000 fibers through in the order they came", () =>
+  it.effect("1000 fibers pass in the order of arrival", () =>
     Effect.gen(function*() {
       const { pass, passes } = recorded(Throttle.fromSecretKey("sk_test_1"))
       const fibers = yield* Effect.forEach(Array.from({ length: 1000 }, (_, i) => i), (i) => Effect.fork(pass(i)))
@@ -103,7 +103,7 @@ describe("Throttle", () => {
       assert.deepStrictEqual(passes, Array.from({ length: 1000 }, (_, i) => [i, Math.floor(i / 100) * 10]))
     }))
 
-  it.effect("lets no newcomer in front of who waits", () =>
+  it.effect("a new fiber does not pass a waiting one", () =>
     Effect.gen(function*() {
       const { pass, passes } = recorded({ limit: 2 })
       yield* pass("a")
@@ -116,7 +116,7 @@ describe("Throttle", () => {
       assert.deepStrictEqual(passes.slice(2), [["c", 10], ["d", 10], ["c again", 20]])
     }))
 
-  it.effect("whoever is interrupted gives up the place, at the head of the line and in it", () =>
+  it.effect("an interrupted fiber leaves the queue, whether first or not", () =>
     Effect.gen(function*() {
       const { pass, passes } = recorded()
       yield* pass("first")
@@ -132,7 +132,7 @@ describe("Throttle", () => {
       assert.strictEqual(passes.length, 5)
     }))
 
-  it.effect("a fiber that is interrupted just as its turn comes hands it on", () =>
+  it.effect("a fiber that is interrupted just as its turn comes passes it on", () =>
     Effect.gen(function*() {
       const { pass, passes } = recorded({ limit: 3 })
       yield* Effect.all([pass("x"), pass("y"), pass("z")])
@@ -146,7 +146,7 @@ describe("Throttle", () => {
       assert.strictEqual(yield* waiting, 0)
     }))
 
-  it.live("can be interrupted between any two steps, whether first in line or second", () =>
+  it.live("can be interrupted between any two steps, whether first or second in the queue", () =>
     Effect.gen(function*() {
       const window = 500
       const budget = { key: "org_1", limit: 1, window }
@@ -181,7 +181,7 @@ describe("Throttle", () => {
     }).pipe(onVirtualClock))
 
   describe("gate", () => {
-    it.effect("is closed to all until its time has come, an hour or more", () =>
+    it.effect("is closed for all fibers for its duration, an hour or more", () =>
       Effect.gen(function*() {
         const { close, pass, passes } = recorded({ limit: 100 })
         yield* close("1 hour")
@@ -194,7 +194,7 @@ describe("Throttle", () => {
         assert.deepStrictEqual(passes.map(([name]) => name), Array.from({ length: 20 }, (_, i) => i))
       }))
 
-    it.effect("opens gradually: by half the space from one to the next, down to the rate of the budget", () =>
+    it.effect("opens gradually: halves the spacing with each request, down to the rate of the budget", () =>
       Effect.gen(function*() {
         const { close, pass, passes } = recorded({ limit: 100 })
         yield* close("1 minute")
@@ -206,7 +206,7 @@ describe("Throttle", () => {
         assert.deepStrictEqual(passes.slice(6).map(([, at]) => at), Array(60).fill(70))
       }))
 
-    it.effect("those who have no time for it fail at once, whether they come or wait already", () =>
+    it.effect("fibers without the patience for it fail immediately, whether they arrive or wait already", () =>
       Effect.gen(function*() {
         const { close, pass, passes, take } = recorded()
         const failed: Array<readonly [name: string, at: number, wait: number]> = []
@@ -236,7 +236,7 @@ describe("Throttle", () => {
         assert.strictEqual(yield* waiting, 0)
       }))
 
-    it.effect("closes before fibers that already wait, and again", () =>
+    it.effect("closes for fibers that already wait, and again", () =>
       Effect.gen(function*() {
         const { close, pass, passes } = recorded()
         yield* pass("a")
@@ -251,7 +251,7 @@ describe("Throttle", () => {
   })
 
   describe("resources", () => {
-    it.effect("one that is exhausted delays neither another nor the instance", () =>
+    it.effect("an exhausted one delays neither another nor the instance", () =>
       Effect.gen(function*() {
         const { pass, passes } = recorded({ limit: 100 })
         for (const name of ["1", "1", "1", "1", "2"]) yield* Effect.fork(pass(name, resource(`org_${name}`)))
@@ -260,7 +260,7 @@ describe("Throttle", () => {
         assert.deepStrictEqual(passes, [["1", 0], ["1", 0], ["2", 0], ["instance", 0], ["1", 10], ["1", 10]])
       }))
 
-    it.effect("a pass counts from when the instance lets it through", () =>
+    it.effect("the window of a permit starts when the instance grants it", () =>
       Effect.gen(function*() {
         const { close, pass, passes } = recorded({ limit: 100 })
         yield* close("1 minute")
@@ -269,7 +269,7 @@ describe("Throttle", () => {
         assert.deepStrictEqual(passes, [[0, 60], [1, 60.25], [2, 70], [3, 70.25], [4, 80], [5, 80.25]])
       }))
 
-    it.effect("a budget whose window is longer than a call has time is not waited for in vain", () =>
+    it.effect("a budget with a window longer than the patience is not waited for in vain", () =>
       Effect.gen(function*() {
         const { pass, passes, take } = recorded({ limit: 100 })
         const hourly = { key: "invitations/org_1", limit: 2, window: "1 hour" } as const
@@ -298,7 +298,7 @@ describe("Throttle", () => {
         assert.strictEqual(yield* waiting, 0)
       }))
 
-    it.effect("a budget whose window is shorter is waited for as long as it takes", () =>
+    it.effect("a budget with a shorter window is waited for as long as it takes", () =>
       Effect.gen(function*() {
         const { take } = recorded({ limit: 100 })
         const fibers = yield* Effect.replicateEffect(Effect.fork(take(resource("org_1"), "11 seconds")), 10)
@@ -306,7 +306,7 @@ describe("Throttle", () => {
         yield* Fiber.joinAll(fibers)
       }))
 
-    it.effect("what an interrupted fiber was promised goes to the next", () =>
+    it.effect("the promised permit of an interrupted fiber goes to the next", () =>
       Effect.gen(function*() {
         const { close, pass, passes } = recorded({ limit: 100 })
         yield* close("1 minute")
@@ -318,7 +318,7 @@ describe("Throttle", () => {
         assert.deepStrictEqual(passes, [["b", 60]])
       }))
 
-    it.effect("those that are idle are forgotten, those in use are not", () =>
+    it.effect("idle ones are removed, those in use are not", () =>
       Effect.gen(function*() {
         const { pass, passes } = recorded({ limit: 10_000 })
         const set = vi.spyOn(Map.prototype, "set")
@@ -341,7 +341,7 @@ describe("Throttle", () => {
   })
 
   describe("in the background", () => {
-    it.effect("passes when no other waits, and before the others in the background", () =>
+    it.effect("passes when no interactive fiber waits, and before the others in the background", () =>
       Effect.gen(function*() {
         const { pass, passes } = recorded()
         const background = (name: string) => Throttle.background(pass(name))
@@ -365,7 +365,7 @@ describe("Throttle", () => {
         assert.strictEqual(yield* waiting, 0)
       }))
 
-    it.effect("delays an interactive call by no more than a window, however many wait", () =>
+    it.effect("delays an interactive call by at most a window, however many fibers wait", () =>
       Effect.gen(function*() {
         const { pass, passes } = recorded({ limit: 10 })
         for (let i = 0; i < 100; i++) yield* Effect.fork(Throttle.background(pass(i)))
@@ -381,7 +381,7 @@ describe("Throttle", () => {
         )
       }))
 
-    it.effect("what gave way and is interrupted leaves the line", () =>
+    it.effect("a fiber that yielded and is interrupted leaves the queue", () =>
       Effect.gen(function*() {
         const { pass, passes } = recorded()
         yield* pass("a")
@@ -395,7 +395,7 @@ describe("Throttle", () => {
       }))
   })
 
-  describe("tells of waits", () => {
+  describe("logs waits", () => {
     const logged = (options: Partial<Throttle.Options>) => {
       const lines: Array<string> = []
       const logger = Logger.make(({ logLevel, message }) => void lines.push(`${logLevel.label} ${message}`))
@@ -403,7 +403,7 @@ describe("Throttle", () => {
       return { lines, close, take, withLogger: Effect.provide(Logger.replace(Logger.defaultLogger, logger)) }
     }
 
-    it.effect("of more than 2 seconds, once in a window, with the budget and how many wait", () =>
+    it.effect("of more than 2 seconds, once per window, with the budget and the number of waiting requests", () =>
       Effect.gen(function*() {
         const { lines, take, withLogger } = logged({ limit: 100 })
         yield* Effect.replicateEffect(Effect.fork(take(null)), 250).pipe(withLogger)
@@ -436,20 +436,20 @@ describe("Throttle", () => {
       }))
   })
 
-  it("refuses a limit that lets nobody through, and one that is none", () => {
+  it("rejects a limit below 1 and an infinite one", () => {
     for (const limit of [0, -1, NaN, Infinity]) {
       assert.throws(() => Throttle.make({ limit, window: "10 seconds" }), RangeError, /at least 1, not .*layerNone/)
     }
   })
 
-  it.effect("keeps room for the passes there were, however high the limit", () =>
+  it.effect("allocates only for the permits that were granted, however high the limit", () =>
     Effect.gen(function*() {
       const { pass, passes } = recorded({ limit: Number.MAX_SAFE_INTEGER })
       yield* Effect.forEach(["a", "b", "c"], (name) => pass(name))
       assert.deepStrictEqual(passes.map(([name]) => name), ["a", "b", "c"])
     }))
 
-  it.effect("counts who waits, who was delayed and for how long", () =>
+  it.effect("counts waiting fibers, delayed requests and their delays", () =>
     Effect.gen(function*() {
       const { close, pass } = recorded({ limit: 2 })
       const delayed = yield* Metric.value(Metrics.throttleDelayed)
@@ -477,7 +477,7 @@ describe("Throttle", () => {
   })
 })
 
-describe("a client's own throttle", () => {
+describe("the default throttle of a client", () => {
   const organizationId = OrganizationId.make("org_1")
   const userId = UserId.make("user_1")
 
@@ -524,7 +524,7 @@ describe("a client's own throttle", () => {
       return seconds
     })
 
-  it.effect("the changes of one organization share 10 per 10 seconds, another is not delayed", () =>
+  it.effect("updates of one organization share 10 per 10 seconds, another is not delayed", () =>
     Effect.gen(function*() {
       const seconds = yield* secondsOf(({ organizations }) => {
         const changes = (organizationId: OrganizationId) => [
@@ -541,7 +541,7 @@ describe("a client's own throttle", () => {
       assert.deepStrictEqual(seconds, [...many(10, 0), ...many(4, 0), ...many(5, 10)])
     }))
 
-  it.effect("the changes of one membership share 10 per 10 seconds, another is not delayed", () =>
+  it.effect("updates of one membership share 10 per 10 seconds, another is not delayed", () =>
     Effect.gen(function*() {
       const seconds = yield* secondsOf(({ organizationMemberships }) => {
         const changes = (userId: UserId) => [
@@ -554,8 +554,8 @@ describe("a client's own throttle", () => {
     }))
 })
 
-describe("a throttle of one's own around another", () => {
-  it.effect("is asked though the other would let the request pass at once", () =>
+describe("a custom throttle around another", () => {
+  it.effect("is used even if the other would let the request pass immediately", () =>
     Effect.gen(function*() {
       let taken = 0
       const inner = Throttle.make({ limit: 10, window: "1 second" })

@@ -87,7 +87,7 @@ layer(Layer.merge(server, UndiciHttpClient.layer))("UndiciHttpClient", (it) => {
       assert.strictEqual((yield* send((url) => HttpClientRequest.get(`${url}/moved`))).status, 307)
     }))
 
-  it.effect("takes the answer that comes after hints", () =>
+  it.effect("returns the response after early hints", () =>
     Effect.gen(function*() {
       const response = yield* send((url) => HttpClientRequest.get(`${url}/hints`))
       assert.deepStrictEqual([response.status, yield* response.text], [200, "late"])
@@ -100,7 +100,7 @@ layer(Layer.merge(server, UndiciHttpClient.layer))("UndiciHttpClient", (it) => {
       assert.propertyVal(yield* Effect.flip(response.text), "reason", "Decode")
     }))
 
-  it.effect("fails when the answer is cut or the URL is none", () =>
+  it.effect("fails when the response is cut off or the URL is invalid", () =>
     Effect.gen(function*() {
       const cut = yield* Effect.flip(send((url) => HttpClientRequest.get(`${url}/cut`)))
       assert.propertyVal(cut, "reason", "Transport")
@@ -108,7 +108,7 @@ layer(Layer.merge(server, UndiciHttpClient.layer))("UndiciHttpClient", (it) => {
       assert.propertyVal(invalid, "reason", "InvalidUrl")
     }))
 
-  it.effect("ends the request when it is interrupted", () =>
+  it.effect("aborts the request when it is interrupted", () =>
     Effect.gen(function*() {
       const { arrived, closed } = yield* Server
       const fiber = yield* Effect.fork(send((url) => HttpClientRequest.get(`${url}/hang`)))
@@ -117,7 +117,7 @@ layer(Layer.merge(server, UndiciHttpClient.layer))("UndiciHttpClient", (it) => {
       yield* Deferred.await(closed)
     }))
 
-  it.scoped("never sends what is interrupted while it waits for a connection", () =>
+  it.scoped("never sends a request that is interrupted while it waits for a connection", () =>
     Effect.gen(function*() {
       const seen: Array<string> = []
       const arrived = yield* Deferred.make<() => void>()

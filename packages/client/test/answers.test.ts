@@ -99,7 +99,7 @@ describe("failures", () => {
     }
   }
 
-  it.effect("say operation, status, code, trace and what to do in one line", () =>
+  it.effect("have the operation, status, code, trace and advice in one line", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(get(failure(404, "resource_not_found")))
       assert.strictEqual(
@@ -109,7 +109,7 @@ describe("failures", () => {
       )
     }))
 
-  it.effect("keep their codes when a field is odd", () =>
+  it.effect("keep their codes when another field is malformed", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(get(json({
         errors: [{ code: "resource_not_found", message: 5, long_message: null, meta: [] }],
@@ -118,7 +118,7 @@ describe("failures", () => {
       assert.propertyVal(error, "code", "resource_not_found")
     }))
 
-  it.effect("take no time over a long text", () =>
+  it.effect("handle a long text quickly", () =>
     Effect.gen(function*() {
       const start = performance.now()
       const error = yield* Effect.flip(get(json({ errors: [{ code: "x", message: "a".repeat(1_000_000) }] }, 404)))
@@ -126,7 +126,7 @@ describe("failures", () => {
       assert.isBelow(error.message.length, 500)
     }))
 
-  it.effect("count a date in Retry-After from the date of the answer", () =>
+  it.effect("count a date in Retry-After from the date of the response", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(
         get(failure(429, "x", {
@@ -221,14 +221,14 @@ describe("successes", () => {
       }))
   }
 
-  it.effect("of a body that is too large no more is fetched", () =>
+  it.effect("stop fetching a body that is too large", () =>
     Effect.gen(function*() {
       const { made, stream } = endless()
       yield* Effect.flip(get(bytes(stream, 200)))
       assert.isBelow(made(), maxBodyBytes + 4 * 1024 * 1024)
     }))
 
-  it.effect("without a body are what Schema.Void asks for", () =>
+  it.effect("without a body match Schema.Void", () =>
     Effect.gen(function*() {
       const value = yield* Effect.flatMap(ClerkClient.ClerkClient, (client) =>
         client.request({ operation: "x.y", method: "DELETE", path: "/x", success: Schema.Void })).pipe(
@@ -243,7 +243,7 @@ describe("successes", () => {
 })
 
 describe("code for decoding", () => {
-  it.effect("is generated unless the client was told not to, and decodes the same", () =>
+  it.effect("is generated unless disabled, and decodes the same values", () =>
     Effect.gen(function*() {
       const Row = Schema.Struct({ id: Schema.String, createdAt: Schema.Number })
       class RowsApi extends Group.make("rows", {

@@ -59,7 +59,7 @@ const interrupted: Readonly<Record<string, unknown>> = {
 describe("the error of an HTTP client", () => {
   for (const [reason, causes] of Object.entries({ Connect: never, Interrupted: interrupted })) {
     for (const [name, cause] of Object.entries(causes)) {
-      it(`${name} is ${reason}, wherever it stands in a chain`, () => {
+      it(`${name} is ${reason}, anywhere in a chain of causes`, () => {
         for (const wrapped of [cause, fetchFailed(cause), new AggregateError([fetchFailed(cause)])]) {
           const error = failure(wrapped)
           assert.strictEqual(error.reason, reason)
@@ -70,7 +70,7 @@ describe("the error of an HTTP client", () => {
     }
   }
 
-  it("a proxy's refusal is told with its status, and retried unless no retry mends it", () => {
+  it("a proxy's refusal has its status, and is retried only if a retry can help", () => {
     const tellings: ReadonlyArray<(status: number) => unknown> = [
       (status) => fetchFailed(coded("UND_ERR_ABORTED", `Proxy response (${status}) !== 200 when HTTP Tunneling`)),
       (status) => coded("ECONNRESET", `tunneling socket could not be established, statusCode=${status}`),
@@ -93,7 +93,7 @@ describe("the error of an HTTP client", () => {
     assert.strictEqual(deno.proxyStatus, 407)
   })
 
-  it("the peer that refused is named", () => {
+  it("the peer that refused the connection is named", () => {
     const refused = Object.assign(coded("ECONNREFUSED"), { syscall: "connect", address: "10.1.2.3", port: 3128 })
     assert.include(failure(fetchFailed(refused)).message, "(ECONNREFUSED at 10.1.2.3:3128; api.clerk.com:443)")
   })
@@ -109,13 +109,13 @@ describe("the error of an HTTP client", () => {
     assert.deepStrictEqual(systemError(Object.assign(inner, { cause: coded("INNER") })).syscall, "connect")
   })
 
-  it("a chain without end is cut", () => {
+  it("an endless chain is truncated", () => {
     const cyclic = new Error("m")
     Object.assign(cyclic, { cause: cyclic })
     assert.strictEqual(failure(cyclic).reason, "Interrupted")
   })
 
-  it("the cause is kept, without what it says of the request", () => {
+  it("the cause is kept, without details of the request", () => {
     const secrets = ["sk_live_abc", "jane@example.com", "private-search", "private-metadata", "proxy-password"]
     const [key, email, search, metadata, password] = secrets
     const request = { headers: { authorization: `Bearer ${key}` }, body: `{"private_metadata":"${metadata}"}` }
@@ -199,7 +199,7 @@ describe("a create that cannot be sent", () => {
   const closing = () => createServer((socket) => socket.once("data", () => socket.destroy()))
   const clients = { fetch: FetchHttpClient.layer, undici: UndiciHttpClient.layer }
   for (const [name, http] of Object.entries(clients)) {
-    it.scopedLive(`because what listens speaks no TLS, over ${name}`, () =>
+    it.scopedLive(`because the peer does not speak TLS, over ${name}`, () =>
       Effect.gen(function*() {
         const plain = yield* listen(createHttpServer())
         assert.include(yield* create(`https://127.0.0.1:${plain}`, http), { reason: "Connect" })
@@ -207,7 +207,7 @@ describe("a create that cannot be sent", () => {
         assert.include(yield* create(`https://127.0.0.1:${cutting}`, http), { reason: "Connect" })
       }))
 
-    it.scopedLive(`is told from one that was sent, over ${name}`, () =>
+    it.scopedLive(`is distinguished from one that was sent, over ${name}`, () =>
       Effect.gen(function*() {
         const port = yield* listen(closing())
         assert.include(yield* create(`http://127.0.0.1:${port}`, http), { reason: "Interrupted" })

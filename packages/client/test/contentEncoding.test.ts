@@ -75,12 +75,12 @@ const bodies = FastCheck.oneof(
 )
 const sizes = FastCheck.integer({ min: 1, max: 5000 })
 
-describe("a body that is decoded as it comes", () => {
-  it("asks for what can be decoded", () => {
+describe("a body that is decompressed in chunks", () => {
+  it("accepts the encodings that it can decode", () => {
     assert.strictEqual(acceptEncoding, zstd === undefined ? "gzip, deflate, br" : "gzip, deflate, br, zstd")
   })
 
-  it("is what was encoded, under any stack of encodings and in any chunks", () =>
+  it("equals the original, with any stack of encodings and in any chunks", () =>
     FastCheck.assert(
       FastCheck.asyncProperty(names, bodies, sizes, async (names, body, size) => {
         const { bytes, header } = encode(names, body)
@@ -99,7 +99,7 @@ describe("a body that is decoded as it comes", () => {
       { numRuns: 30 }
     ))
 
-  it("may be empty, as that of HEAD and 204 is", async () => {
+  it("may be empty, as with HEAD and 204", async () => {
     for (const header of [undefined, ...Object.keys(encodings)]) {
       assert.deepStrictEqual(
         (await read(header, [])).body instanceof UnusableBody,
@@ -139,7 +139,7 @@ describe("a body that is decoded as it comes", () => {
   }, 20_000)
 
   for (const header of ["compress", "gzip, foo", "foo", "gzip, gzip, gzip, gzip, gzip, gzip", "aes128gcm"]) {
-    it(`under ${header} is refused by its name`, async () => {
+    it(`under ${header} is rejected by name`, async () => {
       assert.include(String((await read(header, [new Uint8Array(1)])).body), `unsupported content encoding (${header})`)
     })
   }
@@ -165,7 +165,7 @@ for (const [client, http] of Object.entries(clients)) {
     const refusal = json({ errors: [{ code: "resource_not_found", message: "m" }], clerk_trace_id: "trace_1" })
 
     it.scopedLive(
-      "successes and errors are read under every encoding, whoever asked for it",
+      "successes and errors are read in every encoding, whoever requested it",
       () =>
         Effect.gen(function*() {
           const { gzip, deflate, br } = encodings
@@ -198,7 +198,7 @@ for (const [client, http] of Object.entries(clients)) {
       30_000
     )
 
-    it.scopedLive("what cannot be decoded keeps its status", () =>
+    it.scopedLive("a body that cannot be decoded keeps its status", () =>
       Effect.gen(function*() {
         const cut = Zlib.gzipSync(refusal).subarray(0, 40)
         const apiUrl = yield* listen((request, response) =>

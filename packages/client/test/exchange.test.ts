@@ -83,7 +83,7 @@ describe("over undici", () => {
       })
   }
   for (const [what, wrap] of Object.entries(wraps)) {
-    it.scopedLive(`${what} around the client is not left out`, () =>
+    it.scopedLive(`${what} around the client is not bypassed`, () =>
       Effect.gen(function*() {
         const { apiUrl } = yield* serve
         let calls = 0
@@ -93,7 +93,7 @@ describe("over undici", () => {
       }))
   }
 
-  it.scopedLive("an attempt that undici tells late to be over does not disarm the next one", () =>
+  it.scopedLive("an attempt that undici reports late as aborted does not affect the next one", () =>
     Effect.gen(function*() {
       const { apiUrl, arrived, closed, sent } = yield* serve
       const agent = yield* Effect.acquireRelease(
@@ -121,7 +121,7 @@ describe("over undici", () => {
       yield* Deferred.await(closed)
     }))
 
-  it.scopedLive("a direct exchange is only used for the client that it stands for", () =>
+  it.scopedLive("a direct exchange is only used for its own client", () =>
     Effect.gen(function*() {
       const { apiUrl, sent } = yield* serve
       let calls = 0
@@ -187,7 +187,7 @@ describe("over undici", () => {
 
   for (const [way, options] of Object.entries(ways)) {
     describe(way, () => {
-      it.scopedLive("every kind of answer is told apart", () =>
+      it.scopedLive("every kind of response is distinguished", () =>
         Effect.gen(function*() {
           const { apiUrl } = yield* serve
           yield* Effect.gen(function*() {
@@ -203,7 +203,7 @@ describe("over undici", () => {
           )
         }), 20_000)
 
-      it.scopedLive("an attempt that takes too long ends its request", () =>
+      it.scopedLive("an attempt that takes too long aborts its request", () =>
         Effect.gen(function*() {
           const { apiUrl, closed } = yield* serve
           const error = yield* get("org_silent").pipe(
@@ -215,7 +215,7 @@ describe("over undici", () => {
           yield* Deferred.await(closed)
         }))
 
-      it.scopedLive("an interrupted call ends its request", () =>
+      it.scopedLive("an interrupted call aborts its request", () =>
         Effect.gen(function*() {
           const { apiUrl, arrived, closed } = yield* serve
           const fiber = yield* Effect.fork(Effect.provide(get("org_silent"), on(apiUrl, options)))
@@ -224,7 +224,7 @@ describe("over undici", () => {
           yield* Deferred.await(closed)
         }))
 
-      it.scopedLive("trace headers are sent where they are asked for", () =>
+      it.scopedLive("trace headers are sent when enabled", () =>
         Effect.gen(function*() {
           const { apiUrl, sent } = yield* serve
           yield* get("org_1").pipe(
@@ -234,7 +234,7 @@ describe("over undici", () => {
           assert.match(String(sent[0]!.headers["traceparent"]), /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
         }))
 
-      it.scopedLive("a refused connection was never there", () =>
+      it.scopedLive("a refused connection is a Connect failure", () =>
         Effect.gen(function*() {
           const error = yield* get("org_1").pipe(
             RetryPolicy.none,

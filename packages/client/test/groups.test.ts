@@ -44,7 +44,7 @@ class AdminsApi extends Group.make("admins", { get }) {}
 const methodsOf = <Group_ extends Group.Any>(group: Group_) =>
   Effect.map(ClerkClient.ClerkClient, (client) => client.methods(group))
 
-describe("a group of one's own", () => {
+describe("a custom group", () => {
   it.effect("becomes methods with the parts of its endpoints", () => {
     const { layer, sent } = clerk(({ url }) => json(url.pathname.endsWith("/count") ? 7 : { id: userId }))
     return Effect.gen(function*() {
@@ -77,7 +77,7 @@ describe("a group of one's own", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("sends the one value that is the body, and takes an answer without a body", () => {
+  it.effect("sends a wholeBody value, and accepts a response without a body", () => {
     const { layer, sent } = clerk(() => Effect.succeed(new Response(null, { status: 204 })))
     return Effect.gen(function*() {
       const users = yield* methodsOf(UsersApi)
@@ -86,7 +86,7 @@ describe("a group of one's own", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("sends a form where the endpoint says so", () => {
+  it.effect("sends a form if the encoding is multipart", () => {
     const { layer, sent } = clerk(() => json({ id: userId }))
     return Effect.gen(function*() {
       const users = yield* methodsOf(UsersApi)
@@ -96,7 +96,7 @@ describe("a group of one's own", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("names its operations, though it shares an endpoint with another", () => {
+  it.effect("names its operations, even if it shares an endpoint with another group", () => {
     const { layer } = clerk(() => failure(404, "resource_not_found"))
     return Effect.gen(function*() {
       const ofUsers = yield* Effect.flip((yield* methodsOf(UsersApi)).get({ userId }))
@@ -106,7 +106,7 @@ describe("a group of one's own", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("has another endpoint in place of one of the same name", () => {
+  it.effect("replaces an endpoint of the same name", () => {
     const { layer, sent } = clerk(() => json({ id: userId }))
     class PeopleApi extends Group.make("people", {
       ...UsersApi.endpoints,

@@ -56,7 +56,7 @@ const makeHover = () => {
   }
 }
 
-it("an editor shows what a call takes, returns and fails with, by names, what it does, and where it is written", () => {
+it("an editor shows the input, result and errors of a call by name, its documentation, and its definition", () => {
   const hover = makeHover()
   assert.deepStrictEqual(hover("get("), {
     text:

@@ -76,7 +76,7 @@ const ways = { directly: undefined, "through the HttpClient": HttpClient.mapRequ
 /** The interruption comes at each of so many steps of the fiber, which is more than the longest course has. */
 const steps = 160
 
-describe("wherever a call is interrupted, its request is ended, and each of its spans once", () => {
+describe("wherever a call is interrupted, its request is aborted, and each of its spans ends once", () => {
   for (const [way, transformClient] of Object.entries(ways)) {
     for (const [course, { meets, timeouts = {} }] of Object.entries(courses)) {
       for (const region of ["interruptible", "uninterruptible"] as const) {

@@ -23,7 +23,7 @@ const token = {
 }
 
 describe("the secret key of a machine", () => {
-  it.effect("creates the tokens of that machine; all else goes by the key of the instance", () => {
+  it.effect("creates the tokens of that machine; all other calls use the key of the instance", () => {
     const { layer, sent } = clerk(({ method }) => json(method === "GET" ? { m2m_tokens: [], total_count: 0 } : token), {
       machineSecretKey
     })
@@ -40,7 +40,7 @@ describe("the secret key of a machine", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("is missed before anything is sent", () => {
+  it.effect("is required before anything is sent", () => {
     const { layer, sent } = clerk(() => json(token))
     return Effect.gen(function*() {
       const { m2m } = yield* Clerk.Clerk
@@ -51,7 +51,7 @@ describe("the secret key of a machine", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("comes from the configuration, and is refused where it is another kind of key", () =>
+  it.effect("comes from the configuration, and is rejected if it is another kind of key", () =>
     Effect.gen(function*() {
       const { layer, sent } = scripted(() => json(token))
       const withKey = (key: string) =>
@@ -70,7 +70,7 @@ describe("the secret key of a machine", () => {
 })
 
 describe("jwks.get", () => {
-  it.effect("draws on no budget", () => {
+  it.effect("uses no budget", () => {
     const taken: Array<unknown> = []
     const throttle = Layer.succeed(Throttle.Throttle, {
       take: (resource) => Effect.sync(() => void taken.push(resource)),

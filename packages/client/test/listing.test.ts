@@ -32,7 +32,7 @@ const pagesOf = (options: Listing.Options & { readonly orderBy?: string }) =>
   Stream.unwrap(Effect.map(Clerk.Clerk, ({ organizations }) => organizations.listPages(options)))
 
 describe("concurrency", () => {
-  it.effect("asks for pages ahead once the first has told the total, and emits them in order", () =>
+  it.effect("prefetches pages once the first has returned the total, and emits them in order", () =>
     Effect.gen(function*() {
       const rows = rowsOf(100)
       const { layer, sent } = clerk((one) =>
@@ -48,7 +48,7 @@ describe("concurrency", () => {
       assert.strictEqual(sent.length, 11)
     }))
 
-  it.effect("stops asking where the consumer is slow, and asks for one page where one is enough", () =>
+  it.effect("stops prefetching when the consumer is slow, and fetches one page when one is enough", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk((one) => answer(rowsOf(1_000), one))
       const read = pagesOf({ pageSize: 10, concurrency: 3 }).pipe(
@@ -67,7 +67,7 @@ describe("concurrency", () => {
       assert.strictEqual(sent.length, 5)
     }))
 
-  it.effect("is interrupted with all requests under way", () =>
+  it.effect("is interrupted with all requests in flight", () =>
     Effect.gen(function*() {
       let interrupted = 0
       const { layer, sent } = clerk((one) =>
@@ -96,7 +96,7 @@ describe("concurrency", () => {
       assert.deepStrictEqual(seen, [10, 10, 10])
     }))
 
-  it.effect("refuses to be less than one", () =>
+  it.effect("must be at least 1", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk((one) => answer([], one))
       const error = yield* Effect.flip(Effect.provide(ids({ concurrency: 0 }), layer))
@@ -194,7 +194,7 @@ describe("a list by the id of its last row", () => {
       return { inputs, ids: data, next: Option.map(Chunk.last(read), ({ next }) => next) }
     })
 
-  it.effect("is read by it, and ends with a page that is short or empty", () =>
+  it.effect("is read by it, and ends with a short or empty page", () =>
     Effect.gen(function*() {
       for (const [count, last] of [[25, "19"], [20, "19"]] as const) {
         const { ids, inputs } = yield* read(() => rowsOf(count), { pageSize: 10 })
@@ -208,7 +208,7 @@ describe("a list by the id of its last row", () => {
       }
     }))
 
-  it.effect("loses no row when others before it have gone, with any concurrency", () =>
+  it.effect("loses no row when others before it are removed, with any concurrency", () =>
     Effect.gen(function*() {
       let rows = rowsOf(60)
       const { ids } = yield* read(
@@ -222,7 +222,7 @@ describe("a list by the id of its last row", () => {
       assert.strictEqual(new Set(ids).size, ids.length)
     }))
 
-  it.effect("goes on where it was, also after its end", () =>
+  it.effect("resumes where it was, also after its end", () =>
     Effect.gen(function*() {
       const first = yield* read(() => rowsOf(45), { pageSize: 10 }, 2)
       const start = Option.getOrThrow(first.next)
@@ -241,7 +241,7 @@ describe("a list by the id of its last row", () => {
       assert.deepStrictEqual(inputs.map(({ offset }) => offset), [0, 9, 19])
     }))
 
-  it.effect("fails where the server takes no notice of the id", () =>
+  it.effect("fails if the server ignores the id", () =>
     Effect.gen(function*() {
       const rows = rowsOf(10)
       const list = () => Effect.succeed({ data: rows.map(asModel), totalCount: null })
@@ -282,7 +282,7 @@ const place = (rows: ReadonlyArray<Row>, { place }: { readonly place: number }) 
 describe("a list that changes while it is read", () => {
   for (const [name, counts] of [["right", true], ["wrong", false]] as const) {
     it.effect.prop(
-      `loses no row and repeats none where its total is ${name}, read at once or in parts`,
+      `loses and repeats no row when its total is ${name}, read in one go or in parts`,
       { scenario },
       ({ scenario }) =>
         Effect.gen(function*() {
@@ -344,7 +344,7 @@ describe("a list that changes while it is read", () => {
     )
   }
 
-  it.effect("goes on where the server does not keep the order", () =>
+  it.effect("continues if the server does not keep the order", () =>
     Effect.gen(function*() {
       const rows = rowsOf(30).map((row, index) => ({ ...row, createdAt: (index * 7) % 11 }))
       const { layer } = clerk((one) => answer(rows, one))
@@ -367,12 +367,12 @@ describe("start", () => {
       return [...read, ...yield* Effect.provide(ids({ ...options, start }), layer)]
     })
 
-  it.effect("goes on after the page that was read", () =>
+  it.effect("resumes after the page that was read", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(yield* resumed(rowsOf(45), 2, () => {}), rowsOf(45).map(({ id }) => id))
     }))
 
-  it.effect("goes on where no row is left, with those that came since", () =>
+  it.effect("resumes after the last row, with rows that were added since", () =>
     Effect.gen(function*() {
       const rows = rowsOf(20)
       const all = yield* resumed(rows, 2, () => rows.push({ id: 20, createdAt: 99_000 }))
@@ -389,7 +389,7 @@ describe("start", () => {
       }))
   }
 
-  it.effect("goes back at once where most of the list has gone meanwhile", () =>
+  it.effect("goes back immediately when most of the list was removed meanwhile", () =>
     Effect.gen(function*() {
       const rows = rowsOf(1_000)
       const { layer, sent } = clerk((one) => answer(rows.slice(0, 5), one))
@@ -398,7 +398,7 @@ describe("start", () => {
       assert.isBelow(sent.length, 4)
     }))
 
-  it.effect("repeats no row beside others of the same instant", () =>
+  it.effect("repeats no row among others of the same instant", () =>
     Effect.gen(function*() {
       const rows = [{ id: 0, createdAt: 0 }]
       const { layer } = clerk((one) => answer(rows, one))
@@ -411,7 +411,7 @@ describe("start", () => {
       assert.deepStrictEqual(yield* Effect.provide(ids({ pageSize: 1, start: second.next }), layer), [])
     }))
 
-  it.effect("repeats no row where very many were created at once, and one of them has gone", () =>
+  it.effect("repeats no row when very many were created at the same instant, and one of them was removed", () =>
     Effect.gen(function*() {
       const atOnce = Array.from({ length: 700 }, (_, id) => ({ id, createdAt: 7_000 }))
       const rows = [...atOnce]
@@ -419,7 +419,7 @@ describe("start", () => {
       assert.deepStrictEqual(all, atOnce.map(({ id }) => id))
     }))
 
-  it.effect("comes out of a page at a time, whatever is put before the list", () =>
+  it.effect("advances by a page at a time, whatever is inserted before the list", () =>
     Effect.gen(function*() {
       const rows = rowsOf(25).reverse()
       const { layer } = clerk((one) => answer(rows, one))
@@ -437,7 +437,7 @@ describe("start", () => {
       assert.strictEqual(start.offset, 34)
     }))
 
-  it.effect("is where it was after a page that has nothing new", () =>
+  it.effect("stays where it was after a page without new rows", () =>
     Effect.gen(function*() {
       const nextAfter = (rows: ReadonlyArray<Row>, start: Listing.Start) =>
         Effect.map(
@@ -449,7 +449,7 @@ describe("start", () => {
       assert.deepStrictEqual(yield* nextAfter(rowsOf(5), start), start)
     }))
 
-  it.effect("loses no row in another order either", () =>
+  it.effect("loses no row in any other order either", () =>
     Effect.gen(function*() {
       const rows = rowsOf(45)
       const all = yield* resumed(rows, 2, () => rows.splice(5, 10), { orderBy: "name" })

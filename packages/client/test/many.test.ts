@@ -22,7 +22,7 @@ describe("createMany", () => {
 
   const inputs = (count: number) => numbers(count).map((number) => ({ name: `Acme ${number}` }))
 
-  it.effect("says of each in order what became of it: one that fails does not stop the rest", () =>
+  it.effect("emits one outcome per input in order, and a failure does not stop the others", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk((one) =>
         nameOf(one) === "Acme 1" ? failure(422, "form_identifier_exists") : json({ ...organization, name: nameOf(one) })
@@ -42,7 +42,7 @@ describe("createMany", () => {
       assert.strictEqual(sent.length, 4)
     }))
 
-  it.effect("has as many calls under way as it is told, 8 by default", () =>
+  it.effect("has `concurrency` calls in flight, 8 by default", () =>
     Effect.gen(function*() {
       for (const [options, expected] of [[{}, 8], [{ concurrency: 3 }, 3]] as const) {
         const { layer, sent } = clerk(() => Effect.delay(json(organization), "1 second"))
@@ -54,7 +54,7 @@ describe("createMany", () => {
       }
     }))
 
-  it.effect("takes a stream, and fails as the stream does", () =>
+  it.effect("accepts a stream, and fails if the stream fails", () =>
     Effect.gen(function*() {
       const { layer } = clerk(() => json(organization))
       const lines = Stream.concat(Stream.fromIterable(inputs(2)), Stream.fail("unreadable"))
@@ -76,7 +76,7 @@ describe("createMany", () => {
       assert.strictEqual(sent.length, 0)
     }))
 
-  it.effect("refuses all inputs when the concurrency makes no sense", () =>
+  it.effect("rejects all inputs when the concurrency is invalid", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(organization))
       const [outcome] = yield* Effect.provide(create(inputs(1), { concurrency: 0 }), layer)
@@ -116,7 +116,7 @@ describe("organizations.get under batching", () => {
       }))
   }
 
-  it.effect("gives a missing one its own NotFound", () =>
+  it.effect("fails a missing one with its own NotFound", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(evenOrganizations)
       const found = yield* Effect.forEach(
@@ -128,7 +128,7 @@ describe("organizations.get under batching", () => {
       assert.strictEqual(sent.length, 1)
     }))
 
-  it.effect("asks for each by itself unless it is on", () =>
+  it.effect("fetches each alone unless batching is on", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(evenOrganizations)
       yield* Effect.provide(Effect.forEach(numbers(3), (number) => get(number * 2), { ...all, batching: true }), layer)
@@ -138,7 +138,7 @@ describe("organizations.get under batching", () => {
       )
     }))
 
-  it.effect("asks in one list only for what one list can answer", () =>
+  it.effect("fetches in one list only what one list can return", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(evenOrganizations)
       yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) =>
@@ -156,7 +156,7 @@ describe("organizations.get under batching", () => {
       ])
     }))
 
-  it.effect("asks for each by itself when the list is refused", () =>
+  it.effect("fetches each alone when the list is rejected", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk((one) =>
         one.url.searchParams.has("organization_id") ? failure(422, "form_param_format_invalid") : evenOrganizations(one)
@@ -188,7 +188,7 @@ describe("organizations.get under batching", () => {
       assert.include(Cause.pretty(cause), "broken")
     }))
 
-  it.live("leaves no place in the throttle taken when all are interrupted", () =>
+  it.live("holds no permit of the throttle when all are interrupted", () =>
     Effect.gen(function*() {
       const queued = yield* Effect.makeLatch()
       const left = yield* Effect.makeLatch()
@@ -209,7 +209,7 @@ describe("organizations.get under batching", () => {
       assert.strictEqual(sent.length, 0)
     }))
 
-  it.live("goes on for the others when one is interrupted, and stops when all are", () =>
+  it.live("continues for the others when one is interrupted, and stops when all are", () =>
     Effect.gen(function*() {
       const gate = yield* Effect.makeLatch()
       let interrupted = 0
@@ -237,7 +237,7 @@ describe("organizations.get under batching", () => {
 })
 
 describe("organizations.getMany", () => {
-  it.effect("asks for 100 at a time and answers in order", () =>
+  it.effect("fetches 100 at a time and emits outcomes in order", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(evenOrganizations)
       const outcomes = yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) =>
@@ -279,19 +279,19 @@ describe("organizationMemberships", () => {
       assert.strictEqual((yield* Effect.flip(Effect.provide(getMember(3), layer)))._tag, "NotFound")
     }))
 
-  it.effect("get takes no other member for the one that was asked for", () =>
+  it.effect("get does not return another member", () =>
     Effect.gen(function*() {
       const { layer } = clerk(() => json(page([member("user_7")])))
       assert.strictEqual((yield* Effect.flip(Effect.provide(getMember(3), layer)))._tag, "NotFound")
     }))
 
-  it.effect("get fails with NotFound where there is no such organization", () =>
+  it.effect("get fails with NotFound if the organization does not exist", () =>
     Effect.gen(function*() {
       const { layer } = clerk(() => failure(404, "resource_not_found"))
       assert.strictEqual((yield* Effect.flip(Effect.provide(getMember(2), layer)))._tag, "NotFound")
     }))
 
-  it.effect("get merges under batching, and asks again where a row does not say whose it is", () =>
+  it.effect("get merges under batching, and fetches each alone if a row has no user", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk((one) =>
         one.url.searchParams.getAll("user_id").length > 2 ? json(page([membership])) : evenMembers(one)
@@ -308,7 +308,7 @@ describe("organizationMemberships", () => {
       assert.strictEqual(sent.length, 5)
     }))
 
-  it.effect("getMany asks for 100 users at a time", () =>
+  it.effect("getMany fetches 100 users at a time", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(evenMembers)
       const outcomes = yield* Effect.flatMap(Clerk.Clerk, ({ organizationMemberships }) =>

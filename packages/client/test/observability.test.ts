@@ -73,10 +73,10 @@ describe("a span", () => {
       return spans.flatMap(({ exits }) => exits)
     })
 
-  it.effect("does not keep what the call yields, for rows would outlive the page that they came in", () =>
+  it.effect("does not retain the result, because rows would outlive their page", () =>
     Effect.map(ended(() => json(organization)), (exits) => assert.deepStrictEqual(exits, [Exit.void, Exit.void])))
 
-  it.effect("is told of a failure", () =>
+  it.effect("has the failure of the call", () =>
     Effect.map(
       ended(() => failure(404, "resource_not_found")),
       (exits) => assert.deepStrictEqual(exits.map(Exit.isFailure), [true, true])
@@ -97,7 +97,7 @@ describe("a span", () => {
       ])
     }))
 
-  it.effect("is ended when a call cannot begin", () =>
+  it.effect("ends when a call cannot start", () =>
     Effect.gen(function*() {
       const { events, tracer } = recordingTracer()
       yield* get.pipe(
@@ -198,7 +198,7 @@ describe("logs", () => {
       ])
     }))
 
-  it.effect("an attempt without an answer has one too", () =>
+  it.effect("an attempt without a response has one too", () =>
     Effect.gen(function*() {
       const lines: Array<unknown> = []
       const recorder = Logger.make(({ message }) => {

@@ -16,7 +16,7 @@ describe(`the ${endpoints.length} operations of the contract`, () => {
       assert.deepStrictEqual(endpoints.filter(({ operation }) => !methods.includes(operation)), [])
     }).pipe(Effect.provide(clerk(() => json({})).layer)))
 
-  it.effect("are sent under a version that is not known to have them, and Clerk's answer decides", () => {
+  it.effect("are sent with a version that may lack them, and Clerk's response decides", () => {
     const { layer, sent } = clerk(() => failure(404, "resource_not_found"), { apiVersion: "2024-10-01" })
     return Effect.gen(function*() {
       const { billing } = yield* Clerk.Clerk

@@ -62,7 +62,7 @@ describe("a 429", () => {
   for (const [name, headers] of Object.entries(unusable)) {
     for (const key of ["sk_test_x", "sk_live_x"]) {
       it.live(
-        `whose Retry-After is ${name} holds everybody back, longer each time it comes again (${key})`,
+        `whose Retry-After is ${name} holds back all calls, longer each time it is repeated (${key})`,
         () =>
           Effect.gen(function*() {
             const { layer, times } = refusing(6, headers, Throttle.layer(Throttle.fromSecretKey(key)))
@@ -83,7 +83,7 @@ describe("a 429", () => {
     }
   }
 
-  it.live("spreads the clients that it refused together, none before the server allowed", () =>
+  it.live("spreads the clients that were rejected together, none before Retry-After", () =>
     Effect.gen(function*() {
       const all: Array<number> = []
       yield* Effect.forEach(Array.from({ length: 20 }), () => {
@@ -99,7 +99,7 @@ describe("a 429", () => {
       assert.isAtLeast(Math.max(...all) - Math.min(...all), 0.5)
     }).pipe(quiet, onVirtualClock))
 
-  it.effect("with a Retry-After of a day is one request, and others fail at once or wait for the cap", () =>
+  it.effect("with a Retry-After of a day costs one request, and others fail immediately or wait for the cap", () =>
     Effect.gen(function*() {
       const { layer, times } = refusing(1, { "retry-after": "86400" })
       yield* Effect.gen(function*() {
@@ -133,7 +133,7 @@ describe("a 429", () => {
   const calls: Readonly<Record<"get" | "create", Effect.Effect<unknown, ClerkError, Clerk.Clerk>>> = { get, create }
 
   it.live.prop(
-    "is retried no earlier than the server allowed, or at once not at all",
+    "is retried no earlier than Retry-After, or fails immediately",
     [FastCheck.record({
       retryAfter,
       status: FastCheck.constantFrom(429, 503),
@@ -191,7 +191,7 @@ describe("a wait for the throttle", () => {
     return { lines, spans, record }
   }
 
-  it.effect("is told by the span of the call and by one debug line", () =>
+  it.effect("is in the span of the call and in one debug line", () =>
     Effect.gen(function*() {
       const { lines, record, spans } = recording()
       const { layer } = clerk(() => json(organization), {}, Throttle.layer({ limit: 1, window: "8 seconds" }))
@@ -213,7 +213,7 @@ describe("a wait for the throttle", () => {
       ])
     }))
 
-  it.effect("that fails leaves the failure of the attempt before", () =>
+  it.effect("that fails keeps the failure of the attempt before", () =>
     Effect.gen(function*() {
       const { layer } = clerk(
         () => failure(503, "down"),
@@ -235,7 +235,7 @@ describe("a wait for the throttle", () => {
     }))
 })
 
-describe("an operation on many inputs", () => {
+describe("a bulk operation", () => {
   const interactiveAt = (around: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>) =>
     Effect.gen(function*() {
       const times: Array<readonly [method: string, at: number]> = []
@@ -265,9 +265,9 @@ describe("an operation on many inputs", () => {
       return times.find(([method]) => method === "GET")![1]
     })
 
-  it.scoped("lets a call beside it pass first", () =>
+  it.scoped("yields to an interactive call", () =>
     Effect.map(interactiveAt((self) => self), (at) => assert.strictEqual(at, 10)))
 
-  it.scoped("is in line with others where a program says so", () =>
+  it.scoped("queues with others under Throttle.interactive", () =>
     Effect.map(interactiveAt(Throttle.interactive), (at) => assert.isAbove(at, 30)))
 })

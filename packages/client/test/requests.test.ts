@@ -156,7 +156,7 @@ describe("requests", () => {
       })
     }))
 
-  it.effect("carry a trace when asked to", () =>
+  it.effect("carry a trace when enabled", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(organization), { propagateTrace: true })
       yield* Effect.provide(Effect.flatMap(Clerk.Clerk, (_) => _.organizations.get({ organizationId })), layer)
@@ -170,7 +170,7 @@ describe("update", () => {
     ({ organizations }) => organizations.update({ organizationId, name: "Acme 2", publicMetadata: { plan: "pro" } })
   )
 
-  it.effect("sends metadata in place where the version takes it", () =>
+  it.effect("sends metadata in place if the version accepts it", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(organization), { apiVersion: "2025-11-10" })
       yield* Effect.provide(update, layer)
@@ -179,7 +179,7 @@ describe("update", () => {
       ])
     }))
 
-  it.effect("replaces metadata in a second call where it does not", () =>
+  it.effect("replaces metadata in a second call if it does not", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(organization))
       yield* Effect.provide(update, layer)
@@ -206,7 +206,7 @@ describe("update", () => {
       ])
     }))
 
-  it.effect("leaves out what is undefined", () =>
+  it.effect("leaves out undefined values", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(organization))
       yield* Effect.provide(
@@ -257,7 +257,7 @@ describe("input errors", () => {
     ["half a character", (_) => _.organizations.delete({ organizationId: "\ud800" as OrganizationId }), /well-formed/],
     ["an unknown field", (_) => _.organizations.list({ organisationId: "x" } as never), /organisationId: is not known/],
     [
-      "an unknown field that is an e-mail address",
+      "an unknown field that is an email address",
       (_) => _.organizations.list({ "jane@example.com": "x" } as never),
       /^[^@]*is not known[^@]*$/
     ],
@@ -274,12 +274,12 @@ describe("input errors", () => {
       /privateMetadata: .*; privateMetadata\.trial\.0\.endsAt must be JSON, not a Date\./
     ],
     [
-      "a wrong value under an e-mail address in metadata",
+      "a wrong value under an email address in metadata",
       (_) => _.organizations.create({ name: "x", publicMetadata: { "jane@example.com": 1n } }),
       /^[^@]*must be JSON, not a bigint[^@]*$/
     ],
     [
-      "metadata that holds itself",
+      "metadata that contains itself",
       (_) => _.organizations.mergeMetadata({ organizationId, publicMetadata: cyclic }),
       /publicMetadata: must be an object of plain JSON values/
     ],
@@ -295,7 +295,7 @@ describe("input errors", () => {
     ]
   ]
   for (const [name, call, message] of bad) {
-    it.effect(`${name} is refused and nothing is sent`, () =>
+    it.effect(`${name} is rejected and nothing is sent`, () =>
       Effect.gen(function*() {
         const { layer, sent } = clerk(() => json(organization))
         const error = yield* Effect.flip(Effect.provide(Effect.flatMap(Clerk.Clerk, call), layer))
@@ -326,7 +326,7 @@ describe("input errors", () => {
       }))
   }
 
-  it.effect("say nothing of the values", () =>
+  it.effect("do not contain the values", () =>
     Effect.gen(function*() {
       const { layer } = clerk(() => json(page([])))
       const error = yield* Effect.flatMap(Clerk.Clerk, (_) =>
@@ -373,7 +373,7 @@ describe("request", () => {
       }))
   }
 
-  it.effect("calls an operation that the contract does not hold", () =>
+  it.effect("calls an operation that is not in the contract", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json({ id: "user_1" }))
       const user = yield* Effect.flatMap(ClerkClient.ClerkClient, (client) =>

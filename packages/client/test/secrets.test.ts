@@ -176,7 +176,7 @@ class RecordingSpan implements Tracer.Span {
   addLinks() {}
 }
 
-describe("nothing that comes out holds a key, an e-mail address, a query or a body", () => {
+describe("no output contains a key, an email address, a query or a body", () => {
   for (const [name, reply] of Object.entries(replies)) {
     it.effect(name, () =>
       Effect.gen(function*() {
@@ -188,7 +188,7 @@ describe("nothing that comes out holds a key, an e-mail address, a query or a bo
       }))
   }
 
-  it.effect("what is exported and can be inspected", () =>
+  it.effect("exported values that can be inspected", () =>
     Effect.gen(function*() {
       const options = { secretKey: Redacted.make(secretKey) }
       const { layer } = clerk(() => json(page([])))

@@ -55,7 +55,7 @@ describe("listStream", () => {
       assert.strictEqual(sent.length, 3)
     }))
 
-  it.effect("ends with a page that is shorter than asked for, and asks for it where the last one was full", () =>
+  it.effect("ends with a page that is shorter than requested, and requests it if the last one was full", () =>
     Effect.gen(function*() {
       for (const [count, requests] of [[19, 2], [20, 3], [21, 3]] as const) {
         const { layer, sent } = changing(numbers(0, count))
@@ -129,7 +129,7 @@ describe("listStream", () => {
       assert.strictEqual(sent.length, 6)
     }))
 
-  it.effect("ends though the list never stands still", () =>
+  it.effect("ends even if the list never stops changing", () =>
     Effect.gen(function*() {
       const { layer, sent } = changing([0, 1, 2], (rows, request) => {
         rows.splice(0, rows.length, ...(request % 2 === 0 ? [0, 1] : [7, 8, 9]))
@@ -139,7 +139,7 @@ describe("listStream", () => {
       assert.isBelow(sent.length, 100)
     }))
 
-  it.effect("gives up where no row is ever the same, and says so", () =>
+  it.effect("fails when no row is ever the same", () =>
     Effect.gen(function*() {
       let next = 0
       const { layer, sent } = clerk(() => json(page(numbers(0, 10).map(() => row(next++)), 100)))
@@ -148,14 +148,14 @@ describe("listStream", () => {
       assert.isBelow(sent.length, 100)
     }))
 
-  it.effect("ends though the server claims more rows than it has", () =>
+  it.effect("ends even if the server reports more rows than it has", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk((one) => json(page(offsetOf(one) === 0 ? [row(0), row(1)] : [row(1)], 1_000_000)))
       assert.deepStrictEqual(yield* Effect.provide(collect(2), layer), [0, 1])
       assert.strictEqual(sent.length, 2)
     }))
 
-  it.effect("fails where the server has none of the rows that it claims", () =>
+  it.effect("fails if the server has none of the rows that it reports", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(page([], 12)))
       const error = yield* Effect.flip(Effect.provide(collect(10), layer))
@@ -163,7 +163,7 @@ describe("listStream", () => {
       assert.isBelow(sent.length, 20)
     }))
 
-  it.effect("goes on where a server gives smaller pages than asked for, as long as it claims more rows", () =>
+  it.effect("continues if a server returns smaller pages than requested, as long as it reports more rows", () =>
     Effect.gen(function*() {
       const { layer } = clerk((one) => {
         const offset = offsetOf(one)
@@ -173,7 +173,7 @@ describe("listStream", () => {
     }))
 
   for (const [total, what] of [[10, "no more"], [25, "more"]] as const) {
-    it.effect(`fails where the server gives the same full page whatever is asked for, and claims ${what}`, () =>
+    it.effect(`fails if the server returns the same full page for every request, and reports ${what}`, () =>
       Effect.gen(function*() {
         const { layer, sent } = clerk((one) =>
           json(page(numbers(0, Number(one.url.searchParams.get("limit"))).map(row), total))
@@ -185,7 +185,7 @@ describe("listStream", () => {
   }
 
   for (const count of [1, 3]) {
-    it.effect(`ends where a server answers with a whole list of ${count} whatever is asked for`, () =>
+    it.effect(`ends if a server returns a complete list of ${count} for every request`, () =>
       Effect.gen(function*() {
         const entry = { ...organization, identifier: "a", identifier_type: "x" }
         const { layer, sent } = clerk((_, number) =>
@@ -200,7 +200,7 @@ describe("listStream", () => {
       }))
   }
 
-  it.effect("asks once for a list that has no pages", () =>
+  it.effect("requests a list without pages once", () =>
     Effect.gen(function*() {
       const { layer, sent } = clerk(() => json(page([{ ...organization, identifier: "a", identifier_type: "x" }], 9)))
       yield* Effect.flatMap(
@@ -210,7 +210,7 @@ describe("listStream", () => {
       assert.deepStrictEqual(sent.map(({ url }) => url.pathname + url.search), ["/v1/blocklist_identifiers"])
     }))
 
-  it.effect("keeps an order that is asked for, and starts where it is told to", () =>
+  it.effect("keeps a requested order, and starts at `start`", () =>
     Effect.gen(function*() {
       const { layer, sent } = changing(numbers(0, 30))
       const first = yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) =>
@@ -221,7 +221,7 @@ describe("listStream", () => {
       assert.strictEqual(sent[0]!.url.search, "?order_by=-name&limit=10&offset=25")
     }))
 
-  it.effect("refuses a page size of 0 and says so", () =>
+  it.effect("rejects a page size of 0", () =>
     Effect.gen(function*() {
       const { layer, sent } = changing([])
       const error = yield* Effect.flip(Effect.provide(collect(0), layer))
@@ -231,7 +231,7 @@ describe("listStream", () => {
 })
 
 describe("listPages", () => {
-  it.effect("tells the total with each page", () =>
+  it.effect("emits the total with each page", () =>
     Effect.gen(function*() {
       const pages = yield* Effect.flatMap(Clerk.Clerk, ({ organizationMemberships }) =>
         Stream.runCollect(

@@ -35,7 +35,7 @@ const directory = (all: ReadonlyArray<string>) =>
   })
 
 describe("users", () => {
-  it.effect("are streamed by the id of the last row, in the order of creation, to the page that is short", () => {
+  it.effect("are streamed by the id of the last row, in the order of creation, until a short page", () => {
     const all = ids(1_001)
     const { layer, sent } = directory(all)
     return Effect.gen(function*() {
@@ -53,7 +53,7 @@ describe("users", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("are read by ids in lists of 100, each with an outcome of its own", () => {
+  it.effect("are read by ids in lists of 100, each with its own outcome", () => {
     const { layer, sent } = directory(ids(150))
     return Effect.gen(function*() {
       const { users } = yield* Clerk.Clerk
@@ -68,7 +68,7 @@ describe("users", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("get under batching is one list for all that ask at once", () => {
+  it.effect("concurrent gets under batching are one list", () => {
     const { layer, sent } = directory(ids(20))
     return Effect.gen(function*() {
       const { users } = yield* Clerk.Clerk
@@ -96,7 +96,7 @@ describe("users", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("update is one call where the version takes metadata in place", () => {
+  it.effect("update is one call if the version accepts metadata in place", () => {
     const { layer, sent } = clerk(() => json(user(userId)), { apiVersion: "2025-11-10" })
     return Effect.gen(function*() {
       const { users } = yield* Clerk.Clerk
@@ -105,7 +105,7 @@ describe("users", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("uploadProfileImage refuses what is no image before it is sent, under its own name", () => {
+  it.effect("uploadProfileImage rejects a file that is not an image before it is sent, under its own name", () => {
     const { layer, sent } = clerk(() => json(user(userId)))
     return Effect.gen(function*() {
       const { users } = yield* Clerk.Clerk

@@ -30,7 +30,7 @@ test("a group keeps its name, and its endpoints theirs", () => {
   expectTypeOf<HttpApiEndpoint.HttpApiEndpoint.Name<Things>>().toEqualTypeOf<"get" | "create" | "clear">()
 })
 
-test("an endpoint has the parts that it is described with, and no others", () => {
+test("an endpoint has the parts of its definition, and no others", () => {
   expectTypeOf<Thing<"get">>().toEqualTypeOf<
     HttpApiEndpoint.HttpApiEndpoint<
       "get",
@@ -51,7 +51,7 @@ test("an endpoint has the parts that it is described with, and no others", () =>
   >()
 })
 
-test("an endpoint takes the place of one of the same name", () => {
+test("an endpoint replaces one of the same name", () => {
   const _replaced = Group.make("things", {
     ...ThingsApi.endpoints,
     get: Endpoint.get("/thing", () => ({ success: Schema.String, error: [] }))

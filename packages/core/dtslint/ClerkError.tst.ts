@@ -5,7 +5,7 @@ import { expectTypeOf, test } from "vitest"
 declare const join: Effect.Effect<boolean, ClerkError.BadRequest | ClerkError.Common>
 declare const error: ClerkError.ClerkError
 
-test("catchCode hands over the errors that carry codes and keeps the channel's type", () => {
+test("catchCode passes on errors with codes and keeps the type of the channel", () => {
   const joined = ClerkError.catchCode(join, "already_a_member_in_organization", (error) => {
     expectTypeOf(error).toEqualTypeOf<
       | ClerkError.BadRequest
@@ -27,7 +27,7 @@ test("catchCode in a pipe", () => {
   expectTypeOf(joined).toEqualTypeOf<Effect.Effect<boolean | number, ClerkError.BadRequest | ClerkError.Common>>()
 })
 
-test("an error's code completes to the known ones and takes others", () => {
+test("an error's code completes to the known ones and accepts others", () => {
   expectTypeOf<ClerkError.NotFound["code"]>().toEqualTypeOf<ClerkError.KnownErrorCode | (string & {})>()
   expectTypeOf<"resource_not_found">().toExtend<ClerkError.KnownErrorCode>()
   expectTypeOf<"code_of_tomorrow">().not.toExtend<ClerkError.KnownErrorCode>()
@@ -50,7 +50,7 @@ declare const mixed: Effect.Effect<boolean, OutOfSeats | NotFound | ClerkError.N
 declare const own: Effect.Effect<boolean, OutOfSeats | NotFound>
 declare const all: Effect.Effect<boolean, ClerkError.ClerkError>
 
-test("catchAll takes the errors of Clerk out of a mixed channel, and no other", () => {
+test("catchAll removes Clerk's errors from a mixed channel, and no others", () => {
   const caught = ClerkError.catchAll(mixed, (error) => {
     expectTypeOf(error).toEqualTypeOf<ClerkError.NotFound | ClerkError.Common>()
     return Effect.succeed(error.operation)
@@ -68,7 +68,7 @@ test("catchAll takes the errors of Clerk out of a mixed channel, and no other", 
     .toEqualTypeOf<Effect.Effect<boolean | number, OutOfSeats | NotFound>>()
 })
 
-test("mapError puts another in their place", () => {
+test("mapError replaces them", () => {
   expectTypeOf(ClerkError.mapError(mixed, ({ _tag }) => `${_tag}` as const))
     .toEqualTypeOf<
       Effect.Effect<boolean, OutOfSeats | NotFound | (ClerkError.NotFound | ClerkError.Common)["_tag"], "R">
@@ -78,7 +78,7 @@ test("mapError puts another in their place", () => {
   >()
 })
 
-test("takes a function of any error of Clerk's, without a word about the channel", () => {
+test("accepts a function of any Clerk error, without an annotation of the channel", () => {
   const describe = (error: ClerkError.ClerkError) => error.operation
   expectTypeOf(mixed.pipe(ClerkError.mapError(describe))).toEqualTypeOf<
     Effect.Effect<boolean, OutOfSeats | NotFound | string, "R">

@@ -246,7 +246,7 @@ test("a success is a model or a page of it", () => {
   expectTypeOf<Success<Allowlist<"list">>>().not.toExtend<Page<AllowlistIdentifier>>()
 })
 
-test("an operation's fields can be written where they stand", () => {
+test("an operation's fields can be written inline", () => {
   const input = <Endpoint_ extends Endpoint.Any>(_endpoint: Endpoint_) => ({}) as Input<Endpoint_>
   expectTypeOf(input(Endpoint.get("/things/:id", () => ({
     params: { id: Schema.String },

@@ -21,7 +21,7 @@ const reflected: ReadonlyMap<string, Reflected> = (() => {
   return found
 })()
 
-it("groups are known by their identifiers", () => {
+it("groups are keyed by their identifiers", () => {
   expect(Object.values(groups).map(({ identifier }) => identifier)).toEqual(Object.keys(groups))
 })
 

@@ -67,7 +67,7 @@ const around = (call: typeof read) => [
 const entries = { errors: [slugTaken, nameMissing], traceId: "trace_1", retryAfter: Duration.seconds(5) }
 
 describe("the message", () => {
-  it.each(answers(read, entries))("of $_tag tells operation, status, codes, trace and what to do", (error) => {
+  it.each(answers(read, entries))("of $_tag has the operation, status, codes, trace and advice", (error) => {
     const prefix = `organizations.get failed with ${error.status} `
       + "form_identifier_exists [slug]: That slug is taken. Please try another; form_param_missing: is missing "
       + "(trace trace_1). "
@@ -76,7 +76,7 @@ describe("the message", () => {
     expect(String(error)).toBe(`${error._tag}: ${error.message}`)
   })
 
-  it.each(answers(read, { errors: [] }))("of $_tag does without what the answer lacks", (error) => {
+  it.each(answers(read, { errors: [] }))("of $_tag leaves out what the response lacks", (error) => {
     expect(error.message).toMatch(
       new RegExp(`^organizations\\.get failed with ${error.status}\\. [A-Z][^\\n]{15,}\\.$`)
     )
@@ -174,7 +174,7 @@ describe("the message", () => {
 })
 
 describe("what an error shows", () => {
-  it.each([...answers(read, entries), ...around(read)])("$_tag: neither meta nor the server's other texts", (error) => {
+  it.each([...answers(read, entries), ...around(read)])("$_tag: no meta and no other text of the server", (error) => {
     const views = [
       JSON.stringify(error),
       inspect(error, { depth: null }),
@@ -190,7 +190,7 @@ describe("what an error shows", () => {
     }
   })
 
-  it("is flat JSON with the code and the time to wait", () => {
+  it("is flat JSON with the code and Retry-After", () => {
     const error = new ClerkError.TooManyRequests({ ...written, ...entries, status: 429 })
     expect(JSON.parse(JSON.stringify(error))).toStrictEqual({
       _tag: "TooManyRequests",
@@ -237,7 +237,7 @@ describe("isRetryable", () => {
     expect(ClerkError.isRetryable(of(written))).toBe(otherwise)
   })
 
-  it("knows every status that passes by itself", () => {
+  it("includes every transient status", () => {
     const retried = (call: typeof read) =>
       Array.from({ length: 300 }, (_, i) => 300 + i).filter((code) => {
         const [, of] = status(code, true, false)
@@ -247,7 +247,7 @@ describe("isRetryable", () => {
     expect(retried(read)).toEqual([408, 425, 429, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530])
   })
 
-  it("a message says that a retry is safe wherever one is made", () => {
+  it("a message states that a retry is safe whenever one is made", () => {
     for (const code of [408, 425, 502, 520, 527, 530]) {
       const [, of] = status(code, true, false)
       expect(of(read).message).toBe(`organizations.get failed with ${code}. Try again later. A retry is safe.`)
@@ -282,7 +282,7 @@ describe("codes", () => {
     expect(ClerkError.hasCode(error, code)).toBe(expected)
   })
 
-  it.effect("catchCode recovers from any status that carries the code, and hands the error over", () =>
+  it.effect("catchCode recovers from any status with the code, and passes the error on", () =>
     Effect.gen(function*() {
       for (const error of [unprocessable, new ClerkError.BadRequest({ ...written, ...entries, status: 400 })]) {
         const caught = yield* Effect.fail(error).pipe(
@@ -338,7 +338,7 @@ describe("a mixed channel", () => {
       }
     }))
 
-  it.effect("keeps errors of others, though one has the tag of Clerk's, defects and values", () =>
+  it.effect("keeps other errors, even with a tag of Clerk's, defects and values", () =>
     Effect.gen(function*() {
       const unused = () => Effect.succeed("recovered")
       for (const error of others) {
@@ -412,7 +412,7 @@ describe("statuses", () => {
     )
   })
 
-  it("isClerkError knows every class and nothing else", () => {
+  it("isClerkError accepts every class and nothing else", () => {
     expect([...answers(read, { errors: [] }), ...around(read)].filter((error) => !ClerkError.isClerkError(error)))
       .toEqual([])
     const others = [new Error(), null, "NotFound", { _tag: "NotFound", operation: "" }, new Cause.TimeoutException()]

@@ -316,7 +316,7 @@ describe("instances", () => {
   const wire = { id: "org_1", name: "Acme", created_at: 0, updated_at: 0 }
   const membership = { id: "orgmem_1", role: "org:admin", organization: wire, created_at: 0, updated_at: 0 }
 
-  it("are those of the class, equal to others of it, from the first one on", () => {
+  it("belong to the class, and equal others of it, from the first one", () => {
     const decode = Decoder.make(OrganizationMembership, { generateCode: true })
     const expected = Schema.decodeUnknownSync(OrganizationMembership)(membership)
     for (let i = 0; i < many; i++) {
@@ -345,7 +345,7 @@ describe("instances", () => {
     expect(Hash.hash(first)).toBe(Hash.hash(second))
   })
 
-  it("of a subclass keep what is its own", () => {
+  it("of a subclass keep its own members", () => {
     const decode = Decoder.make(WithSecret, { generateCode: true })
     for (let i = 0; i < many; i++) expect(String(Option.getOrThrow(decode(wire)))).toBe("secret 1")
   })
@@ -383,7 +383,7 @@ describe("generated code", () => {
     vi.unstubAllGlobals()
   })
 
-  it("is made once for a class, after some objects, and only where that was asked for", async () => {
+  it("is generated once per class, after some objects, and only when enabled", async () => {
     const OriginalFunction = Function
     const construct = vi.fn((text: ReadonlyArray<string>) => new OriginalFunction(...text))
     const decode = await fresh({ generateCode: true }, construct)
@@ -398,7 +398,7 @@ describe("generated code", () => {
     expect(construct).toHaveBeenCalledOnce()
   })
 
-  it("is made for each operation's answer, and runs", async () => {
+  it("is generated for each operation's response, and runs", async () => {
     const OriginalFunction = Function
     const failed: Array<string> = []
     let made = 0
@@ -426,7 +426,7 @@ describe("generated code", () => {
     expect(made).toBeGreaterThan(endpoints.length / 4)
   }, 60_000)
 
-  it("is not asked for again where the runtime forbids it, and the values are the same", async () => {
+  it("is not tried again if the runtime forbids it, and the values are the same", async () => {
     const construct = vi.fn(() => {
       throw new EvalError("Code generation from strings disallowed for this context")
     })
@@ -435,7 +435,7 @@ describe("generated code", () => {
     expect(construct).toHaveBeenCalledOnce()
   })
 
-  it("takes nothing from a prototype that was added to", () => {
+  it("reads nothing from an extended prototype", () => {
     const decode = Decoder.make(Organization, { generateCode: true })
     for (let i = 0; i < many; i++) decode(wire)
     set(Object.prototype, "slug", "polluted")

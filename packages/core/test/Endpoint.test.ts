@@ -23,7 +23,7 @@ describe.each(endpoints)(
       expect([...new Set(keys)]).toEqual(keys)
     })
 
-    it("takes limit, offset and its order where it is paged", () => {
+    it("accepts limit, offset and its order if it is paginated", () => {
       const keys = keysOf(query)
       const isPaged = list !== null && list.by !== "whole"
       expect(keys.includes("limit") && keys.includes("offset")).toBe(isPaged)
@@ -32,7 +32,7 @@ describe.each(endpoints)(
       if (list?.by === "after") expect(keys).toContain(list.parameter)
     })
 
-    it("takes a limit up to that of the list and no larger one", () => {
+    it("accepts a limit up to that of the list and no larger one", () => {
       if (list === null || list.by === "whole") return
       const isLimit = (limit: number) =>
         Option.isSome(Schema.decodeUnknownOption(wireSchema(endpoint, "query", "limit"))(String(limit)))

@@ -5,7 +5,7 @@ import { DateTime, Effect, Schema } from "effect"
 
 const encode = <A, I>(schema: Schema.Schema<A, I>, value: unknown) => Schema.encodeUnknown(schema)(value)
 
-describe("values are written", () => {
+describe("values are encoded", () => {
   const cases: ReadonlyArray<{
     readonly name: string
     readonly schema: Schema.Schema.AnyNoContext
@@ -48,7 +48,7 @@ describe("values are written", () => {
     }))
 })
 
-describe("values are refused", () => {
+describe("values are rejected", () => {
   const cases: ReadonlyArray<readonly [name: string, schema: Schema.Schema.AnyNoContext, value: unknown]> = [
     ["limit 0", Query.Limit, 0],
     ["limit 501", Query.Limit, 501],
@@ -75,7 +75,7 @@ describe("values are refused", () => {
     }))
 })
 
-describe("a query is written whole", () => {
+describe("a complete query is encoded", () => {
   const query = (name: string): Schema.Schema<unknown, unknown> =>
     endpoints.find(({ operation }) => operation === name)!.query!
 

@@ -54,7 +54,7 @@ describe("permissions of version 2", () => {
 })
 
 describe("an organization", () => {
-  it("is none where none is active", () => {
+  it("is null if none is active", () => {
     assert.isNull(session().organization)
     assert.isNull(session({ o: {} }).organization)
     assert.isNull(session({ o: null }).organization)
@@ -62,7 +62,7 @@ describe("an organization", () => {
     assert.isNull(session({ o: [], org_id: "org_1" }).organization)
     assert.isNull(session({ v: 1 }).organization)
   })
-  it("has its members in version 1, as far as they fit", () =>
+  it("has its members in version 1, if they are valid", () =>
     assert.deepStrictEqual(
       session({ v: undefined, org_id: "org_1", org_role: "admin", org_permissions: ["org:a:b", 1, null] })
         .organization as unknown,
@@ -83,13 +83,13 @@ describe("what a session lacks", () => {
       assert.isFalse(Authorization.has(session({ fva }), { reverification: "lax" }))
     })
   }
-  it("members of a prototype are none of the claims'", () => {
+  it("members of a prototype are not claims", () => {
     const claims: SessionClaims.Claims = JSON.parse(`{"__proto__":{"o":{"id":"org_1","rol":"admin"},"v":2}}`)
     assert.isNull(session({ ...claims, v: 2 }).organization)
   })
 })
 
-it("who acts as the user is told", () => {
+it("reads the impersonator", () => {
   assert.deepStrictEqual(session({ act: { sub: "user_2", sid: "sess_2", iss: "https://x.y", type: "agent" } }).actor, {
     userId: "user_2",
     sessionId: "sess_2",
@@ -147,7 +147,7 @@ describe("has", () => {
     })
   }
 
-  it("no role and no permission is had without an organization", () => {
+  it("there is no role and no permission without an organization", () => {
     const none = session({ org_role: "org:admin", org_permissions: ["org:billing:read"] })
     assert.isFalse(Authorization.has(none, { role: "admin" }))
     assert.isFalse(Authorization.has(none, { permission: "billing:read" }))

@@ -165,7 +165,7 @@ describe("fromUnknown", () => {
       assert.strictEqual(Redacted.value(event.raw)["data"], wire)
     }))
 
-  it.effect.each(types)("%s: what lacks nearly everything is told by its paths", (type) =>
+  it.effect.each(types)("%s: a nearly empty payload is unreadable, with its paths", (type) =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(WebhookEvent.fromUnknown(envelope(type, { id: 1 })))
       assert.strictEqual(error.type, type)
@@ -183,7 +183,7 @@ describe("fromUnknown", () => {
       assert.isFalse(event.data.locked)
     }))
 
-  it.effect("a session has its user, and an accepted invitation who accepted it", () =>
+  it.effect("a session has its user, and an accepted invitation the user who accepted it", () =>
     Effect.gen(function*() {
       const created = yield* WebhookEvent.fromUnknown(envelope("session.created", { ...session, user }))
       const accepted = yield* WebhookEvent.fromUnknown(
@@ -195,7 +195,7 @@ describe("fromUnknown", () => {
       )
     }))
 
-  it.effect("an event of an unknown type keeps its data as they are", () =>
+  it.effect("an event of an unknown type keeps its data unchanged", () =>
     Effect.gen(function*() {
       const event = yield* WebhookEvent.fromUnknown({ type: "user.renamed", data: { id: 1 } })
       assert.isFalse(WebhookEvent.is(event, "user.created"))
@@ -223,7 +223,7 @@ describe("fromUnknown", () => {
       })
   )
 
-  it.effect("codes are not seen in what is inspected", () =>
+  it.effect("codes are not visible when an event is inspected", () =>
     Effect.gen(function*() {
       for (const type of ["email.created", "sms.created"] as const) {
         const event = yield* WebhookEvent.fromUnknown(envelope(type, data[type.split(".")[0] ?? ""]))
@@ -246,7 +246,7 @@ describe("fromUnknown", () => {
       )
     ))
 
-  it("payloads go to the wire and back", () => {
+  it("payloads round-trip", () => {
     for (const type of ["session.created", "subscriptionItem.created", "email.created"] as const) {
       const schema = WebhookEvent.payloads[type] as Schema.Schema<unknown>
       FastCheck.assert(

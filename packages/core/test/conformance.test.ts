@@ -73,7 +73,7 @@ describeConformance("conformance", () => {
         expect(sorted(differences)).toEqual(sorted(chosenFor(operation).filter(({ about }) => about !== "answer")))
       })
 
-      it("takes the numbers and texts that the spec lists, and no number beyond its bounds", () => {
+      it("accepts the numbers and strings that the spec lists, and no number beyond its bounds", () => {
         const left = new Set(chosenFor(operation).filter(({ ours }) => ours === undefined).map(({ about }) => about))
         for (const { maximum, members = [], minimum, name, place } of spec.constraintsOf(id)) {
           if (left.has(`${place} ${name}`)) continue
@@ -88,7 +88,7 @@ describeConformance("conformance", () => {
         }
       })
 
-      it("loses nothing of what the spec answers", () => {
+      it("loses no field of the spec's responses", () => {
         const sample = spec.sampleOf(id)
         if (sample === undefined) return
         const { success } = endpoint
@@ -121,14 +121,14 @@ describeConformance("conformance", () => {
   describe.each(versions.filter((version) => version !== ApiVersion.latest))("version %s", (version) => {
     const spec_ = load(version)
 
-    it("has the operations, but those that are newer", () => {
+    it("has the operations, except newer ones", () => {
       const missing = endpoints.filter(({ spec }) => !spec_.has(spec!)).map(({ operation }) => operation)
       const newer = endpoints.filter(({ since }) => since !== null && since > version).map(({ operation }) => operation)
       expect(missing).toEqual(newer)
       expect(spec_.operationIds.filter((id) => !endpoints.some(({ spec }) => spec === id))).toEqual(leftOut(version))
     })
 
-    it("differs from the latest as it is known to", () => {
+    it("differs from the latest in the known ways", () => {
       const found = endpoints.flatMap(({ operation, spec: id }) =>
         spec_.has(id!) ? compare(operation, spec_.factsOf(id!), spec.factsOf(id!)) : []
       ).map(({ about, of, ours, spec }) => ({ of, about, latest: spec, older: ours }))
@@ -139,7 +139,7 @@ describeConformance("conformance", () => {
   })
 
   it.each(versions)(
-    "ApiVersion knows whether %s takes metadata on organizations.update",
+    "ApiVersion knows whether %s accepts metadata on organizations.update",
     (version) => {
       const facts = load(version).factsOf("UpdateOrganization")
       expect(ApiVersion.updatesMetadataInPlace(version)).toBe("body public_metadata" in facts)

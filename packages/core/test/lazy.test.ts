@@ -104,11 +104,11 @@ const seen = (Class: typeof Lazy | typeof Eager) => {
 
 describe("a lazy class", () => {
   const [lazy, eager] = [seen(Lazy), seen(Eager)]
-  it.each(Object.keys(eager) as ReadonlyArray<keyof typeof eager>)("is as one of Schema: %s", (what) => {
+  it.each(Object.keys(eager) as ReadonlyArray<keyof typeof eager>)("behaves like one of Schema: %s", (what) => {
     expect(lazy[what]).toEqual(eager[what])
   })
 
-  it("takes an instance of another copy of itself", () => {
+  it("accepts an instance of another copy of itself", () => {
     expect(Schema.is(Lazy)(new Eager({ name: "Ada" }))).toBe(true)
   })
 })

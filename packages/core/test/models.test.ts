@@ -39,7 +39,7 @@ const allowed = {
 
 const decode = <A, I>(schema: Schema.Schema<A, I>, wire: object) => Schema.decodeUnknown(schema)(wire)
 
-describe("what Clerk sends and its spec does not say", () => {
+describe("values that Clerk sends but its spec does not document", () => {
   const cases: ReadonlyArray<{
     readonly name: string
     readonly schema: Schema.Schema.AnyNoContext
@@ -232,7 +232,7 @@ describe("what Clerk sends and its spec does not say", () => {
     }))
 })
 
-describe("what cannot be used", () => {
+describe("invalid values", () => {
   const cases: ReadonlyArray<readonly [name: string, schema: Schema.Schema.AnyNoContext, wire: object]> = [
     ["an organization without an id", Organization.Organization, { ...organization, id: undefined }],
     ["an organization with an empty id", Organization.Organization, { ...organization, id: "" }],
@@ -246,7 +246,7 @@ describe("what cannot be used", () => {
     ["a page without a total", Page.Page(Organization.Organization), { data: [organization] }]
   ]
 
-  it.effect.each(cases)("is refused: %s", ([, schema, wire]) =>
+  it.effect.each(cases)("is rejected: %s", ([, schema, wire]) =>
     Effect.gen(function*() {
       expect((yield* Effect.flip(decode(schema, wire)))._tag).toBe("ParseError")
     }))
@@ -260,7 +260,7 @@ describe("the list of the allowlist", () => {
     { shape: "an empty array", wire: [], totalCount: null },
     { shape: "a page", wire: { data: [allowed], total_count: 12 }, totalCount: 12 },
     { shape: "an empty page", wire: { data: [], total_count: 0 }, totalCount: 0 }
-  ])("is read from $shape and written as it came", ({ totalCount, wire }) =>
+  ])("is decoded from $shape and encoded unchanged", ({ totalCount, wire }) =>
     Effect.gen(function*() {
       const page = yield* decode(schema, wire)
       expect(page.totalCount).toBe(totalCount)
@@ -274,7 +274,7 @@ describe("constructors", () => {
   const organizationId = Organization.OrganizationId.make("org_1")
   const acme = new Organization.Organization({ id: organizationId, name: "Acme", ...fields })
 
-  it.effect("fill in what Clerk may leave out, as decoding does", () =>
+  it.effect("fill in fields that Clerk may leave out, as decoding does", () =>
     Effect.gen(function*() {
       expect(acme).toStrictEqual(yield* decode(Organization.Organization, organization))
       expect(
@@ -301,7 +301,7 @@ describe("constructors", () => {
     expect(other.publicMetadata).not.toBe(acme.publicMetadata)
   })
 
-  it.effect("are written with Clerk's keys and without what is absent", () =>
+  it.effect("are encoded with Clerk's keys and without absent fields", () =>
     Effect.gen(function*() {
       expect(yield* Schema.encode(Organization.Organization)(acme)).toStrictEqual({
         object: "organization",
@@ -331,7 +331,7 @@ describe("ids", () => {
     UserId: User.UserId,
     AllowlistIdentifierId: AllowlistIdentifier.AllowlistIdentifierId,
     BlocklistIdentifierId: BlocklistIdentifier.BlocklistIdentifierId
-  }))("%s takes any text that is not empty", (_, id) => {
+  }))("%s accepts any non-empty string", (_, id) => {
     expect(Schema.is(id)("")).toBe(false)
     expect(Schema.is(id)("an id of tomorrow")).toBe(true)
     expect(() => id.make("")).toThrow()
@@ -365,7 +365,7 @@ describe("metadata", () => {
     expect(isInput(value)).toBe(true)
   })
 
-  it("takes what Response.json() makes", async () => {
+  it("accepts the result of Response.json()", async () => {
     expect(isInput(await Response.json({ a: [{ b: 1 }] }).json())).toBe(true)
   })
 
@@ -402,7 +402,7 @@ describe("metadata", () => {
     }
   )
 
-  it("refuses what is nested too deeply for JSON.stringify", () => {
+  it("rejects values nested too deeply for JSON.stringify", () => {
     let deep = {}
     for (let depth = 0; depth < 100_000; depth++) deep = { deep }
     expect(isInput(deep)).toBe(false)
@@ -422,7 +422,7 @@ describe("metadata", () => {
     expect(isInput(value)).toBe(false)
   })
 
-  it.effect("is read and written with a schema of the application's own", () =>
+  it.effect("is decoded and encoded with a custom schema", () =>
     Effect.gen(function*() {
       const Trial = Schema.Struct({ endsAt: Schema.DateTimeUtc })
       const stored = yield* Metadata.encode(Trial)({ endsAt: instant })
@@ -432,7 +432,7 @@ describe("metadata", () => {
     }))
 })
 
-describe("every model is read back from JSON as it was written", () => {
+describe("every model round-trips through JSON", () => {
   const roundTrips = <A, I>(name: string, schema: Schema.Schema<A, I>) =>
     it.prop(name, [schema], ([value]) => {
       const json = JSON.stringify(Schema.encodeSync(schema)(value))
