@@ -33,7 +33,7 @@ const reasonsOf = <Reason extends string>(table: Readonly<Record<Reason, string>
 const rejections = {
   Oversized: "It is larger than 16 KiB.",
   Malformed: "It is not a token in the compact form. Send the token as it was issued.",
-  WrongType: "It is a token of another type than the expected one.",
+  WrongType: "It is not a token of the expected type.",
   Algorithm: "Its algorithm is not RS256.",
   UnknownKey: "No key of the instance signed it. Check that the keys and the token belong to the same Clerk instance.",
   Signature: "Its signature is wrong. Check that the keys and the token belong to the same Clerk instance.",

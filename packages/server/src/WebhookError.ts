@@ -64,9 +64,9 @@ export class WebhookUnreadable extends /* @__PURE__ */ Answer.TaggedError<Webhoo
   () => ({ id: Schema.String, type: Schema.String, paths: Schema.Array(Schema.String) })
 ) {
   override get message() {
-    return `The webhook ${this.id} of the type ${this.type} cannot be read: ${
+    return `The data of webhook ${this.id} of type ${this.type} does not match its model at ${
       this.paths.join(", ")
-    } do not fit. Update effect-clerk; if that does not help, report this as a bug of it.`
+    }. Update effect-clerk. If that does not help, report a bug.`
   }
 }
 

@@ -107,7 +107,7 @@ const converter = (targets: ReadonlyMap<Yaml.Alias, Yaml.Node>, report: Report) 
     }
     const name = String(scalar.value)
     if (typeof scalar.value !== "string" && name !== scalar.source) {
-      report(key, [...path, name], `is the key ${scalar.source} in the file: put it in quotes`)
+      report(key, [...path, name], `is written ${scalar.source} in the file: put it in quotes`)
     }
     return name
   }

@@ -36,7 +36,7 @@ const maxLength = 16 * 1024
 /** Three parts in base64url without padding. */
 const compact = /^[\w-]*\.[\w-]*\.[\w-]*$/
 
-/** The last characters of a part that leave no bit unused, by how many characters it has over a multiple of four. */
+/** The last characters of a part without unused bits, by the remainder of its length divided by four. */
 const endings = ["", "", "AQgw", "AEIMQUYcgkosw048"]
 
 const isCanonical = (part: string): boolean => {
@@ -46,7 +46,7 @@ const isCanonical = (part: string): boolean => {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
-/** Text that is all ASCII, as most is, needs no detour by bytes. */
+/** ASCII text, which is the usual case, is decoded without converting it to bytes. */
 const decode = (part: string): string => {
   const binary = atob(part.replace(/-/g, "+").replace(/_/g, "/"))
   return /[\x80-\xff]/.test(binary) ? utf8.decode(Uint8Array.from(binary, (byte) => byte.charCodeAt(0))) : binary

@@ -59,7 +59,7 @@ export const machineScopes = Table.make("machineScopes", {
         failures.conflict(failures.detail(
           "duplicate_record",
           "already exists",
-          `The machine may already call ${toMachineId}.`,
+          `The machine can already call ${toMachineId}.`,
           "to_machine_id"
         ))
     }

@@ -63,7 +63,7 @@ const each = <A, B>(name: string, seeds: ReadonlyArray<A>, add: (seed: A) => See
 
 const generated = new WeakSet<ReadonlyArray<unknown>>()
 
-/** Marks a list of seeds as generated: they are valid, so each of them need not be checked against its schema. */
+/** Marks a list of seeds as generated. They are valid, so they are not checked against their schema. */
 export const asGenerated = <A>(seeds: ReadonlyArray<A>): ReadonlyArray<A> => {
   generated.add(seeds)
   return seeds

@@ -90,7 +90,7 @@ export const add = (store: Store, input: Input<"create">): Either.Either<Row, Cl
       yield* Either.left(badRequest(`No user was found with id ${input.createdBy}.`))
     }
     if (!/^\S.+\S$/.test(input.name)) {
-      yield* Either.left(badRequest("The name needs three characters, without white space around them."))
+      yield* Either.left(badRequest("The name must have at least three characters, without surrounding white space."))
     }
     return yield* store.insert("apiKeys", {
       id: ApiKeyId.make(`ak_${String(store.next("ak")).padStart(32, "0")}`),

@@ -158,7 +158,12 @@ export const changeDomain = (store: Store, { homeUrl }: Endpoint.Input<InstanceA
       return yield* Either.left(failures.unprocessable(failures.parameterFormat("home_url", "a valid URL")))
     }
     if (store.one("instanceDomains", "name", primaryDomain) !== undefined) {
-      const taken = failures.detail("home_url_taken", "is taken", `${homeUrl} is already another domain.`, "home_url")
+      const taken = failures.detail(
+        "home_url_taken",
+        "is taken",
+        `${homeUrl} is already the URL of another domain.`,
+        "home_url"
+      )
       yield* Either.left(failures.unprocessable(taken))
     }
     yield* change(store, { primaryDomain })

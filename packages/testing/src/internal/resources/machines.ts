@@ -53,7 +53,7 @@ const addScope = (store: Store, fromMachineId: MachineId, toMachineId: MachineId
         // guess: the error code for a machine with too many scopes
         "quota_exceeded",
         "quota exceeded",
-        `A machine may call at most ${maxScopes} machines.`
+        `A machine can call at most ${maxScopes} machines.`
       )))
     }
     return yield* store.insert("machineScopes", { fromMachineId, toMachineId })

@@ -68,7 +68,7 @@ const checkKey = (key: string | undefined) =>
     // guess: the pattern of a permission key is that of the examples in Clerk's docs
     key === undefined || (/^org:[a-z0-9_]+:[a-z0-9_]+$/.test(key) && !key.startsWith("org:sys_"))
       ? null
-      : failures.parameterFormat("key", "of the form org:feature:action, in lower-case letters, digits and underscores")
+      : failures.parameterFormat("key", "of the form org:feature:action, in lowercase letters, digits and underscores")
   ])
 
 /** Replaces a permission key in roles, or removes it. */

@@ -75,7 +75,7 @@ const keysOf = (store: Store, ids: ReadonlyArray<string>): Either.Either<Readonl
 }
 
 const keyFormat = () =>
-  failures.parameterFormat("key", "of the form org:role, in lower-case letters, digits and underscores")
+  failures.parameterFormat("key", "of the form org:role, in lowercase letters, digits and underscores")
 
 const checkKey = (store: Store, key: string, owner?: string): Either.Either<void, UnprocessableEntity> => {
   const taken = roles.all(store).find((role) => role.key === key)

@@ -91,7 +91,7 @@ const slugProblem = (store: Store, slug: string, owner?: string): failures.Detai
   return !store.settings.slugs || taken === undefined || taken.id === owner ? null : slugTaken(slug)
 }
 
-const slugFormat = () => failures.parameterFormat("slug", "made of lower-case letters, digits and dashes")
+const slugFormat = () => failures.parameterFormat("slug", "made of lowercase letters, digits and dashes")
 
 /** Only old instances have slugs in other formats. */
 const slugFormatProblem = (slug: string): failures.Detail | null => /^[a-z0-9-]+$/.test(slug) ? null : slugFormat()

@@ -94,7 +94,7 @@ const check = (store: Store, { creatorRoleKey, defaultRoleKey, key, roles: keys 
     yield* failures.refuse([
       /^role_set:[a-z0-9_]+$/.test(key)
         ? null
-        : failures.parameterFormat("key", "of the form role_set:name, in lower-case letters, digits and underscores"),
+        : failures.parameterFormat("key", "of the form role_set:name, in lowercase letters, digits and underscores"),
       keys.length > maxRoles ? failures.parameterSize("roles", maxRoles) : null,
       keys.includes(defaultRoleKey) ? null : failures.parameterValue("default_role_key", defaultRoleKey),
       keys.includes(creatorRoleKey) ? null : failures.parameterValue("creator_role_key", creatorRoleKey)
