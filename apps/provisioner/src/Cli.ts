@@ -359,7 +359,7 @@ const Every = Schema.transform(
 
 const watch = command(
   "watch",
-  "Compare the instance with a file at intervals and report drift, without changing anything.",
+  "Compare the instance with a file at intervals and report drift. Changes nothing, unless --apply is passed.",
   {
     file,
     every: Options.text("every").pipe(
