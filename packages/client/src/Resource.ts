@@ -118,7 +118,7 @@ export interface Beside {
   readonly listStatementsStream: "listStatements"
   /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listStatementsPages: "listStatements"
-  /** All attempts at payments of a statement, fetched as they are consumed; see `Listing` for guarantees. */
+  /** All payment attempts of a statement, fetched as they are consumed; see `Listing` for guarantees. */
   readonly listStatementPaymentAttemptsStream: "listStatementPaymentAttempts"
   /** The pages of this list, with totals and cursors; see `Listing` for guarantees. */
   readonly listStatementPaymentAttemptsPages: "listStatementPaymentAttempts"

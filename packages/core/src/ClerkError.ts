@@ -250,7 +250,7 @@ const answered = <Self>() => <Tag extends string>(tag: Tag, advice: string | ((e
  * @since 0.1.0
  * @category declared
  */
-export class BadRequest extends answered<BadRequest>()("BadRequest", "Correct the request as the code says.") {}
+export class BadRequest extends answered<BadRequest>()("BadRequest", "Correct the request as the code indicates.") {}
 
 /**
  * 401: the secret key is missing, wrong or revoked.
@@ -282,7 +282,7 @@ export class PaymentRequired extends answered<PaymentRequired>()(
  */
 export class Forbidden extends answered<Forbidden>()(
   "Forbidden",
-  "Check the instance's settings and quotas for what the code names."
+  "Check the setting or quota that the code names."
 ) {}
 
 /**
@@ -374,7 +374,7 @@ export class UnexpectedStatus extends answered<UnexpectedStatus>()(
       ? tryLater(error)
       : error.errors.length === 0
       ? "Clerk does not declare this status for the operation, and the response has no code. Check the API URL (CLERK_API_URL)."
-      : "Clerk does not declare this status for the operation. Correct the request as the code says."
+      : "Clerk does not declare this status for the operation. Correct the request as the code indicates."
 ) {}
 
 /**

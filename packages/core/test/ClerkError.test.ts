@@ -93,17 +93,17 @@ describe("the message", () => {
     [
       "an entry without code and text",
       new ClerkError.Forbidden({ ...read, status: 403, errors: [unknown] }),
-      "organizations.get failed with 403 no message. Check the instance's settings and quotas for what the code names."
+      "organizations.get failed with 403 no message. Check the setting or quota that the code names."
     ],
     [
       "an entry without code",
       new ClerkError.Forbidden({ ...read, status: 403, errors: [{ ...unknown, message: "Not here." }] }),
-      "organizations.get failed with 403 Not here. Check the instance's settings and quotas for what the code names."
+      "organizations.get failed with 403 Not here. Check the setting or quota that the code names."
     ],
     [
       "an entry that names only a parameter",
       new ClerkError.Forbidden({ ...read, status: 403, errors: [{ ...unknown, meta: { param_name: "role" } }] }),
-      "organizations.get failed with 403 [role]: no message. Check the instance's settings and quotas for what the code names."
+      "organizations.get failed with 403 [role]: no message. Check the setting or quota that the code names."
     ],
     [
       "a time to wait",
