@@ -2,7 +2,7 @@
  * The size of programs for runtimes where it matters: bundled, minified and compressed.
  */
 import * as Effect from "effect/Effect"
-import { kilobytes } from "../harness/Bundle.js"
+import { kilobytes, kilobytesOfOthers } from "../harness/Bundle.js"
 import * as Result from "../harness/Result.js"
 
 export const bundle = Effect.gen(function*() {
@@ -21,11 +21,15 @@ export const bundle = Effect.gen(function*() {
       target: { kind: "at most", value: target },
       figures
     }) satisfies Result.Result
+  const ofEffect = (kilobytes: number) => Result.figure("Effect's modules in it", "kB", [kilobytes])
   return [
     result("bundle of a program that uses one resource", one, 100, [
-      Result.figure("by hand on `HttpClient` and `Schema`", "kB", [byHand])
+      Result.figure("by hand on `HttpClient` and `Schema`", "kB", [byHand]),
+      ofEffect(yield* kilobytesOfOthers("bundleOne"))
     ]),
-    result("bundle of a program on `Clerk`, with all operations", all, 125),
+    result("bundle of a program on `Clerk`, with all operations", all, 125, [
+      ofEffect(yield* kilobytesOfOthers("bundleAll"))
+    ]),
     result("bundle: what a second resource adds", two - one, 3),
     result("bundle: what session tokens add to `HttpRouter` and `Schema`", tokens - router, 9),
     result("bundle: what webhooks add, with the models of all events", webhooks - router, 5)
