@@ -62,9 +62,9 @@ it("an editor shows the input, result and errors of a call by name, its document
     text:
       "(property) Service.get: (input: Input<\"get\">) => Effect.Effect<Organization, Forbidden | NotFound | Common>",
     documentation:
-      "Retrieves an organization by its id or slug. Under `Effect.withRequestBatching(true)`, the calls of concurrent fibers by id\n"
-      + "are merged into lists of up to 100, with the retry policy and the timeouts of the first; an organization that does not\n"
-      + "exist still fails with its own `NotFound`.",
+      "Retrieves an organization by its id or slug. Under `Effect.withRequestBatching(true)`, the calls of concurrent\n"
+      + "fibers by id are merged into lists of up to 100, with the retry policy and the timeouts of the first; an\n"
+      + "organization that does not exist still fails with its own `NotFound`.",
     definition: "Organizations.ts get"
   })
   assert.deepStrictEqual(hover("create("), {
