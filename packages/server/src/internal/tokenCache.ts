@@ -24,7 +24,8 @@ export class TokenCache<A> {
   constructor(private readonly options: Options) {}
 
   get(token: string, now: number): A | undefined {
-    const entry = this.entries.get(token)
+    // to look a token up, all of it is hashed
+    const entry = this.entries.size === 0 ? undefined : this.entries.get(token)
     if (entry === undefined) return undefined
     this.entries.delete(token)
     const isTrusted = entry.key === null || this.options.isTrusted(entry.key)
