@@ -31,12 +31,12 @@ type Failures<Service> = {
   readonly [Name in keyof Service as Name extends `${string}Many` ? never : Name]: Failure<Service[Name]>
 }
 
-/** What one of many inputs can fail with. */
+/** The errors of an outcome of a bulk method. */
 type ItemFailure<Method> = Method extends (...args: never) => Stream.Stream<infer A, infer _E, infer _R>
   ? Extract<A, { readonly _tag: "Failed" }> extends Outcome.Failed<infer _Input, infer E> ? E : never
   : "not a stream"
 
-/** For each method that takes many inputs, whether one of them fails as the method for one does. */
+/** For each bulk method, whether its outcomes fail as the single method does. */
 type FailAlike<Service> = {
   readonly [Name in keyof Service as Name extends `${infer One}Many` ? One : never]: Name extends `${infer One}Many`
     ? One extends keyof Service ? ItemFailure<Service[Name]> extends Failure<Service[One]> ? true : false : never

@@ -11,7 +11,7 @@ import { describe, expectTypeOf, test } from "vitest"
 
 type Item<A> = A extends ReadonlyArray<infer B> ? B : A
 
-/** What a call must give, which of what it may give has to be an id, and which has to be a number. */
+/** The required keys of an input, and the keys whose values must be an id or a number. */
 interface Shape<Required, Ids = never, Numbers = never> {
   readonly required: Required
   readonly ids: Ids
@@ -21,7 +21,7 @@ interface Shape<Required, Ids = never, Numbers = never> {
 
 type ShapeOf<Input> = {
   readonly required: { [Key in keyof Input]-?: {} extends Pick<Input, Key> ? never : Key }[keyof Input]
-  /** A string is what one of them is, but not any. */
+  /** Each of them is a string, but not every string is one. */
   readonly ids: {
     [Key in keyof Input]-?: "an id" extends Input[Key] | Item<Input[Key]> ? never
       : [Extract<Item<NonNullable<Input[Key]>>, string>] extends [never] ? never

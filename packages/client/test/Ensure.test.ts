@@ -10,7 +10,7 @@ const key = "key_of_this_create"
 const mine = { ...organization, id: "org_mine", private_metadata: { key } }
 const theirs = { ...organization, id: "org_theirs", private_metadata: { key: "key_of_another" } }
 
-/** A create that ends as the reply does, and what is found afterwards. */
+/** A create with the given reply, and the rows that the lookup finds afterwards. */
 const signUp = (created: ReturnType<Reply>, found: ReturnType<Reply>) => {
   const { layer, sent } = clerk(({ method }) => method === "POST" ? created : found)
   const create = Effect.flatMap(

@@ -15,7 +15,7 @@ const create = Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.
 const connection = (code: string, syscall?: string) =>
   Effect.fail(Object.assign(new TypeError("fetch failed"), { cause: { code, syscall } }))
 
-/** Runs a program to its end in virtual time; tells how it ended and when each request was sent, in milliseconds. */
+/** Runs a program to its end in virtual time. Returns its exit and the time of each request, in milliseconds. */
 const run = <A, E>(
   program: Effect.Effect<A, E, Clerk.Clerk>,
   reply: Reply,

@@ -27,7 +27,7 @@ type Store = Context.Tag.Service<typeof RateLimiter.RateLimiterStore>
 
 const memory = Effect.map(Layer.build(RateLimiter.layerStoreMemory), Context.get(RateLimiter.RateLimiterStore))
 
-/** A process on a store, and who passed in which when. */
+/** A process on a store, and a log of the passes with process and time. */
 const processes = (store: Store, options: Partial<SharedThrottle.Options> = {}) => {
   const passes: Array<readonly [name: number | string, at: number]> = []
   const start = Effect.gen(function*() {
@@ -42,7 +42,7 @@ const processes = (store: Store, options: Partial<SharedThrottle.Options> = {}) 
   return { passes, start }
 }
 
-/** The most passes in any window. */
+/** The maximum number of passes in any window. */
 const most = (times: ReadonlyArray<number>, window = 10): number =>
   Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + window).length))
 
@@ -264,7 +264,7 @@ describe("SharedThrottle", () => {
     }))
 
   describe("when the clock is set back", () => {
-    /** The time of day goes back by an hour at a moment; a monotonic clock goes on. */
+    /** The time of day goes back by an hour at a moment; the monotonic clock continues. */
     const setBackAt = <A, E, R>(seconds: number, self: Effect.Effect<A, E, R>) =>
       Effect.clockWith((clock) =>
         Effect.withClock(self, {
@@ -362,7 +362,7 @@ describe("SharedThrottle", () => {
   })
 
   describe("while the store is down", () => {
-    /** A store that answers while it is up. */
+    /** A store that responds while it is up. */
     const broken = (whileDown: Effect.Effect<never, RateLimiter.RateLimiterError>) =>
       Effect.gen(function*() {
         const store = yield* memory
@@ -441,14 +441,14 @@ describe.skipIf(!isInstalled)(`SharedThrottle on Redis${isInstalled ? "" : ": re
 }, () => {
   const limit = 10
   const window = 300
-  // The answers of the store are seen somewhat later than it gave them.
+  // The responses of the store arrive somewhat later than it sent them.
   const tolerance = 75
 
   const shared = (port: number) =>
     Effect.map(
       Layer.build(Layer.provide(
         SharedThrottle.layer({ limit, window }),
-        // what cannot be sent fails at once, so that nothing is left to be sent when the layer ends
+        // an unsent command fails immediately, so that none is left when the layer ends
         layerStore({ port, host: "127.0.0.1", maxRetriesPerRequest: 0 })
       )),
       Context.get(Throttle.Throttle)

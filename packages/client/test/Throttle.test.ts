@@ -26,7 +26,7 @@ import { json, membership, organization, scripted } from "./support/scripted.js"
 
 const resource = (key: string, limit = 2): Throttle.ResourceBudget => ({ key, limit, window: "10 seconds" })
 
-/** A throttle and who passed it when. */
+/** A throttle, and a log of the passes with their times. */
 const recorded = (options: Partial<Throttle.Options> = {}) => {
   const throttle = Throttle.make({ limit: 1, window: "10 seconds", ...options })
   const passes: Array<readonly [name: number | string, at: number]> = []
@@ -37,7 +37,7 @@ const recorded = (options: Partial<Throttle.Options> = {}) => {
   return { ...throttle, pass, passes }
 }
 
-/** The most passes in any 10 seconds. */
+/** The maximum number of passes in any 10 seconds. */
 const most = (seconds: ReadonlyArray<number>): number =>
   Math.max(0, ...seconds.map((from) => seconds.filter((at) => at >= from && at < from + 10).length))
 
@@ -108,7 +108,7 @@ describe("Throttle", () => {
       const { pass, passes } = recorded({ limit: 2 })
       yield* pass("a")
       yield* pass("b")
-      // c comes again in the very moment in which it hands its turn to d
+      // c arrives again at the moment when it passes its turn to d
       const c = yield* Effect.fork(Effect.zipRight(pass("c"), pass("c again")))
       const d = yield* Effect.fork(pass("d"))
       yield* TestClock.adjust("20 seconds")
@@ -170,7 +170,7 @@ describe("Throttle", () => {
             { concurrency: "unbounded" }
           ), { concurrency: 2 })
       ) {
-        // the last is late only where the fiber had passed already
+        // the last is late only if the fiber had already passed
         const firstLate = outcomes.findIndex(({ late }) => late)
         assert.isAbove(firstLate, 40)
         assert.isTrue(outcomes.every(({ late, step }) => late === (step >= firstLate)))
@@ -284,7 +284,7 @@ describe("Throttle", () => {
           error.message,
           "The wait for the rate limit of one invitations (2 requests per 1h) is too long: 50m remaining."
         )
-        // behind one who has the time
+        // behind a fiber with enough patience
         yield* Effect.fork(pass("c", hourly))
         const behind = yield* Effect.fork(Effect.timed(impatient))
         yield* TestClock.adjust("3 minutes")

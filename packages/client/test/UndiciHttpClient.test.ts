@@ -5,7 +5,7 @@ import { Chunk, Context, Deferred, Effect, Fiber, Layer, Stream } from "effect"
 import * as Body from "../src/internal/body.js"
 import { cut, endless, type Handler, listen } from "./support/server.js"
 
-/** A server whose paths say what it does. */
+/** A server whose behavior depends on the path. */
 class Server extends Context.Tag("@effect-clerk/client/test/UndiciHttpClient.test/Server")<Server, {
   readonly url: string
   readonly arrived: Deferred.Deferred<void>

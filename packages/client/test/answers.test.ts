@@ -19,7 +19,7 @@ const html = "<html><body>Bad Gateway</body></html>"
 
 const invalidUtf8 = new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])
 
-/** More than is read, made a chunk at a time, counting how much was asked for. */
+/** A body above the limit, generated chunk by chunk, which counts how much was requested. */
 const endless = () => {
   let made = 0
   const stream = new ReadableStream({

@@ -19,7 +19,7 @@ const failure = (cause: unknown) => connectionFailure(call, { cause, origin })
 const coded = (code: string, message = "m") => Object.assign(new Error(message), { code })
 const fetchFailed = (cause: unknown) => new TypeError("fetch failed", { cause })
 
-/** Errors as runtimes and clients give them when nothing was sent. */
+/** Errors of runtimes and clients when nothing was sent. */
 const never: Readonly<Record<string, unknown>> = {
   ...Object.fromEntries([
     ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EPROTO", "UND_ERR_CONNECT_TIMEOUT", "UND_ERR_PRX_TLS"],
@@ -147,7 +147,7 @@ describe("the error of an HTTP client", () => {
   })
 })
 
-/** A server on loopback that ends with the scope, with all its connections. */
+/** A server on loopback that closes with the scope, with all its connections. */
 const listen = (server: Server) =>
   Effect.gen(function*() {
     const sockets = new Set<Socket>()

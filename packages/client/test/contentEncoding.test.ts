@@ -27,7 +27,7 @@ const encodings: Readonly<Record<string, Encode>> = {
   ...(zstd && { zstd })
 }
 
-/** At their least effort. */
+/** With the lowest compression levels. */
 const quick: Readonly<Record<string, Encode>> = {
   gzip: (bytes) => Zlib.gzipSync(bytes, { level: 1 }),
   "X-GZip": (bytes) => Zlib.gzipSync(bytes, { level: 1 }),
@@ -37,13 +37,13 @@ const quick: Readonly<Record<string, Encode>> = {
 
 const raw: Encode = Zlib.deflateRawSync
 
-/** The names and bytes of a body under several encodings, the first applied first. */
+/** The names and bytes of a body in several encodings, the first one applied first. */
 const encode = (names: ReadonlyArray<string>, body: Uint8Array) => ({
   header: names.join(", "),
   bytes: names.reduce((bytes, name) => encodings[name]!(bytes), body)
 })
 
-/** What a reader makes of chunks, as undici would feed it. */
+/** The result of a reader for chunks, written as undici would. */
 const read = (header: string | undefined, chunks: ReadonlyArray<Uint8Array>): Promise<{ body: Body; fed: number }> =>
   new Promise((resolve) => {
     let fed = 0
@@ -128,7 +128,7 @@ describe("a body that is decompressed in chunks", () => {
       const bomb = (quick[name] ?? encode)(new Uint8Array(1.5 * maxBodyBytes))
       const { body, fed } = await read(name, split(bomb, Math.ceil(bomb.byteLength / 64)))
       assert.include(String(body), "is larger than 32 MiB")
-      // what a decoder buffers is fed to it in any case
+      // a decoder receives its buffer size in any case
       assert.isBelow(fed, Math.max(bomb.byteLength, 64 * 1024))
     }, 20_000)
   }

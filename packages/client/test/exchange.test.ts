@@ -15,7 +15,7 @@ import { DirectExchange } from "../src/internal/exchange.js"
 import { organization } from "./support/scripted.js"
 import { cut, endless, type Handler, listen } from "./support/server.js"
 
-/** What reached the server, beside the headers of the connection. */
+/** The request that reached the server, without the headers of the connection. */
 interface Sent {
   readonly method: string | undefined
   readonly url: string | undefined
@@ -23,7 +23,7 @@ interface Sent {
   readonly body: string
 }
 
-/** A server that does what the id of the organization says. */
+/** A server whose behavior depends on the id of the organization. */
 const serve = Effect.gen(function*() {
   const sent: Array<Sent> = []
   const arrived = yield* Deferred.make<void>()

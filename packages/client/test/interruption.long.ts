@@ -12,18 +12,18 @@ import { interruptsAt } from "./support/runtime.js"
 import { organization } from "./support/scripted.js"
 import { recordingTracer } from "./support/tracer.js"
 
-/** What a request meets: an answer at once or after some milliseconds, or none. */
+/** The reply to a request: immediately, after some milliseconds, or never. */
 interface Meets {
   readonly after: "now" | "never" | number
   readonly status: number
   readonly headers?: Record<string, string>
-  /** Whether undici tells late that it ended the request. */
+  /** Whether undici reports late that it aborted the request. */
   readonly tellsLate?: boolean
 }
 
 const body = Buffer.from(JSON.stringify(organization))
 
-/** Undici without a network; `open` holds the requests that nobody has ended yet. */
+/** Undici without a network; `open` has the requests in flight. */
 const fakeUndici = (meets: ReadonlyArray<Meets>) => {
   const open = new Set<number>()
   let count = 0
@@ -73,7 +73,7 @@ const courses: Record<string, { readonly meets: ReadonlyArray<Meets>; readonly t
 
 const ways = { directly: undefined, "through the HttpClient": HttpClient.mapRequest(identity) }
 
-/** The interruption comes at each of so many steps of the fiber, which is more than the longest course has. */
+/** The call is interrupted at each of this many steps of the fiber, more than the longest course has. */
 const steps = 160
 
 describe("wherever a call is interrupted, its request is aborted, and each of its spans ends once", () => {

@@ -105,7 +105,7 @@ describe("concurrency", () => {
     }))
 })
 
-/** What a server that counts badly says of a list. */
+/** Totals from a server that counts incorrectly. */
 const totals: Record<string, (rows: number, page: number, request: number) => number | null> = {
   right: (rows) => rows,
   missing: () => null,
@@ -256,7 +256,7 @@ describe("a list by the id of its last row", () => {
     }))
 })
 
-/** What happens to the list before a request is answered: rows come and go at a place from 0 (first) to 1 (last). */
+/** Changes of the list before each response: rows are added and removed at a position from 0 (first) to 1 (last). */
 const change = fc.record({
   kind: fc.constantFrom("append", "insert", "delete", "delete", "delete"),
   place: fc.double({ min: 0, max: 1, noNaN: true }),

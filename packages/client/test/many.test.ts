@@ -88,7 +88,7 @@ describe("createMany", () => {
     }))
 })
 
-/** Lists the organizations that are asked for by id, as far as their number is even. */
+/** Lists the requested organizations with an even number. */
 const evenOrganizations = (one: Sent) => {
   const ids = one.url.searchParams.getAll("organization_id")
   if (ids.length === 0) return json({ ...organization, id: one.url.pathname.split("/").at(-1) })

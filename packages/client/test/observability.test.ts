@@ -12,7 +12,7 @@ import { recordingTracer } from "./support/tracer.js"
 
 const organizationId = OrganizationId.make("org_1")
 
-/** Throttled once, then answered. */
+/** A 429, then a success. */
 const busyOnce: Reply = (_, number) =>
   number === 1
     ? failure(429, "too_many_requests", { "retry-after": "2" })
@@ -158,7 +158,7 @@ describe("metrics", () => {
         ]),
         (counts) => counts.flat()
       )
-      // metrics are those of the process, and other files of tests may have run in it before
+      // metrics are global in the process, and other test files may have run in it before
       const before = yield* counts
       yield* inVirtualTime(Effect.exit(
         Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.deleteLogo({ organizationId })).pipe(

@@ -33,7 +33,7 @@ const quiet = Effect.provide(Logger.minimumLogLevel(LogLevel.None))
 
 const development = Throttle.layer(Throttle.fromSecretKey("sk_test_x"))
 
-/** A Clerk that refuses for so many seconds, answers after 20 ms, and records when it was asked. */
+/** A Clerk that rejects for a number of seconds, responds after 20 ms, and records the time of each request. */
 const refusing = (seconds: number, headers: Readonly<Record<string, string>>, throttle = development) => {
   const times: Array<number> = []
   const { layer } = clerk(
@@ -74,7 +74,7 @@ describe("a 429", () => {
             const again = times.filter((at) => at > 0.1)
             assert.isAtLeast(again[0]!, 1)
             assert.isAtLeast(again.find((at) => at > again[0]! + 0.3)! - again[0]!, 2)
-            // those who waited come one after the other
+            // waiting requests arrive one after the other
             const served = times.filter((at) => at >= 6)
             assert.isAtLeast(served.at(-1)! - served[0]!, 0.4)
           }).pipe(Effect.withRandom(Random.make(name)), quiet, onVirtualClock),
@@ -88,7 +88,7 @@ describe("a 429", () => {
       const all: Array<number> = []
       yield* Effect.forEach(Array.from({ length: 20 }), () => {
         const { layer, times } = refusing(1, { "retry-after": "2" })
-        // one was refused, another waits at the gate
+        // one was rejected, another waits at the gate
         return Effect.all([get, Effect.delay(get, 100)], { concurrency: 2 }).pipe(
           Effect.provide(layer),
           Effect.tap(() => Effect.sync(() => all.push(...times.filter((at) => at > 0.5))))

@@ -11,7 +11,7 @@ const organizationId = OrganizationId.make("org_1")
 const userId = UserId.make("user_1")
 const domainId = OrganizationDomainId.make("orgdmn_1")
 
-/** Calls, and what they must put on the wire. */
+/** Calls, and the requests that they must send. */
 const calls: ReadonlyArray<{
   readonly name: string
   readonly call: (clerk: Clerk.Service) => Effect.Effect<unknown, unknown>

@@ -14,7 +14,7 @@ const email = "jane.doe@example.com"
 const search = "very-private-search"
 const metadata = "very-private-metadata"
 
-/** What a server may send back of what it was sent. */
+/** Parts of a request that a server may echo. */
 const echo = (status: number): Reply => (sent) =>
   json({
     errors: [{
@@ -78,7 +78,7 @@ const program = Effect.flatMap(Clerk.Clerk, (clerk) =>
     clerk.organizationMemberships.create({ organizationId, userId: UserId.make("user_1"), role: "org:admin" })
   ], { mode: "either", concurrency: "unbounded" }))
 
-/** Everything that comes out of a program: its errors in every rendering, its logs in every format, its spans. */
+/** All output of a program: its errors in every rendering, its logs in every format, its spans. */
 const everything = (reply: Reply) =>
   Effect.gen(function*() {
     const out: Array<string> = []

@@ -29,7 +29,7 @@ it("the operations are those of the groups", () => {
   expect([...reflected.keys()]).toEqual(endpoints.map(({ operation }) => operation))
 })
 
-/** By identity, for schemas are compared by nothing else. */
+/** By identity, because schemas have no other equality. */
 const partsOf = ({ encoding, params, payload, query }: Endpoint.Any) => [
   params?.ast,
   query?.ast,

@@ -44,7 +44,7 @@ type Entry = Omit<ConstructorParameters<typeof ClerkError.NotFound>[0], keyof ty
 
 type Answer = InstanceType<(typeof statuses)[keyof typeof statuses]>
 
-/** One error per class that a status stands for, and {@link ClerkError.UnexpectedStatus}. */
+/** One error per class with a status, and {@link ClerkError.UnexpectedStatus}. */
 const answers = (call: typeof read, more: Omit<Entry, "status">) => [
   ...Object.entries(statuses).map(([status, Class]): Answer => new Class({ ...call, ...more, status: Number(status) })),
   new ClerkError.UnexpectedStatus({ ...call, ...more, status: 418 })

@@ -10,7 +10,7 @@ import { vi } from "vitest"
 
 type AnySchema = Schema.Schema<unknown, unknown>
 
-/** What a decoder makes of an input: its value, `none`, or that it throws. */
+/** The result of a decoder: a value, `none`, or that it throws. */
 const outcome = (decode: (input: unknown) => Option.Option<unknown>, input: unknown) => {
   try {
     return Option.match(decode(input), { onNone: () => "none", onSome: (value) => ({ value }) })
@@ -19,7 +19,7 @@ const outcome = (decode: (input: unknown) => Option.Option<unknown>, input: unkn
   }
 }
 
-/** The keys of every object in a value, in their order, which equality does not see. */
+/** The keys of every object in a value, in order, which equality ignores. */
 const keysOf = (value: unknown): ReadonlyArray<PropertyKey> =>
   typeof value === "object" && value !== null && !(value instanceof Blob)
     ? Reflect.ownKeys(value).flatMap((key) => [key, ...keysOf((value as Record<PropertyKey, unknown>)[key])])
@@ -44,7 +44,7 @@ const agreement = (schema: AnySchema) => {
 
 type Mutable = Record<PropertyKey, unknown>
 
-/** Objects and arrays of a value with the keys to them, the value itself being under `root`. */
+/** Objects and arrays of a value with their keys; the value itself is under `root`. */
 const nodes = (holder: Mutable): ReadonlyArray<readonly [holder: Mutable, key: string]> =>
   Object.keys(holder).flatMap((key) => {
     const value = holder[key]
@@ -102,7 +102,7 @@ const mutate = (input: unknown, mutations: ReadonlyArray<{ change: string; at: n
   return holder["root"]
 }
 
-/** What a decoded value is, so that it can be changed: a copy without the arbitraries' own prototypes. */
+/** A mutable copy of a decoded value, without the prototypes of arbitraries. */
 const copy = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(copy)
@@ -110,10 +110,10 @@ const copy = (value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]))
     : value
 
-/** More objects of a kind than are decoded before there is code for it. */
+/** More objects of a kind than are decoded before code is generated. */
 const many = 40
 
-/** Decodes so many valid inputs that the others meet generated code. */
+/** Decodes enough valid inputs for the others to use generated code. */
 const warmUp = (schema: AnySchema, encoded: FastCheck.Arbitrary<unknown>) => {
   const decode = Decoder.make(schema, { generateCode: true })
   for (const input of FastCheck.sample(encoded, many)) outcome(decode, input)
@@ -163,7 +163,7 @@ class WithConstructor extends Schema.Class<WithConstructor>("WithConstructor")({
   }
 }
 
-/** Of a class whose instances a decoder makes itself, one that it must not. */
+/** A subclass of a class whose instances a decoder creates itself, whose own instances it must not create. */
 class WithSecret extends Organization {
   readonly #secret = 1
   override toString() {
@@ -368,7 +368,7 @@ it("reads a property of a valid input once", () => {
 describe("generated code", () => {
   const wire = { id: "org_1", name: "Acme", created_at: 0, updated_at: 0 }
 
-  /** A decoder of a copy of the module that has generated nothing yet, with a `Function` that is watched. */
+  /** A decoder of a fresh copy of the module, with a `Function` that is observed. */
   const fresh = async (options: Decoder.Options, construct: (text: ReadonlyArray<string>) => unknown) => {
     vi.resetModules()
     const { make } = await import("@effect-clerk/core/Decoder")

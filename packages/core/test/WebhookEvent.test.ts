@@ -66,7 +66,7 @@ const item = {
   payer
 }
 
-/** What Clerk sends, by the part of the type before the dot. */
+/** The data that Clerk sends, by the part of the type before the dot. */
 const data: Readonly<Record<string, object>> = {
   user,
   session,

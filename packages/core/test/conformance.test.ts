@@ -19,13 +19,13 @@ const chosenFor = (name: string): ReadonlyArray<Difference> =>
 const sorted = (differences: ReadonlyArray<Difference>) =>
   [...differences].sort((a, b) => `${a.of} ${a.about}` < `${b.of} ${b.about}` ? -1 : 1)
 
-/** A model may be more lenient than the spec, never less; a property that is not in it has no further facts. */
+/** A model may be more lenient than the spec, never stricter; a property that it lacks has no further facts. */
 const compareModel = (of: string, ours: Facts, spec: Facts): ReadonlyArray<Difference> =>
   compare(of, ours, spec).filter(({ about, spec }) =>
     !about.includes(" may be ") || (spec !== undefined && about.replace(/ may be .*/, "") in ours)
   )
 
-/** The members of a list that the spec gives are given one by one where the parameter is repeated. */
+/** Where a parameter is repeated, the members of a list in the spec are compared one by one. */
 const takes = (schema: Schema.Schema<unknown, unknown>, value: unknown): boolean => {
   const takes = (input: unknown) => Option.isSome(Schema.decodeUnknownOption(schema)(input))
   return takes(value) || takes([value])
@@ -37,7 +37,7 @@ const leftOut = (version: string): ReadonlyArray<string> => [
   ...(version === "2021-02-05" ? ["VerifySession"] : [])
 ]
 
-/** What the operations of the contract answer with, as a version has it. */
+/** The responses of the contract's operations in a version. */
 const answered = (spec: Spec) => {
   const collected = collectModels(spec)
   for (const { operation, spec: id, success } of endpoints) {

@@ -57,7 +57,7 @@ class Eager extends Schema.Class<Eager>("Person")(fields(), plain("Person") as n
   }
 }
 
-/** What is seen of a class, by whichever means it was made. */
+/** The observable behavior of a class, lazy or not. */
 const seen = (Class: typeof Lazy | typeof Eager) => {
   const ada = new Class({ name: "Ada", age: 36 })
   class Child extends (Class as typeof Lazy).extend<Child>("Child")({ toy: Schema.String }) {}

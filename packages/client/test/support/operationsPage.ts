@@ -34,7 +34,7 @@ const referenceOf = (group: string, { method, operation, path }: Endpoint.Any) =
 
 const sources = new URL("../../../core/src/contract/", import.meta.url)
 
-/** The documentation of the operations of a group, by their names. */
+/** The documentation of the operations of a group, by name. */
 const commentsOf = (group: string): ReadonlyMap<string, string> => {
   const text = readFileSync(new URL(`${group}.ts`, sources), "utf8")
   return new Map(

@@ -19,7 +19,7 @@ const freePort = Effect.async<number>((resume) => {
   })
 })
 
-/** What a process prints, line by line. */
+/** The output of a process, line by line. */
 const linesOf = (output: Readable) =>
   Stream.fromAsyncIterable(output, (error) => error).pipe(Stream.orDie, Stream.decodeText(), Stream.splitLines)
 
@@ -34,7 +34,7 @@ const start = (command: string, args: ReadonlyArray<string>) =>
       })
   )
 
-/** A Redis of one's own; yields its port and the effect that ends it. */
+/** A separate Redis; returns its port and the effect that stops it. */
 export const redis = Effect.gen(function*() {
   const directory = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "effect-clerk-redis-"))),
@@ -52,7 +52,7 @@ export const redis = Effect.gen(function*() {
   return { port, stop: Effect.sync(() => server.kill("SIGKILL")) }
 })
 
-/** Another process that runs a TypeScript module; what it prints, line by line. */
+/** Another process that runs a TypeScript module; returns its output, line by line. */
 export const run = (module: URL, args: ReadonlyArray<string>) =>
   Effect.map(
     start(process.execPath, [

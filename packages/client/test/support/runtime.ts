@@ -5,8 +5,8 @@ const idle = Effect.repeatN(Effect.async<void>((resume) => void setTimeout(() =>
 
 /**
  * Runs an effect on a clock that starts at 0 and jumps to the next sleeper when nothing else is left to do. Unlike
- * `TestClock` it wakes the sleepers of an instant all at once, in the order in which they went to sleep: thousands are
- * cheap.
+ * `TestClock` it wakes all sleepers of an instant in one step, in the order in which they went to sleep, so that
+ * thousands of them are cheap.
  */
 export const onVirtualClock = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
@@ -37,7 +37,7 @@ export const onVirtualClock = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.
     return Effect.raceFirst(Effect.withClock(effect, clock), Effect.forever(Effect.zipRight(idle, jump)))
   })
 
-/** Interrupts the fiber that it runs first, after so many steps. */
+/** Interrupts the fiber that it runs first, after a number of steps. */
 export const interruptsAt = (step: number): Scheduler.Scheduler => {
   const scheduler = new Scheduler.MixedScheduler(2048)
   let victim: Fiber.RuntimeFiber<unknown, unknown> | undefined

@@ -5,7 +5,7 @@ import type { HttpClientRequest } from "@effect/platform"
 import { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
 import { Effect, Layer, Redacted } from "effect"
 
-/** What reached the server. */
+/** A request that reached the server. */
 export interface Sent {
   readonly method: string
   readonly url: URL
@@ -26,7 +26,7 @@ const bodyOf = (request: HttpClientRequest.HttpClientRequest): unknown => {
   }
 }
 
-/** An HTTP client that answers from a script and records what was sent. A failing reply is a failing connection. */
+/** An HTTP client that replies from a script and records the requests. A failing reply is a failed connection. */
 export const scripted = (reply: Reply) => {
   const sent: Array<Sent> = []
   const client = HttpClient.make((request, url) =>
@@ -46,7 +46,7 @@ export const scripted = (reply: Reply) => {
 
 export const secretKey = "sk_test_4e5f6a7b8c9d"
 
-/** A Clerk on a script, without throttle unless one is given. */
+/** A scripted Clerk, without a throttle unless one is given. */
 export const clerk = (
   reply: Reply,
   options: Partial<ClerkClient.Options> = {},

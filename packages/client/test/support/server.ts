@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net"
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** A server on loopback that ends with the scope, with all its connections; yields its origin. */
+/** A server on loopback that closes with the scope, with all its connections; returns its origin. */
 export const listen = (handler: Handler) =>
   Effect.acquireRelease(
     Effect.async<ReturnType<typeof createServer>>((resume) => {
@@ -20,7 +20,7 @@ export const listen = (handler: Handler) =>
 
 const mebibyte = new Uint8Array(1024 * 1024).fill(0x20)
 
-/** Sends a body that has no end. */
+/** Sends an endless body. */
 export const endless: Handler = (_, response) => {
   const more = () => {
     while (!response.destroyed && response.write(mebibyte));
@@ -29,7 +29,7 @@ export const endless: Handler = (_, response) => {
   more()
 }
 
-/** Sends less than it says it will. */
+/** Sends less than its content-length. */
 export const cut: Handler = (_, response) => {
   response.writeHead(200, { "content-length": "100" })
   response.write("{", () => response.destroy())

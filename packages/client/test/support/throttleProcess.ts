@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 
 const [port, limit, window, times] = process.argv.slice(2).map(Number) as [number, number, number, number]
 
-/** Prints when it has started and when it passes. */
+/** Prints a line when it has started, and the time of each pass. */
 Effect.gen(function*() {
   const throttle = yield* Throttle.Throttle
   yield* Console.log("started")

@@ -1,7 +1,7 @@
 import type { Exit } from "effect"
 import { Tracer } from "effect"
 
-/** A span that was begun, and what it was told at its end, each time it was ended. */
+/** A span that was started, and the exit of each time that it ended. */
 interface Recorded {
   readonly name: string
   readonly exits: Array<Exit.Exit<unknown, unknown>>
@@ -9,7 +9,7 @@ interface Recorded {
   readonly events: Array<readonly [name: string, startTime: bigint, attributes: Record<string, unknown>]>
 }
 
-/** A tracer that keeps what spans are told; `events` has their events and ends in order. */
+/** A tracer that records its spans; `events` has their events and ends in order. */
 export const recordingTracer = () => {
   const spans: Array<Recorded> = []
   const events: Array<readonly [span: string, event: string]> = []

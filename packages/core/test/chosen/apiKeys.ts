@@ -6,7 +6,7 @@ export const chosen: ReadonlyArray<Chosen> = [
     about: "body seconds_until_expiration",
     ours: "optional integer or null",
     spec: "optional number or null",
-    reason: "a whole number of seconds, given as a Duration"
+    reason: "whole seconds, given as a Duration"
   })),
   ...["apiKeys.create", "apiKeys.update", "m2m.createToken"].map((of) => ({
     of,
@@ -21,14 +21,14 @@ export const chosen: ReadonlyArray<Chosen> = [
       about: "query limit",
       ours: "optional integer",
       spec: "optional number",
-      reason: "a number of rows is whole"
+      reason: "a number of rows is an integer"
     },
     {
       of,
       about: "query offset",
       ours: "optional integer",
       spec: "optional number or null",
-      reason: "a number of rows is whole, and a query has no null"
+      reason: "a number of rows is an integer, and a query has no null"
     }
   ]),
   ...["expired", "revoked"].map((key) => ({

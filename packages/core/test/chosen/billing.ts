@@ -11,7 +11,7 @@ export const chosen: ReadonlyArray<Chosen> = [
   about: "query paginated",
   ours: undefined,
   spec: "optional boolean",
-  reason: "a page is answered whatever it says"
+  reason: "Clerk returns a page regardless of its value"
 }))
 
 export const older: ReadonlyArray<Older> = [

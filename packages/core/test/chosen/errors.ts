@@ -6,6 +6,6 @@ export const chosen: ReadonlyArray<Chosen> = [
     about: "property meta",
     ours: undefined,
     spec: "known",
-    reason: "no documented code fills it: details are in the meta of each error, which is read"
+    reason: "no documented code uses it; details are in the meta of each error, which is decoded"
   }
 ]

@@ -13,6 +13,6 @@ export const chosen: ReadonlyArray<Chosen> = [
     about: "answer",
     ours: "changed",
     spec: undefined,
-    reason: "parts of private keys, which the sample has, are never read"
+    reason: "the sample has parts of private keys, which are never read"
   }
 ]

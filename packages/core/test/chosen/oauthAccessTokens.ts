@@ -5,6 +5,5 @@ export const chosen: ReadonlyArray<Chosen> = [{
   about: "answer",
   ours: "changed",
   spec: undefined,
-  reason:
-    "no source says whether expiration is in seconds or in milliseconds: its size tells, and it is written in milliseconds"
+  reason: "no source documents the unit of expiration: it is inferred from its size, and encoded in milliseconds"
 }]

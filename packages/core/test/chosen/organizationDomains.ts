@@ -6,14 +6,14 @@ export const chosen: ReadonlyArray<Chosen> = [
     about: "body name",
     ours: "required string",
     spec: "optional string",
-    reason: "Clerk answers 422 without it"
+    reason: "Clerk returns 422 without it"
   },
   ...["organizationDomains.list", "organizationDomains.listAll"].map((of) => ({
     of,
     about: "query verified",
     ours: "optional boolean",
     spec: "optional string",
-    reason: "the only texts it takes are true and false"
+    reason: "it accepts only the strings true and false"
   })),
   ...["txt_record_name", "txt_record_value"].map((key) => ({
     of: "OrganizationDomain/Verification",

@@ -5,7 +5,7 @@ export const chosen: ReadonlyArray<Chosen> = ["public_metadata", "private_metada
   about: `body ${key}`,
   ours: "optional object",
   spec: undefined,
-  reason: "taken in place by the versions before 2026-05-12; under later ones the client sends it to PUT metadata"
+  reason: "versions before 2026-05-12 accept it in place; under later ones the client sends it with PUT metadata"
 }))
 
 export const older: ReadonlyArray<Older> = ["public_metadata", "private_metadata"].map((key) => ({

@@ -5,5 +5,5 @@ export const chosen: ReadonlyArray<Chosen> = [{
   about: "returns page of object",
   ours: "200",
   spec: undefined,
-  reason: "what Clerk answers with paginated=true; the bare array of the spec is read too"
+  reason: "Clerk returns it with paginated=true; the bare array of the spec is decoded too"
 }]

@@ -27,29 +27,28 @@ export const chosen: ReadonlyArray<Chosen> = [
     about: `body ${key}`,
     ours: "optional object",
     spec: undefined,
-    reason: "taken in place by the versions before 2026-05-12; under later ones the client sends it to PUT metadata"
+    reason: "versions before 2026-05-12 accept it in place; under later ones the client sends it with PUT metadata"
   })),
   {
     of: "users.uploadProfileImage",
     about: "body file",
     ours: "required binary",
     spec: "optional binary",
-    reason: "there is nothing to do without it"
+    reason: "the call has no effect without it"
   },
   {
     of: "users.listOAuthAccessTokens",
     about: "returns page of object",
     ours: "200",
     spec: undefined,
-    reason: "what Clerk answers with paginated=true; the bare array of the spec is read too"
+    reason: "Clerk returns it with paginated=true; the bare array of the spec is decoded too"
   },
   {
     of: "users.listOAuthAccessTokens",
     about: "answer",
     ours: "changed",
     spec: undefined,
-    reason:
-      "no source says whether expires_at is in seconds or in milliseconds: its size tells, and it is written in milliseconds"
+    reason: "no source documents the unit of expires_at: it is inferred from its size, and encoded in milliseconds"
   }
 ]
 

@@ -5,7 +5,7 @@ import { FastCheck, Option, Schema as S } from "effect"
 import { chosen } from "./chosen.js"
 import { describeConformance, load, type Schema, type Spec, versions } from "./openapi.js"
 
-/** What Clerk adds without a new version: a key, a value of an enumeration. */
+/** Additions that Clerk makes without a new version: a key, a value of an enumeration. */
 const addition = "of_tomorrow"
 
 /** The beginning of 2100, in seconds. */
@@ -19,7 +19,7 @@ const integer = ({ maximum = end * 1_000, minimum = 0 }: Schema) =>
     )
   )
 
-/** Texts of any form, for that of an id may change; one with a form is not empty. */
+/** Strings of any format, because that of an id may change; a string with a format is not empty. */
 const text = ({ format, pattern }: Schema): FastCheck.Arbitrary<string> => {
   const dates = FastCheck.integer({ min: 0, max: end }).map((seconds) => new Date(seconds * 1_000).toISOString())
   switch (format) {
@@ -34,12 +34,12 @@ const text = ({ format, pattern }: Schema): FastCheck.Arbitrary<string> => {
 
 const json = FastCheck.constantFrom(null, true, 1, "", "text", [], [{ a: null }], {}, { a: { b: [1] } })
 
-/** An id is not empty, which no schema says. */
+/** An id is not empty, although no schema states it. */
 const isId = (key: string): boolean => /(^|_)ids?$/.test(key)
 
 const named = (id: unknown): unknown => id === "" ? "id" : Array.isArray(id) ? id.map(named) : id
 
-/** The keys of a model that come although the schemas do not require them, by the kind that its objects say they are. */
+/** The keys of a model that Clerk always sends although the schemas do not require them, by the kind of the object. */
 const alwaysSent = (kind: string): ReadonlyArray<string> =>
   chosen.flatMap(({ about, of, ours }) => {
     const [, key] = /^property (\w+) may be absent$/.exec(about) ?? []
@@ -48,8 +48,8 @@ const alwaysSent = (kind: string): ReadonlyArray<string> =>
   })
 
 /**
- * Answers that a schema of Clerk's allows: what it does not require comes and goes, what is nullable is null at times, and
- * keys and values of enumerations are added.
+ * Responses that a schema of Clerk's allows: optional keys are sometimes absent, nullable values are sometimes null,
+ * and keys and values of enumerations are added.
  */
 const answersOf = (spec: Spec) => {
   const known = new Map<string, FastCheck.Arbitrary<unknown>>()
@@ -118,7 +118,7 @@ const answersOf = (spec: Spec) => {
   return answers
 }
 
-/** Of all operations and versions: so many answers of each are decoded. */
+/** Decodes a number of responses of each operation and version. */
 export const describeAnswers = (numRuns: number): void =>
   describeConformance("conformance: what the schemas of Clerk allow is decoded", () => {
     describe.each(versions)("of %s", (version) => {

@@ -13,10 +13,10 @@ const lists: ReadonlyArray<Lists> = await Promise.all(
 )
 
 /**
- * Where the contract differs from Clerk's spec of the latest version, and why: a file per group. A difference that is not
- * there fails the suite, and so does an entry that no longer holds.
+ * The intended differences between the contract and Clerk's spec of the latest version, with reasons: one file per
+ * group. An unlisted difference fails the suite, and so does an entry that no longer applies.
  */
 export const chosen = lists.flatMap(({ chosen = [] }) => chosen)
 
-/** Where older versions differ from the latest. */
+/** The differences of older versions from the latest. */
 export const older = lists.flatMap(({ older = [] }) => older)

@@ -6,7 +6,7 @@ import * as Query from "@effect-clerk/core/Query"
 import { Schema, SchemaAST } from "effect"
 import { parameterName, type Schema as SpecSchema, type Spec } from "./openapi.js"
 
-/** What is compared with Clerk's spec: what a fact is about, and its value. */
+/** A fact that is compared with Clerk's spec: its subject and its value. */
 export type Facts = { readonly [about: string]: string }
 
 export interface Difference {
@@ -17,12 +17,12 @@ export interface Difference {
   readonly spec: string | undefined
 }
 
-/** A difference that is there on purpose, and why. */
+/** An intended difference, with its reason. */
 export interface Chosen extends Difference {
   readonly reason: string
 }
 
-/** What older versions of the API have in place of the latest, of an operation that both have. */
+/** A difference of older versions of the API, in an operation that the latest has too. */
 export interface Older {
   readonly versions: ReadonlyArray<string>
   readonly of: string
@@ -31,7 +31,7 @@ export interface Older {
   readonly older: string | undefined
 }
 
-/** The array that a body is, where it is one. */
+/** The array of a body that is an array. */
 const listOf = (ast: SchemaAST.AST): SchemaAST.AST | undefined => {
   switch (ast._tag) {
     case "TupleType":
@@ -44,7 +44,7 @@ const listOf = (ast: SchemaAST.AST): SchemaAST.AST | undefined => {
   }
 }
 
-/** The keys of a schema as they are on the wire, each with the schema of its value. */
+/** The wire keys of a schema, each with the schema of its value. */
 const wireProperties = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.PropertySignature> => {
   switch (ast._tag) {
     case "TypeLiteral":
@@ -57,7 +57,7 @@ const wireProperties = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.PropertySig
   }
 }
 
-/** The schema of one value of an operation's query or body, by its key on the wire. */
+/** The schema of one value of an operation's query or body, by its wire key. */
 export const wireSchema = (
   { payload, query }: Endpoint.Any,
   place: string,
@@ -71,7 +71,7 @@ const isNull = (ast: SchemaAST.AST): boolean => ast._tag === "Literal" && ast.li
 
 const isNullable = (ast: SchemaAST.AST): boolean => ast._tag === "Union" && ast.types.some(isNull)
 
-/** The kind of a value by OpenAPI's names, seen through the strings that a query is made of. */
+/** The OpenAPI type of a value, decoded from the strings of a query. */
 const kindOf = (ast: SchemaAST.AST): string => {
   switch (ast._tag) {
     case "StringKeyword":
@@ -111,7 +111,7 @@ const propertyFacts = (place: string, ast: SchemaAST.AST | undefined): ReadonlyA
     `${isOptional ? "optional" : "required"} ${kindOf(type)}${isNullable(type) ? " or null" : ""}`
   ])
 
-/** What a success is made of: `object`, `page of object`, `list of object`, `nothing`. */
+/** The form of a success: `object`, `page of object`, `list of object`, `nothing`. */
 const shapesOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
   switch (ast._tag) {
     case "VoidKeyword":
@@ -161,7 +161,7 @@ export const factsOf = (endpoint: Endpoint.Any): Facts =>
     ...endpoint.error.map((Class) => [`status ${ClerkError.toStatus(Class)}`, "declared"])
   ])
 
-/** What is compared of a model: what it has, and what the spec has wherever it is answered. */
+/** The facts of a model, and those of the spec wherever it is returned. */
 export interface Model {
   readonly ours: Facts
   spec: Facts
@@ -180,14 +180,14 @@ const modelFacts = (
     ])
   )
 
-/** What a model must take that is answered in several forms: all keys, of which those may be absent that some form lacks. */
+/** The union of the forms in which a model is returned: all keys, optional if a form lacks them. */
 const together = (one: Facts, other: Facts): Facts => {
   const keysOf = (facts: Facts) => Object.keys(facts).filter((about) => facts[about] === "known")
   const lacking = [...keysOf(one).filter((key) => !(key in other)), ...keysOf(other).filter((key) => !(key in one))]
   return { ...one, ...other, ...Object.fromEntries(lacking.map((key) => [`${key} may be absent`, "yes"])) }
 }
 
-/** Finds the models in what is answered, with what the spec says at their places, and the enumerations in them. */
+/** Finds the models in responses, with the schemas of the spec for them, and the enumerations in them. */
 export const collectModels = (spec: Spec) => {
   const models = new Map<string, Model>()
   const seen = new Map<string, Set<SpecSchema>>()
@@ -227,7 +227,7 @@ export const collectModels = (spec: Spec) => {
     visit(place, ast, schema)
   }
 
-  /** The model or the object that a value is, by the name of the class, else by its place. */
+  /** The model or the object of a value, by the name of the class, or else by its path. */
   const visit = (place: string, ast: SchemaAST.AST, schema: SpecSchema): void => {
     const flat = spec.flat(schema)
     switch (ast._tag) {
@@ -255,7 +255,7 @@ export const collectModels = (spec: Spec) => {
     }
   }
 
-  /** One object for one place of the document, so that a recursion ends. */
+  /** One object per location in the document, so that recursion ends. */
   const flattened = new Map<string | SpecSchema, SpecSchema>()
   const resolved = (schema: SpecSchema): SpecSchema => {
     const key = schema.$ref ?? schema

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
 import type { Facts } from "./contract.js"
 
-/** A schema of the document; what it refers to and what it is composed of is merged into it. */
+/** A schema of the document, with its references and compositions merged into it. */
 export interface Schema {
   readonly $ref?: string
   readonly type?: string
@@ -15,7 +15,7 @@ export interface Schema {
   readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
-  /** Whether the minimum itself is refused. */
+  /** Whether the minimum itself is invalid. */
   readonly exclusiveMinimum?: boolean
   readonly minItems?: number
   readonly items?: Schema
@@ -53,7 +53,7 @@ interface Document {
   readonly components: { readonly [kind: string]: { readonly [name: string]: unknown } }
 }
 
-/** A bound that Clerk sets to a number, or the values it lists for a text. */
+/** A bound that Clerk sets for a number, or the values that it lists for a string. */
 interface Constraint {
   readonly place: string
   readonly name: string
@@ -72,9 +72,9 @@ export interface Spec {
   readonly successOf: (operationId: string) => Schema | undefined
   /** A schema without references and compositions, at its first level. */
   readonly flat: (schema: Schema) => Schema
-  /** What a schema may be, each without references and compositions at its first level: several where it is one of several. */
+  /** The alternatives of a schema, each without references and compositions at its first level. */
   readonly alternatives: (schema: Schema) => ReadonlyArray<Schema>
-  /** A success with all that the spec knows. */
+  /** A success with all fields of the spec. */
   readonly sampleOf: (operationId: string) => unknown
 }
 
@@ -83,13 +83,13 @@ const candidates = [
   fileURLToPath(new URL("../../../../../shared/clerk-openapi", import.meta.url))
 ]
 
-/** The folder of Clerk's OpenAPI documents, `<version>.yml` each, where there is one. */
+/** The folder of Clerk's OpenAPI documents, `<version>.yml` each, if it exists. */
 const folder: string | undefined = candidates.find((candidate) => candidate !== "" && existsSync(candidate))
 
-/** The versions of which there is a document. */
+/** The versions that have a document. */
 export const versions = ["2021-02-05", "2025-11-10", "2026-05-12"] as const
 
-/** A suite that needs Clerk's documents, which are no part of this repository; without them it says that it is skipped. */
+/** A suite that needs Clerk's documents, which are not in this repository; without them it is reported as skipped. */
 export const describeConformance = (name: string, suite: () => void): void => {
   if (folder === undefined) {
     const reason = "Clerk's OpenAPI documents were found neither in CLERK_OPENAPI_DIR nor in ../shared/clerk-openapi"
@@ -108,7 +108,7 @@ export const load = (version: string): Spec => {
   return spec
 }
 
-/** The name of a parameter of a path as the rule has it, whatever the document calls it. */
+/** The name of a path parameter by our rule, regardless of the document. */
 export const parameterName = (name: string): string =>
   name.replace(/ID$/, "Id").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
@@ -119,7 +119,7 @@ const read = (document: Document): Spec => {
     return resolve(document.components[kind!]![name!] as A)
   }
 
-  /** A schema of which any of several holds has the keys of all of them, and needs those that all of them need. */
+  /** A schema with alternatives has the keys of all of them, and requires those that all of them require. */
   const either = (schemas: ReadonlyArray<Schema>): Schema => {
     const all = schemas.map(flat)
     const objects = all.filter(({ properties }) => properties !== undefined)
@@ -132,7 +132,7 @@ const read = (document: Document): Spec => {
     }
   }
 
-  /** A schema and those that hold beside it. */
+  /** A schema combined with others (`allOf`). */
   const merged = (own: Schema, parts: ReadonlyArray<Schema>): Schema => {
     if (parts.length === 0) return own
     return {
@@ -215,7 +215,7 @@ const read = (document: Document): Spec => {
     return [...shared, ...operation.parameters ?? []].map(resolve)
   }
 
-  /** The schema of a body, of its items where it is a list. */
+  /** The schema of a body, or of its items if it is a list. */
   const bodyOf = (operationId: string) => {
     const { requestBody } = find(operationId).operation
     const schema = requestBody && contentOf(requestBody)
