@@ -11,7 +11,7 @@ import * as generatedClient from "./support/generatedClient.js"
 
 describeConformance("a client of the whole API, generated from Clerk's document", () => {
   layer(generatedClient.layer(ApiVersion.latest))((it) => {
-    it.effect("reaches each operation by the name that Clerk has for it", () =>
+    it.effect("reaches each operation by Clerk's name for it", () =>
       Effect.gen(function*() {
         const clerk = yield* InMemoryClerk
         const { call } = yield* generatedClient.GeneratedClient
@@ -30,7 +30,7 @@ describeConformance("a client of the whole API, generated from Clerk's document"
         }
       }), 120_000)
 
-    /** A course of calls on an empty instance, in which each operation of some groups succeeds. */
+    /** A sequence of calls on an empty instance, in which each operation of some groups succeeds. */
     const scenario = (
       behavior: string,
       groups: ReadonlyArray<string>,
@@ -51,7 +51,7 @@ describeConformance("a client of the whole API, generated from Clerk's document"
         }))
 
     scenario(
-      "creates people, changes what they are found by, bans and deletes them",
+      "creates users, changes their identifiers, bans and deletes them",
       ["users", "emailAddresses", "phoneNumbers"],
       ({ ok, refused }, control) =>
         Effect.gen(function*() {
@@ -165,7 +165,7 @@ describeConformance("a client of the whole API, generated from Clerk's document"
     )
 
     scenario(
-      "signs people in, with tokens of a template, and out",
+      "signs users in, with tokens of a template, and out",
       ["sessions", "clients", "jwks", "jwtTemplates", "signInTokens", "actorTokens"],
       ({ ok, refused }, control) =>
         Effect.gen(function*() {
@@ -242,7 +242,7 @@ describeConformance("a client of the whole API, generated from Clerk's document"
     )
 
     scenario(
-      "invites people, who accept, wait or sign up",
+      "invites users, who accept, join the waitlist or sign up",
       ["invitations", "waitlistEntries", "signUps", "allowlistIdentifiers", "blocklistIdentifiers"],
       ({ ok, refused }, control) =>
         Effect.gen(function*() {
@@ -295,7 +295,7 @@ describeConformance("a client of the whole API, generated from Clerk's document"
     )
 
     scenario(
-      "founds an organization, whose members come and go",
+      "creates an organization, and adds and removes members",
       ["organizations", "organizationMemberships", "organizationInvitations", "organizationDomains"],
       ({ ok, refused }, control) =>
         Effect.gen(function*() {
@@ -377,7 +377,7 @@ describeConformance("a client of the whole API, generated from Clerk's document"
     )
 
     scenario(
-      "gives roles their permissions, and organizations their set of roles",
+      "assigns permissions to roles, and role sets to organizations",
       ["organizationRoles", "organizationPermissions", "roleSets"],
       ({ ok, refused }, control) =>
         Effect.gen(function*() {
@@ -443,7 +443,7 @@ describeConformance("a client of the whole API, generated from Clerk's document"
     )
 
     scenario(
-      "lets machines call each other, and programs of users in",
+      "authenticates machines, and API keys of users",
       ["machines", "m2m", "apiKeys"],
       ({ ok, refused }, control) =>
         Effect.gen(function*() {
@@ -494,7 +494,7 @@ describeConformance("a client of the whole API, generated from Clerk's document"
     )
 
     scenario(
-      "lets applications of others in, by OAuth, on the domains of the instance",
+      "authorizes OAuth applications, and changes the domains of the instance",
       ["oauthApplications", "oauthAccessTokens", "domains", "redirectUrls"],
       ({ ok, refused }, control) =>
         Effect.gen(function*() {

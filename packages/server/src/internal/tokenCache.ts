@@ -24,7 +24,7 @@ export class TokenCache<A> {
   constructor(private readonly options: Options) {}
 
   get(token: string, now: number): A | undefined {
-    // to look a token up, all of it is hashed
+    // a lookup hashes the complete token
     const entry = this.entries.size === 0 ? undefined : this.entries.get(token)
     if (entry === undefined) return undefined
     this.entries.delete(token)
