@@ -38,7 +38,7 @@ import * as Stdio from "./Stdio.js"
 import * as Tools from "./Tools.js"
 
 /** The error has been printed. */
-class Told extends Data.TaggedError("Told")<{ readonly status: number }> {}
+class Reported extends Data.TaggedError("Reported")<{ readonly status: number }> {}
 
 type Unwritten = Stdio.BrokenPipe | Stdio.StreamError
 
@@ -224,14 +224,14 @@ const callOne = (operation: Operations.Operation, json: Inputs.Object, options: 
   })
 
 /** Prints an error in the chosen format. */
-const tell = (
+const report = (
   error: { readonly _tag: string },
   format: Option.Option<Output.Format>
-): Effect.Effect<never, Stdio.BrokenPipe | Told> => {
+): Effect.Effect<never, Stdio.BrokenPipe | Reported> => {
   if (error instanceof Stdio.BrokenPipe) return Effect.fail(error)
   const isJson = Option.exists(format, (format) => format === "json" || format === "ndjson")
   const text = isJson ? JSON.stringify(Failure.toJson(error)) : `clerk-admin: ${Output.clean(Failure.describe(error))}`
-  return Effect.zipRight(Console.error(text), new Told({ status: Failure.statusOf(error) }))
+  return Effect.zipRight(Console.error(text), new Reported({ status: Failure.statusOf(error) }))
 }
 
 /** Runs the command of an operation, with the input from its flags. */
@@ -245,12 +245,12 @@ const call = (
     const values = { ...json, ...(yield* flags) }
     if (Option.isSome(options.input)) yield* callMany(operation, values, options.input.value, options)
     else yield* callOne(operation, values, options)
-  }).pipe(Effect.catchAll((error) => tell(error, options.format)))
+  }).pipe(Effect.catchAll((error) => report(error, options.format)))
 
 type AnyCommand = Command.Command<
   string,
   Confirmation.Confirmation | HttpClient.HttpClient | Inputs.Needs,
-  Stdio.BrokenPipe | Told,
+  Stdio.BrokenPipe | Reported,
   // commands differ in their inputs
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   any
@@ -298,7 +298,7 @@ const callByName = Command.make(
   ({ operation: name, ...options }) => {
     const operation = Operations.find(name)
     return operation === undefined
-      ? tell(invalid(`${name} is not an operation. Run clerk-admin capability for a list.`), options.format)
+      ? report(invalid(`${name} is not an operation. Run clerk-admin capability for a list.`), options.format)
       : call(operation, Effect.succeed({}), options)
   }
 ).pipe(Command.withDescription(summaries.call))
@@ -325,7 +325,7 @@ const capability = Command.make(
         format,
         version
       )
-    ).pipe(Effect.catchAll((error) => tell(error, Option.none())))
+    ).pipe(Effect.catchAll((error) => report(error, Option.none())))
 ).pipe(Command.withDescription(summaries.capability))
 
 /** Names from a repeated flag, each a name or a list separated by commas. */
@@ -391,7 +391,7 @@ const mcp = Command.make(
           onSome: (port) => Mcp.http(options, port)
         })
       }).pipe(Effect.provide(ClerkClient.layerConfig()))
-    }).pipe(Effect.catchAll((error) => tell(error, Option.none())))
+    }).pipe(Effect.catchAll((error) => report(error, Option.none())))
 ).pipe(
   Command.withDescription(
     "Run an MCP server that exposes operations as tools. Only read-only operations are enabled by default."
@@ -517,7 +517,7 @@ const answer = (args: ReadonlyArray<string>) =>
       : shell && Completion.render(shell, completions())
     return text === undefined
       ? program(args)(["node", "clerk-admin", ...args])
-      : Effect.catchAll(print(text), (error) => tell(error, Option.none()))
+      : Effect.catchAll(print(text), (error) => report(error, Option.none()))
   })
 
 /**
@@ -535,7 +535,7 @@ export const run = (
     Effect.as(Failure.statuses.done as number),
     Effect.catchTags({
       BrokenPipe: () => Effect.succeed(Failure.statuses.done),
-      Told: ({ status }) => Effect.succeed(status)
+      Reported: ({ status }) => Effect.succeed(status)
     }),
     Effect.catchAll((error) =>
       ValidationError.isValidationError(error)

@@ -45,13 +45,13 @@ export const stages = (
  */
 export const inStages = <A, E, R>(
   stages: ReadonlyArray<ReadonlyArray<A>>,
-  carryOut: (part: A) => Effect.Effect<boolean, E, R>,
+  applyPart: (part: A) => Effect.Effect<boolean, E, R>,
   concurrency: number
 ): Effect.Effect<void, E, R> =>
   Effect.reduceWhile(stages, true, {
     while: Function.identity,
     body: (_, stage) =>
-      Effect.map(Effect.forEach(stage, carryOut, { concurrency }), (done) => done.every(Function.identity))
+      Effect.map(Effect.forEach(stage, applyPart, { concurrency }), (done) => done.every(Function.identity))
   })
 
 /**

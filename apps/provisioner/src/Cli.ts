@@ -166,25 +166,25 @@ const plan = command("plan", "Show what apply would change, without changing any
     const instance = yield* Instance.current
     const plan = yield* makePlan(options)
     const output = json ? Report.toJson(instance, plan) : Report.preview(instance, plan, yield* Colors.Current)
-    const told: Effect.Effect<void, Changes | Refused> = plan.refused.length > 0
+    const reported: Effect.Effect<void, Changes | Refused> = plan.refused.length > 0
       ? Effect.fail(new Refused({ reasons: plan.refused }))
       : detailedExitcode && !Plan.isEmpty(plan)
       ? Effect.fail(new Changes())
       : Effect.void
     yield* Output.print(output).pipe(
-      Effect.catchTag("BrokenPipe", (error) => Effect.zipRight(told, Effect.fail(error)))
+      Effect.catchTag("BrokenPipe", (error) => Effect.zipRight(reported, Effect.fail(error)))
     )
-    yield* told
+    yield* reported
   }))
 
 const printReport = (report: Report.Report) => Output.print(Report.render(report))
 
 /** Applies a plan with `run`, shows the progress, and reports the result at the end. */
-const applyPlan = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run, tell = printReport }: {
+const applyPlan = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run, print = printReport }: {
   readonly interrupted: string
   readonly onSignal: (unfinished: number, seconds: number) => string
   readonly run: (onEvent: Apply.Options["onEvent"]) => Effect.Effect<void, E, R>
-  readonly tell?: typeof printReport
+  readonly print?: typeof printReport
 }) =>
   Effect.gen(function*() {
     const { start } = yield* Progress.Progress
@@ -202,7 +202,7 @@ const applyPlan = <E, R>(plan: Plan.Plan, { interrupted, onSignal, run, tell = p
       Effect.scoped,
       Signals.during({ interrupted: signaled, left: () => Report.renderLeft(plan, events) }),
       Effect.onInterrupt(() => Console.error(`Interrupted: ${interrupted} Run it again to continue.`)),
-      Effect.ensuring(Effect.ignore(Effect.flatMap(report, tell)))
+      Effect.ensuring(Effect.ignore(Effect.flatMap(report, print)))
     )
     if (!Report.isComplete(yield* report)) yield* new Incomplete()
   })
@@ -297,7 +297,7 @@ const applyDurably = (
   })
 
 /** Applies a plan in this process. */
-const applyHere = (plan: Plan.Plan, concurrency: number, tell = printReport) =>
+const applyHere = (plan: Plan.Plan, concurrency: number, print = printReport) =>
   applyPlan(plan, {
     interrupted: "changes in flight were finished or rolled back.",
     onSignal: (steps, seconds) =>
@@ -306,7 +306,7 @@ const applyHere = (plan: Plan.Plan, concurrency: number, tell = printReport) =>
       } of unfinished work, in about ${seconds} s if Clerk answers. `
       + "A second signal stops immediately and leaves the work half done.",
     run: (onEvent) => Apply.run(plan, { concurrency, onEvent }),
-    tell
+    print
   })
 
 const production = Options.boolean("production").pipe(
@@ -402,23 +402,23 @@ const watch = command(
       if (apply) yield* checkProduction(instance, production, "--apply")
       if (once && Option.isSome(webhookPort)) return yield* new NothingToWaitFor()
       const colors = yield* Colors.Current
-      const tell = (told: Watch.Told) =>
+      const print = (event: Watch.Event) =>
         Effect.flatMap(
           DateTime.now,
-          (now) => Output.print(format === "json" ? Watch.toJson(told, now) : Watch.toText(told, now, colors))
+          (now) => Output.print(format === "json" ? Watch.toJson(event, now) : Watch.toText(event, now, colors))
         )
 
       const compare = Effect.gen(function*() {
         const plan = yield* makePlan(options)
         if (plan.refused.length > 0) return yield* new Refused({ reasons: plan.refused })
         const isSame = Plan.isEmpty(plan)
-        yield* Effect.catchTag(tell(Watch.Told.Compared({ plan })), "BrokenPipe", (error) =>
+        yield* Effect.catchTag(print(Watch.Event.Compared({ plan })), "BrokenPipe", (error) =>
           Effect.fail(isSame ? error : new Unread()))
         if (isSame || !apply) {
           return isSame ? undefined : new Changes()
         }
         yield* applyHere(plan, options.concurrency, (report) =>
-          tell(Watch.Told.Applied({ report })))
+          print(Watch.Event.Applied({ report })))
         return undefined
       })
       /** The outcome of the program if this is the only comparison. */
@@ -431,7 +431,7 @@ const watch = command(
           case "Incomplete":
             return Effect.succeed(error)
           default:
-            return Effect.as(tell(Watch.Told.Failed({ message: error.message })), new Incomplete())
+            return Effect.as(print(Watch.Event.Failed({ message: error.message })), new Incomplete())
         }
       })
 
@@ -443,8 +443,8 @@ const watch = command(
           ),
           ({ serve }) => serve(port, Queue.offer(events, undefined))
         ))
-      yield* tell(
-        Watch.Told.Watching({
+      yield* print(
+        Watch.Event.Watching({
           instance,
           file: options.file,
           every: once ? null : every,

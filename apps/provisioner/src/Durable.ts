@@ -45,23 +45,23 @@ type Happened = typeof Happened.Type
 
 /**
  * Applies a part of a plan with its steps as activities, and rolls back the completed ones if one fails. It does so
- * here, because the engine does not end while a finalizer waits for it. Each event is added to `events` before `tell`
+ * here, because the engine does not end while a finalizer waits for it. Each event is added to `events` before `notify`
  * runs.
  */
-const recorded = <A, R>(part: Effect.Effect<A, never, R>, { events, tell }: {
+const recorded = <A, R>(part: Effect.Effect<A, never, R>, { events, notify }: {
   readonly events: Array<Happened>
-  readonly tell: Effect.Effect<void>
+  readonly notify: Effect.Effect<void>
 }): Effect.Effect<void, never, R | WorkflowEngine | WorkflowInstance> =>
   Effect.gen(function*() {
     const context = yield* Effect.context<WorkflowEngine | WorkflowInstance>()
-    const happened = (event: Happened) => Effect.zipRight(Effect.sync(() => events.push(event)), tell)
+    const happened = (event: Happened) => Effect.zipRight(Effect.sync(() => events.push(event)), notify)
     const undos: Array<Effect.Effect<void>> = []
 
     const rollBack = (key: string, undo: Effect.Effect<void, Provision.StepFailed>) =>
       Activity.make({ name: `undo: ${key}`, error: Provision.StepFailed, execute: undo }).pipe(
         Effect.provide(context),
         Effect.matchEffect({
-          onFailure: (error) => happened({ _tag: Provision.notTakenBack(error), step: key, error }),
+          onFailure: (error) => happened({ _tag: Provision.notRolledBack(error), step: key, error }),
           onSuccess: () => happened({ _tag: "RolledBack", step: key })
         })
       )
@@ -130,10 +130,10 @@ const applyRun = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Optio
   const numbered = stages.map((stage) => stage.map(() => index++))
 
   /** The number of events emitted for each part. A workflow that is continued replays its earlier events in order. */
-  const told = parts.map(() => 0)
-  const tell = (part: number, events: ReadonlyArray<Happened>) =>
-    Effect.forEach(events.slice(told[part]), (event) => {
-      told[part]!++
+  const notified = parts.map(() => 0)
+  const notify = (part: number, events: ReadonlyArray<Happened>) =>
+    Effect.forEach(events.slice(notified[part]), (event) => {
+      notified[part]!++
       return onEvent({ ...event, step: steps.get(event.step)! })
     }, { discard: true })
 
@@ -149,13 +149,13 @@ const applyRun = (begun: DurableState.Run, { concurrency, onEvent }: Apply.Optio
   const layer = workflow.toLayer(({ part }) =>
     Effect.gen(function*() {
       const events: Array<Happened> = []
-      yield* recorded(parts[part]!, { events, tell: Effect.suspend(() => tell(part, events)) })
+      yield* recorded(parts[part]!, { events, notify: Effect.suspend(() => notify(part, events)) })
       return events
     })
   )
   const execute = (part: number) =>
     workflow.execute({ part }).pipe(
-      Effect.tap((events) => tell(part, events)),
+      Effect.tap((events) => notify(part, events)),
       Effect.map((events) => !events.some(({ _tag }) => _tag === "Failed"))
     )
   return Effect.flatMap(

@@ -141,7 +141,7 @@ export const Event = Data.taggedEnum<Event>()
  * @since 0.2.0
  * @category constructors
  */
-export const notTakenBack = (error: StepFailed): "Left" | "Stuck" =>
+export const notRolledBack = (error: StepFailed): "Left" | "Stuck" =>
   error.reason === "NotOwn" || error.reason === "ChangedSince" ? "Left" : "Stuck"
 
 /**
@@ -162,7 +162,7 @@ export const direct = (onEvent: (event: Event) => Effect.Effect<void>): Service 
       call,
       (result, exit) =>
         Exit.isSuccess(exit) ? Effect.void : Effect.matchEffect(undo(result), {
-          onFailure: (error) => onEvent(Event[notTakenBack(error)]({ step, error })),
+          onFailure: (error) => onEvent(Event[notRolledBack(error)]({ step, error })),
           onSuccess: () => onEvent(Event.RolledBack({ step }))
         })
     )

@@ -30,7 +30,7 @@ export const repeat = <A, E, R>(
 /**
  * The messages of `watch`, one line each.
  */
-export type Told = Data.TaggedEnum<{
+export type Event = Data.TaggedEnum<{
   Watching: {
     readonly instance: Instance.Instance
     readonly file: string
@@ -45,9 +45,9 @@ export type Told = Data.TaggedEnum<{
 }>
 
 /**
- * The constructors of {@link Told}.
+ * The constructors of {@link Event}.
  */
-export const Told = Data.taggedEnum<Told>()
+export const Event = Data.taggedEnum<Event>()
 
 /** The maximum number of changes that a line names. */
 const named = 5
@@ -61,9 +61,9 @@ const names = (plan: Plan.Plan): string => {
 /**
  * A message as text for people, with the time.
  */
-export const toText = (told: Told, time: DateTime.Utc, colors: Colors.Colors): string => {
+export const toText = (event: Event, time: DateTime.Utc, colors: Colors.Colors): string => {
   const line = (text: string) => `${DateTime.formatIso(time)} ${Text.clean(text)}\n`
-  return Told.$match(told, {
+  return Event.$match(event, {
     Watching: ({ every, file, instance, webhooks }) =>
       `${Text.clean(Instance.render(instance))}\n`
       + (every === null ? "" : line(
@@ -83,8 +83,8 @@ export const toText = (told: Told, time: DateTime.Utc, colors: Colors.Colors): s
 /**
  * A message as a line of JSON for programs.
  */
-export const toJson = (told: Told, time: DateTime.Utc): string => {
-  const fields = Told.$match(told, {
+export const toJson = (event: Event, time: DateTime.Utc): string => {
+  const fields = Event.$match(event, {
     Watching: ({ every, file, instance, webhooks }) => ({
       type: "watching",
       instance,

@@ -70,7 +70,7 @@ const desiredOf = (instance: Instance): DesiredState.DesiredState => ({
 const isManaged = ({ members }: Organization) => Array.from(members.values()).includes("org:admin")
 
 /** Applies a step as Clerk would, and returns the instance after it. */
-const carryOut = (instance: Instance, step: Step.OrganizationStep): Instance => {
+const applyPlan = (instance: Instance, step: Step.OrganizationStep): Instance => {
   const after = new Map(instance)
   const slug = step.organization
   if (step._tag === "CreateOrganization") {
@@ -169,7 +169,7 @@ describe("StepGraph", () => {
         if (plan.refused.length > 0) return
         // parts are independent, so their order does not matter
         for (const parts of [plan.parts, [...plan.parts].reverse()]) {
-          const reached = parts.flatMap(({ steps }) => steps).reduce(carryOut, before)
+          const reached = parts.flatMap(({ steps }) => steps).reduce(applyPlan, before)
           assert.deepStrictEqual(new Map([...reached].sort()), new Map([...after].sort()))
         }
       }),

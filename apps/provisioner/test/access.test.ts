@@ -7,7 +7,7 @@ import * as CurrentState from "../src/CurrentState.js"
 import type * as DesiredState from "../src/DesiredState.js"
 import * as Plan from "../src/Plan.js"
 import { after, before, contents, everything, operations, planFor, reach } from "./support/access.js"
-import { carryOut, told } from "./support/ordering.js"
+import { applyPlan, linesOf } from "./support/ordering.js"
 import { apply, files, layer, provision, whole } from "./support/provision.js"
 
 const planOf = (yaml: string, ...options: ReadonlyArray<string>) =>
@@ -218,7 +218,7 @@ describe("changes of roles and permissions", () => {
         yield* reach(before)
         const untouched = yield* everything
         yield* faults.script(operation, { 1: Faults.error(422, { code: "form_param_value_invalid" }) })
-        const events = told(yield* reach(after))
+        const events = linesOf(yield* reach(after))
         assert.deepStrictEqual(events.map((event) => event.split(" ")[0]), [
           ...operations.slice(0, operations.indexOf(operation)).map(() => "Done"),
           "Failed",
@@ -240,7 +240,7 @@ describe("changes of roles and permissions", () => {
           Faults.error(422, { code: "form_param_value_invalid" })
         )
       ])
-      const events = told(yield* carryOut(plan, 1)).map((event) => event.split(" ")[0])
+      const events = linesOf(yield* applyPlan(plan, 1)).map((event) => event.split(" ")[0])
       assert.deepStrictEqual(events, ["Done", "Done", "Done", "Failed", "Left", "Left", "Left"])
       assert.deepStrictEqual(Plan.steps(yield* planFor(after)), [])
     }).pipe(Effect.provide(Faults.layer)))
@@ -257,7 +257,7 @@ describe("changes of roles and permissions", () => {
       yield* faults.script("organizationPermissions.create", {
         2: Faults.mutate(Effect.orDie(clerk.restore(untouched)))
       })
-      assert.deepStrictEqual(told(yield* carryOut(plan, 1)), [
+      assert.deepStrictEqual(linesOf(yield* applyPlan(plan, 1)), [
         "Done create permission org:a:read",
         "Done create permission org:a:write"
       ])
@@ -283,7 +283,7 @@ describe("changes of roles and permissions", () => {
           Faults.error(422, { code: "form_param_value_invalid" })
         )
       ])
-      const events = told(yield* carryOut(plan, 1)).map((event) => event.split(":").slice(0, 3).join(":"))
+      const events = linesOf(yield* applyPlan(plan, 1)).map((event) => event.split(":").slice(0, 3).join(":"))
       assert.include(events, "Left create permission org:a:write")
       assert.include((yield* contents).roles, "org:other Other: org:a:write")
     }).pipe(Effect.provide(Faults.layer)))

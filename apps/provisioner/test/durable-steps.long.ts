@@ -29,7 +29,7 @@ const memory = Layer.sync(DurableState.DurableState, () => {
 })
 
 /** Applies a plan with a state, and returns the events. */
-const carryOut = (desired: DesiredState.DesiredState, plan: Plan.Plan, tell: Effect.Effect<void> = Effect.void) =>
+const applyPlan = (desired: DesiredState.DesiredState, plan: Plan.Plan, tell: Effect.Effect<void> = Effect.void) =>
   Effect.gen(function*() {
     const { begin } = yield* DurableState.DurableState
     const run = yield* begin(DurableState.fingerprint(desired, {}), plan)
@@ -54,7 +54,7 @@ describe("a durable run in this process", () => {
         Faults.error(422, { code: "image_too_large" }),
         Faults.error(422, { code: "image_too_large" })
       ])
-      const { events, report } = yield* carryOut(desired, plan)
+      const { events, report } = yield* applyPlan(desired, plan)
       assert.include(report.counts, { created: 2, updated: 0, failed: 2, notAttempted: 0 })
       assert.strictEqual(new Set(events.map(({ _tag, step }) => `${_tag} ${Step.key(step)}`)).size, events.length)
       const organizations = yield* clerk.organizations
@@ -76,7 +76,7 @@ describe("a durable run in this process", () => {
         const steps = yield* Effect.gen(function*() {
           const clerk = yield* InMemoryClerk.InMemoryClerk
           yield* arrange(2)
-          yield* carryOut(desired, yield* planFor(desired))
+          yield* applyPlan(desired, yield* planFor(desired))
           const requests = yield* clerk.requests
           return requests.flatMap(({ method, operation }) => method === "GET" ? [] : [operation as Faults.Operation])
         }).pipe(Effect.provide([Faults.layer, memory]))
@@ -92,11 +92,11 @@ describe("a durable run in this process", () => {
             const plan = yield* planFor(desired)
             const call = steps.slice(0, index + 1).filter((other) => other === operation).length
             yield* faults.script(operation, { [call]: Faults.error(422, { code: "form_param_value_invalid" }) })
-            assert.isFalse(Report.isComplete((yield* carryOut(desired, plan)).report), operation)
+            assert.isFalse(Report.isComplete((yield* applyPlan(desired, plan)).report), operation)
             const remaining = yield* planFor(desired)
             assert.isAtMost(remaining.parts.length, 1)
             for (const part of remaining.parts) assert.deepInclude(plan.parts, part)
-            assert.isTrue(Report.isComplete((yield* carryOut(desired, remaining)).report), operation)
+            assert.isTrue(Report.isComplete((yield* applyPlan(desired, remaining)).report), operation)
             assert.deepStrictEqual(Plan.steps(yield* planFor(desired)), [])
           }).pipe(Effect.provide([Faults.layer, memory]))
         }
@@ -117,7 +117,7 @@ describe("a durable run in this process", () => {
         const state = DurableState.layerFile(join(dirname(file), "state"))
         const first = yield* Ref.make(0)
         const running = yield* Effect.fork(
-          Effect.provide(carryOut(desired, plan, Ref.update(first, (count) => count + 1)), state)
+          Effect.provide(applyPlan(desired, plan, Ref.update(first, (count) => count + 1)), state)
         )
         yield* Effect.repeat(Ref.get(first), { until: (count) => count > 5, schedule: Schedule.spaced("2 millis") })
         assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(running)))
@@ -132,7 +132,7 @@ describe("a durable run in this process", () => {
             message,
             `another process is using it: process ${process.pid} on ${hostname()}, since 20`
           )
-          const { events, report } = yield* carryOut(
+          const { events, report } = yield* applyPlan(
             desired,
             Plan.make({
               organizations: new Map(),
@@ -170,7 +170,7 @@ describe("a durable run in this process", () => {
         const plan = yield* planFor(desired)
         yield* faults.script(operation, [Faults.hang({ carriedOut: true })])
         const state = DurableState.layerFile(join(dirname(file), "state"))
-        const running = yield* Effect.fork(Effect.provide(carryOut(desired, plan), state))
+        const running = yield* Effect.fork(Effect.provide(applyPlan(desired, plan), state))
         const answers = Effect.map(clerk.requests, (requests) =>
           requests.flatMap((request) => request.operation === operation ? [request.status] : []))
         yield* Effect.repeat(answers, {
@@ -179,7 +179,7 @@ describe("a durable run in this process", () => {
           schedule: Schedule.spaced("2 millis")
         })
         yield* Fiber.interrupt(running)
-        const { report } = yield* Effect.provide(carryOut(desired, plan), state)
+        const { report } = yield* Effect.provide(applyPlan(desired, plan), state)
         assert.isTrue(Report.isComplete(report))
         assert.strictEqual((yield* answers).filter((status) => status !== 200).length, 1)
         yield* assertReached(file, 2)
@@ -197,14 +197,14 @@ describe("a durable run in this process", () => {
       yield* faults.script("organizationMemberships.create", { 5: Faults.error(403, { code: "forbidden" }) })
       yield* faults.script("organizationMemberships.delete", { 2: Faults.delay("1 minute") })
       const state = DurableState.layerFile(join(dirname(file), "state"))
-      const running = yield* Effect.fork(Effect.provide(carryOut(desired, plan), state))
+      const running = yield* Effect.fork(Effect.provide(applyPlan(desired, plan), state))
       yield* Effect.repeat(faults.seen, {
         until: (seen) => seen.filter(({ operation }) => operation === "organizationMemberships.delete").length === 2,
         schedule: Schedule.spaced("2 millis")
       })
       assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(running)))
 
-      const { report } = yield* Effect.provide(carryOut(desired, plan), state)
+      const { report } = yield* Effect.provide(applyPlan(desired, plan), state)
       assert.include(report.counts, { created: 2, updated: 0, failed: 1 })
       assert.deepStrictEqual((yield* clerk.organizations).map(({ name }) => name), ["Another name"])
       assert.deepStrictEqual((yield* clerk.memberships).map(({ publicUserData }) => `${publicUserData?.userId}`), [
@@ -230,7 +230,7 @@ describe("a durable run in this process", () => {
       const recorder = Logger.make(({ message }) => {
         logged.push(message)
       })
-      const { events } = yield* carryOut(desired, yield* planFor(desired), Effect.log("told")).pipe(
+      const { events } = yield* applyPlan(desired, yield* planFor(desired), Effect.log("told")).pipe(
         Effect.provide([DurableState.layerFile(file), Logger.replace(Logger.defaultLogger, recorder)])
       )
       assert.deepStrictEqual(logged, events.map(() => ["told"]))
@@ -246,13 +246,13 @@ organizations: [{ slug: acme, name: Acme, members: [{ userId: user_1, role: org:
       yield* arrange(1)
       const desired = yield* DesiredState.load(yield* write(yaml))
       yield* faults.script("organizationRoles.create", [Faults.error(422, { code: "form_param_value_invalid" })])
-      const { events } = yield* carryOut(desired, yield* planFor(desired))
+      const { events } = yield* applyPlan(desired, yield* planFor(desired))
       assert.deepStrictEqual(events.map(({ _tag, step }) => `${_tag} ${Step.key(step)}`), [
         "Done create permission org:a:read",
         "Failed create role org:reader",
         "RolledBack create permission org:a:read"
       ])
-      const { report } = yield* carryOut(desired, yield* planFor(desired))
+      const { report } = yield* applyPlan(desired, yield* planFor(desired))
       assert.isTrue(Report.isComplete(report))
       assert.deepStrictEqual(Plan.steps(yield* planFor(desired)), [])
     }).pipe(Effect.provide([Faults.layer, services, memory])))

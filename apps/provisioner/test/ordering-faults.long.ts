@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Faults from "@effect-clerk/testing/Faults"
 import { Effect } from "effect"
 import { after, before, everything, operations, planFor as planForAccess, reach } from "./support/access.js"
-import { arrange, carryOut, cases, contents, inTime, layer, notDone, planFor, told } from "./support/ordering.js"
+import { applyPlan, arrange, cases, contents, inTime, layer, linesOf, notDone, planFor } from "./support/ordering.js"
 
 /** How often an operation occurs up to an index. */
 const countOf = (operations: ReadonlyArray<string>, index: number) =>
@@ -24,7 +24,7 @@ describe.each(Object.entries(few).map(([name, states], offset) => [name, states,
       const faults = yield* Faults.Faults
       const untouched = yield* contents
       const plan = yield* planFor(after)
-      yield* carryOut(plan, 1)
+      yield* applyPlan(plan, 1)
       const operations = (yield* faults.seen).flatMap(({ method, operation }) =>
         method === "GET" || operation === null ? [] : [operation]
       )
@@ -43,13 +43,17 @@ describe.each(Object.entries(few).map(([name, states], offset) => [name, states,
                 yield* arrange(before)
                 const plan = yield* planFor(after)
                 yield* faults.script(operation, { [countOf(operations, index)]: fault })
-                const events = yield* inTime(carryOut(plan, 1))
+                const events = yield* inTime(applyPlan(plan, 1))
                 const now = yield* contents
                 for (const slug of Object.keys({ ...untouched, ...reached })) {
-                  assert.deepInclude([untouched[slug], reached[slug]], now[slug], `${slug}: ${told(events).join("\n")}`)
+                  assert.deepInclude(
+                    [untouched[slug], reached[slug]],
+                    now[slug],
+                    `${slug}: ${linesOf(events).join("\n")}`
+                  )
                 }
                 const remaining = yield* planFor(after)
-                assert.deepStrictEqual(notDone(yield* inTime(carryOut(remaining, 8))), [])
+                assert.deepStrictEqual(notDone(yield* inTime(applyPlan(remaining, 8))), [])
                 assert.deepStrictEqual(yield* contents, reached)
               }).pipe(Effect.provide(layer))
             }
@@ -69,7 +73,7 @@ describe.each(Object.entries(few).map(([name, states], offset) => [name, states,
           yield* faults.script(operations[index]!, last)
           const plan = yield* planFor(after)
           const earlier = (yield* faults.seen).length
-          yield* carryOut(plan, 1)
+          yield* applyPlan(plan, 1)
           return (yield* faults.seen).slice(earlier).flatMap(({ method, operation }) =>
             method === "GET" || operation === null ? [] : [operation]
           )
@@ -85,8 +89,8 @@ describe.each(Object.entries(few).map(([name, states], offset) => [name, states,
               yield* faults.script(undoing[at]!, {
                 [operations[index] === undoing[at] ? nth - countOf(operations, index) : nth]: fault
               })
-              const events = yield* inTime(carryOut(plan, 1))
-              assert.deepStrictEqual(yield* contents, untouched, told(events).join("\n"))
+              const events = yield* inTime(applyPlan(plan, 1))
+              assert.deepStrictEqual(yield* contents, untouched, linesOf(events).join("\n"))
             }).pipe(Effect.provide(layer))
           }
         }
@@ -110,7 +114,7 @@ describe("roles and permissions", () => {
             yield* reach(before)
             const plan = yield* planForAccess(after)
             yield* faults.script(operation, { 1: fault })
-            const events = told(yield* inTime(carryOut(plan, 1)))
+            const events = linesOf(yield* inTime(applyPlan(plan, 1)))
             const now = yield* everything
             assert.deepInclude([untouched, reached], now, events.join("\n"))
             yield* inTime(reach(after))

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Plan from "../src/Plan.js"
 import * as Step from "../src/Step.js"
-import { arrange, carryOut, cases, layer, notDone, planFor } from "./support/ordering.js"
+import { applyPlan, arrange, cases, layer, notDone, planFor } from "./support/ordering.js"
 
 describe.each(Object.entries(cases))("%s", (_, [before, after]) => {
   it.effect.each([1, 8])(
@@ -13,7 +13,7 @@ describe.each(Object.entries(cases))("%s", (_, [before, after]) => {
         const plan = yield* planFor(after)
         assert.deepStrictEqual(plan.refused, [])
         assert.strictEqual(new Set(Plan.steps(plan).map(Step.key)).size, Plan.steps(plan).length)
-        assert.deepStrictEqual(notDone(yield* carryOut(plan, concurrency)), [])
+        assert.deepStrictEqual(notDone(yield* applyPlan(plan, concurrency)), [])
         assert.deepStrictEqual(Plan.steps(yield* planFor(after)), [])
       }).pipe(Effect.provide(layer))
   )

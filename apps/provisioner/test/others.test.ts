@@ -3,7 +3,7 @@ import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect } from "effect"
 import type * as CurrentState from "../src/CurrentState.js"
-import { arrange, carryOut, contents, inTime, layer, notDone, planFor, type States } from "./support/ordering.js"
+import { applyPlan, arrange, contents, inTime, layer, notDone, planFor, type States } from "./support/ordering.js"
 
 const lost = { "is answered 502": Faults.respond({ status: 502 }), "is reset": Faults.reset() }
 
@@ -21,10 +21,10 @@ describe.each(Object.entries(lost))(
         const faults = yield* Faults.Faults
         yield* arrange({})
         const [first, second] = [yield* planFor(acme), yield* planFor(acme)]
-        assert.deepStrictEqual(notDone(yield* carryOut(first, 1)), [])
+        assert.deepStrictEqual(notDone(yield* applyPlan(first, 1)), [])
         const reached = yield* contents
         yield* faults.script("organizations.create", [fault])
-        assert.deepStrictEqual(notDone(yield* carryOut(second, 1)), [])
+        assert.deepStrictEqual(notDone(yield* applyPlan(second, 1)), [])
         assert.deepStrictEqual(yield* contents, reached)
       }).pipe(Effect.provide(layer)))
 
@@ -34,10 +34,10 @@ describe.each(Object.entries(lost))(
         yield* arrange({})
         const more: States = { acme: { ...acme["acme"], members: { ...acme["acme"]!.members, 404: "org:member" } } }
         const [first, second] = [yield* planFor(acme), yield* planFor(more)]
-        yield* carryOut(first, 1)
+        yield* applyPlan(first, 1)
         const reached = yield* contents
         yield* faults.script("organizations.create", [fault])
-        assert.sameMembers(briefly(notDone(yield* carryOut(second, 1))), [
+        assert.sameMembers(briefly(notDone(yield* applyPlan(second, 1))), [
           step("Failed", "add user_404 to acme"),
           step("Left", "add user_2 to acme"),
           step("Left", "add user_1 to acme"),
@@ -53,10 +53,10 @@ describe.each(Object.entries(lost))(
         const of = (role: string): States => ({ acme: { members: { 1: "org:admin", 2: role } } })
         yield* arrange({ acme: { members: { 1: "org:admin" } } })
         const [first, second] = [yield* planFor(of("org:admin")), yield* planFor(of("org:member"))]
-        yield* carryOut(first, 1)
+        yield* applyPlan(first, 1)
         const reached = yield* contents
         yield* faults.script("organizationMemberships.create", [fault])
-        assert.deepStrictEqual(briefly(notDone(yield* carryOut(second, 1))), [step("Failed", "add user_2 to acme")])
+        assert.deepStrictEqual(briefly(notDone(yield* applyPlan(second, 1))), [step("Failed", "add user_2 to acme")])
         assert.deepStrictEqual(yield* contents, reached)
       }).pipe(Effect.provide(layer)))
   }
@@ -71,7 +71,7 @@ describe("a rollback", () => {
       const plan = yield* planFor(acme)
       const join = Effect.gen(function*() {
         const another = yield* planFor({ acme: { members: { 3: "org:member" } } })
-        yield* carryOut({
+        yield* applyPlan({
           ...another,
           parts: another.parts.map((part) => ({ ...part, steps: part.steps.slice(0, 1) }))
         }, 1)
@@ -83,7 +83,7 @@ describe("a rollback", () => {
           Faults.error(422, { code: "form_param_value_invalid" })
         )
       })
-      const events = notDone(yield* carryOut(plan, 1))
+      const events = notDone(yield* applyPlan(plan, 1))
       assert.include(briefly(events), step("Left", "create organization acme"))
       assert.strictEqual((yield* clerk.organizations).length, 1)
     }).pipe(Effect.provide(layer)))
@@ -94,9 +94,9 @@ describe("a rollback", () => {
       yield* arrange({ acme: { limit: 5 } })
       const plan = yield* planFor({ acme: { limit: 7, members: { 404: "org:member" } } })
       const context = yield* Effect.context<CurrentState.Resources>()
-      const another = Effect.flatMap(planFor({ acme: { limit: 9 } }), (other) => carryOut(other, 1))
+      const another = Effect.flatMap(planFor({ acme: { limit: 9 } }), (other) => applyPlan(other, 1))
       yield* faults.script("organizationMemberships.create", [Faults.mutate(Effect.provide(another, context))])
-      const events = notDone(yield* carryOut(plan, 1))
+      const events = notDone(yield* applyPlan(plan, 1))
       assert.deepStrictEqual(briefly(events), [
         step("Failed", "add user_404 to acme"),
         step("Left", "update organization acme")
@@ -120,7 +120,7 @@ describe("two concurrent applies", () => {
     Effect.gen(function*() {
       yield* arrange(before)
       const plans = [yield* planFor(after), yield* planFor(after)]
-      const events = yield* Effect.forEach(plans, (plan) => carryOut(plan, 8), { concurrency: 2 })
+      const events = yield* Effect.forEach(plans, (plan) => applyPlan(plan, 8), { concurrency: 2 })
       assert.deepStrictEqual(events.map(notDone), [[], []])
       assert.deepStrictEqual((yield* planFor(after)).parts, [])
     }).pipe(Effect.provide(layer)))
@@ -139,7 +139,7 @@ describe("two concurrent runs that set the same value, of which one fails", () =
       const plans = [yield* planFor(after), yield* planFor(after)]
       yield* faults.always("organizations.update", Faults.delay("50 millis"))
       yield* faults.script("organizationDomains.create", domains)
-      const running = Effect.forEach(plans, (plan) => carryOut(plan, 1), { concurrency: 2 })
+      const running = Effect.forEach(plans, (plan) => applyPlan(plan, 1), { concurrency: 2 })
       const events = yield* inTime(running)
       assert.deepStrictEqual(yield* contents, {
         acme: { name: "acme", maxAllowedMemberships: 7, domains: ["acme.com true"], members: [], invited: [] }

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Ref } from "effect"
-import { carryOut, inTime, layer as ordering, planFor, told } from "./support/ordering.js"
+import { applyPlan, inTime, layer as ordering, linesOf, planFor } from "./support/ordering.js"
 import { apply, files, intercept, layer, provision, whole } from "./support/provision.js"
 
 const seed = Effect.gen(function*() {
@@ -213,9 +213,9 @@ describe("invitations", () => {
     Effect.gen(function*() {
       yield* arranged
       const plan = yield* planFor(stated)
-      yield* carryOut(plan, 1)
+      yield* applyPlan(plan, 1)
       yield* accept("bob@x.com")
-      assert.deepStrictEqual(told(yield* carryOut(plan, 1)), [
+      assert.deepStrictEqual(linesOf(yield* applyPlan(plan, 1)), [
         "Done update organization acme",
         "Done invite bob@x.com to acme"
       ])
@@ -224,10 +224,10 @@ describe("invitations", () => {
   it.effect("that were to be revoked but were accepted meanwhile are reported", () =>
     Effect.gen(function*() {
       yield* arranged
-      yield* carryOut(yield* planFor(stated), 1)
+      yield* applyPlan(yield* planFor(stated), 1)
       const plan = yield* planFor({ acme: { members: { 1: "org:admin" } } })
       yield* accept("bob@x.com")
-      assert.match(told(yield* carryOut(plan, 1)).join("\n"), /^Failed revoke invitation of bob@x\.com to acme: /)
+      assert.match(linesOf(yield* applyPlan(plan, 1)).join("\n"), /^Failed revoke invitation of bob@x\.com to acme: /)
     }).pipe(Effect.provide(ordering)))
 
   it.effect("that a run has created are revoked when it fails, except accepted ones", () =>
@@ -245,7 +245,7 @@ describe("invitations", () => {
       yield* faults.script("organizationInvitations.create", {
         3: Faults.sequence(Faults.mutate(Effect.provide(accept("carl@x.com"), context)), refused)
       })
-      const events = told(yield* inTime(carryOut(plan, 1))).map((event) => event.split(":")[0])
+      const events = linesOf(yield* inTime(applyPlan(plan, 1))).map((event) => event.split(":")[0])
       assert.deepStrictEqual(events.slice(3), [
         "Failed invite dan@x.com to acme",
         "Left invite carl@x.com to acme",

@@ -3,7 +3,7 @@ import * as Clerk from "@effect-clerk/client/Clerk"
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Layer, Ref } from "effect"
-import { arrange, carryOut, planFor } from "./support/ordering.js"
+import { applyPlan, arrange, planFor } from "./support/ordering.js"
 import { config } from "./support/provision.js"
 
 describe("the throttle", () => {
@@ -22,7 +22,7 @@ describe("the throttle", () => {
         yield* arrange({})
         const plan = yield* planFor({ acme: { members: { 1: "org:admin", 404: "org:member" } } })
         yield* Ref.set(passes, [])
-        yield* carryOut(plan, 1)
+        yield* applyPlan(plan, 1)
         assert.deepStrictEqual(yield* (yield* InMemoryClerk.InMemoryClerk).organizations, [])
       }).pipe(Effect.provide(layer))
       const seen = yield* Ref.get(passes)

@@ -76,7 +76,7 @@ const resources = {
   directories: Resource.entry(Directories.Directories, Directories.make),
   /** The domains of the instance. */
   domains: Resource.entry(Domains.Domains, Domains.make),
-  /** E-mail addresses of users. */
+  /** Email addresses of users. */
   emailAddresses: Resource.entry(EmailAddresses.EmailAddresses, EmailAddresses.make),
   /** Connections to the identity providers of customers. */
   enterpriseConnections: Resource.entry(EnterpriseConnections.EnterpriseConnections, EnterpriseConnections.make),

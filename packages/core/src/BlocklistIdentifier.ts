@@ -12,7 +12,7 @@ import * as Model from "./internal/model.js"
 export { BlocklistIdentifierId } from "./internal/ids.js"
 
 /**
- * An e-mail address, `*@domain.com`, an E.164 phone number or a web3 wallet, stored in lower case.
+ * An email address, `*@domain.com`, an E.164 phone number or a web3 wallet, stored in lower case.
  *
  * @since 0.1.0
  * @category models

@@ -232,7 +232,7 @@ const identifier = FastCheck.oneof(
 )
 
 /**
- * Entries of the allow-list, of all types.
+ * Entries of the allowlist, of all types.
  *
  * @since 0.1.0
  * @category models
@@ -243,7 +243,7 @@ export const allowlistIdentifier: FastCheck.Arbitrary<AllowlistIdentifier> = mak
 )
 
 /**
- * Entries of the block-list, of all types.
+ * Entries of the blocklist, of all types.
  *
  * @since 0.1.0
  * @category models

@@ -229,7 +229,7 @@ layer(ClerkServer.layer())("@clerk/backend", (it) => {
       ])
     }))
 
-  it.effect("drives allow-list and block-list", () =>
+  it.effect("drives allowlist and blocklist", () =>
     Effect.gen(function*() {
       yield* seeded
       yield* withSdk(async ({ allowlistIdentifiers, blocklistIdentifiers }) => {

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import * as CurrentState from "../../src/CurrentState.js"
 import type * as DesiredState from "../../src/DesiredState.js"
 import * as Plan from "../../src/Plan.js"
-import { carryOut } from "./ordering.js"
+import { applyPlan } from "./ordering.js"
 
 /** The custom roles with their permissions, and the custom permissions. */
 export const contents = Effect.gen(function*() {
@@ -31,7 +31,7 @@ export const after: DesiredState.DesiredState = {
 export const planFor = (desired: DesiredState.DesiredState) =>
   Effect.map(CurrentState.read(desired, { concurrency: 1 }), (current) => Plan.make(current, desired))
 export const reach = (desired: DesiredState.DesiredState) =>
-  Effect.flatMap(planFor(desired), (plan) => carryOut(plan, 1))
+  Effect.flatMap(planFor(desired), (plan) => applyPlan(plan, 1))
 export const everything = Effect.gen(function*() {
   const { allowlistIdentifiers } = yield* (yield* InMemoryClerk.InMemoryClerk).snapshot
   return { ...(yield* contents), allowed: (allowlistIdentifiers ?? []).map(({ identifier }) => identifier) }

@@ -98,17 +98,17 @@ export const planFor = (states: States) => {
   )
 }
 
-export const carryOut = (plan: Plan.Plan, concurrency: number) =>
+export const applyPlan = (plan: Plan.Plan, concurrency: number) =>
   Effect.gen(function*() {
     const events: Array<Provision.Event> = []
     yield* Apply.run(plan, { concurrency, onEvent: (event) => Effect.sync(() => events.push(event)) })
     return events
   })
 
-export const told = (events: ReadonlyArray<Provision.Event>) =>
+export const linesOf = (events: ReadonlyArray<Provision.Event>) =>
   events.map((event) => `${event._tag} ${Step.key(event.step)}${"error" in event ? `: ${event.error.message}` : ""}`)
 
-export const notDone = (events: ReadonlyArray<Provision.Event>) => told(events.filter(({ _tag }) => _tag !== "Done"))
+export const notDone = (events: ReadonlyArray<Provision.Event>) => linesOf(events.filter(({ _tag }) => _tag !== "Done"))
 
 export const layer = Faults.layerWith({ roles })
 

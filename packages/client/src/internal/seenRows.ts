@@ -26,7 +26,7 @@ export const directionOf = (orderBy: unknown): Direction => {
 const remembered = 50_000
 
 /** The number of ids in a `Start` of a list without an order by creation. */
-const told = 100
+const reportedIds = 100
 
 /**
  * The rows of a list that were seen. In an order by creation, they are known by the creation time of the last row and
@@ -94,7 +94,7 @@ export const add = <A extends Row>(self: SeenRows, page: ReadonlyArray<A>): read
   return [rows, {
     ...seen,
     ids: HashSet.endMutation(seen.ids),
-    latest: latest.slice(direction === null ? -told : -remembered)
+    latest: latest.slice(direction === null ? -reportedIds : -remembered)
   }]
 }
 

@@ -30,7 +30,7 @@ const isHarmless = /^(?!.*sk_)\w{1,64}$/
 
 const redacted = (text: string): string =>
   cut(text)
-    .replace(/[^\s@<>"`,;:()[\]]{1,64}(?:@|%40)[^\s@<>"'`,;:()[\]]+/gi, "<e-mail>")
+    .replace(/[^\s@<>"`,;:()[\]]{1,64}(?:@|%40)[^\s@<>"'`,;:()[\]]+/gi, "<email>")
     .replace(/\bsk_\S+/g, "<secret key>")
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
     .trim()

@@ -97,12 +97,12 @@ export const apply = <E, R>(
   silence: Effect.Effect<never> = Effect.never
 ): Effect.Effect<Answer, E | ConnectionError, R> =>
   Effect.gen(function*() {
-    const carryOut = yield* Effect.cached(app)
-    let answer: Effect.Effect<Answer, E, R> = carryOut
+    const processed = yield* Effect.cached(app)
+    let answer: Effect.Effect<Answer, E, R> = processed
     for (const step of steps) {
       switch (step._tag) {
         case "CarryOut":
-          yield* carryOut
+          yield* processed
           break
         case "Delay":
           yield* Effect.sleep(step.duration)
