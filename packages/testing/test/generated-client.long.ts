@@ -184,13 +184,13 @@ describeConformance("a client of the whole API, generated from Clerk's document"
           expect(keys).toMatchObject([{ kty: "RSA", use: "sig" }])
 
           const template = yield* ok("CreateJWTTemplate", {
-            body: { name: "hasura", claims: { role: "user" } }
+            body: { name: "hasura", claims: { mail: "{{user.primary_email_address}}" } }
           })
           const template_id = template.id
           const ofTemplate = { path: { ...path, template_name: "hasura" }, body: {} }
           expect(claimsOf(yield* ok("CreateSessionTokenFromTemplate", ofTemplate))).toMatchObject({
             sub: user_id,
-            role: "user"
+            mail: "ada@acme.com"
           })
           const changed = { name: "hasura", claims: { role: "admin" }, lifetime: 120 }
           yield* ok("UpdateJWTTemplate", { path: { template_id }, body: changed })

@@ -7,6 +7,8 @@ import { fails, type Json, ok } from "./raw.js"
 
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
+const claimsOf = (jwt: string): Json => JSON.parse(Buffer.from(jwt.split(".")[1]!, "base64url").toString())
+
 describe("JWT templates", () => {
   it.effect("create tokens of sessions", () =>
     Effect.gen(function*() {
@@ -17,10 +19,60 @@ describe("JWT templates", () => {
       expect(template).toMatchObject({ lifetime: 60, allowed_clock_skew: 5, signing_algorithm: "RS256" })
       const { id } = yield* clerk.signIn("user_ada")
       const { jwt } = yield* ok("POST", `/sessions/${id}/tokens/hasura`)
-      const claims: Json = JSON.parse(Buffer.from(jwt.split(".")[1], "base64url").toString())
+      const claims = claimsOf(jwt)
       expect(claims).toMatchObject({ sub: "user_ada", role: "user", exp: 1_800_000_060 })
       expect(claims).not.toHaveProperty("sid")
       expect(yield* fails("POST", `/sessions/${id}/tokens/none`)).toMatchObject({ status: 404 })
+    }).pipe(provided))
+
+  it.effect("replace shortcodes by the data of the session, with their types", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* TestClock.setTime(5_000)
+      const publicMetadata = { limits: { seats: 3 }, beta: null }
+      const [ada] = yield* clerk.seedUsers([{
+        firstName: "Ada",
+        emailAddress: "ada@acme.com",
+        publicMetadata,
+        privateMetadata: { secret: "hidden" }
+      }])
+      yield* clerk.seedOrganization({ id: "org_acme", name: "Acme", createdBy: ada!.id })
+      yield* ok("POST", "/jwt_templates", {
+        name: "all",
+        claims: {
+          aud: "acme",
+          verified: "{{user.email_verified}}",
+          names: [
+            "{{user.full_name}}",
+            "{{user.last_name}}",
+            "{{user.first_name}} {{user.last_name}}<{{user.username}}>"
+          ],
+          seats: "{{user.public_metadata.limits.seats}}",
+          text: "{{user.public_metadata.limits}} of {{ org.name }}",
+          theme: "{{user.public_metadata.theme || user.public_metadata.beta || 'light'}}",
+          since: "{{user.created_at}}",
+          org: { id: "{{org.id}}", role: "{{org_membership.role}}", plan: "{{org.public_metadata.plan}}" },
+          unknown: ["{{organization.id}}", "of {{user.private_metadata}}", "{{user.constructor}}", "{{}}"]
+        }
+      })
+      const claimsIn = (session: { readonly id: string }) =>
+        Effect.map(ok("POST", `/sessions/${session.id}/tokens/all`), ({ jwt }) => claimsOf(jwt))
+      expect(yield* claimsIn(yield* clerk.signIn(ada!.id, { organizationId: "org_acme" }))).toMatchObject({
+        sub: ada!.id,
+        aud: "acme",
+        verified: true,
+        names: ["Ada", null, "Ada <>"],
+        seats: 3,
+        text: "{\"seats\":3} of Acme",
+        theme: "light",
+        since: 5,
+        org: { id: "org_acme", role: "org:admin", plan: null },
+        unknown: ["{{organization.id}}", "of {{user.private_metadata}}", "{{user.constructor}}", "{{}}"]
+      })
+      expect(yield* claimsIn(yield* clerk.signIn(ada!.id))).toMatchObject({
+        text: "{\"seats\":3} of ",
+        org: { id: null, role: null, plan: null }
+      })
     }).pipe(provided))
 
   it.effect.each(
@@ -139,7 +191,7 @@ describe("an actor token", () => {
       const session = yield* clerk.acceptActorToken(id)
       expect(yield* ok("GET", `/sessions/${session.id}`)).toMatchObject({ actor, user_id: "user_ada" })
       const { jwt } = yield* ok("POST", `/sessions/${session.id}/tokens`)
-      const claims: Json = JSON.parse(Buffer.from(jwt.split(".")[1], "base64url").toString())
+      const claims = claimsOf(jwt)
       expect(claims).toMatchObject({ sub: "user_ada", act: actor })
       yield* TestClock.adjust("30 minutes")
       expect((yield* ok("GET", `/sessions/${session.id}`)).status).toBe("expired")

@@ -4,6 +4,7 @@ import { instanceId } from "./identifiers.js"
 import * as members from "./members.js"
 import * as roles from "./roles.js"
 import type * as sessions from "./sessions.js"
+import * as shortcodes from "./shortcodes.js"
 import type { Store } from "./store.js"
 
 /** The key of RFC 7515, appendix A.2. It is published, so it is not secret. */
@@ -136,13 +137,17 @@ export const ofSession = (
   }, { cat: categories.session })
 }
 
-/** A token with the claims of a JWT template, without those of the session. */
-export const ofTemplate = (store: Store, userId: string, lifetimeSeconds: number, claims: Claims): string => {
+/** A token with the claims of a JWT template, whose shortcodes are replaced, without those of the session. */
+export const ofTemplate = (store: Store, session: sessions.Row, lifetimeSeconds: number, claims: Claims): string => {
   const iat = Math.floor(store.now.epochMillis / 1000)
-  return sign(
-    { iss: issuer, sub: userId, iat, nbf: iat - 10, exp: iat + lifetimeSeconds, ...claims },
-    { cat: categories.template }
-  )
+  return sign({
+    iss: issuer,
+    sub: session.userId,
+    iat,
+    nbf: iat - 10,
+    exp: iat + lifetimeSeconds,
+    ...shortcodes.expand(store, session, claims)
+  }, { cat: categories.template })
 }
 
 /** The value of a browser's cookie `__client`. */

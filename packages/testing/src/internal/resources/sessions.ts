@@ -99,13 +99,13 @@ export const resource = Resource.make({
       ),
     createTokenFromTemplate: ({ expiresInSeconds, sessionId, templateName }, store) =>
       Either.gen(function*() {
-        const { userId } = yield* active(store, sessionId)
+        const session = yield* active(store, sessionId)
         const template = yield* Either.fromNullable(
           store.one("jwtTemplates", "name", templateName),
           () => failures.resourceNotFound("JWT template", templateName)
         )
         const lifetime = seconds(expiresInSeconds ?? template.lifetime)!
-        return token(tokens.ofTemplate(store, userId, lifetime, template.claims))
+        return token(tokens.ofTemplate(store, session, lifetime, template.claims))
       })
   }
 })
