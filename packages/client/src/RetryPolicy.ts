@@ -44,10 +44,10 @@ export const retryAfter = (error: ClerkError.ClerkError): Duration.Duration =>
   "retryAfter" in error && error.retryAfter !== null ? Duration.min(error.retryAfter, maxRetryAfter) : Duration.zero
 
 /**
- * Builds a policy from a schedule. Without `when`, only errors that are safe to retry are retried ({@link
- * ClerkError.isRetryable}), even if the schedule would allow more. The client never retries earlier than `Retry-After`,
- * regardless of the schedule, and adds jitter to it. If `Retry-After` exceeds {@link maxRetryAfter} or the time left,
- * the call is not retried.
+ * Builds a policy from a schedule. Without `when`, only errors that are safe to retry are retried
+ * ({@link ClerkError.isRetryable}), even if the schedule would allow more. The client never retries earlier than
+ * `Retry-After`, regardless of the schedule, and adds jitter to it. If `Retry-After` exceeds {@link maxRetryAfter} or
+ * the time left, the call is not retried.
  *
  * @example
  * import * as RetryPolicy from "@effect-clerk/client/RetryPolicy"

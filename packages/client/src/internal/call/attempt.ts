@@ -36,8 +36,8 @@ export interface Prepared extends Omit<Encoded, "body"> {
 }
 
 /**
- * One request and its response, or its error. Holds the open span and the request in flight, which {@link
- * Attempt.close} closes however the call ends.
+ * One request and its response, or its error. Holds the open span and the request in flight, which
+ * {@link Attempt.close} closes however the call ends.
  */
 export class Attempt<A> {
   readonly sentAt: number
