@@ -34,9 +34,11 @@ export const importSecret = (secret: Redacted.Redacted): Effect.Effect<Option.Op
     return Effect.asSome(onNode(bytes) ?? onWebCrypto(bytes))
   })
 
+/** A part of a secret may be base64 too, so its padding has to be there. */
 const decodeBase64 = (text: string): Uint8Array | null => {
   try {
-    return Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0))
+    const binary = atob(text)
+    return btoa(binary) === text ? Uint8Array.from(binary, (byte) => byte.charCodeAt(0)) : null
   } catch {
     return null
   }

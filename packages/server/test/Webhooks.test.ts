@@ -212,7 +212,14 @@ describe("make", () => {
       Effect.provide(Webhooks.layer({ signingSecret: Redacted.make(vector.secret), tolerance: "10 seconds" }))
     ))
 
-  it.effect.each(["", "whsec_", "whsec_no base64", "sk_test_very_private_and_long_enough_to_be_one"])(
+  it.effect.each([
+    "",
+    "whsec_",
+    "whsec_no base64",
+    "sk_test_very_private_and_long_enough_to_be_one",
+    `whsec_${"QUJD".repeat(10)}QQ`,
+    `whsec_${"QUJD".repeat(10)} QUJD`
+  ])(
     "the secret %o is invalid",
     (secret) =>
       Effect.gen(function*() {
