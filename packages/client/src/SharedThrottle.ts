@@ -17,7 +17,7 @@ import type { Waits } from "./internal/delay.js"
 import * as Delay from "./internal/delay.js"
 import * as Fiber from "./internal/fiber.js"
 import { Gate } from "./internal/gate.js"
-import { type Guest, Line, Turn } from "./internal/line.js"
+import { Queue, Turn, type Waiter } from "./internal/queue.js"
 import * as Monotonic from "./internal/monotonic.js"
 import * as Throttle from "./Throttle.js"
 
@@ -41,10 +41,10 @@ export interface Options extends Throttle.Options {
 const storeRestMillis = 5000
 
 /*
- * How it works. A budget of `limit` requests per window is a ring of `limit` places in the store, each a key that expires a
- * window after it was taken. A counter in the store issues tickets, and ticket n is for place n modulo `limit`, which is the
- * next place to become free. So a process reads one key at a time, and the key's time to live is the time to wait. No window
- * has more than `limit` permits, because each of them holds a different place for a complete window.
+ * How it works. A budget of `limit` requests per window is a ring of `limit` slots in the store, each a key that expires a
+ * window after it was taken. A counter in the store issues tickets, and ticket n is for slot n modulo `limit`, which is the
+ * next slot to become free. So a process reads one key at a time, and the key's time to live is the time to wait. No window
+ * has more than `limit` permits, because each of them holds a different slot for a complete window.
  *
  * Within a process, the fibers of a budget queue, and only the first of them reads the store. The gate is a key whose time to
  * live is the time until it opens. Waits follow the monotonic clock of the process, times to live the clock of the store.
@@ -52,7 +52,7 @@ const storeRestMillis = 5000
 
 /** A budget in the store, as this process sees it. */
 class SharedBudget {
-  readonly line = new Line<Throttle.WaitTooLong>()
+  readonly queue = new Queue<Throttle.WaitTooLong>()
   readonly limit: number
   readonly windowMillis: number
   private readonly announcer: Announcer
@@ -67,8 +67,8 @@ class SharedBudget {
     this.announcer = new Announcer(this.windowMillis)
   }
 
-  announce(guest: Guest, now: number, millis: number, isClosed: boolean): Effect.Effect<void> {
-    return this.announcer.announce(this.describe(isClosed), guest, now, now + millis, this.line.size)
+  announce(waiter: Waiter, now: number, millis: number, isClosed: boolean): Effect.Effect<void> {
+    return this.announcer.announce(this.describe(isClosed), waiter, now, now + millis, this.queue.size)
   }
 
   waitTooLong(millis: number, isClosed = false): Throttle.WaitTooLong {
@@ -180,8 +180,8 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
         })
     })
 
-    /** Takes a place of a budget for the fiber whose turn it is, if the place of its ticket is free. */
-    const takePlace = (budget: SharedBudget): Effect.Effect<Wait, RateLimiter.RateLimiterError> => {
+    /** Acquires a permit for the fiber whose turn it is, if the slot of its ticket is free. */
+    const acquire = (budget: SharedBudget): Effect.Effect<Wait, RateLimiter.RateLimiterError> => {
       const drawTicket = Effect.suspend(() =>
         budget.ticket === undefined
           ? Effect.map(add(`${budget.key}:next`, 1, budget.windowMillis), ([count]) => budget.ticket = count)
@@ -205,24 +205,24 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
     /** Waits for its turn and for a permit; `attempt` acquires it or returns how long to wait. */
     const enter = (
       budget: SharedBudget,
-      { clock, guest, waits }: Caller,
+      { clock, waiter, waits }: Caller,
       attempt: Effect.Effect<Wait, "down" | Throttle.WaitTooLong>
     ): Effect.Effect<void, "down" | Throttle.WaitTooLong> => {
-      const turn = new Turn<Throttle.WaitTooLong>(guest)
-      const lastMoment = budget !== instance && budget.windowMillis > guest.patience
-        ? guest.since + guest.patience
+      const turn = new Turn<Throttle.WaitTooLong>(waiter)
+      const lastMoment = budget !== instance && budget.windowMillis > waiter.patience
+        ? waiter.since + waiter.patience
         : Infinity
       const pass: Effect.Effect<void, "down" | Throttle.WaitTooLong> = Effect.suspend(() =>
-        budget.line.hasToGiveWay(turn)
-          ? Effect.zipRight(waits(budget.line.giveWay(turn, clock)), pass)
+        budget.queue.mustYield(turn)
+          ? Effect.zipRight(waits(budget.queue.yieldTurn(turn, clock)), pass)
           : Effect.flatMap(attempt, ({ isClosed, millis }) => {
             if (millis === 0) return Effect.void
             const now = Monotonic.unsafeNow(clock)
-            if (isClosed ? millis > guest.patience : now + millis > lastMoment) {
+            if (isClosed ? millis > waiter.patience : now + millis > lastMoment) {
               return Effect.fail(budget.waitTooLong(millis, isClosed))
             }
             const wait = turn.wait(clock, millis)
-            return budget.announce(guest, now, millis, isClosed).pipe(
+            return budget.announce(waiter, now, millis, isClosed).pipe(
               Effect.zipRight(waits(wait)),
               Effect.zipRight(pass)
             )
@@ -234,15 +234,15 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
           lastMoment - Monotonic.unsafeNow(clock),
           Effect.suspend(() => Effect.fail(budget.waitTooLong(budget.windowMillis)))
         )
-      return budget.line.inTurn(turn, waitForTurn, waits, pass)
+      return budget.queue.inTurn(turn, waitForTurn, waits, pass)
     }
 
     const enterInstance = (caller: Caller) =>
       Effect.suspend(() => {
         const millis = gate.opensAt - Monotonic.unsafeNow(caller.clock)
-        if (millis > caller.guest.patience) return Effect.fail(instance.waitTooLong(millis, true))
+        if (millis > caller.waiter.patience) return Effect.fail(instance.waitTooLong(millis, true))
         const attempt = Effect.flatMap(closedFor, (closed) =>
-          closed.millis > 0 ? Effect.succeed(closed) : takePlace(instance))
+          closed.millis > 0 ? Effect.succeed(closed) : acquire(instance))
         return Effect.zipRight(
           enter(instance, caller, ask(attempt)),
           Effect.sync(() =>
@@ -261,7 +261,7 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
           resources.set(resource.key, budget)
           return budget
         }),
-        (budget) => enter(budget, caller, Effect.zipRight(enterInstance(caller), ask(takePlace(budget)))),
+        (budget) => enter(budget, caller, Effect.zipRight(enterInstance(caller), ask(acquire(budget)))),
         (budget) =>
           Effect.sync(() => {
             budget.users--
@@ -275,13 +275,13 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
           const clock = Fiber.clockOf(fiber)
           const now = Monotonic.unsafeNow(clock)
           if (now < downUntil) return local.take(resource, patience)
-          const guest = {
+          const waiter = {
             isBackground: Fiber.referenceOf(fiber, Throttle.Priority) === "background",
             patience: patience === undefined ? Infinity : Duration.toMillis(patience),
             since: now
           }
           return Delay.counted((waits) => {
-            const caller = { clock, guest, waits }
+            const caller = { clock, waiter, waits }
             return resource === null ? enterInstance(caller) : enterBoth(resource, caller)
           }).pipe(
             Effect.catchAll((failure) => failure === "down" ? local.take(resource, patience) : Effect.fail(failure))
@@ -291,7 +291,9 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
         Effect.flatMap(Monotonic.now, (now) => {
           const millis = Math.ceil(Duration.toMillis(duration))
           gate.close(now + millis)
-          instance.line.wakeAll(({ guest }) => millis > guest.patience ? instance.waitTooLong(millis, true) : undefined)
+          instance.queue.wakeAll(({ waiter }) =>
+            millis > waiter.patience ? instance.waitTooLong(millis, true) : undefined
+          )
           const share = Effect.flatMap(add("closed", millis, 1, millis), ([, life]) =>
             life < millis ? add("closed", millis - life, 1) : Effect.void)
           return Effect.zipRight(local.close(duration), millis > 1 ? Effect.ignore(ask(share)) : Effect.void)
@@ -302,7 +304,7 @@ export const make = (options: Options): Effect.Effect<Throttle.Service, never, R
 /** A fiber that acquires a permit. */
 interface Caller {
   readonly clock: Clock.Clock
-  readonly guest: Guest
+  readonly waiter: Waiter
   readonly waits: Waits
 }
 

@@ -16,7 +16,7 @@ import type { Waits } from "./internal/delay.js"
 import * as Delay from "./internal/delay.js"
 import * as Fiber from "./internal/fiber.js"
 import { Gate } from "./internal/gate.js"
-import { type Guest, Line, Turn } from "./internal/line.js"
+import { Queue, Turn, type Waiter } from "./internal/queue.js"
 import * as Monotonic from "./internal/monotonic.js"
 import * as Passes from "./internal/passes.js"
 
@@ -173,7 +173,7 @@ export const fromSecretKey = (secretKey: string): Options => ({
 
 /** At most `limit` permits in any `window`, first come, first served. */
 class Bucket {
-  readonly line = new Line<WaitTooLong>()
+  readonly queue = new Queue<WaitTooLong>()
   /** The times of the last `limit` permits; once full, the oldest is at `next`. */
   private readonly passes: Array<number> = []
   private next = 0
@@ -190,12 +190,12 @@ class Bucket {
   }
 
   isOpen(now: number): boolean {
-    return this.line.isEmpty && this.roomAt() <= now
+    return this.queue.isEmpty && this.roomAt() <= now
   }
 
   isIdle(now: number): boolean {
     const last = this.passes.at(this.next - 1) ?? -Infinity
-    return this.line.isEmpty && this.promised === 0 && last + this.windowMillis <= now
+    return this.queue.isEmpty && this.promised === 0 && last + this.windowMillis <= now
   }
 
   pass(now: number): void {
@@ -211,43 +211,48 @@ class Bucket {
   /** A promised permit was used, or will not be. */
   settle(): void {
     this.promised--
-    this.line.wakeHolder()
+    this.queue.wakeHolder()
   }
 
   /** Closes the gate. Requests that would wait for it longer than their patience fail. */
   close(now: number, millis: number): void {
     if (this.gate === null) return
     this.gate.close(now + millis)
-    this.line.wakeAll(({ guest }) => this.closedTooLong(now, guest))
+    this.queue.wakeAll(({ waiter }) => this.closedTooLong(now, waiter))
   }
 
   /** Waits for its turn and for a free permit, then acquires it in the same instant. */
-  enter(waits: Waits, clock: Clock.Clock, guest: Guest, take: (now: number) => void): Effect.Effect<void, WaitTooLong> {
-    const turn = new Turn<WaitTooLong>(guest)
+  enter(
+    waits: Waits,
+    clock: Clock.Clock,
+    waiter: Waiter,
+    take: (now: number) => void
+  ): Effect.Effect<void, WaitTooLong> {
+    const turn = new Turn<WaitTooLong>(waiter)
     const attempt: Effect.Effect<void, WaitTooLong> = Effect.suspend(() => {
       const now = Monotonic.unsafeNow(clock)
-      if (this.line.hasToGiveWay(turn)) return Effect.zipRight(waits(this.line.giveWay(turn, clock)), attempt)
+      if (this.queue.mustYield(turn)) return Effect.zipRight(waits(this.queue.yieldTurn(turn, clock)), attempt)
       const at = this.roomAt()
       if (at <= now) {
         take(now)
         return Effect.void
       }
-      const failure = this.closedTooLong(now, guest) ?? this.fullTooLong(now, at, guest)
+      const failure = this.closedTooLong(now, waiter) ?? this.fullTooLong(now, at, waiter)
       if (failure !== undefined) return Effect.fail(failure)
-      const wait = turn.wait(clock, Math.min(at, this.lastMoment(guest)) - now)
-      return this.announcer.announce(this.describe(now), guest, now, at, this.line.size).pipe(
+      const wait = turn.wait(clock, Math.min(at, this.lastMoment(waiter)) - now)
+      return this.announcer.announce(this.describe(now), waiter, now, at, this.queue.size).pipe(
         Effect.zipRight(waits(wait)),
         Effect.zipRight(attempt)
       )
     })
     const waitForTurn = () => {
       const now = Monotonic.unsafeNow(clock)
-      const failure = this.closedTooLong(now, guest)
+      const failure = this.closedTooLong(now, waiter)
       if (failure !== undefined) return Effect.fail(failure)
       const tooLate = Effect.suspend(() => Effect.fail(this.waitTooLong(Monotonic.unsafeNow(clock), this.roomAt())))
-      return turn.wait(clock, this.lastMoment(guest) - now, tooLate)
+      return turn.wait(clock, this.lastMoment(waiter) - now, tooLate)
     }
-    return this.line.inTurn(turn, waitForTurn, waits, attempt)
+    return this.queue.inTurn(turn, waitForTurn, waits, attempt)
   }
 
   private roomAt(): number {
@@ -256,18 +261,18 @@ class Bucket {
     return Math.max(oldest + this.windowMillis, this.gate?.nextPassAt ?? -Infinity)
   }
 
-  private closedTooLong(now: number, { patience }: Guest): WaitTooLong | undefined {
+  private closedTooLong(now: number, { patience }: Waiter): WaitTooLong | undefined {
     const opensAt = this.gate?.opensAt ?? -Infinity
     return opensAt - now > patience ? this.waitTooLong(now, opensAt) : undefined
   }
 
-  private fullTooLong(now: number, at: number, guest: Guest): WaitTooLong | undefined {
-    const lastMoment = this.lastMoment(guest)
+  private fullTooLong(now: number, at: number, waiter: Waiter): WaitTooLong | undefined {
+    const lastMoment = this.lastMoment(waiter)
     return lastMoment <= now || (at !== Infinity && at > lastMoment) ? this.waitTooLong(now, at) : undefined
   }
 
   /** The time until which a request waits for a permit. A window that is shorter than the patience ends in time anyway. */
-  private lastMoment({ patience, since }: Guest): number {
+  private lastMoment({ patience, since }: Waiter): number {
     return this.gate === null && this.windowMillis > patience ? since + patience : Infinity
   }
 
@@ -329,14 +334,14 @@ export const make = (options: Options): Service => {
   }
 
   // The window of a resource's permit starts when the instance grants its permit, not when the resource does.
-  const enterBoth = (resource: Bucket, waits: Waits, clock: Clock.Clock, guest: Guest) =>
+  const enterBoth = (resource: Bucket, waits: Waits, clock: Clock.Clock, waiter: Waiter) =>
     Effect.suspend(() => {
       let promised = false
-      const promise = resource.enter(waits, clock, guest, () => {
+      const promise = resource.enter(waits, clock, waiter, () => {
         resource.promise()
         promised = true
       })
-      const pass = instance.enter(waits, clock, guest, (now) => {
+      const pass = instance.enter(waits, clock, waiter, (now) => {
         instance.pass(now)
         resource.pass(now)
         resource.settle()
@@ -365,15 +370,15 @@ export const make = (options: Options): Service => {
         const now = Monotonic.unsafeNow(clock)
         if (pass(resource, now)) return Effect.void
         const bucket = resource && bucketOf(resource, now)
-        const guest = {
+        const waiter = {
           isBackground: Fiber.referenceOf(fiber, Priority) === "background",
           patience: patience === undefined ? Infinity : Duration.toMillis(patience),
           since: now
         }
         return Delay.counted((waits) =>
           bucket === null
-            ? instance.enter(waits, clock, guest, (now) => instance.pass(now))
-            : enterBoth(bucket, waits, clock, guest)
+            ? instance.enter(waits, clock, waiter, (now) => instance.pass(now))
+            : enterBoth(bucket, waits, clock, waiter)
         )
       }),
     close: (duration) => Effect.map(Monotonic.now, (now) => instance.close(now, Duration.toMillis(duration)))

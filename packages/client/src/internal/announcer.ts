@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Guest } from "./line.js"
+import type { Waiter } from "./queue.js"
 
 /** Longer waits are logged. */
 const longMillis = 2000
@@ -11,8 +11,8 @@ export class Announcer {
 
   constructor(private readonly windowMillis: number) {}
 
-  announce(budget: string, guest: Guest, now: number, until: number, waiting: number): Effect.Effect<void> {
-    if (until === Infinity || until - guest.since <= longMillis || now < this.last + this.windowMillis) {
+  announce(budget: string, waiter: Waiter, now: number, until: number, waiting: number): Effect.Effect<void> {
+    if (until === Infinity || until - waiter.since <= longMillis || now < this.last + this.windowMillis) {
       return Effect.void
     }
     this.last = now

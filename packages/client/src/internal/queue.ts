@@ -9,7 +9,7 @@ import * as Timer from "./timer.js"
 const wholeMicros = (millis: number): number => Math.ceil(millis * 1_000) / 1_000
 
 /** A waiting request. */
-export interface Guest {
+export interface Waiter {
   /** Whether it yields to requests that are not in the background. */
   readonly isBackground: boolean
   /** How many milliseconds it waits at most, where the end of the wait is known. */
@@ -22,7 +22,7 @@ export interface Guest {
 export class Turn<E> {
   private wakeUp = Fiber.unsafeDeferred<void, E>()
 
-  constructor(readonly guest: Guest) {}
+  constructor(readonly waiter: Waiter) {}
 
   /** Ends the current wait, if there is one. */
   wake(exit: Effect.Effect<void, E> = Effect.void): void {
@@ -45,13 +45,13 @@ export class Turn<E> {
  * whereas `Effect.Semaphore` releases its permit and wakes all fibers. Background fibers have their turn when no other
  * fiber waits.
  */
-export class Line<E> {
+export class Queue<E> {
   private readonly waiting = new Set<Turn<E>>()
   private readonly waitingInBackground = new Set<Turn<E>>()
   /** The fiber whose turn it is. */
   private holder: Turn<E> | undefined
   /** The fiber that gave its turn away, and gets it back before all others in the background. */
-  private lender: Turn<E> | undefined
+  private yielded: Turn<E> | undefined
 
   get isEmpty(): boolean {
     return this.holder === undefined
@@ -60,7 +60,7 @@ export class Line<E> {
   /** The length of the queue, including the fiber whose turn it is. */
   get size(): number {
     return this.waiting.size + this.waitingInBackground.size
-      + (this.holder === undefined ? 0 : 1) + (this.lender === undefined ? 0 : 1)
+      + (this.holder === undefined ? 0 : 1) + (this.yielded === undefined ? 0 : 1)
   }
 
   inTurn<A, E2>(
@@ -75,26 +75,26 @@ export class Line<E> {
         this.holder = turn
         return Effect.ensuring(restore(use), leave)
       }
-      if (turn.guest.isBackground) {
+      if (turn.waiter.isBackground) {
         this.waitingInBackground.add(turn)
       } else {
         this.waiting.add(turn)
-        if (this.holder.guest.isBackground) this.holder.wake()
+        if (this.holder.waiter.isBackground) this.holder.wake()
       }
       return Effect.ensuring(restore(Effect.zipRight(waits(wait()), use)), leave)
     })
   }
 
   /** Whether a turn in the background has to yield to others. */
-  hasToGiveWay(turn: Turn<E>): boolean {
-    return turn.guest.isBackground && this.waiting.size > 0
+  mustYield(turn: Turn<E>): boolean {
+    return turn.waiter.isBackground && this.waiting.size > 0
   }
 
   /** Yields to waiting fibers that are not in the background. */
-  giveWay(turn: Turn<E>, clock: Clock.Clock): Effect.Effect<void, E> {
+  yieldTurn(turn: Turn<E>, clock: Clock.Clock): Effect.Effect<void, E> {
     const wait = turn.wait(clock)
-    this.lender = turn
-    this.handOn()
+    this.yielded = turn
+    this.passTurn()
     return wait
   }
 
@@ -105,7 +105,7 @@ export class Line<E> {
 
   /** Wakes all fibers, after a change. A fiber for which `failureOf` returns a failure leaves the queue with it. */
   wakeAll(failureOf: (turn: Turn<E>) => E | undefined): void {
-    const turns = [...this.waiting, ...this.waitingInBackground, ...(this.lender === undefined ? [] : [this.lender])]
+    const turns = [...this.waiting, ...this.waitingInBackground, ...(this.yielded === undefined ? [] : [this.yielded])]
     for (const turn of turns) {
       const failure = failureOf(turn)
       if (failure !== undefined) turn.wake(Effect.fail(failure))
@@ -116,17 +116,17 @@ export class Line<E> {
   private leave(turn: Turn<E>): void {
     this.waiting.delete(turn)
     this.waitingInBackground.delete(turn)
-    if (this.lender === turn) this.lender = undefined
-    if (this.holder === turn) this.handOn()
+    if (this.yielded === turn) this.yielded = undefined
+    if (this.holder === turn) this.passTurn()
   }
 
-  private handOn(): void {
+  private passTurn(): void {
     const [first] = this.waiting
     const [firstInBackground] = this.waitingInBackground
-    this.holder = first ?? this.lender ?? firstInBackground
+    this.holder = first ?? this.yielded ?? firstInBackground
     if (this.holder === undefined) return
     this.waiting.delete(this.holder)
-    if (this.holder === this.lender) this.lender = undefined
+    if (this.holder === this.yielded) this.yielded = undefined
     else this.waitingInBackground.delete(this.holder)
     this.holder.wake()
   }
