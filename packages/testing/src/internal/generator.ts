@@ -1,5 +1,4 @@
 import * as DateTime from "effect/DateTime"
-import { PCGRandom } from "effect/Utils"
 import { asGenerated } from "./seeding.js"
 import type * as seeds from "./seeds.js"
 
@@ -107,13 +106,24 @@ interface Dice {
 
 const digits = Array.from("0123456789abcdefghijklmnopqrstuvwxyz", (digit) => digit.charCodeAt(0))
 
+/** Numbers from 0, inclusive, to 1, exclusive: Marsaglia's xorshift of 32 bits. */
+const randomNumbers = (seed: number) => {
+  let state = Math.imul(seed, 0x9e3779b1) || 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+}
+
 const dice = (seed: number): Dice => {
-  const random = new PCGRandom(seed)
-  const below = (limit: number) => Math.floor(random.number() * limit)
+  const random = randomNumbers(seed)
+  const below = (limit: number) => Math.floor(random() * limit)
   const instant = (start: number, end: number) => DateTime.unsafeMake(start + below(end - start))
   return {
     below,
-    chance: (probability) => random.number() < probability,
+    chance: (probability) => random() < probability,
     pick: (values) => values[below(values.length)]!,
     between: (start, end) => instant(start.epochMillis, end.epochMillis),
     spread: ({ from, to }, index, count) => {
