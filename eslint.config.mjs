@@ -60,21 +60,6 @@ const lazily = {
   message: "Build this when it is used: in a function, or with Model.schema(() => ...)."
 }
 
-// A bundler leaves out what nobody uses of a module when it is told that building it has no effect.
-const built = [
-  "ClassDeclaration[superClass.callee.callee.object.name=\"Model\"]",
-  "VariableDeclarator[init.callee.name=/^(id|openEnum)$/]"
-]
-const pure = {
-  create: (context) => ({
-    [`:matches(${built.join()}):not(:function *)`]: ({ init, superClass }) => {
-      const call = superClass ?? init
-      if (context.sourceCode.getCommentsBefore(call).some(({ value }) => value.includes("@__PURE__"))) return
-      context.report({ node: call, message: "Write /* @__PURE__ */ before the call." })
-    }
-  })
-}
-
 export default tseslint.config(
   { ignores: ["**/dist/", "**/build/", "**/coverage/"] },
   tseslint.configs.recommended,
@@ -120,10 +105,9 @@ export default tseslint.config(
   {
     // What is built at the top of these modules is built at the start of every program, for every operation of Clerk's.
     files: ["packages/core/src/*.ts", "packages/core/src/contract/*.ts", "packages/core/src/internal/ids.ts"],
-    plugins: { local: { rules: { pure } } },
     ignores: ["Authorization", "ClerkApi", "ClerkError", "Contract", "Decoder", "Endpoint", "Metadata", "Query"]
       .map((name) => `packages/core/src/${name}.ts`),
-    rules: { "no-restricted-syntax": ["error", ...restrictedMembers, lazily], "local/pure": "error" }
+    rules: { "no-restricted-syntax": ["error", ...restrictedMembers, lazily] }
   },
   {
     files: ["{packages,apps}/*/{src,examples}/**"],

@@ -18,7 +18,7 @@ export { ActorTokenId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class ActorToken extends /* @__PURE__ */ Model.Class<ActorToken>("@effect-clerk/core/ActorToken")(() => ({
+export class ActorToken extends Model.Class<ActorToken>("@effect-clerk/core/ActorToken")(() => ({
   object: object("actor_token"),
   id: ActorTokenId,
   status: openEnum("pending", "accepted", "revoked"),

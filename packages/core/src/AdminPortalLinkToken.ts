@@ -18,7 +18,7 @@ export { AdminPortalLinkTokenId } from "./internal/ids.js"
  * @category models
  */
 export class AdminPortalLinkToken
-  extends /* @__PURE__ */ Model.Class<AdminPortalLinkToken>("@effect-clerk/core/AdminPortalLinkToken")(() => ({
+  extends Model.Class<AdminPortalLinkToken>("@effect-clerk/core/AdminPortalLinkToken")(() => ({
     object: object("admin_portal_link_token"),
     id: AdminPortalLinkTokenId,
     adminPortalLinkId: Schema.String,

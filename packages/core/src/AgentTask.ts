@@ -18,7 +18,7 @@ export { AgentTaskId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class AgentTask extends /* @__PURE__ */ Model.Class<AgentTask>("@effect-clerk/core/AgentTask")(() => ({
+export class AgentTask extends Model.Class<AgentTask>("@effect-clerk/core/AgentTask")(() => ({
   object: object("agent_task"),
   agentId: Schema.String,
   agentTaskId: AgentTaskId,

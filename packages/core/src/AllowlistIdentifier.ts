@@ -19,7 +19,7 @@ export { AllowlistIdentifierId } from "./internal/ids.js"
  * @category models
  */
 export class AllowlistIdentifier
-  extends /* @__PURE__ */ Model.Class<AllowlistIdentifier>("@effect-clerk/core/AllowlistIdentifier")(() => ({
+  extends Model.Class<AllowlistIdentifier>("@effect-clerk/core/AllowlistIdentifier")(() => ({
     object: object("allowlist_identifier"),
     id: AllowlistIdentifierId,
     identifier: Schema.String,

@@ -18,7 +18,7 @@ export { ApiKeyId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class ApiKey extends /* @__PURE__ */ Model.Class<ApiKey>("@effect-clerk/core/ApiKey")(() => ({
+export class ApiKey extends Model.Class<ApiKey>("@effect-clerk/core/ApiKey")(() => ({
   object: object("api_key"),
   id: ApiKeyId,
   type: openEnum("api_key"),
@@ -44,8 +44,6 @@ export class ApiKey extends /* @__PURE__ */ Model.Class<ApiKey>("@effect-clerk/c
  * @since 0.2.0
  * @category models
  */
-export class ApiKeySecret
-  extends /* @__PURE__ */ Model.Class<ApiKeySecret>("@effect-clerk/core/ApiKey/ApiKeySecret")(() => ({
-    secret
-  }))
-{}
+export class ApiKeySecret extends Model.Class<ApiKeySecret>("@effect-clerk/core/ApiKey/ApiKeySecret")(() => ({
+  secret
+})) {}

@@ -37,7 +37,7 @@ export {
  * @since 0.2.0
  * @category models
  */
-export class Money extends /* @__PURE__ */ Model.Class<Money>("@effect-clerk/core/Billing/Money")(() => ({
+export class Money extends Model.Class<Money>("@effect-clerk/core/Billing/Money")(() => ({
   amount: Schema.Int,
   amountFormatted: Schema.String,
   currency: Schema.String,
@@ -50,7 +50,7 @@ export class Money extends /* @__PURE__ */ Model.Class<Money>("@effect-clerk/cor
  * @since 0.2.0
  * @category schemas
  */
-export const PayerType = /* @__PURE__ */ openEnum("user", "org")
+export const PayerType = openEnum("user", "org")
 
 /**
  * The type of {@link PayerType}.
@@ -66,7 +66,7 @@ export type PayerType = typeof PayerType.Type
  * @since 0.2.0
  * @category models
  */
-export class Feature extends /* @__PURE__ */ Model.Class<Feature>("@effect-clerk/core/Billing/Feature")(() => ({
+export class Feature extends Model.Class<Feature>("@effect-clerk/core/Billing/Feature")(() => ({
   object: object("feature"),
   id: Schema.String,
   name: Schema.String,
@@ -81,13 +81,11 @@ export class Feature extends /* @__PURE__ */ Model.Class<Feature>("@effect-clerk
  * @since 0.2.0
  * @category models
  */
-export class UnitPriceTier
-  extends /* @__PURE__ */ Model.Class<UnitPriceTier>("@effect-clerk/core/Billing/UnitPriceTier")(() => ({
-    startsAtBlock: Schema.Int,
-    endsAfterBlock: nullable(Schema.Int),
-    feePerBlock: Money
-  }))
-{}
+export class UnitPriceTier extends Model.Class<UnitPriceTier>("@effect-clerk/core/Billing/UnitPriceTier")(() => ({
+  startsAtBlock: Schema.Int,
+  endsAfterBlock: nullable(Schema.Int),
+  feePerBlock: Money
+})) {}
 
 /**
  * The price of a plan per unit, such as per seat.
@@ -95,7 +93,7 @@ export class UnitPriceTier
  * @since 0.2.0
  * @category models
  */
-export class UnitPrice extends /* @__PURE__ */ Model.Class<UnitPrice>("@effect-clerk/core/Billing/UnitPrice")(() => ({
+export class UnitPrice extends Model.Class<UnitPrice>("@effect-clerk/core/Billing/UnitPrice")(() => ({
   name: Schema.String,
   blockSize: Schema.Int,
   tiers: withDefault(Schema.Array(UnitPriceTier), () => [])
@@ -108,7 +106,7 @@ export class UnitPrice extends /* @__PURE__ */ Model.Class<UnitPrice>("@effect-c
  * @since 0.2.0
  * @category models
  */
-export class Plan extends /* @__PURE__ */ Model.Class<Plan>("@effect-clerk/core/Billing/Plan")(() => ({
+export class Plan extends Model.Class<Plan>("@effect-clerk/core/Billing/Plan")(() => ({
   object: object("commerce_plan"),
   id: PlanId,
   name: Schema.String,
@@ -147,7 +145,7 @@ export class Plan extends /* @__PURE__ */ Model.Class<Plan>("@effect-clerk/core/
  * @since 0.2.0
  * @category models
  */
-export class Price extends /* @__PURE__ */ Model.Class<Price>("@effect-clerk/core/Billing/Price")(() => ({
+export class Price extends Model.Class<Price>("@effect-clerk/core/Billing/Price")(() => ({
   object: object("commerce_price"),
   id: PriceId,
   planId: PlanId,
@@ -170,7 +168,7 @@ export class Price extends /* @__PURE__ */ Model.Class<Price>("@effect-clerk/cor
  * @since 0.2.0
  * @category models
  */
-export class Payer extends /* @__PURE__ */ Model.Class<Payer>("@effect-clerk/core/Billing/Payer")(() => ({
+export class Payer extends Model.Class<Payer>("@effect-clerk/core/Billing/Payer")(() => ({
   object: object("commerce_payer"),
   id: PayerId,
   instanceId: InstanceId,
@@ -201,28 +199,26 @@ export class Payer extends /* @__PURE__ */ Model.Class<Payer>("@effect-clerk/cor
  * @since 0.2.0
  * @category models
  */
-export class PaymentMethod
-  extends /* @__PURE__ */ Model.Class<PaymentMethod>("@effect-clerk/core/Billing/PaymentMethod")(() => ({
-    object: openEnum("commerce_payment_method", "commerce_source"),
-    id: Schema.String,
-    payerId: PayerId,
-    paymentType: optional(openEnum("card", "link", "payer-credits")),
-    paymentMethod: optional(openEnum("card", "apple_pay", "google_pay")),
-    isDefault: optional(Schema.Boolean),
-    gateway: Schema.String,
-    gatewayExternalId: Schema.String,
-    gatewayExternalAccountId: nullable(Schema.String),
-    last4: nullable(Schema.String),
-    status: openEnum("active", "disconnected"),
-    walletType: nullable(Schema.String),
-    cardType: nullable(Schema.String),
-    expiryYear: nullable(Schema.Int),
-    expiryMonth: nullable(Schema.Int),
-    createdAt: optional(timestamp),
-    updatedAt: optional(timestamp),
-    isRemovable: optional(Schema.Boolean)
-  }))
-{}
+export class PaymentMethod extends Model.Class<PaymentMethod>("@effect-clerk/core/Billing/PaymentMethod")(() => ({
+  object: openEnum("commerce_payment_method", "commerce_source"),
+  id: Schema.String,
+  payerId: PayerId,
+  paymentType: optional(openEnum("card", "link", "payer-credits")),
+  paymentMethod: optional(openEnum("card", "apple_pay", "google_pay")),
+  isDefault: optional(Schema.Boolean),
+  gateway: Schema.String,
+  gatewayExternalId: Schema.String,
+  gatewayExternalAccountId: nullable(Schema.String),
+  last4: nullable(Schema.String),
+  status: openEnum("active", "disconnected"),
+  walletType: nullable(Schema.String),
+  cardType: nullable(Schema.String),
+  expiryYear: nullable(Schema.Int),
+  expiryMonth: nullable(Schema.Int),
+  createdAt: optional(timestamp),
+  updatedAt: optional(timestamp),
+  isRemovable: optional(Schema.Boolean)
+})) {}
 
 /**
  * The credit for the rest of a period.
@@ -231,7 +227,7 @@ export class PaymentMethod
  * @category models
  */
 export class SubscriptionCredit
-  extends /* @__PURE__ */ Model.Class<SubscriptionCredit>("@effect-clerk/core/Billing/SubscriptionCredit")(() => ({
+  extends Model.Class<SubscriptionCredit>("@effect-clerk/core/Billing/SubscriptionCredit")(() => ({
     amount: nullable(Money),
     cycleRemainingPercent: optional(Schema.Number)
   }))
@@ -243,14 +239,12 @@ export class SubscriptionCredit
  * @since 0.2.0
  * @category models
  */
-export class ProrationCredit
-  extends /* @__PURE__ */ Model.Class<ProrationCredit>("@effect-clerk/core/Billing/ProrationCredit")(() => ({
-    amount: Money,
-    cycleDaysRemaining: Schema.Int,
-    cycleDaysTotal: Schema.Int,
-    cycleRemainingPercent: Schema.Number
-  }))
-{}
+export class ProrationCredit extends Model.Class<ProrationCredit>("@effect-clerk/core/Billing/ProrationCredit")(() => ({
+  amount: Money,
+  cycleDaysRemaining: Schema.Int,
+  cycleDaysTotal: Schema.Int,
+  cycleRemainingPercent: Schema.Number
+})) {}
 
 /**
  * The amount that is paid from the credits of a payer.
@@ -258,12 +252,10 @@ export class ProrationCredit
  * @since 0.2.0
  * @category models
  */
-export class PayerCredit
-  extends /* @__PURE__ */ Model.Class<PayerCredit>("@effect-clerk/core/Billing/PayerCredit")(() => ({
-    remainingBalance: Money,
-    appliedAmount: Money
-  }))
-{}
+export class PayerCredit extends Model.Class<PayerCredit>("@effect-clerk/core/Billing/PayerCredit")(() => ({
+  remainingBalance: Money,
+  appliedAmount: Money
+})) {}
 
 /**
  * Credits.
@@ -271,7 +263,7 @@ export class PayerCredit
  * @since 0.2.0
  * @category models
  */
-export class Credits extends /* @__PURE__ */ Model.Class<Credits>("@effect-clerk/core/Billing/Credits")(() => ({
+export class Credits extends Model.Class<Credits>("@effect-clerk/core/Billing/Credits")(() => ({
   proration: nullable(ProrationCredit),
   payer: nullable(PayerCredit),
   total: Money
@@ -284,7 +276,7 @@ export class Credits extends /* @__PURE__ */ Model.Class<Credits>("@effect-clerk
  * @category models
  */
 export class ProrationDiscount
-  extends /* @__PURE__ */ Model.Class<ProrationDiscount>("@effect-clerk/core/Billing/ProrationDiscount")(() => ({
+  extends Model.Class<ProrationDiscount>("@effect-clerk/core/Billing/ProrationDiscount")(() => ({
     amount: Money,
     cycleDaysPassed: Schema.Int,
     cycleDaysTotal: Schema.Int,
@@ -298,7 +290,7 @@ export class ProrationDiscount
  * @since 0.2.0
  * @category models
  */
-export class Discounts extends /* @__PURE__ */ Model.Class<Discounts>("@effect-clerk/core/Billing/Discounts")(() => ({
+export class Discounts extends Model.Class<Discounts>("@effect-clerk/core/Billing/Discounts")(() => ({
   proration: nullable(ProrationDiscount),
   total: Money
 })) {}
@@ -310,7 +302,7 @@ export class Discounts extends /* @__PURE__ */ Model.Class<Discounts>("@effect-c
  * @category models
  */
 export class PerUnitTotalTier
-  extends /* @__PURE__ */ Model.Class<PerUnitTotalTier>("@effect-clerk/core/Billing/PerUnitTotalTier")(() => ({
+  extends Model.Class<PerUnitTotalTier>("@effect-clerk/core/Billing/PerUnitTotalTier")(() => ({
     quantity: nullable(Schema.Int),
     feePerBlock: Money,
     total: Money
@@ -323,13 +315,11 @@ export class PerUnitTotalTier
  * @since 0.2.0
  * @category models
  */
-export class PerUnitTotal
-  extends /* @__PURE__ */ Model.Class<PerUnitTotal>("@effect-clerk/core/Billing/PerUnitTotal")(() => ({
-    name: Schema.String,
-    blockSize: Schema.Int,
-    tiers: withDefault(Schema.Array(PerUnitTotalTier), () => [])
-  }))
-{}
+export class PerUnitTotal extends Model.Class<PerUnitTotal>("@effect-clerk/core/Billing/PerUnitTotal")(() => ({
+  name: Schema.String,
+  blockSize: Schema.Int,
+  tiers: withDefault(Schema.Array(PerUnitTotalTier), () => [])
+})) {}
 
 /**
  * The amount due, and how it is composed.
@@ -337,7 +327,7 @@ export class PerUnitTotal
  * @since 0.2.0
  * @category models
  */
-export class Totals extends /* @__PURE__ */ Model.Class<Totals>("@effect-clerk/core/Billing/Totals")(() => ({
+export class Totals extends Model.Class<Totals>("@effect-clerk/core/Billing/Totals")(() => ({
   subtotal: Money,
   baseFee: Money,
   taxTotal: Money,
@@ -353,14 +343,12 @@ export class Totals extends /* @__PURE__ */ Model.Class<Totals>("@effect-clerk/c
  * @since 0.2.0
  * @category models
  */
-export class NextPayment
-  extends /* @__PURE__ */ Model.Class<NextPayment>("@effect-clerk/core/Billing/NextPayment")(() => ({
-    amount: nullable(Money),
-    date: nullable(timestamp),
-    perUnitTotals: optional(Schema.Array(PerUnitTotal)),
-    totals: optional(Totals)
-  }))
-{}
+export class NextPayment extends Model.Class<NextPayment>("@effect-clerk/core/Billing/NextPayment")(() => ({
+  amount: nullable(Money),
+  date: nullable(timestamp),
+  perUnitTotals: optional(Schema.Array(PerUnitTotal)),
+  totals: optional(Totals)
+})) {}
 
 /**
  * The number of seats of an item.
@@ -368,7 +356,7 @@ export class NextPayment
  * @since 0.2.0
  * @category models
  */
-export class Seats extends /* @__PURE__ */ Model.Class<Seats>("@effect-clerk/core/Billing/Seats")(() => ({
+export class Seats extends Model.Class<Seats>("@effect-clerk/core/Billing/Seats")(() => ({
   quantity: nullable(Schema.Int),
   tiers: optional(Schema.Array(PerUnitTotalTier))
 })) {}
@@ -381,7 +369,7 @@ export class Seats extends /* @__PURE__ */ Model.Class<Seats>("@effect-clerk/cor
  * @category models
  */
 export class SubscriptionItem
-  extends /* @__PURE__ */ Model.Class<SubscriptionItem>("@effect-clerk/core/Billing/SubscriptionItem")(() => ({
+  extends Model.Class<SubscriptionItem>("@effect-clerk/core/Billing/SubscriptionItem")(() => ({
     object: object("commerce_subscription_item"),
     id: SubscriptionItemId,
     instanceId: optionalId(InstanceId),
@@ -421,22 +409,20 @@ export class SubscriptionItem
  * @since 0.2.0
  * @category models
  */
-export class Subscription
-  extends /* @__PURE__ */ Model.Class<Subscription>("@effect-clerk/core/Billing/Subscription")(() => ({
-    object: object("commerce_subscription"),
-    id: SubscriptionId,
-    instanceId: InstanceId,
-    status: openEnum("active", "past_due", "canceled", "ended", "abandoned", "incomplete"),
-    payerId: PayerId,
-    activeAt: nullable(timestamp),
-    pastDueAt: nullable(timestamp),
-    subscriptionItems: withDefault(Schema.Array(SubscriptionItem), () => []),
-    nextPayment: optional(NextPayment),
-    eligibleForFreeTrial: optional(Schema.Boolean),
-    createdAt: timestamp,
-    updatedAt: timestamp
-  }))
-{}
+export class Subscription extends Model.Class<Subscription>("@effect-clerk/core/Billing/Subscription")(() => ({
+  object: object("commerce_subscription"),
+  id: SubscriptionId,
+  instanceId: InstanceId,
+  status: openEnum("active", "past_due", "canceled", "ended", "abandoned", "incomplete"),
+  payerId: PayerId,
+  activeAt: nullable(timestamp),
+  pastDueAt: nullable(timestamp),
+  subscriptionItems: withDefault(Schema.Array(SubscriptionItem), () => []),
+  nextPayment: optional(NextPayment),
+  eligibleForFreeTrial: optional(Schema.Boolean),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}
 
 /**
  * The effect and the time of a price change of an item.
@@ -445,19 +431,17 @@ export class Subscription
  * @category models
  */
 export class PriceTransitionDetails
-  extends /* @__PURE__ */ Model.Class<PriceTransitionDetails>("@effect-clerk/core/Billing/PriceTransitionDetails")(
-    () => ({
-      previousPlan: Plan,
-      previousPrice: Price,
-      effectiveAt: timestamp,
-      effectiveMode: openEnum("immediate", "end_of_period"),
-      nextBillingDate: nullable(timestamp),
-      chargedImmediately: Schema.Boolean,
-      immediateCharge: nullable(Money),
-      previousSubscriptionItemStatus: openEnum("canceled", "ended", "abandoned"),
-      previousSubscriptionItemId: SubscriptionItemId
-    })
-  )
+  extends Model.Class<PriceTransitionDetails>("@effect-clerk/core/Billing/PriceTransitionDetails")(() => ({
+    previousPlan: Plan,
+    previousPrice: Price,
+    effectiveAt: timestamp,
+    effectiveMode: openEnum("immediate", "end_of_period"),
+    nextBillingDate: nullable(timestamp),
+    chargedImmediately: Schema.Boolean,
+    immediateCharge: nullable(Money),
+    previousSubscriptionItemStatus: openEnum("canceled", "ended", "abandoned"),
+    previousSubscriptionItemId: SubscriptionItemId
+  }))
 {}
 
 /**
@@ -466,13 +450,11 @@ export class PriceTransitionDetails
  * @since 0.2.0
  * @category models
  */
-export class PriceTransition
-  extends /* @__PURE__ */ Model.Class<PriceTransition>("@effect-clerk/core/Billing/PriceTransition")(() => ({
-    object: object("commerce_price_transition"),
-    subscriptionItem: SubscriptionItem,
-    transition: PriceTransitionDetails
-  }))
-{}
+export class PriceTransition extends Model.Class<PriceTransition>("@effect-clerk/core/Billing/PriceTransition")(() => ({
+  object: object("commerce_price_transition"),
+  subscriptionItem: SubscriptionItem,
+  transition: PriceTransitionDetails
+})) {}
 
 /**
  * A discount that is applied to an item.
@@ -481,7 +463,7 @@ export class PriceTransition
  * @category models
  */
 export class DiscountRedemption
-  extends /* @__PURE__ */ Model.Class<DiscountRedemption>("@effect-clerk/core/Billing/DiscountRedemption")(() => ({
+  extends Model.Class<DiscountRedemption>("@effect-clerk/core/Billing/DiscountRedemption")(() => ({
     object: object("commerce_discount_redemption"),
     id: Schema.String,
     subscriptionItemId: SubscriptionItemId,
@@ -507,33 +489,31 @@ export class DiscountRedemption
  * @since 0.2.0
  * @category models
  */
-export class PaymentAttempt
-  extends /* @__PURE__ */ Model.Class<PaymentAttempt>("@effect-clerk/core/Billing/PaymentAttempt")(() => ({
-    object: openEnum("commerce_payment", "commerce_payment_attempt"),
-    id: Schema.String,
-    paymentId: Schema.String,
-    instanceId: InstanceId,
-    chargeType: Schema.String,
-    payeeId: Schema.String,
-    payee: Metadata,
-    payerId: PayerId,
-    payer: Payer,
-    subscriptionItemId: optionalId(SubscriptionItemId),
-    subscriptionItem: optional(Metadata),
-    amount: Money,
-    totals: optional(Totals),
-    paymentMethodId: Schema.String,
-    paymentMethod: PaymentMethod,
-    statementId: StatementId,
-    gatewayExternalId: nullable(Schema.String),
-    gatewayExternalUrl: nullable(Schema.String),
-    status: openEnum("pending", "paid", "failed"),
-    paidAt: nullable(timestamp),
-    failedAt: nullable(timestamp),
-    createdAt: timestamp,
-    updatedAt: timestamp
-  }))
-{}
+export class PaymentAttempt extends Model.Class<PaymentAttempt>("@effect-clerk/core/Billing/PaymentAttempt")(() => ({
+  object: openEnum("commerce_payment", "commerce_payment_attempt"),
+  id: Schema.String,
+  paymentId: Schema.String,
+  instanceId: InstanceId,
+  chargeType: Schema.String,
+  payeeId: Schema.String,
+  payee: Metadata,
+  payerId: PayerId,
+  payer: Payer,
+  subscriptionItemId: optionalId(SubscriptionItemId),
+  subscriptionItem: optional(Metadata),
+  amount: Money,
+  totals: optional(Totals),
+  paymentMethodId: Schema.String,
+  paymentMethod: PaymentMethod,
+  statementId: StatementId,
+  gatewayExternalId: nullable(Schema.String),
+  gatewayExternalUrl: nullable(Schema.String),
+  status: openEnum("pending", "paid", "failed"),
+  paidAt: nullable(timestamp),
+  failedAt: nullable(timestamp),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}
 
 /**
  * The payment attempts of one day of a statement.
@@ -541,13 +521,11 @@ export class PaymentAttempt
  * @since 0.2.0
  * @category models
  */
-export class StatementGroup
-  extends /* @__PURE__ */ Model.Class<StatementGroup>("@effect-clerk/core/Billing/StatementGroup")(() => ({
-    object: object("commerce_statement_group"),
-    timestamp,
-    items: withDefault(Schema.Array(PaymentAttempt), () => [])
-  }))
-{}
+export class StatementGroup extends Model.Class<StatementGroup>("@effect-clerk/core/Billing/StatementGroup")(() => ({
+  object: object("commerce_statement_group"),
+  timestamp,
+  items: withDefault(Schema.Array(PaymentAttempt), () => [])
+})) {}
 
 /**
  * The totals of a statement.
@@ -555,14 +533,12 @@ export class StatementGroup
  * @since 0.2.0
  * @category models
  */
-export class StatementTotals
-  extends /* @__PURE__ */ Model.Class<StatementTotals>("@effect-clerk/core/Billing/StatementTotals")(() => ({
-    grandTotal: Money,
-    subtotal: Money,
-    baseFee: Money,
-    taxTotal: Money
-  }))
-{}
+export class StatementTotals extends Model.Class<StatementTotals>("@effect-clerk/core/Billing/StatementTotals")(() => ({
+  grandTotal: Money,
+  subtotal: Money,
+  baseFee: Money,
+  taxTotal: Money
+})) {}
 
 /**
  * A monthly statement of the payments of a payer.
@@ -570,7 +546,7 @@ export class StatementTotals
  * @since 0.2.0
  * @category models
  */
-export class Statement extends /* @__PURE__ */ Model.Class<Statement>("@effect-clerk/core/Billing/Statement")(() => ({
+export class Statement extends Model.Class<Statement>("@effect-clerk/core/Billing/Statement")(() => ({
   object: object("commerce_statement"),
   id: StatementId,
   instanceId: InstanceId,
@@ -587,12 +563,10 @@ export class Statement extends /* @__PURE__ */ Model.Class<Statement>("@effect-c
  * @since 0.2.0
  * @category models
  */
-export class CreditBalance
-  extends /* @__PURE__ */ Model.Class<CreditBalance>("@effect-clerk/core/Billing/CreditBalance")(() => ({
-    object: Schema.String,
-    balance: nullable(Money)
-  }))
-{}
+export class CreditBalance extends Model.Class<CreditBalance>("@effect-clerk/core/Billing/CreditBalance")(() => ({
+  object: Schema.String,
+  balance: nullable(Money)
+})) {}
 
 /**
  * An entry in the ledger of credits. Clerk sends its instant as RFC 3339.
@@ -601,7 +575,7 @@ export class CreditBalance
  * @category models
  */
 export class CreditLedgerEntry
-  extends /* @__PURE__ */ Model.Class<CreditLedgerEntry>("@effect-clerk/core/Billing/CreditLedgerEntry")(() => ({
+  extends Model.Class<CreditLedgerEntry>("@effect-clerk/core/Billing/CreditLedgerEntry")(() => ({
     object: Schema.String,
     id: Schema.String,
     payerId: PayerId,

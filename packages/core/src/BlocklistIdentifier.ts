@@ -18,7 +18,7 @@ export { BlocklistIdentifierId } from "./internal/ids.js"
  * @category models
  */
 export class BlocklistIdentifier
-  extends /* @__PURE__ */ Model.Class<BlocklistIdentifier>("@effect-clerk/core/BlocklistIdentifier")(() => ({
+  extends Model.Class<BlocklistIdentifier>("@effect-clerk/core/BlocklistIdentifier")(() => ({
     object: object("blocklist_identifier"),
     id: BlocklistIdentifierId,
     identifier: Schema.String,

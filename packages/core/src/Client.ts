@@ -18,7 +18,7 @@ export { ClientId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class Client extends /* @__PURE__ */ Model.Class<Client>("@effect-clerk/core/Client")(() => ({
+export class Client extends Model.Class<Client>("@effect-clerk/core/Client")(() => ({
   object: object("client"),
   id: ClientId,
   sessionIds: withDefault(Schema.Array(SessionId), () => []),

@@ -14,13 +14,11 @@ import * as Model from "./internal/model.js"
  * @since 0.2.0
  * @category models
  */
-export class CustomAttribute
-  extends /* @__PURE__ */ Model.Class<CustomAttribute>("@effect-clerk/core/CustomAttribute")(() => ({
-    name: optional(Schema.String),
-    key: optional(Schema.String),
-    ssoPath: optional(Schema.String),
-    scimPath: optional(Schema.String),
-    directoryPath: optional(Schema.String),
-    multiValued: optional(Schema.Boolean)
-  }))
-{}
+export class CustomAttribute extends Model.Class<CustomAttribute>("@effect-clerk/core/CustomAttribute")(() => ({
+  name: optional(Schema.String),
+  key: optional(Schema.String),
+  ssoPath: optional(Schema.String),
+  scimPath: optional(Schema.String),
+  directoryPath: optional(Schema.String),
+  multiValued: optional(Schema.Boolean)
+})) {}

@@ -15,12 +15,10 @@ import * as Model from "./internal/model.js"
  * @since 0.1.0
  * @category models
  */
-export class DeletedObject
-  extends /* @__PURE__ */ Model.Class<DeletedObject>("@effect-clerk/core/DeletedObject")(() => ({
-    object: Schema.String,
-    id: optional(Schema.String),
-    slug: optional(Schema.String),
-    externalId: optional(Schema.String),
-    deleted: withDefault(Schema.Boolean, () => true)
-  }))
-{}
+export class DeletedObject extends Model.Class<DeletedObject>("@effect-clerk/core/DeletedObject")(() => ({
+  object: Schema.String,
+  id: optional(Schema.String),
+  slug: optional(Schema.String),
+  externalId: optional(Schema.String),
+  deleted: withDefault(Schema.Boolean, () => true)
+})) {}

@@ -20,7 +20,7 @@ export { DirectoryId, GroupRoleMappingId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class Directory extends /* @__PURE__ */ Model.Class<Directory>("@effect-clerk/core/Directory")(() => ({
+export class Directory extends Model.Class<Directory>("@effect-clerk/core/Directory")(() => ({
   object: object("directory"),
   id: DirectoryId,
   name: Schema.String,
@@ -44,7 +44,7 @@ export class Directory extends /* @__PURE__ */ Model.Class<Directory>("@effect-c
  * @category models
  */
 export class GroupRoleMapping
-  extends /* @__PURE__ */ Model.Class<GroupRoleMapping>("@effect-clerk/core/Directory/GroupRoleMapping")(() => ({
+  extends Model.Class<GroupRoleMapping>("@effect-clerk/core/Directory/GroupRoleMapping")(() => ({
     object: object("directory_group_role_mapping"),
     id: GroupRoleMappingId,
     directoryId: optionalId(DirectoryId),

@@ -17,13 +17,11 @@ export { DomainId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class CnameTarget
-  extends /* @__PURE__ */ Model.Class<CnameTarget>("@effect-clerk/core/Domain/CnameTarget")(() => ({
-    host: Schema.String,
-    value: Schema.String,
-    required: Schema.Boolean
-  }))
-{}
+export class CnameTarget extends Model.Class<CnameTarget>("@effect-clerk/core/Domain/CnameTarget")(() => ({
+  host: Schema.String,
+  value: Schema.String,
+  required: Schema.Boolean
+})) {}
 
 /**
  * A domain of an instance, where its applications run.
@@ -31,7 +29,7 @@ export class CnameTarget
  * @since 0.2.0
  * @category models
  */
-export class Domain extends /* @__PURE__ */ Model.Class<Domain>("@effect-clerk/core/Domain")(() => ({
+export class Domain extends Model.Class<Domain>("@effect-clerk/core/Domain")(() => ({
   object: object("domain"),
   id: DomainId,
   name: Schema.String,

@@ -19,7 +19,7 @@ export { EmailAddressId } from "./internal/ids.js"
  * @category models
  */
 export class IdentificationLink
-  extends /* @__PURE__ */ Model.Class<IdentificationLink>("@effect-clerk/core/EmailAddress/IdentificationLink")(() => ({
+  extends Model.Class<IdentificationLink>("@effect-clerk/core/EmailAddress/IdentificationLink")(() => ({
     type: Schema.String,
     id: Schema.String
   }))
@@ -31,7 +31,7 @@ export class IdentificationLink
  * @since 0.2.0
  * @category models
  */
-export class EmailAddress extends /* @__PURE__ */ Model.Class<EmailAddress>("@effect-clerk/core/EmailAddress")(() => ({
+export class EmailAddress extends Model.Class<EmailAddress>("@effect-clerk/core/EmailAddress")(() => ({
   object: object("email_address"),
   id: EmailAddressId,
   emailAddress: Schema.String,

@@ -33,12 +33,12 @@ const connection = () => ({
  * @since 0.2.0
  * @category models
  */
-export class SamlAccountConnection extends /* @__PURE__ */ Model.Class<SamlAccountConnection>(
-  "@effect-clerk/core/EnterpriseAccount/SamlAccountConnection"
-)(() => ({
-  id: optionalId(SamlConnectionId),
-  ...connection()
-})) {}
+export class SamlAccountConnection
+  extends Model.Class<SamlAccountConnection>("@effect-clerk/core/EnterpriseAccount/SamlAccountConnection")(() => ({
+    id: optionalId(SamlConnectionId),
+    ...connection()
+  }))
+{}
 
 /**
  * A summary of the enterprise connection of an account.
@@ -46,16 +46,16 @@ export class SamlAccountConnection extends /* @__PURE__ */ Model.Class<SamlAccou
  * @since 0.2.0
  * @category models
  */
-export class EnterpriseAccountConnection extends /* @__PURE__ */ Model.Class<EnterpriseAccountConnection>(
-  "@effect-clerk/core/EnterpriseAccount/EnterpriseAccountConnection"
-)(
-  () => ({
-    id: optionalId(EnterpriseConnectionId),
-    protocol: openEnum("oauth", "saml"),
-    logoPublicUrl: nullable(Schema.String),
-    ...connection()
-  })
-) {}
+export class EnterpriseAccountConnection
+  extends Model.Class<EnterpriseAccountConnection>("@effect-clerk/core/EnterpriseAccount/EnterpriseAccountConnection")(
+    () => ({
+      id: optionalId(EnterpriseConnectionId),
+      protocol: openEnum("oauth", "saml"),
+      logoPublicUrl: nullable(Schema.String),
+      ...connection()
+    })
+  )
+{}
 
 const account = () => ({
   provider: Schema.String,
@@ -75,14 +75,12 @@ const account = () => ({
  * @since 0.2.0
  * @category models
  */
-export class SamlAccount
-  extends /* @__PURE__ */ Model.Class<SamlAccount>("@effect-clerk/core/EnterpriseAccount/SamlAccount")(() => ({
-    object: object("saml_account"),
-    id: SamlAccountId,
-    ...account(),
-    samlConnection: nullable(SamlAccountConnection)
-  }))
-{}
+export class SamlAccount extends Model.Class<SamlAccount>("@effect-clerk/core/EnterpriseAccount/SamlAccount")(() => ({
+  object: object("saml_account"),
+  id: SamlAccountId,
+  ...account(),
+  samlConnection: nullable(SamlAccountConnection)
+})) {}
 
 /**
  * An account of a user at the identity provider of an enterprise connection.
@@ -90,13 +88,11 @@ export class SamlAccount
  * @since 0.2.0
  * @category models
  */
-export class EnterpriseAccount
-  extends /* @__PURE__ */ Model.Class<EnterpriseAccount>("@effect-clerk/core/EnterpriseAccount")(() => ({
-    object: object("enterprise_account"),
-    id: EnterpriseAccountId,
-    protocol: optional(openEnum("oauth", "saml")),
-    enterpriseConnectionId: optionalId(EnterpriseConnectionId),
-    ...account(),
-    enterpriseConnection: nullable(EnterpriseAccountConnection)
-  }))
-{}
+export class EnterpriseAccount extends Model.Class<EnterpriseAccount>("@effect-clerk/core/EnterpriseAccount")(() => ({
+  object: object("enterprise_account"),
+  id: EnterpriseAccountId,
+  protocol: optional(openEnum("oauth", "saml")),
+  enterpriseConnectionId: optionalId(EnterpriseConnectionId),
+  ...account(),
+  enterpriseConnection: nullable(EnterpriseAccountConnection)
+})) {}

@@ -25,7 +25,7 @@ export { EnterpriseConnectionId, EnterpriseConnectionTestRunId, OAuthConfigId } 
  * @since 0.2.0
  * @category schemas
  */
-export const Provider = /* @__PURE__ */ openEnum(
+export const Provider = openEnum(
   "saml_custom",
   "saml_okta",
   "saml_google",
@@ -49,25 +49,25 @@ export type Provider = typeof Provider.Type
  * @since 0.2.0
  * @category models
  */
-export class EnterpriseSamlConnection extends /* @__PURE__ */ Model.Class<EnterpriseSamlConnection>(
-  "@effect-clerk/core/EnterpriseConnection/EnterpriseSamlConnection"
-)(
-  () => ({
-    id: optionalId(SamlConnectionId),
-    name: optional(Schema.String),
-    idpEntityId: nullable(Schema.String),
-    idpSsoUrl: nullable(Schema.String),
-    idpMetadataUrl: nullable(Schema.String),
-    acsUrl: nullable(Schema.String),
-    spEntityId: nullable(Schema.String),
-    spMetadataUrl: nullable(Schema.String),
-    active: optional(Schema.Boolean),
-    allowIdpInitiated: optional(Schema.Boolean),
-    allowSubdomains: optional(Schema.Boolean),
-    forceAuthn: optional(Schema.Boolean),
-    loginHint: optional(LoginHint)
-  })
-) {}
+export class EnterpriseSamlConnection
+  extends Model.Class<EnterpriseSamlConnection>("@effect-clerk/core/EnterpriseConnection/EnterpriseSamlConnection")(
+    () => ({
+      id: optionalId(SamlConnectionId),
+      name: optional(Schema.String),
+      idpEntityId: nullable(Schema.String),
+      idpSsoUrl: nullable(Schema.String),
+      idpMetadataUrl: nullable(Schema.String),
+      acsUrl: nullable(Schema.String),
+      spEntityId: nullable(Schema.String),
+      spMetadataUrl: nullable(Schema.String),
+      active: optional(Schema.Boolean),
+      allowIdpInitiated: optional(Schema.Boolean),
+      allowSubdomains: optional(Schema.Boolean),
+      forceAuthn: optional(Schema.Boolean),
+      loginHint: optional(LoginHint)
+    })
+  )
+{}
 
 /**
  * The OpenID Connect settings of a connection.
@@ -76,7 +76,7 @@ export class EnterpriseSamlConnection extends /* @__PURE__ */ Model.Class<Enterp
  * @category models
  */
 export class OAuthConfig
-  extends /* @__PURE__ */ Model.Class<OAuthConfig>("@effect-clerk/core/EnterpriseConnection/OAuthConfig")(() => ({
+  extends Model.Class<OAuthConfig>("@effect-clerk/core/EnterpriseConnection/OAuthConfig")(() => ({
     id: optionalId(OAuthConfigId),
     name: optional(Schema.String),
     providerKey: optional(Schema.String),
@@ -100,7 +100,7 @@ export class OAuthConfig
  * @category models
  */
 export class EnterpriseConnection
-  extends /* @__PURE__ */ Model.Class<EnterpriseConnection>("@effect-clerk/core/EnterpriseConnection")(() => ({
+  extends Model.Class<EnterpriseConnection>("@effect-clerk/core/EnterpriseConnection")(() => ({
     object: object("enterprise_connection"),
     id: EnterpriseConnectionId,
     name: Schema.String,
@@ -129,7 +129,7 @@ export class EnterpriseConnection
  * @category models
  */
 export class ParsedUserInfo
-  extends /* @__PURE__ */ Model.Class<ParsedUserInfo>("@effect-clerk/core/EnterpriseConnection/ParsedUserInfo")(() => ({
+  extends Model.Class<ParsedUserInfo>("@effect-clerk/core/EnterpriseConnection/ParsedUserInfo")(() => ({
     emailAddress: optional(Schema.String),
     firstName: optional(Schema.String),
     lastName: optional(Schema.String),
@@ -143,14 +143,12 @@ export class ParsedUserInfo
  * @since 0.2.0
  * @category models
  */
-export class TestRunLog
-  extends /* @__PURE__ */ Model.Class<TestRunLog>("@effect-clerk/core/EnterpriseConnection/TestRunLog")(() => ({
-    level: Schema.String,
-    code: optional(Schema.String),
-    shortMessage: optional(Schema.String),
-    message: Schema.String
-  }))
-{}
+export class TestRunLog extends Model.Class<TestRunLog>("@effect-clerk/core/EnterpriseConnection/TestRunLog")(() => ({
+  level: Schema.String,
+  code: optional(Schema.String),
+  shortMessage: optional(Schema.String),
+  message: Schema.String
+})) {}
 
 /**
  * The SAML messages of a test run. They contain an assertion, so they are redacted.
@@ -159,7 +157,7 @@ export class TestRunLog
  * @category models
  */
 export class TestRunSaml
-  extends /* @__PURE__ */ Model.Class<TestRunSaml>("@effect-clerk/core/EnterpriseConnection/TestRunSaml")(() => ({
+  extends Model.Class<TestRunSaml>("@effect-clerk/core/EnterpriseConnection/TestRunSaml")(() => ({
     samlRequest: optional(secret),
     samlResponse: optional(secret),
     relayState: optional(secret)
@@ -173,7 +171,7 @@ export class TestRunSaml
  * @category models
  */
 export class TestRunOAuth
-  extends /* @__PURE__ */ Model.Class<TestRunOAuth>("@effect-clerk/core/EnterpriseConnection/TestRunOAuth")(() => ({
+  extends Model.Class<TestRunOAuth>("@effect-clerk/core/EnterpriseConnection/TestRunOAuth")(() => ({
     idToken: optional(secret),
     accessToken: optional(secret),
     userInfo: optional(secret)
@@ -186,7 +184,7 @@ export class TestRunOAuth
  * @since 0.2.0
  * @category models
  */
-export class EnterpriseConnectionTestRun extends /* @__PURE__ */ Model.Class<EnterpriseConnectionTestRun>(
+export class EnterpriseConnectionTestRun extends Model.Class<EnterpriseConnectionTestRun>(
   "@effect-clerk/core/EnterpriseConnection/EnterpriseConnectionTestRun"
 )(
   () => ({
@@ -208,7 +206,7 @@ export class EnterpriseConnectionTestRun extends /* @__PURE__ */ Model.Class<Ent
  * @category models
  */
 export class TestRunStart
-  extends /* @__PURE__ */ Model.Class<TestRunStart>("@effect-clerk/core/EnterpriseConnection/TestRunStart")(() => ({
+  extends Model.Class<TestRunStart>("@effect-clerk/core/EnterpriseConnection/TestRunStart")(() => ({
     url: Schema.String
   }))
 {}

@@ -20,27 +20,25 @@ export { ExternalAccountId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class ExternalAccount
-  extends /* @__PURE__ */ Model.Class<ExternalAccount>("@effect-clerk/core/ExternalAccount")(() => ({
-    object: openEnum("external_account", "google_account", "facebook_account"),
-    id: ExternalAccountId,
-    externalAccountId: optionalId(ExternalAccountId),
-    provider: openEnum("oauth_google", "oauth_github", "oauth_microsoft", "oauth_apple", "oauth_facebook"),
-    identificationId: optional(Schema.String),
-    providerUserId: optional(Schema.String),
-    approvedScopes: withDefault(Schema.String, () => ""),
-    emailAddress: withDefault(Schema.String, () => ""),
-    emailAddressVerified: nullable(Schema.Boolean),
-    firstName: nullable(Schema.String),
-    lastName: nullable(Schema.String),
-    avatarUrl: optional(Schema.String),
-    imageUrl: nullable(Schema.String),
-    username: nullable(Schema.String),
-    phoneNumber: nullable(Schema.String),
-    publicMetadata: withDefault(Metadata, () => ({})),
-    label: nullable(Schema.String),
-    verification: nullable(Verification),
-    createdAt: nullable(timestamp),
-    updatedAt: nullable(timestamp)
-  }))
-{}
+export class ExternalAccount extends Model.Class<ExternalAccount>("@effect-clerk/core/ExternalAccount")(() => ({
+  object: openEnum("external_account", "google_account", "facebook_account"),
+  id: ExternalAccountId,
+  externalAccountId: optionalId(ExternalAccountId),
+  provider: openEnum("oauth_google", "oauth_github", "oauth_microsoft", "oauth_apple", "oauth_facebook"),
+  identificationId: optional(Schema.String),
+  providerUserId: optional(Schema.String),
+  approvedScopes: withDefault(Schema.String, () => ""),
+  emailAddress: withDefault(Schema.String, () => ""),
+  emailAddressVerified: nullable(Schema.Boolean),
+  firstName: nullable(Schema.String),
+  lastName: nullable(Schema.String),
+  avatarUrl: optional(Schema.String),
+  imageUrl: nullable(Schema.String),
+  username: nullable(Schema.String),
+  phoneNumber: nullable(Schema.String),
+  publicMetadata: withDefault(Metadata, () => ({})),
+  label: nullable(Schema.String),
+  verification: nullable(Verification),
+  createdAt: nullable(timestamp),
+  updatedAt: nullable(timestamp)
+})) {}

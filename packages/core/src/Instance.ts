@@ -18,7 +18,7 @@ export { InstanceId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class Instance extends /* @__PURE__ */ Model.Class<Instance>("@effect-clerk/core/Instance")(() => ({
+export class Instance extends Model.Class<Instance>("@effect-clerk/core/Instance")(() => ({
   object: object("instance"),
   id: InstanceId,
   environmentType: openEnum("development", "production"),
@@ -34,7 +34,7 @@ export class Instance extends /* @__PURE__ */ Model.Class<Instance>("@effect-cle
  * @category models
  */
 export class InstanceRestrictions
-  extends /* @__PURE__ */ Model.Class<InstanceRestrictions>("@effect-clerk/core/Instance/InstanceRestrictions")(() => ({
+  extends Model.Class<InstanceRestrictions>("@effect-clerk/core/Instance/InstanceRestrictions")(() => ({
     object: object("instance_restrictions"),
     allowlist: Schema.Boolean,
     blocklist: Schema.Boolean,
@@ -52,7 +52,7 @@ export class InstanceRestrictions
  * @category models
  */
 export class InstanceProtect
-  extends /* @__PURE__ */ Model.Class<InstanceProtect>("@effect-clerk/core/Instance/InstanceProtect")(() => ({
+  extends Model.Class<InstanceProtect>("@effect-clerk/core/Instance/InstanceProtect")(() => ({
     object: object("instance_protect"),
     rulesEnabled: Schema.Boolean,
     specterEnabled: Schema.Boolean,
@@ -67,12 +67,10 @@ export class InstanceProtect
  * @category models
  */
 export class InstanceCommunication
-  extends /* @__PURE__ */ Model.Class<InstanceCommunication>("@effect-clerk/core/Instance/InstanceCommunication")(
-    () => ({
-      object: object("instance_communication"),
-      blockedCountryCodes: withDefault(Schema.Array(Schema.String), () => [])
-    })
-  )
+  extends Model.Class<InstanceCommunication>("@effect-clerk/core/Instance/InstanceCommunication")(() => ({
+    object: object("instance_communication"),
+    blockedCountryCodes: withDefault(Schema.Array(Schema.String), () => [])
+  }))
 {}
 
 /**
@@ -82,17 +80,15 @@ export class InstanceCommunication
  * @category models
  */
 export class OAuthApplicationSettings
-  extends /* @__PURE__ */ Model.Class<OAuthApplicationSettings>("@effect-clerk/core/Instance/OAuthApplicationSettings")(
-    () => ({
-      object: object("oauth_application_settings"),
-      dynamicOauthClientRegistration: Schema.Boolean,
-      defaultScopes: nullable(Schema.Array(Schema.String)),
-      oauthJwtAccessTokens: Schema.Boolean,
-      clientIdMetadataDocumentsAdvertised: Schema.Boolean,
-      clientIdMetadataDocumentsOnlyAllowPreRegisteredClients: Schema.Boolean,
-      clientIdMetadataDocumentsBlockImplicitlyAllowedClients: Schema.Boolean
-    })
-  )
+  extends Model.Class<OAuthApplicationSettings>("@effect-clerk/core/Instance/OAuthApplicationSettings")(() => ({
+    object: object("oauth_application_settings"),
+    dynamicOauthClientRegistration: Schema.Boolean,
+    defaultScopes: nullable(Schema.Array(Schema.String)),
+    oauthJwtAccessTokens: Schema.Boolean,
+    clientIdMetadataDocumentsAdvertised: Schema.Boolean,
+    clientIdMetadataDocumentsOnlyAllowPreRegisteredClients: Schema.Boolean,
+    clientIdMetadataDocumentsBlockImplicitlyAllowedClients: Schema.Boolean
+  }))
 {}
 
 /**
@@ -102,7 +98,7 @@ export class OAuthApplicationSettings
  * @category models
  */
 export class OrganizationSettings
-  extends /* @__PURE__ */ Model.Class<OrganizationSettings>("@effect-clerk/core/Instance/OrganizationSettings")(() => ({
+  extends Model.Class<OrganizationSettings>("@effect-clerk/core/Instance/OrganizationSettings")(() => ({
     object: object("organization_settings"),
     enabled: Schema.Boolean,
     maxAllowedMemberships: Schema.NonNegativeInt,
@@ -127,7 +123,7 @@ export class OrganizationSettings
  * @category models
  */
 export class InstanceSettings
-  extends /* @__PURE__ */ Model.Class<InstanceSettings>("@effect-clerk/core/Instance/InstanceSettings")(() => ({
+  extends Model.Class<InstanceSettings>("@effect-clerk/core/Instance/InstanceSettings")(() => ({
     object: object("instance_settings"),
     id: InstanceId,
     restrictedToAllowlist: optional(Schema.Boolean),

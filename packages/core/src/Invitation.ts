@@ -18,7 +18,7 @@ export { InvitationId } from "./internal/ids.js"
  * @since 0.2.0
  * @category schemas
  */
-export const InvitationStatus = /* @__PURE__ */ openEnum("pending", "accepted", "revoked", "expired")
+export const InvitationStatus = openEnum("pending", "accepted", "revoked", "expired")
 
 /**
  * The type of {@link InvitationStatus}.
@@ -35,7 +35,7 @@ export type InvitationStatus = typeof InvitationStatus.Type
  * @since 0.2.0
  * @category models
  */
-export class Invitation extends /* @__PURE__ */ Model.Class<Invitation>("@effect-clerk/core/Invitation")(() => ({
+export class Invitation extends Model.Class<Invitation>("@effect-clerk/core/Invitation")(() => ({
   object: object("invitation"),
   id: InvitationId,
   emailAddress: Schema.String,

@@ -14,7 +14,7 @@ import * as Model from "./internal/model.js"
  * @since 0.2.0
  * @category models
  */
-export class Jwk extends /* @__PURE__ */ Model.Class<Jwk>("@effect-clerk/core/Jwk")(() => ({
+export class Jwk extends Model.Class<Jwk>("@effect-clerk/core/Jwk")(() => ({
   kid: Schema.String,
   kty: openEnum("RSA", "EC", "OKP"),
   use: optional(openEnum("sig", "enc")),
@@ -36,6 +36,6 @@ export class Jwk extends /* @__PURE__ */ Model.Class<Jwk>("@effect-clerk/core/Jw
  * @since 0.2.0
  * @category models
  */
-export class JwkSet extends /* @__PURE__ */ Model.Class<JwkSet>("@effect-clerk/core/Jwk/JwkSet")(() => ({
+export class JwkSet extends Model.Class<JwkSet>("@effect-clerk/core/Jwk/JwkSet")(() => ({
   keys: withDefault(Schema.Array(Jwk), () => [])
 })) {}

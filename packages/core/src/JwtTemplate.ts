@@ -18,7 +18,7 @@ export { JwtTemplateId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class JwtTemplate extends /* @__PURE__ */ Model.Class<JwtTemplate>("@effect-clerk/core/JwtTemplate")(() => ({
+export class JwtTemplate extends Model.Class<JwtTemplate>("@effect-clerk/core/JwtTemplate")(() => ({
   object: object("jwt_template"),
   id: JwtTemplateId,
   name: Schema.String,

@@ -18,7 +18,7 @@ export { M2MTokenId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class M2MToken extends /* @__PURE__ */ Model.Class<M2MToken>("@effect-clerk/core/M2MToken")(() => ({
+export class M2MToken extends Model.Class<M2MToken>("@effect-clerk/core/M2MToken")(() => ({
   object: object("machine_to_machine_token"),
   id: M2MTokenId,
   subject: MachineId,

@@ -27,9 +27,7 @@ const fields = () => ({
  * @since 0.2.0
  * @category models
  */
-export class ScopedMachine
-  extends /* @__PURE__ */ Model.Class<ScopedMachine>("@effect-clerk/core/Machine/ScopedMachine")(fields)
-{}
+export class ScopedMachine extends Model.Class<ScopedMachine>("@effect-clerk/core/Machine/ScopedMachine")(fields) {}
 
 /**
  * A machine. `scopedMachines` are the machines that it may call. Only the response of `create` has `secretKey`:
@@ -38,7 +36,7 @@ export class ScopedMachine
  * @since 0.2.0
  * @category models
  */
-export class Machine extends /* @__PURE__ */ Model.Class<Machine>("@effect-clerk/core/Machine")(() => ({
+export class Machine extends Model.Class<Machine>("@effect-clerk/core/Machine")(() => ({
   ...fields(),
   scopedMachines: withDefault(Schema.Array(ScopedMachine), () => []),
   secretKey: optional(secret)
@@ -51,7 +49,7 @@ export class Machine extends /* @__PURE__ */ Model.Class<Machine>("@effect-clerk
  * @category models
  */
 export class MachineSecretKey
-  extends /* @__PURE__ */ Model.Class<MachineSecretKey>("@effect-clerk/core/Machine/MachineSecretKey")(() => ({
+  extends Model.Class<MachineSecretKey>("@effect-clerk/core/Machine/MachineSecretKey")(() => ({
     object: object("machine_secret_key"),
     secret
   }))
@@ -63,14 +61,12 @@ export class MachineSecretKey
  * @since 0.2.0
  * @category models
  */
-export class MachineScope
-  extends /* @__PURE__ */ Model.Class<MachineScope>("@effect-clerk/core/Machine/MachineScope")(() => ({
-    object: object("machine_scope"),
-    fromMachineId: MachineId,
-    toMachineId: MachineId,
-    createdAt: timestamp
-  }))
-{}
+export class MachineScope extends Model.Class<MachineScope>("@effect-clerk/core/Machine/MachineScope")(() => ({
+  object: object("machine_scope"),
+  fromMachineId: MachineId,
+  toMachineId: MachineId,
+  createdAt: timestamp
+})) {}
 
 /**
  * The revoked permission of one machine to call another.
@@ -79,7 +75,7 @@ export class MachineScope
  * @category models
  */
 export class DeletedMachineScope
-  extends /* @__PURE__ */ Model.Class<DeletedMachineScope>("@effect-clerk/core/Machine/DeletedMachineScope")(() => ({
+  extends Model.Class<DeletedMachineScope>("@effect-clerk/core/Machine/DeletedMachineScope")(() => ({
     object: object("machine_scope"),
     fromMachineId: MachineId,
     toMachineId: MachineId,

@@ -21,7 +21,7 @@ const arbitrary = (): Arbitrary.LazyArbitrary<Metadata> => (fc) =>
  * @since 0.1.0
  * @category schemas
  */
-export const Metadata: Schema.Schema<Metadata> = /* @__PURE__ */ Schema.declare(Predicate.isReadonlyRecord, {
+export const Metadata: Schema.Schema<Metadata> = Schema.declare(Predicate.isReadonlyRecord, {
   identifier: "Metadata",
   description: "a JSON object",
   jsonSchema: { type: "object" },
@@ -105,8 +105,8 @@ const findProblemIn = (
  * @since 0.1.0
  * @category schemas
  */
-export const Input: Schema.Schema<Metadata> = /* @__PURE__ */ Metadata.pipe(
-  /* @__PURE__ */ Schema.filter((metadata) => {
+export const Input: Schema.Schema<Metadata> = Metadata.pipe(
+  Schema.filter((metadata) => {
     const problem = findProblem(metadata, [], [])
     return problem === null || issueAt(problem.path, `JSON, not ${problem.found}`, metadata)
   }, {

@@ -17,21 +17,19 @@ import { Metadata } from "./Metadata.js"
  * @since 0.2.0
  * @category models
  */
-export class OAuthAccessToken
-  extends /* @__PURE__ */ Model.Class<OAuthAccessToken>("@effect-clerk/core/OAuthAccessToken")(() => ({
-    object: object("oauth_access_token"),
-    externalAccountId: optionalId(ExternalAccountId),
-    providerUserId: Schema.String,
-    token: secret,
-    expiresAt: nullable(timestampOfAnyUnit),
-    provider: Schema.String,
-    publicMetadata: withDefault(Metadata, () => ({})),
-    label: nullable(Schema.String),
-    scopes: optional(Schema.Array(Schema.String)),
-    idToken: optional(secret),
-    tokenSecret: optional(secret)
-  }))
-{
+export class OAuthAccessToken extends Model.Class<OAuthAccessToken>("@effect-clerk/core/OAuthAccessToken")(() => ({
+  object: object("oauth_access_token"),
+  externalAccountId: optionalId(ExternalAccountId),
+  providerUserId: Schema.String,
+  token: secret,
+  expiresAt: nullable(timestampOfAnyUnit),
+  provider: Schema.String,
+  publicMetadata: withDefault(Metadata, () => ({})),
+  label: nullable(Schema.String),
+  scopes: optional(Schema.Array(Schema.String)),
+  idToken: optional(secret),
+  tokenSecret: optional(secret)
+})) {
   /**
    * An id that distinguishes the tokens of a user, because Clerk gives them none.
    *

@@ -19,20 +19,18 @@ export { OAuthAccessTokenId } from "./internal/ids.js"
  * @category models
  */
 export class OAuthAccessTokenVerification
-  extends /* @__PURE__ */ Model.Class<OAuthAccessTokenVerification>("@effect-clerk/core/OAuthAccessTokenVerification")(
-    () => ({
-      object: object("clerk_idp_oauth_access_token"),
-      active: withDefault(Schema.Boolean, () => true),
-      id: optionalId(OAuthAccessTokenId),
-      clientId: nullable(Schema.String),
-      subject: optionalId(UserId),
-      scopes: withDefault(Schema.Array(Schema.String), () => []),
-      revoked: nullable(Schema.Boolean),
-      revocationReason: nullable(Schema.String),
-      expired: nullable(Schema.Boolean),
-      expiration: nullable(timestampOfAnyUnit),
-      createdAt: nullable(timestamp),
-      updatedAt: nullable(timestamp)
-    })
-  )
+  extends Model.Class<OAuthAccessTokenVerification>("@effect-clerk/core/OAuthAccessTokenVerification")(() => ({
+    object: object("clerk_idp_oauth_access_token"),
+    active: withDefault(Schema.Boolean, () => true),
+    id: optionalId(OAuthAccessTokenId),
+    clientId: nullable(Schema.String),
+    subject: optionalId(UserId),
+    scopes: withDefault(Schema.Array(Schema.String), () => []),
+    revoked: nullable(Schema.Boolean),
+    revocationReason: nullable(Schema.String),
+    expired: nullable(Schema.Boolean),
+    expiration: nullable(timestampOfAnyUnit),
+    createdAt: nullable(timestamp),
+    updatedAt: nullable(timestamp)
+  }))
 {}

@@ -18,29 +18,27 @@ export { OAuthApplicationId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class OAuthApplication
-  extends /* @__PURE__ */ Model.Class<OAuthApplication>("@effect-clerk/core/OAuthApplication")(() => ({
-    object: object("oauth_application"),
-    id: OAuthApplicationId,
-    instanceId: InstanceId,
-    name: Schema.String,
-    clientId: Schema.String,
-    clientUri: nullable(Schema.String),
-    clientImageUrl: nullable(Schema.String),
-    clientSecret: optional(secret),
-    dynamicallyRegistered: Schema.Boolean,
-    consentScreenEnabled: Schema.Boolean,
-    pkceRequired: Schema.Boolean,
-    public: Schema.Boolean,
-    scopes: Schema.String,
-    redirectUris: withDefault(Schema.Array(Schema.String), () => []),
-    callbackUrl: optional(Schema.String),
-    authorizeUrl: Schema.String,
-    tokenFetchUrl: Schema.String,
-    userInfoUrl: Schema.String,
-    discoveryUrl: Schema.String,
-    tokenIntrospectionUrl: Schema.String,
-    createdAt: timestamp,
-    updatedAt: timestamp
-  }))
-{}
+export class OAuthApplication extends Model.Class<OAuthApplication>("@effect-clerk/core/OAuthApplication")(() => ({
+  object: object("oauth_application"),
+  id: OAuthApplicationId,
+  instanceId: InstanceId,
+  name: Schema.String,
+  clientId: Schema.String,
+  clientUri: nullable(Schema.String),
+  clientImageUrl: nullable(Schema.String),
+  clientSecret: optional(secret),
+  dynamicallyRegistered: Schema.Boolean,
+  consentScreenEnabled: Schema.Boolean,
+  pkceRequired: Schema.Boolean,
+  public: Schema.Boolean,
+  scopes: Schema.String,
+  redirectUris: withDefault(Schema.Array(Schema.String), () => []),
+  callbackUrl: optional(Schema.String),
+  authorizeUrl: Schema.String,
+  tokenFetchUrl: Schema.String,
+  userInfoUrl: Schema.String,
+  discoveryUrl: Schema.String,
+  tokenIntrospectionUrl: Schema.String,
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}

@@ -56,9 +56,7 @@ const fields = () => ({
  * @since 0.1.0
  * @category models
  */
-export class Organization
-  extends /* @__PURE__ */ Model.Class<Organization>("@effect-clerk/core/Organization")(fields)
-{}
+export class Organization extends Model.Class<Organization>("@effect-clerk/core/Organization")(fields) {}
 
 /**
  * The result of uploading a logo. Clerk deprecates `logoUrl` in favor of `imageUrl`.
@@ -66,8 +64,6 @@ export class Organization
  * @since 0.1.0
  * @category models
  */
-export class OrganizationWithLogo
-  extends /* @__PURE__ */ Model.Class<OrganizationWithLogo>("@effect-clerk/core/OrganizationWithLogo")(
-    () => ({ ...fields(), logoUrl: optional(Schema.String) })
-  )
-{}
+export class OrganizationWithLogo extends Model.Class<OrganizationWithLogo>("@effect-clerk/core/OrganizationWithLogo")(
+  () => ({ ...fields(), logoUrl: optional(Schema.String) })
+) {}

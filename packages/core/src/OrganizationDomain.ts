@@ -18,7 +18,7 @@ export { OrganizationDomainId } from "./internal/ids.js"
  * @since 0.1.0
  * @category schemas
  */
-export const EnrollmentMode = /* @__PURE__ */ openEnum(
+export const EnrollmentMode = openEnum(
   "manual_invitation",
   "automatic_invitation",
   "automatic_suggestion",
@@ -41,7 +41,7 @@ export type EnrollmentMode = typeof EnrollmentMode.Type
  * @category models
  */
 export class Verification
-  extends /* @__PURE__ */ Model.Class<Verification>("@effect-clerk/core/OrganizationDomain/Verification")(() => ({
+  extends Model.Class<Verification>("@effect-clerk/core/OrganizationDomain/Verification")(() => ({
     status: openEnum("unverified", "verified", "failed", "expired"),
     strategy: openEnum("email_code", "txt", "legacy", "manual_override"),
     attempts: nullable(Schema.NonNegativeInt),
@@ -58,15 +58,15 @@ export class Verification
  * @since 0.1.0
  * @category models
  */
-export class PublicOrganizationData extends /* @__PURE__ */ Model.Class<PublicOrganizationData>(
-  "@effect-clerk/core/OrganizationDomain/PublicOrganizationData"
-)(() => ({
-  id: OrganizationId,
-  name: Schema.String,
-  slug: optionalId(OrganizationSlug),
-  imageUrl: optional(Schema.String),
-  hasImage: withDefault(Schema.Boolean, () => false)
-})) {}
+export class PublicOrganizationData
+  extends Model.Class<PublicOrganizationData>("@effect-clerk/core/OrganizationDomain/PublicOrganizationData")(() => ({
+    id: OrganizationId,
+    name: Schema.String,
+    slug: optionalId(OrganizationSlug),
+    imageUrl: optional(Schema.String),
+    hasImage: withDefault(Schema.Boolean, () => false)
+  }))
+{}
 
 /**
  * A domain. The verifications are `null` if Clerk has none, or if it left them out, as on resources written before
@@ -76,7 +76,7 @@ export class PublicOrganizationData extends /* @__PURE__ */ Model.Class<PublicOr
  * @category models
  */
 export class OrganizationDomain
-  extends /* @__PURE__ */ Model.Class<OrganizationDomain>("@effect-clerk/core/OrganizationDomain")(() => ({
+  extends Model.Class<OrganizationDomain>("@effect-clerk/core/OrganizationDomain")(() => ({
     object: object("organization_domain"),
     id: OrganizationDomainId,
     organizationId: OrganizationId,

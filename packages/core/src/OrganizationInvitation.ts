@@ -22,16 +22,14 @@ export { OrganizationInvitationId } from "./internal/ids.js"
  * @category models
  */
 export class PublicInviterData
-  extends /* @__PURE__ */ Model.Class<PublicInviterData>("@effect-clerk/core/OrganizationInvitation/PublicInviterData")(
-    () => ({
-      userId: optionalId(UserId),
-      firstName: nullable(Schema.String),
-      lastName: nullable(Schema.String),
-      imageUrl: optional(Schema.String),
-      hasImage: withDefault(Schema.Boolean, () => false),
-      identifier: nullable(Schema.String)
-    })
-  )
+  extends Model.Class<PublicInviterData>("@effect-clerk/core/OrganizationInvitation/PublicInviterData")(() => ({
+    userId: optionalId(UserId),
+    firstName: nullable(Schema.String),
+    lastName: nullable(Schema.String),
+    imageUrl: optional(Schema.String),
+    hasImage: withDefault(Schema.Boolean, () => false),
+    identifier: nullable(Schema.String)
+  }))
 {}
 
 /**
@@ -42,7 +40,7 @@ export class PublicInviterData
  * @category models
  */
 export class OrganizationInvitation
-  extends /* @__PURE__ */ Model.Class<OrganizationInvitation>("@effect-clerk/core/OrganizationInvitation")(() => ({
+  extends Model.Class<OrganizationInvitation>("@effect-clerk/core/OrganizationInvitation")(() => ({
     object: object("organization_invitation"),
     id: OrganizationInvitationId,
     emailAddress: Schema.String,

@@ -20,7 +20,7 @@ export { OrganizationMembershipId } from "./internal/ids.js"
  * @since 0.1.0
  * @category schemas
  */
-export const Role = /* @__PURE__ */ openEnum("org:admin", "org:member")
+export const Role = openEnum("org:admin", "org:member")
 
 /**
  * The type of {@link Role}.
@@ -36,20 +36,18 @@ export type Role = typeof Role.Type
  * @since 0.1.0
  * @category models
  */
-export class PublicUserData
-  extends /* @__PURE__ */ Model.Class<PublicUserData>("@effect-clerk/core/PublicUserData")(() => ({
-    userId: UserId,
-    firstName: nullable(Schema.String),
-    lastName: nullable(Schema.String),
-    imageUrl: optional(Schema.String),
-    profileImageUrl: nullable(Schema.String),
-    hasImage: withDefault(Schema.Boolean, () => false),
-    identifier: nullable(Schema.String),
-    username: nullable(Schema.String),
-    banned: withDefault(Schema.Boolean, () => false),
-    deprovisioned: withDefault(Schema.Boolean, () => false)
-  }))
-{}
+export class PublicUserData extends Model.Class<PublicUserData>("@effect-clerk/core/PublicUserData")(() => ({
+  userId: UserId,
+  firstName: nullable(Schema.String),
+  lastName: nullable(Schema.String),
+  imageUrl: optional(Schema.String),
+  profileImageUrl: nullable(Schema.String),
+  hasImage: withDefault(Schema.Boolean, () => false),
+  identifier: nullable(Schema.String),
+  username: nullable(Schema.String),
+  banned: withDefault(Schema.Boolean, () => false),
+  deprovisioned: withDefault(Schema.Boolean, () => false)
+})) {}
 
 /**
  * A membership. Its metadata belongs to the membership, not to the user. `permissions` is empty for a role without
@@ -59,7 +57,7 @@ export class PublicUserData
  * @category models
  */
 export class OrganizationMembership
-  extends /* @__PURE__ */ Model.Class<OrganizationMembership>("@effect-clerk/core/OrganizationMembership")(() => ({
+  extends Model.Class<OrganizationMembership>("@effect-clerk/core/OrganizationMembership")(() => ({
     object: object("organization_membership"),
     id: OrganizationMembershipId,
     role: Role,

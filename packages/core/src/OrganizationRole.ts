@@ -17,18 +17,18 @@ export { OrganizationPermissionId, OrganizationRoleId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class OrganizationPermission extends /* @__PURE__ */ Model.Class<OrganizationPermission>(
-  "@effect-clerk/core/OrganizationRole/OrganizationPermission"
-)(() => ({
-  object: object("permission"),
-  id: OrganizationPermissionId,
-  name: Schema.String,
-  key: Schema.String,
-  description: nullable(Schema.String),
-  type: openEnum("system", "user"),
-  createdAt: timestamp,
-  updatedAt: timestamp
-})) {}
+export class OrganizationPermission
+  extends Model.Class<OrganizationPermission>("@effect-clerk/core/OrganizationRole/OrganizationPermission")(() => ({
+    object: object("permission"),
+    id: OrganizationPermissionId,
+    name: Schema.String,
+    key: Schema.String,
+    description: nullable(Schema.String),
+    type: openEnum("system", "user"),
+    createdAt: timestamp,
+    updatedAt: timestamp
+  }))
+{}
 
 /**
  * A role. Memberships refer to its `key`, such as `org:admin`.
@@ -36,16 +36,14 @@ export class OrganizationPermission extends /* @__PURE__ */ Model.Class<Organiza
  * @since 0.2.0
  * @category models
  */
-export class OrganizationRole
-  extends /* @__PURE__ */ Model.Class<OrganizationRole>("@effect-clerk/core/OrganizationRole")(() => ({
-    object: object("role"),
-    id: OrganizationRoleId,
-    name: Schema.String,
-    key: Schema.String,
-    description: nullable(Schema.String),
-    isCreatorEligible: Schema.Boolean,
-    permissions: withDefault(Schema.Array(OrganizationPermission), () => []),
-    createdAt: timestamp,
-    updatedAt: timestamp
-  }))
-{}
+export class OrganizationRole extends Model.Class<OrganizationRole>("@effect-clerk/core/OrganizationRole")(() => ({
+  object: object("role"),
+  id: OrganizationRoleId,
+  name: Schema.String,
+  key: Schema.String,
+  description: nullable(Schema.String),
+  isCreatorEligible: Schema.Boolean,
+  permissions: withDefault(Schema.Array(OrganizationPermission), () => []),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}

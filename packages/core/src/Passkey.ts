@@ -18,7 +18,7 @@ export { PasskeyId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class Passkey extends /* @__PURE__ */ Model.Class<Passkey>("@effect-clerk/core/Passkey")(() => ({
+export class Passkey extends Model.Class<Passkey>("@effect-clerk/core/Passkey")(() => ({
   object: object("passkey"),
   id: PasskeyId,
   name: Schema.String,

@@ -19,7 +19,7 @@ export { PhoneNumberId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class PhoneNumber extends /* @__PURE__ */ Model.Class<PhoneNumber>("@effect-clerk/core/PhoneNumber")(() => ({
+export class PhoneNumber extends Model.Class<PhoneNumber>("@effect-clerk/core/PhoneNumber")(() => ({
   object: object("phone_number"),
   id: PhoneNumberId,
   phoneNumber: Schema.String,

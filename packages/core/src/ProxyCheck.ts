@@ -17,7 +17,7 @@ export { ProxyCheckId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class ProxyCheck extends /* @__PURE__ */ Model.Class<ProxyCheck>("@effect-clerk/core/ProxyCheck")(() => ({
+export class ProxyCheck extends Model.Class<ProxyCheck>("@effect-clerk/core/ProxyCheck")(() => ({
   object: object("proxy_check"),
   id: ProxyCheckId,
   domainId: DomainId,

@@ -17,7 +17,7 @@ export { RedirectUrlId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class RedirectUrl extends /* @__PURE__ */ Model.Class<RedirectUrl>("@effect-clerk/core/RedirectUrl")(() => ({
+export class RedirectUrl extends Model.Class<RedirectUrl>("@effect-clerk/core/RedirectUrl")(() => ({
   object: object("redirect_url"),
   id: RedirectUrlId,
   url: Schema.String,

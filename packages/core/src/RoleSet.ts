@@ -17,19 +17,17 @@ export { RoleSetId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class RoleSetItem
-  extends /* @__PURE__ */ Model.Class<RoleSetItem>("@effect-clerk/core/RoleSet/RoleSetItem")(() => ({
-    object: object("role_set_item"),
-    id: OrganizationRoleId,
-    name: Schema.String,
-    key: Schema.String,
-    description: nullable(Schema.String),
-    membersCount: nullable(Schema.NonNegativeInt),
-    hasMembers: nullable(Schema.Boolean),
-    createdAt: timestamp,
-    updatedAt: timestamp
-  }))
-{}
+export class RoleSetItem extends Model.Class<RoleSetItem>("@effect-clerk/core/RoleSet/RoleSetItem")(() => ({
+  object: object("role_set_item"),
+  id: OrganizationRoleId,
+  name: Schema.String,
+  key: Schema.String,
+  description: nullable(Schema.String),
+  membersCount: nullable(Schema.NonNegativeInt),
+  hasMembers: nullable(Schema.Boolean),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}
 
 /**
  * A migration of organizations from one set to another, which Clerk runs in the background.
@@ -38,7 +36,7 @@ export class RoleSetItem
  * @category models
  */
 export class RoleSetMigration
-  extends /* @__PURE__ */ Model.Class<RoleSetMigration>("@effect-clerk/core/RoleSet/RoleSetMigration")(() => ({
+  extends Model.Class<RoleSetMigration>("@effect-clerk/core/RoleSet/RoleSetMigration")(() => ({
     object: object("role_set_migration"),
     id: Schema.String,
     organizationId: nullable(OrganizationId),
@@ -62,7 +60,7 @@ export class RoleSetMigration
  * @since 0.2.0
  * @category models
  */
-export class RoleSet extends /* @__PURE__ */ Model.Class<RoleSet>("@effect-clerk/core/RoleSet")(() => ({
+export class RoleSet extends Model.Class<RoleSet>("@effect-clerk/core/RoleSet")(() => ({
   object: object("role_set"),
   id: RoleSetId,
   name: Schema.String,

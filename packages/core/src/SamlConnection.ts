@@ -17,12 +17,10 @@ export { SamlConnectionId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class LoginHint
-  extends /* @__PURE__ */ Model.Class<LoginHint>("@effect-clerk/core/SamlConnection/LoginHint")(() => ({
-    mode: openEnum("email_address", "custom_attribute", "off"),
-    source: optional(Schema.String)
-  }))
-{}
+export class LoginHint extends Model.Class<LoginHint>("@effect-clerk/core/SamlConnection/LoginHint")(() => ({
+  mode: openEnum("email_address", "custom_attribute", "off"),
+  source: optional(Schema.String)
+})) {}
 
 /**
  * The mapping from attributes of the identity provider to the fields of a user.
@@ -31,7 +29,7 @@ export class LoginHint
  * @category models
  */
 export class AttributeMapping
-  extends /* @__PURE__ */ Model.Class<AttributeMapping>("@effect-clerk/core/SamlConnection/AttributeMapping")(() => ({
+  extends Model.Class<AttributeMapping>("@effect-clerk/core/SamlConnection/AttributeMapping")(() => ({
     userId: Schema.String,
     emailAddress: Schema.String,
     firstName: Schema.String,
@@ -45,39 +43,37 @@ export class AttributeMapping
  * @since 0.2.0
  * @category models
  */
-export class SamlConnection
-  extends /* @__PURE__ */ Model.Class<SamlConnection>("@effect-clerk/core/SamlConnection")(() => ({
-    object: object("saml_connection"),
-    id: SamlConnectionId,
-    name: Schema.String,
-    domain: optional(Schema.String),
-    domains: optional(Schema.Array(Schema.String)),
-    idpEntityId: nullable(Schema.String),
-    idpSsoUrl: nullable(Schema.String),
-    idpCertificate: nullable(Schema.String),
-    idpCertificateIssuedAt: nullable(timestamp),
-    idpCertificateExpiresAt: nullable(timestamp),
-    idpMetadataUrl: nullable(Schema.String),
-    idpMetadata: nullable(Schema.String),
-    acsUrl: Schema.String,
-    spEntityId: Schema.String,
-    spMetadataUrl: Schema.String,
-    organizationId: nullable(OrganizationId),
-    attributeMapping: optional(AttributeMapping),
-    active: Schema.Boolean,
-    provider: openEnum("saml_custom", "saml_okta", "saml_google", "saml_microsoft"),
-    userCount: Schema.NonNegativeInt,
-    syncUserAttributes: Schema.Boolean,
-    allowSubdomains: Schema.Boolean,
-    allowIdpInitiated: Schema.Boolean,
-    disableAdditionalIdentifications: Schema.Boolean,
-    allowOrganizationAccountLinking: Schema.Boolean,
-    authenticatable: optional(Schema.Boolean),
-    disableJitProvisioning: optional(Schema.Boolean),
-    forceAuthn: Schema.Boolean,
-    loginHint: LoginHint,
-    enterpriseConnectionId: nullable(EnterpriseConnectionId),
-    createdAt: timestamp,
-    updatedAt: timestamp
-  }))
-{}
+export class SamlConnection extends Model.Class<SamlConnection>("@effect-clerk/core/SamlConnection")(() => ({
+  object: object("saml_connection"),
+  id: SamlConnectionId,
+  name: Schema.String,
+  domain: optional(Schema.String),
+  domains: optional(Schema.Array(Schema.String)),
+  idpEntityId: nullable(Schema.String),
+  idpSsoUrl: nullable(Schema.String),
+  idpCertificate: nullable(Schema.String),
+  idpCertificateIssuedAt: nullable(timestamp),
+  idpCertificateExpiresAt: nullable(timestamp),
+  idpMetadataUrl: nullable(Schema.String),
+  idpMetadata: nullable(Schema.String),
+  acsUrl: Schema.String,
+  spEntityId: Schema.String,
+  spMetadataUrl: Schema.String,
+  organizationId: nullable(OrganizationId),
+  attributeMapping: optional(AttributeMapping),
+  active: Schema.Boolean,
+  provider: openEnum("saml_custom", "saml_okta", "saml_google", "saml_microsoft"),
+  userCount: Schema.NonNegativeInt,
+  syncUserAttributes: Schema.Boolean,
+  allowSubdomains: Schema.Boolean,
+  allowIdpInitiated: Schema.Boolean,
+  disableAdditionalIdentifications: Schema.Boolean,
+  allowOrganizationAccountLinking: Schema.Boolean,
+  authenticatable: optional(Schema.Boolean),
+  disableJitProvisioning: optional(Schema.Boolean),
+  forceAuthn: Schema.Boolean,
+  loginHint: LoginHint,
+  enterpriseConnectionId: nullable(EnterpriseConnectionId),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}

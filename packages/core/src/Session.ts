@@ -18,7 +18,7 @@ export { SessionId } from "./internal/ids.js"
  * @since 0.2.0
  * @category schemas
  */
-export const SessionStatus = /* @__PURE__ */ openEnum(
+export const SessionStatus = openEnum(
   "active",
   "pending",
   "revoked",
@@ -43,19 +43,17 @@ export type SessionStatus = typeof SessionStatus.Type
  * @since 0.2.0
  * @category models
  */
-export class SessionActivity
-  extends /* @__PURE__ */ Model.Class<SessionActivity>("@effect-clerk/core/Session/SessionActivity")(() => ({
-    object: object("session_activity"),
-    id: Schema.String,
-    deviceType: optional(Schema.String),
-    isMobile: Schema.Boolean,
-    browserName: optional(Schema.String),
-    browserVersion: optional(Schema.String),
-    ipAddress: optional(Schema.String),
-    city: optional(Schema.String),
-    country: optional(Schema.String)
-  }))
-{}
+export class SessionActivity extends Model.Class<SessionActivity>("@effect-clerk/core/Session/SessionActivity")(() => ({
+  object: object("session_activity"),
+  id: Schema.String,
+  deviceType: optional(Schema.String),
+  isMobile: Schema.Boolean,
+  browserName: optional(Schema.String),
+  browserVersion: optional(Schema.String),
+  ipAddress: optional(Schema.String),
+  city: optional(Schema.String),
+  country: optional(Schema.String)
+})) {}
 
 /**
  * A task that a user must complete before a session is active, such as `choose-organization`.
@@ -63,11 +61,9 @@ export class SessionActivity
  * @since 0.2.0
  * @category models
  */
-export class SessionTask
-  extends /* @__PURE__ */ Model.Class<SessionTask>("@effect-clerk/core/Session/SessionTask")(() => ({
-    key: Schema.String
-  }))
-{}
+export class SessionTask extends Model.Class<SessionTask>("@effect-clerk/core/Session/SessionTask")(() => ({
+  key: Schema.String
+})) {}
 
 /**
  * A session. `actor` is set if another person acts as the user.
@@ -75,7 +71,7 @@ export class SessionTask
  * @since 0.2.0
  * @category models
  */
-export class Session extends /* @__PURE__ */ Model.Class<Session>("@effect-clerk/core/Session")(() => ({
+export class Session extends Model.Class<Session>("@effect-clerk/core/Session")(() => ({
   object: object("session"),
   id: SessionId,
   userId: UserId,
@@ -98,12 +94,10 @@ export class Session extends /* @__PURE__ */ Model.Class<Session>("@effect-clerk
  * @since 0.2.0
  * @category models
  */
-export class SessionToken
-  extends /* @__PURE__ */ Model.Class<SessionToken>("@effect-clerk/core/Session/SessionToken")(() => ({
-    object: object("token"),
-    jwt: optional(secret)
-  }))
-{}
+export class SessionToken extends Model.Class<SessionToken>("@effect-clerk/core/Session/SessionToken")(() => ({
+  object: object("token"),
+  jwt: optional(secret)
+})) {}
 
 /**
  * The result of refreshing a session: a `jwt`, or `cookies` to set, depending on the requested `format`. The other is
@@ -112,10 +106,8 @@ export class SessionToken
  * @since 0.2.0
  * @category models
  */
-export class SessionRefresh
-  extends /* @__PURE__ */ Model.Class<SessionRefresh>("@effect-clerk/core/Session/SessionRefresh")(() => ({
-    object: openEnum("token", "cookies"),
-    jwt: optional(secret),
-    cookies: optional(Schema.Array(secret))
-  }))
-{}
+export class SessionRefresh extends Model.Class<SessionRefresh>("@effect-clerk/core/Session/SessionRefresh")(() => ({
+  object: openEnum("token", "cookies"),
+  jwt: optional(secret),
+  cookies: optional(Schema.Array(secret))
+})) {}

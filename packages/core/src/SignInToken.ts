@@ -17,7 +17,7 @@ export { SignInTokenId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class SignInToken extends /* @__PURE__ */ Model.Class<SignInToken>("@effect-clerk/core/SignInToken")(() => ({
+export class SignInToken extends Model.Class<SignInToken>("@effect-clerk/core/SignInToken")(() => ({
   object: object("sign_in_token"),
   id: SignInTokenId,
   status: openEnum("pending", "accepted", "revoked"),

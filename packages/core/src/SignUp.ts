@@ -19,7 +19,7 @@ export { SignUpId } from "./internal/ids.js"
  * @category models
  */
 export class SignUpVerification
-  extends /* @__PURE__ */ Model.Class<SignUpVerification>("@effect-clerk/core/SignUp/SignUpVerification")(() => ({
+  extends Model.Class<SignUpVerification>("@effect-clerk/core/SignUp/SignUpVerification")(() => ({
     nextAction: optional(openEnum("needs_prepare", "needs_attempt", "")),
     supportedStrategies: optional(Schema.Array(Schema.String))
   }))
@@ -32,7 +32,7 @@ export class SignUpVerification
  * @category models
  */
 export class SignUpVerifications
-  extends /* @__PURE__ */ Model.Class<SignUpVerifications>("@effect-clerk/core/SignUp/SignUpVerifications")(() => ({
+  extends Model.Class<SignUpVerifications>("@effect-clerk/core/SignUp/SignUpVerifications")(() => ({
     emailAddress: nullable(SignUpVerification),
     phoneNumber: nullable(SignUpVerification),
     web3Wallet: nullable(SignUpVerification),
@@ -46,7 +46,7 @@ export class SignUpVerifications
  * @since 0.2.0
  * @category models
  */
-export class SignUp extends /* @__PURE__ */ Model.Class<SignUp>("@effect-clerk/core/SignUp")(() => ({
+export class SignUp extends Model.Class<SignUp>("@effect-clerk/core/SignUp")(() => ({
   object: object("sign_up_attempt"),
   id: SignUpId,
   status: openEnum("missing_requirements", "complete", "abandoned"),

@@ -13,6 +13,6 @@ import * as Model from "./internal/model.js"
  * @since 0.2.0
  * @category models
  */
-export class SvixUrl extends /* @__PURE__ */ Model.Class<SvixUrl>("@effect-clerk/core/SvixUrl")(() => ({
+export class SvixUrl extends Model.Class<SvixUrl>("@effect-clerk/core/SvixUrl")(() => ({
   svixUrl: secret
 })) {}

@@ -17,7 +17,7 @@ export { TemplateId } from "./internal/ids.js"
  * @since 0.2.0
  * @category schemas
  */
-export const TemplateType = /* @__PURE__ */ openEnum("email", "sms")
+export const TemplateType = openEnum("email", "sms")
 
 /**
  * The type of {@link TemplateType}.
@@ -33,7 +33,7 @@ export type TemplateType = typeof TemplateType.Type
  * @since 0.2.0
  * @category models
  */
-export class Template extends /* @__PURE__ */ Model.Class<Template>("@effect-clerk/core/Template")(() => ({
+export class Template extends Model.Class<Template>("@effect-clerk/core/Template")(() => ({
   object: object("template"),
   id: optionalId(TemplateId),
   instanceId: nullable(InstanceId),

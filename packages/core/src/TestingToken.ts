@@ -13,7 +13,7 @@ import * as Model from "./internal/model.js"
  * @since 0.2.0
  * @category models
  */
-export class TestingToken extends /* @__PURE__ */ Model.Class<TestingToken>("@effect-clerk/core/TestingToken")(() => ({
+export class TestingToken extends Model.Class<TestingToken>("@effect-clerk/core/TestingToken")(() => ({
   object: object("testing_token"),
   token: secret,
   expiresAt: timestampSeconds

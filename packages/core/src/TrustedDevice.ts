@@ -17,18 +17,16 @@ export { TrustedDeviceId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class TrustedDevice
-  extends /* @__PURE__ */ Model.Class<TrustedDevice>("@effect-clerk/core/TrustedDevice")(() => ({
-    object: object("trusted_device"),
-    id: TrustedDeviceId,
-    platform: openEnum("ios", "android"),
-    appIdentifier: Schema.String,
-    name: nullable(Schema.String),
-    algorithm: openEnum("ES256"),
-    status: openEnum("active", "revoked"),
-    lastUsedAt: nullable(timestamp),
-    revokedAt: nullable(timestamp),
-    createdAt: timestamp,
-    updatedAt: timestamp
-  }))
-{}
+export class TrustedDevice extends Model.Class<TrustedDevice>("@effect-clerk/core/TrustedDevice")(() => ({
+  object: object("trusted_device"),
+  id: TrustedDeviceId,
+  platform: openEnum("ios", "android"),
+  appIdentifier: Schema.String,
+  name: nullable(Schema.String),
+  algorithm: openEnum("ES256"),
+  status: openEnum("active", "revoked"),
+  lastUsedAt: nullable(timestamp),
+  revokedAt: nullable(timestamp),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}

@@ -25,7 +25,7 @@ export { UserId } from "./internal/ids.js"
  * @since 0.2.0
  * @category schemas
  */
-export const PasswordHasher = /* @__PURE__ */ openEnum(
+export const PasswordHasher = openEnum(
   "argon2i",
   "argon2id",
   "awscognito",
@@ -64,7 +64,7 @@ export type PasswordHasher = typeof PasswordHasher.Type
  * @since 0.2.0
  * @category models
  */
-export class UserScim extends /* @__PURE__ */ Model.Class<UserScim>("@effect-clerk/core/User/UserScim")(() => ({
+export class UserScim extends Model.Class<UserScim>("@effect-clerk/core/User/UserScim")(() => ({
   directoryId: optionalId(DirectoryId),
   directoryEnabled: optional(Schema.Boolean),
   externalId: nullable(Schema.String)
@@ -77,7 +77,7 @@ export class UserScim extends /* @__PURE__ */ Model.Class<UserScim>("@effect-cle
  * @since 0.2.0
  * @category models
  */
-export class User extends /* @__PURE__ */ Model.Class<User>("@effect-clerk/core/User")(() => ({
+export class User extends Model.Class<User>("@effect-clerk/core/User")(() => ({
   object: object("user"),
   id: UserId,
   externalId: nullable(Schema.String),
@@ -152,7 +152,7 @@ export class User extends /* @__PURE__ */ Model.Class<User>("@effect-clerk/core/
  * @since 0.2.0
  * @category models
  */
-export class UserCount extends /* @__PURE__ */ Model.Class<UserCount>("@effect-clerk/core/User/UserCount")(() => ({
+export class UserCount extends Model.Class<UserCount>("@effect-clerk/core/User/UserCount")(() => ({
   object: object("total_count"),
   totalCount: Schema.NonNegativeInt
 })) {}
@@ -164,7 +164,7 @@ export class UserCount extends /* @__PURE__ */ Model.Class<UserCount>("@effect-c
  * @category models
  */
 export class PasswordVerification
-  extends /* @__PURE__ */ Model.Class<PasswordVerification>("@effect-clerk/core/User/PasswordVerification")(() => ({
+  extends Model.Class<PasswordVerification>("@effect-clerk/core/User/PasswordVerification")(() => ({
     verified: withDefault(Schema.Boolean, () => true)
   }))
 {}
@@ -175,12 +175,10 @@ export class PasswordVerification
  * @since 0.2.0
  * @category models
  */
-export class TotpVerification
-  extends /* @__PURE__ */ Model.Class<TotpVerification>("@effect-clerk/core/User/TotpVerification")(() => ({
-    verified: withDefault(Schema.Boolean, () => true),
-    codeType: optional(openEnum("totp", "backup_code"))
-  }))
-{}
+export class TotpVerification extends Model.Class<TotpVerification>("@effect-clerk/core/User/TotpVerification")(() => ({
+  verified: withDefault(Schema.Boolean, () => true),
+  codeType: optional(openEnum("totp", "backup_code"))
+})) {}
 
 /**
  * The user whose second factor was removed.
@@ -188,8 +186,6 @@ export class TotpVerification
  * @since 0.2.0
  * @category models
  */
-export class RemovedFactor
-  extends /* @__PURE__ */ Model.Class<RemovedFactor>("@effect-clerk/core/User/RemovedFactor")(() => ({
-    userId: optionalId(UserId)
-  }))
-{}
+export class RemovedFactor extends Model.Class<RemovedFactor>("@effect-clerk/core/User/RemovedFactor")(() => ({
+  userId: optionalId(UserId)
+})) {}

@@ -15,13 +15,7 @@ import { Metadata } from "./Metadata.js"
  * @since 0.2.0
  * @category schemas
  */
-export const VerificationStatus = /* @__PURE__ */ openEnum(
-  "unverified",
-  "verified",
-  "failed",
-  "expired",
-  "transferable"
-)
+export const VerificationStatus = openEnum("unverified", "verified", "failed", "expired", "transferable")
 
 /**
  * The type of {@link VerificationStatus}.
@@ -38,7 +32,7 @@ export type VerificationStatus = typeof VerificationStatus.Type
  * @category models
  */
 export class VerificationError
-  extends /* @__PURE__ */ Model.Class<VerificationError>("@effect-clerk/core/Verification/VerificationError")(() => ({
+  extends Model.Class<VerificationError>("@effect-clerk/core/Verification/VerificationError")(() => ({
     code: optional(Schema.String),
     message: optional(Schema.String),
     longMessage: optional(Schema.String),
@@ -54,7 +48,7 @@ export class VerificationError
  * @since 0.2.0
  * @category models
  */
-export class Verification extends /* @__PURE__ */ Model.Class<Verification>("@effect-clerk/core/Verification")(() => ({
+export class Verification extends Model.Class<Verification>("@effect-clerk/core/Verification")(() => ({
   object: optional(Schema.String),
   status: VerificationStatus,
   strategy: openEnum(
@@ -85,15 +79,13 @@ export class Verification extends /* @__PURE__ */ Model.Class<Verification>("@ef
  * @category models
  */
 export class VerificationAttempt
-  extends /* @__PURE__ */ Model.Class<VerificationAttempt>("@effect-clerk/core/Verification/VerificationAttempt")(
-    () => ({
-      object: optional(Schema.String),
-      id: optional(Schema.String),
-      status: optional(VerificationStatus),
-      strategy: optional(Schema.String),
-      attempts: nullable(Schema.Int),
-      expireAt: nullable(timestamp),
-      channel: nullable(Schema.String)
-    })
-  )
+  extends Model.Class<VerificationAttempt>("@effect-clerk/core/Verification/VerificationAttempt")(() => ({
+    object: optional(Schema.String),
+    id: optional(Schema.String),
+    status: optional(VerificationStatus),
+    strategy: optional(Schema.String),
+    attempts: nullable(Schema.Int),
+    expireAt: nullable(timestamp),
+    channel: nullable(Schema.String)
+  }))
 {}

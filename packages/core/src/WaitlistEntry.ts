@@ -18,15 +18,13 @@ export { WaitlistEntryId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class WaitlistEntry
-  extends /* @__PURE__ */ Model.Class<WaitlistEntry>("@effect-clerk/core/WaitlistEntry")(() => ({
-    object: object("waitlist_entry"),
-    id: WaitlistEntryId,
-    emailAddress: Schema.String,
-    status: openEnum("pending", "invited", "completed", "rejected"),
-    isLocked: optional(Schema.Boolean),
-    invitation: nullable(Invitation),
-    createdAt: timestamp,
-    updatedAt: timestamp
-  }))
-{}
+export class WaitlistEntry extends Model.Class<WaitlistEntry>("@effect-clerk/core/WaitlistEntry")(() => ({
+  object: object("waitlist_entry"),
+  id: WaitlistEntryId,
+  emailAddress: Schema.String,
+  status: openEnum("pending", "invited", "completed", "rejected"),
+  isLocked: optional(Schema.Boolean),
+  invitation: nullable(Invitation),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}

@@ -18,7 +18,7 @@ export { Web3WalletId } from "./internal/ids.js"
  * @since 0.2.0
  * @category models
  */
-export class Web3Wallet extends /* @__PURE__ */ Model.Class<Web3Wallet>("@effect-clerk/core/Web3Wallet")(() => ({
+export class Web3Wallet extends Model.Class<Web3Wallet>("@effect-clerk/core/Web3Wallet")(() => ({
   object: object("web3_wallet"),
   id: Web3WalletId,
   web3Wallet: Schema.String,

@@ -56,11 +56,9 @@ import { WaitlistEntry } from "./WaitlistEntry.js"
  * @since 0.2.0
  * @category models
  */
-export class SessionPayload
-  extends /* @__PURE__ */ Model.Class<SessionPayload>("@effect-clerk/core/WebhookEvent/SessionPayload")(
-    () => ({ ...Session.fields, user: nullable(User) })
-  )
-{}
+export class SessionPayload extends Model.Class<SessionPayload>("@effect-clerk/core/WebhookEvent/SessionPayload")(
+  () => ({ ...Session.fields, user: nullable(User) })
+) {}
 
 /**
  * An email that Clerk sends, or that you must send if `deliveredByClerk` is false. It contains sign-in codes and links,
@@ -69,24 +67,22 @@ export class SessionPayload
  * @since 0.2.0
  * @category models
  */
-export class EmailPayload
-  extends /* @__PURE__ */ Model.Class<EmailPayload>("@effect-clerk/core/WebhookEvent/EmailPayload")(() => ({
-    object: object("email"),
-    id: Schema.String,
-    slug: optional(Schema.String),
-    fromEmailName: optional(Schema.String),
-    toEmailAddress: optional(Schema.String),
-    emailAddressId: optionalId(EmailAddressId),
-    userId: optionalId(UserId),
-    subject: optional(secret),
-    body: optional(secret),
-    bodyPlain: optional(secret),
-    status: optional(Schema.String),
-    data: optional(secretOf(Metadata)),
-    deliveredByClerk: withDefault(Schema.Boolean, () => false),
-    suppressionReason: optional(Schema.String)
-  }))
-{}
+export class EmailPayload extends Model.Class<EmailPayload>("@effect-clerk/core/WebhookEvent/EmailPayload")(() => ({
+  object: object("email"),
+  id: Schema.String,
+  slug: optional(Schema.String),
+  fromEmailName: optional(Schema.String),
+  toEmailAddress: optional(Schema.String),
+  emailAddressId: optionalId(EmailAddressId),
+  userId: optionalId(UserId),
+  subject: optional(secret),
+  body: optional(secret),
+  bodyPlain: optional(secret),
+  status: optional(Schema.String),
+  data: optional(secretOf(Metadata)),
+  deliveredByClerk: withDefault(Schema.Boolean, () => false),
+  suppressionReason: optional(Schema.String)
+})) {}
 
 /**
  * A text message that Clerk sends, or that you must send if `deliveredByClerk` is false. It contains sign-in codes, so
@@ -95,21 +91,19 @@ export class EmailPayload
  * @since 0.2.0
  * @category models
  */
-export class SmsPayload
-  extends /* @__PURE__ */ Model.Class<SmsPayload>("@effect-clerk/core/WebhookEvent/SmsPayload")(() => ({
-    object: object("sms_message"),
-    id: Schema.String,
-    slug: optional(Schema.String),
-    fromPhoneNumber: optional(Schema.String),
-    toPhoneNumber: optional(Schema.String),
-    phoneNumberId: optionalId(PhoneNumberId),
-    userId: optionalId(UserId),
-    message: optional(secret),
-    status: optional(Schema.String),
-    data: optional(secretOf(Metadata)),
-    deliveredByClerk: withDefault(Schema.Boolean, () => false)
-  }))
-{}
+export class SmsPayload extends Model.Class<SmsPayload>("@effect-clerk/core/WebhookEvent/SmsPayload")(() => ({
+  object: object("sms_message"),
+  id: Schema.String,
+  slug: optional(Schema.String),
+  fromPhoneNumber: optional(Schema.String),
+  toPhoneNumber: optional(Schema.String),
+  phoneNumberId: optionalId(PhoneNumberId),
+  userId: optionalId(UserId),
+  message: optional(secret),
+  status: optional(Schema.String),
+  data: optional(secretOf(Metadata)),
+  deliveredByClerk: withDefault(Schema.Boolean, () => false)
+})) {}
 
 /**
  * An invitation to an organization. `userId` is the user who accepted it; `null` until then.
@@ -117,11 +111,11 @@ export class SmsPayload
  * @since 0.2.0
  * @category models
  */
-export class OrganizationInvitationPayload extends /* @__PURE__ */ Model.Class<OrganizationInvitationPayload>(
-  "@effect-clerk/core/WebhookEvent/OrganizationInvitationPayload"
-)(
-  () => ({ ...OrganizationInvitation.fields, roleName: optional(Schema.String), userId: optionalId(UserId) })
-) {}
+export class OrganizationInvitationPayload
+  extends Model.Class<OrganizationInvitationPayload>("@effect-clerk/core/WebhookEvent/OrganizationInvitationPayload")(
+    () => ({ ...OrganizationInvitation.fields, roleName: optional(Schema.String), userId: optionalId(UserId) })
+  )
+{}
 
 /**
  * A permission. `type` is `null` if the event does not contain it.
@@ -130,7 +124,7 @@ export class OrganizationInvitationPayload extends /* @__PURE__ */ Model.Class<O
  * @category models
  */
 export class PermissionPayload
-  extends /* @__PURE__ */ Model.Class<PermissionPayload>("@effect-clerk/core/WebhookEvent/PermissionPayload")(
+  extends Model.Class<PermissionPayload>("@effect-clerk/core/WebhookEvent/PermissionPayload")(
     () => ({ ...OrganizationPermission.fields, type: optional(openEnum("system", "user")) })
   )
 {}
@@ -141,19 +135,17 @@ export class PermissionPayload
  * @since 0.2.0
  * @category models
  */
-export class RolePayload
-  extends /* @__PURE__ */ Model.Class<RolePayload>("@effect-clerk/core/WebhookEvent/RolePayload")(() => ({
-    object: object("role"),
-    id: OrganizationRoleId,
-    name: Schema.String,
-    key: Schema.String,
-    description: nullable(Schema.String),
-    isCreatorEligible: withDefault(Schema.Boolean, () => false),
-    permissions: withDefault(Schema.Array(PermissionPayload), () => []),
-    createdAt: timestamp,
-    updatedAt: timestamp
-  }))
-{}
+export class RolePayload extends Model.Class<RolePayload>("@effect-clerk/core/WebhookEvent/RolePayload")(() => ({
+  object: object("role"),
+  id: OrganizationRoleId,
+  name: Schema.String,
+  key: Schema.String,
+  description: nullable(Schema.String),
+  isCreatorEligible: withDefault(Schema.Boolean, () => false),
+  permissions: withDefault(Schema.Array(PermissionPayload), () => []),
+  createdAt: timestamp,
+  updatedAt: timestamp
+})) {}
 
 /**
  * A summary of the plan of a subscription item.
@@ -161,24 +153,22 @@ export class RolePayload
  * @since 0.2.0
  * @category models
  */
-export class PlanPayload
-  extends /* @__PURE__ */ Model.Class<PlanPayload>("@effect-clerk/core/WebhookEvent/PlanPayload")(() => ({
-    id: PlanId,
-    name: optional(Schema.String),
-    slug: optional(Schema.String),
-    description: nullable(Schema.String),
-    productId: optional(Schema.String),
-    isDefault: withDefault(Schema.Boolean, () => false),
-    isRecurring: withDefault(Schema.Boolean, () => false),
-    publiclyVisible: withDefault(Schema.Boolean, () => false),
-    hasBaseFee: withDefault(Schema.Boolean, () => false),
-    amount: whereFit(Schema.NullOr(Schema.Number), () => null),
-    annualMonthlyAmount: whereFit(Schema.NullOr(Schema.Number), () => null),
-    currency: optional(Schema.String),
-    period: optional(Schema.String),
-    interval: optional(Schema.Number)
-  }))
-{}
+export class PlanPayload extends Model.Class<PlanPayload>("@effect-clerk/core/WebhookEvent/PlanPayload")(() => ({
+  id: PlanId,
+  name: optional(Schema.String),
+  slug: optional(Schema.String),
+  description: nullable(Schema.String),
+  productId: optional(Schema.String),
+  isDefault: withDefault(Schema.Boolean, () => false),
+  isRecurring: withDefault(Schema.Boolean, () => false),
+  publiclyVisible: withDefault(Schema.Boolean, () => false),
+  hasBaseFee: withDefault(Schema.Boolean, () => false),
+  amount: whereFit(Schema.NullOr(Schema.Number), () => null),
+  annualMonthlyAmount: whereFit(Schema.NullOr(Schema.Number), () => null),
+  currency: optional(Schema.String),
+  period: optional(Schema.String),
+  interval: optional(Schema.Number)
+})) {}
 
 /**
  * The credit for the rest of a paid period.
@@ -186,14 +176,12 @@ export class PlanPayload
  * @since 0.2.0
  * @category models
  */
-export class CreditPayload
-  extends /* @__PURE__ */ Model.Class<CreditPayload>("@effect-clerk/core/WebhookEvent/CreditPayload")(() => ({
-    amount: nullable(Money),
-    cycleDaysRemaining: optional(Schema.Number),
-    cycleDaysTotal: optional(Schema.Number),
-    cycleRemainingPercent: optional(Schema.Number)
-  }))
-{}
+export class CreditPayload extends Model.Class<CreditPayload>("@effect-clerk/core/WebhookEvent/CreditPayload")(() => ({
+  amount: nullable(Money),
+  cycleDaysRemaining: optional(Schema.Number),
+  cycleDaysTotal: optional(Schema.Number),
+  cycleRemainingPercent: optional(Schema.Number)
+})) {}
 
 /**
  * A past, current or future plan of a payer.
@@ -201,27 +189,27 @@ export class CreditPayload
  * @since 0.2.0
  * @category models
  */
-export class SubscriptionItemPayload extends /* @__PURE__ */ Model.Class<SubscriptionItemPayload>(
-  "@effect-clerk/core/WebhookEvent/SubscriptionItemPayload"
-)(() => ({
-  object: object("commerce_subscription_item"),
-  id: SubscriptionItemId,
-  status: openEnum("abandoned", "active", "canceled", "ended", "expired", "incomplete", "past_due", "upcoming"),
-  planId: optionalId(PlanId),
-  plan: nullable(PlanPayload),
-  planPeriod: optional(openEnum("month", "annual")),
-  payer: optional(Payer),
-  amount: optional(Money),
-  credit: optional(CreditPayload),
-  lifetimePaid: whereFit(Schema.NullOr(Schema.Number), () => null),
-  nextPaymentAmount: whereFit(Schema.NullOr(Schema.Number), () => null),
-  nextPaymentDate: optional(timestamp),
-  prorationDate: optional(Schema.String),
-  periodStart: nullable(timestamp),
-  periodEnd: nullable(timestamp),
-  canceledAt: nullable(timestamp),
-  pastDueAt: nullable(timestamp)
-})) {}
+export class SubscriptionItemPayload
+  extends Model.Class<SubscriptionItemPayload>("@effect-clerk/core/WebhookEvent/SubscriptionItemPayload")(() => ({
+    object: object("commerce_subscription_item"),
+    id: SubscriptionItemId,
+    status: openEnum("abandoned", "active", "canceled", "ended", "expired", "incomplete", "past_due", "upcoming"),
+    planId: optionalId(PlanId),
+    plan: nullable(PlanPayload),
+    planPeriod: optional(openEnum("month", "annual")),
+    payer: optional(Payer),
+    amount: optional(Money),
+    credit: optional(CreditPayload),
+    lifetimePaid: whereFit(Schema.NullOr(Schema.Number), () => null),
+    nextPaymentAmount: whereFit(Schema.NullOr(Schema.Number), () => null),
+    nextPaymentDate: optional(timestamp),
+    prorationDate: optional(Schema.String),
+    periodStart: nullable(timestamp),
+    periodEnd: nullable(timestamp),
+    canceledAt: nullable(timestamp),
+    pastDueAt: nullable(timestamp)
+  }))
+{}
 
 /**
  * A subscription with its items.
@@ -230,24 +218,22 @@ export class SubscriptionItemPayload extends /* @__PURE__ */ Model.Class<Subscri
  * @category models
  */
 export class SubscriptionPayload
-  extends /* @__PURE__ */ Model.Class<SubscriptionPayload>("@effect-clerk/core/WebhookEvent/SubscriptionPayload")(
-    () => ({
-      object: object("commerce_subscription"),
-      id: SubscriptionId,
-      status: openEnum("abandoned", "active", "canceled", "ended", "expired", "incomplete", "past_due", "upcoming"),
-      payerId: optionalId(PayerId),
-      payer: optional(Payer),
-      items: withDefault(Schema.Array(SubscriptionItemPayload), () => []),
-      latestPaymentId: optional(Schema.String),
-      paymentSourceId: optional(Schema.String),
-      activeAt: nullable(timestamp),
-      canceledAt: nullable(timestamp),
-      endedAt: nullable(timestamp),
-      pastDueAt: nullable(timestamp),
-      createdAt: nullable(timestamp),
-      updatedAt: nullable(timestamp)
-    })
-  )
+  extends Model.Class<SubscriptionPayload>("@effect-clerk/core/WebhookEvent/SubscriptionPayload")(() => ({
+    object: object("commerce_subscription"),
+    id: SubscriptionId,
+    status: openEnum("abandoned", "active", "canceled", "ended", "expired", "incomplete", "past_due", "upcoming"),
+    payerId: optionalId(PayerId),
+    payer: optional(Payer),
+    items: withDefault(Schema.Array(SubscriptionItemPayload), () => []),
+    latestPaymentId: optional(Schema.String),
+    paymentSourceId: optional(Schema.String),
+    activeAt: nullable(timestamp),
+    canceledAt: nullable(timestamp),
+    endedAt: nullable(timestamp),
+    pastDueAt: nullable(timestamp),
+    createdAt: nullable(timestamp),
+    updatedAt: nullable(timestamp)
+  }))
 {}
 
 /**
@@ -256,11 +242,9 @@ export class SubscriptionPayload
  * @since 0.2.0
  * @category models
  */
-export class PaymentFailure
-  extends /* @__PURE__ */ Model.Class<PaymentFailure>("@effect-clerk/core/WebhookEvent/PaymentFailure")(
-    () => ({ code: optional(Schema.String), declineCode: optional(Schema.String) })
-  )
-{}
+export class PaymentFailure extends Model.Class<PaymentFailure>("@effect-clerk/core/WebhookEvent/PaymentFailure")(
+  () => ({ code: optional(Schema.String), declineCode: optional(Schema.String) })
+) {}
 
 /**
  * The totals of a payment.
@@ -268,13 +252,11 @@ export class PaymentFailure
  * @since 0.2.0
  * @category models
  */
-export class PaymentTotals
-  extends /* @__PURE__ */ Model.Class<PaymentTotals>("@effect-clerk/core/WebhookEvent/PaymentTotals")(() => ({
-    subtotal: nullable(Money),
-    taxTotal: nullable(Money),
-    grandTotal: nullable(Money)
-  }))
-{}
+export class PaymentTotals extends Model.Class<PaymentTotals>("@effect-clerk/core/WebhookEvent/PaymentTotals")(() => ({
+  subtotal: nullable(Money),
+  taxTotal: nullable(Money),
+  grandTotal: nullable(Money)
+})) {}
 
 /**
  * The payment method of a payment.
@@ -282,18 +264,16 @@ export class PaymentTotals
  * @since 0.2.0
  * @category models
  */
-export class PaymentSource
-  extends /* @__PURE__ */ Model.Class<PaymentSource>("@effect-clerk/core/WebhookEvent/PaymentSource")(() => ({
-    id: Schema.String,
-    gateway: optional(Schema.String),
-    gatewayExternalId: optional(Schema.String),
-    gatewayExternalAccountId: optional(Schema.String),
-    paymentMethod: optional(Schema.String),
-    status: optional(openEnum("active", "disconnected")),
-    cardType: optional(Schema.String),
-    last4: optional(Schema.String)
-  }))
-{}
+export class PaymentSource extends Model.Class<PaymentSource>("@effect-clerk/core/WebhookEvent/PaymentSource")(() => ({
+  id: Schema.String,
+  gateway: optional(Schema.String),
+  gatewayExternalId: optional(Schema.String),
+  gatewayExternalAccountId: optional(Schema.String),
+  paymentMethod: optional(Schema.String),
+  status: optional(openEnum("active", "disconnected")),
+  cardType: optional(Schema.String),
+  last4: optional(Schema.String)
+})) {}
 
 /**
  * A payment attempt.
@@ -302,28 +282,26 @@ export class PaymentSource
  * @category models
  */
 export class PaymentAttemptPayload
-  extends /* @__PURE__ */ Model.Class<PaymentAttemptPayload>("@effect-clerk/core/WebhookEvent/PaymentAttemptPayload")(
-    () => ({
-      object: openEnum("commerce_payment_attempt", "commerce_payment"),
-      id: Schema.String,
-      paymentId: optional(Schema.String),
-      statementId: optionalId(StatementId),
-      status: openEnum("pending", "paid", "failed"),
-      chargeType: optional(openEnum("checkout", "recurring")),
-      payee: optional(Metadata),
-      payer: optional(Payer),
-      totals: optional(PaymentTotals),
-      paymentSource: optional(PaymentSource),
-      subscriptionItems: withDefault(Schema.Array(SubscriptionItemPayload), () => []),
-      gatewayExternalId: optional(Schema.String),
-      failedReason: optional(PaymentFailure),
-      billingDate: nullable(timestamp),
-      paidAt: nullable(timestamp),
-      failedAt: nullable(timestamp),
-      createdAt: nullable(timestamp),
-      updatedAt: nullable(timestamp)
-    })
-  )
+  extends Model.Class<PaymentAttemptPayload>("@effect-clerk/core/WebhookEvent/PaymentAttemptPayload")(() => ({
+    object: openEnum("commerce_payment_attempt", "commerce_payment"),
+    id: Schema.String,
+    paymentId: optional(Schema.String),
+    statementId: optionalId(StatementId),
+    status: openEnum("pending", "paid", "failed"),
+    chargeType: optional(openEnum("checkout", "recurring")),
+    payee: optional(Metadata),
+    payer: optional(Payer),
+    totals: optional(PaymentTotals),
+    paymentSource: optional(PaymentSource),
+    subscriptionItems: withDefault(Schema.Array(SubscriptionItemPayload), () => []),
+    gatewayExternalId: optional(Schema.String),
+    failedReason: optional(PaymentFailure),
+    billingDate: nullable(timestamp),
+    paidAt: nullable(timestamp),
+    failedAt: nullable(timestamp),
+    createdAt: nullable(timestamp),
+    updatedAt: nullable(timestamp)
+  }))
 {}
 
 /**

@@ -113,9 +113,9 @@ export const layerConfig = (
  * @since 0.2.0
  * @category layers
  */
-export const layerBackendApi: Layer.Layer<Keys, never, ClerkClient.ClerkClient> = /* @__PURE__ */ Layer.scoped(
+export const layerBackendApi: Layer.Layer<Keys, never, ClerkClient.ClerkClient> = Layer.scoped(
   Keys,
-  /* @__PURE__ */ Effect.flatMap(ClerkClient.ClerkClient, (client) => KeySet.make(BackendApi.getKeySet(client)))
+  Effect.flatMap(ClerkClient.ClerkClient, (client) => KeySet.make(BackendApi.getKeySet(client)))
 )
 
 /**

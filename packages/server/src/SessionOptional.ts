@@ -43,7 +43,7 @@ const optional = (
  * @since 0.2.0
  * @category layers
  */
-export const layer: Layer.Layer<SessionOptional, never, SessionTokens.SessionTokens> = /* @__PURE__ */ Layer.effect(
+export const layer: Layer.Layer<SessionOptional, never, SessionTokens.SessionTokens> = Layer.effect(
   SessionOptional,
   Effect.map(
     SessionTokens.SessionTokens,

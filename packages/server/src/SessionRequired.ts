@@ -44,7 +44,7 @@ export class SessionRequired extends HttpApiMiddleware.Tag<SessionRequired>()("@
  * @since 0.2.0
  * @category layers
  */
-export const layer: Layer.Layer<SessionRequired, never, SessionTokens.SessionTokens> = /* @__PURE__ */ Layer.effect(
+export const layer: Layer.Layer<SessionRequired, never, SessionTokens.SessionTokens> = Layer.effect(
   SessionRequired,
   Effect.map(
     SessionTokens.SessionTokens,

@@ -87,7 +87,7 @@ const clerkReasons: { readonly [Reason in RejectionReason]: string } = {
  * @since 0.2.0
  * @category errors
  */
-export class TokenMissing extends /* @__PURE__ */ Answer.TaggedError<TokenMissing>()(
+export class TokenMissing extends Answer.TaggedError<TokenMissing>()(
   "TokenMissing",
   { status: 401, description: "The request has no token.", headers: (error) => challenge(error) },
   () => ({})
@@ -104,7 +104,7 @@ export class TokenMissing extends /* @__PURE__ */ Answer.TaggedError<TokenMissin
  * @since 0.2.0
  * @category errors
  */
-export class TokenRejected extends /* @__PURE__ */ Answer.TaggedError<TokenRejected>()(
+export class TokenRejected extends Answer.TaggedError<TokenRejected>()(
   "TokenRejected",
   {
     status: 401,
@@ -157,7 +157,7 @@ export type OutageReason = keyof typeof outages
  * @since 0.2.0
  * @category errors
  */
-export class TokenUnverifiable extends /* @__PURE__ */ Answer.TaggedError<TokenUnverifiable>()(
+export class TokenUnverifiable extends Answer.TaggedError<TokenUnverifiable>()(
   "TokenUnverifiable",
   {
     status: 503,
@@ -180,7 +180,7 @@ export class TokenUnverifiable extends /* @__PURE__ */ Answer.TaggedError<TokenU
  * @since 0.2.0
  * @category errors
  */
-export class Forbidden extends /* @__PURE__ */ Answer.TaggedError<Forbidden>()(
+export class Forbidden extends Answer.TaggedError<Forbidden>()(
   "Forbidden",
   { status: 403, description: "The session does not meet the requirement." },
   () => ({
@@ -228,7 +228,7 @@ const ClerkErrorBody = () =>
  * @since 0.2.0
  * @category errors
  */
-export class ReverificationRequired extends /* @__PURE__ */ Answer.TaggedError<ReverificationRequired>()(
+export class ReverificationRequired extends Answer.TaggedError<ReverificationRequired>()(
   "ReverificationRequired",
   { status: 403, description: "The user has to verify their factors again." },
   () => ({
@@ -264,7 +264,7 @@ export type TokenError = TokenMissing | TokenRejected | TokenUnverifiable
  * @since 0.2.0
  * @category schemas
  */
-export const TokenError = /* @__PURE__ */ Schema.Union(TokenMissing, TokenRejected, TokenUnverifiable)
+export const TokenError = Schema.Union(TokenMissing, TokenRejected, TokenUnverifiable)
 
 /**
  * The response headers of an error: `WWW-Authenticate` with a 401, and `Retry-After` with a 503 if Clerk asked to wait.

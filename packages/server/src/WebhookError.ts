@@ -37,7 +37,7 @@ export type RejectionReason = keyof typeof rejections
  * @since 0.2.0
  * @category errors
  */
-export class WebhookRejected extends /* @__PURE__ */ Answer.TaggedError<WebhookRejected>()(
+export class WebhookRejected extends Answer.TaggedError<WebhookRejected>()(
   "WebhookRejected",
   { status: 400, description: "The webhook is invalid, for the given `reason`." },
   () => ({ reason: Schema.Literal(...Object.keys(rejections) as [RejectionReason, ...Array<RejectionReason>]) })
@@ -58,7 +58,7 @@ export class WebhookRejected extends /* @__PURE__ */ Answer.TaggedError<WebhookR
  * @since 0.2.0
  * @category errors
  */
-export class WebhookUnreadable extends /* @__PURE__ */ Answer.TaggedError<WebhookUnreadable>()(
+export class WebhookUnreadable extends Answer.TaggedError<WebhookUnreadable>()(
   "WebhookUnreadable",
   { status: 500, description: "The data of the event does not match its model." },
   () => ({ id: Schema.String, type: Schema.String, paths: Schema.Array(Schema.String) })
@@ -76,7 +76,7 @@ export class WebhookUnreadable extends /* @__PURE__ */ Answer.TaggedError<Webhoo
  * @since 0.2.0
  * @category errors
  */
-export class WebhookBusy extends /* @__PURE__ */ Answer.TaggedError<WebhookBusy>()(
+export class WebhookBusy extends Answer.TaggedError<WebhookBusy>()(
   "WebhookBusy",
   { status: 503, description: "Another delivery of the webhook is being handled." },
   () => ({ id: Schema.String })
@@ -92,7 +92,7 @@ export class WebhookBusy extends /* @__PURE__ */ Answer.TaggedError<WebhookBusy>
  * @since 0.2.0
  * @category errors
  */
-export class WebhookStoreUnavailable extends /* @__PURE__ */ Answer.TaggedError<WebhookStoreUnavailable>()(
+export class WebhookStoreUnavailable extends Answer.TaggedError<WebhookStoreUnavailable>()(
   "WebhookStoreUnavailable",
   { status: 503, description: "The webhook store is unavailable." },
   () => ({ cause: Schema.Defect })

@@ -22,7 +22,7 @@ import * as Query from "../Query.js"
  * @since 0.1.0
  * @category schemas
  */
-export const EnrollmentModeFilter = /* @__PURE__ */ openEnum(
+export const EnrollmentModeFilter = openEnum(
   "manual_invitation",
   "automatic_invitation",
   "automatic_suggestion",

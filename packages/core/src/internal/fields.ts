@@ -131,10 +131,10 @@ const instant = (unitOf: (wire: number) => number, unit: number) =>
   )
 
 /** Unix seconds in responses. */
-export const timestampSeconds: Schema.Schema<DateTime.Utc, number> = /* @__PURE__ */ instant(() => 1000, 1000)
+export const timestampSeconds: Schema.Schema<DateTime.Utc, number> = instant(() => 1000, 1000)
 
 /** Unix seconds or milliseconds, where no source documents the unit: a value before 1973 in milliseconds is in seconds. */
-export const timestampOfAnyUnit: Schema.Schema<DateTime.Utc, number> = /* @__PURE__ */ instant(
+export const timestampOfAnyUnit: Schema.Schema<DateTime.Utc, number> = instant(
   (wire) => wire < 1e11 ? 1000 : 1,
   1
 )
@@ -161,7 +161,7 @@ const duration = (unitMillis: number, wire: () => Schema.Schema<number>, minimum
   )
 
 /** A duration in seconds. */
-export const seconds: Schema.Schema<Duration.Duration, number> = /* @__PURE__ */ duration(
+export const seconds: Schema.Schema<Duration.Duration, number> = duration(
   1000,
   () => Schema.NonNegative
 )
@@ -178,12 +178,10 @@ export const secretOf = <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<Redac
   Schema.Redacted(schema)
 
 /** A string that must not reach a log: a token, a password, a key. */
-export const secret: Schema.Schema<Redacted.Redacted, string> = /* @__PURE__ */ schema(() =>
-  Schema.Redacted(Schema.String)
-)
+export const secret: Schema.Schema<Redacted.Redacted, string> = schema(() => Schema.Redacted(Schema.String))
 
 /** An object of strings. It is passed through unchanged, so that a key such as `__proto__` stays a key. */
-export const texts: Schema.Schema<{ readonly [key: string]: string }> = /* @__PURE__ */ schema(() =>
+export const texts: Schema.Schema<{ readonly [key: string]: string }> = schema(() =>
   Schema.declare(
     (input: unknown): input is { readonly [key: string]: string } =>
       Predicate.isReadonlyRecord(input) && Object.values(input).every(Predicate.isString),
@@ -197,14 +195,14 @@ export const texts: Schema.Schema<{ readonly [key: string]: string }> = /* @__PU
 )
 
 /** Any JSON. */
-export const json: Schema.Schema<unknown> = /* @__PURE__ */ schema(() =>
+export const json: Schema.Schema<unknown> = schema(() =>
   Schema.Unknown.annotations({
     arbitrary: () => (fc) => fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)))
   })
 )
 
 /** A file in a form. */
-export const file: Schema.Schema<Blob> = /* @__PURE__ */ schema(() =>
+export const file: Schema.Schema<Blob> = schema(() =>
   Schema.instanceOf(Blob, { jsonSchema: { type: "string", format: "binary" } })
 )
 

@@ -6,7 +6,7 @@ import { id } from "./lazy.js"
  * @since 0.2.0
  * @category ids
  */
-export const ActorTokenId = /* @__PURE__ */ id("ActorTokenId")
+export const ActorTokenId = id("ActorTokenId")
 
 /**
  * The type of {@link ActorTokenId}.
@@ -22,7 +22,7 @@ export type ActorTokenId = typeof ActorTokenId.Type
  * @since 0.2.0
  * @category ids
  */
-export const AdminPortalLinkTokenId = /* @__PURE__ */ id("AdminPortalLinkTokenId")
+export const AdminPortalLinkTokenId = id("AdminPortalLinkTokenId")
 
 /**
  * The type of {@link AdminPortalLinkTokenId}.
@@ -38,7 +38,7 @@ export type AdminPortalLinkTokenId = typeof AdminPortalLinkTokenId.Type
  * @since 0.2.0
  * @category ids
  */
-export const AgentTaskId = /* @__PURE__ */ id("AgentTaskId")
+export const AgentTaskId = id("AgentTaskId")
 
 /**
  * The type of {@link AgentTaskId}.
@@ -54,7 +54,7 @@ export type AgentTaskId = typeof AgentTaskId.Type
  * @since 0.1.0
  * @category ids
  */
-export const AllowlistIdentifierId = /* @__PURE__ */ id("AllowlistIdentifierId")
+export const AllowlistIdentifierId = id("AllowlistIdentifierId")
 
 /**
  * The type of {@link AllowlistIdentifierId}.
@@ -70,7 +70,7 @@ export type AllowlistIdentifierId = typeof AllowlistIdentifierId.Type
  * @since 0.2.0
  * @category ids
  */
-export const ApiKeyId = /* @__PURE__ */ id("ApiKeyId")
+export const ApiKeyId = id("ApiKeyId")
 
 /**
  * The type of {@link ApiKeyId}.
@@ -86,7 +86,7 @@ export type ApiKeyId = typeof ApiKeyId.Type
  * @since 0.1.0
  * @category ids
  */
-export const BlocklistIdentifierId = /* @__PURE__ */ id("BlocklistIdentifierId")
+export const BlocklistIdentifierId = id("BlocklistIdentifierId")
 
 /**
  * The type of {@link BlocklistIdentifierId}.
@@ -102,7 +102,7 @@ export type BlocklistIdentifierId = typeof BlocklistIdentifierId.Type
  * @since 0.2.0
  * @category ids
  */
-export const ClientId = /* @__PURE__ */ id("ClientId")
+export const ClientId = id("ClientId")
 
 /**
  * The type of {@link ClientId}.
@@ -118,7 +118,7 @@ export type ClientId = typeof ClientId.Type
  * @since 0.2.0
  * @category ids
  */
-export const DirectoryId = /* @__PURE__ */ id("DirectoryId")
+export const DirectoryId = id("DirectoryId")
 
 /**
  * The type of {@link DirectoryId}.
@@ -134,7 +134,7 @@ export type DirectoryId = typeof DirectoryId.Type
  * @since 0.2.0
  * @category ids
  */
-export const DiscountId = /* @__PURE__ */ id("DiscountId")
+export const DiscountId = id("DiscountId")
 
 /**
  * The type of {@link DiscountId}.
@@ -150,7 +150,7 @@ export type DiscountId = typeof DiscountId.Type
  * @since 0.2.0
  * @category ids
  */
-export const DomainId = /* @__PURE__ */ id("DomainId")
+export const DomainId = id("DomainId")
 
 /**
  * The type of {@link DomainId}.
@@ -166,7 +166,7 @@ export type DomainId = typeof DomainId.Type
  * @since 0.2.0
  * @category ids
  */
-export const EmailAddressId = /* @__PURE__ */ id("EmailAddressId")
+export const EmailAddressId = id("EmailAddressId")
 
 /**
  * The type of {@link EmailAddressId}.
@@ -182,7 +182,7 @@ export type EmailAddressId = typeof EmailAddressId.Type
  * @since 0.2.0
  * @category ids
  */
-export const EnterpriseAccountId = /* @__PURE__ */ id("EnterpriseAccountId")
+export const EnterpriseAccountId = id("EnterpriseAccountId")
 
 /**
  * The type of {@link EnterpriseAccountId}.
@@ -198,7 +198,7 @@ export type EnterpriseAccountId = typeof EnterpriseAccountId.Type
  * @since 0.2.0
  * @category ids
  */
-export const EnterpriseConnectionId = /* @__PURE__ */ id("EnterpriseConnectionId")
+export const EnterpriseConnectionId = id("EnterpriseConnectionId")
 
 /**
  * The type of {@link EnterpriseConnectionId}.
@@ -214,7 +214,7 @@ export type EnterpriseConnectionId = typeof EnterpriseConnectionId.Type
  * @since 0.2.0
  * @category ids
  */
-export const EnterpriseConnectionTestRunId = /* @__PURE__ */ id("EnterpriseConnectionTestRunId")
+export const EnterpriseConnectionTestRunId = id("EnterpriseConnectionTestRunId")
 
 /**
  * The type of {@link EnterpriseConnectionTestRunId}.
@@ -230,7 +230,7 @@ export type EnterpriseConnectionTestRunId = typeof EnterpriseConnectionTestRunId
  * @since 0.2.0
  * @category ids
  */
-export const ExternalAccountId = /* @__PURE__ */ id("ExternalAccountId")
+export const ExternalAccountId = id("ExternalAccountId")
 
 /**
  * The type of {@link ExternalAccountId}.
@@ -246,7 +246,7 @@ export type ExternalAccountId = typeof ExternalAccountId.Type
  * @since 0.2.0
  * @category ids
  */
-export const GroupRoleMappingId = /* @__PURE__ */ id("GroupRoleMappingId")
+export const GroupRoleMappingId = id("GroupRoleMappingId")
 
 /**
  * The type of {@link GroupRoleMappingId}.
@@ -262,7 +262,7 @@ export type GroupRoleMappingId = typeof GroupRoleMappingId.Type
  * @since 0.2.0
  * @category ids
  */
-export const InstanceId = /* @__PURE__ */ id("InstanceId")
+export const InstanceId = id("InstanceId")
 
 /**
  * The type of {@link InstanceId}.
@@ -278,7 +278,7 @@ export type InstanceId = typeof InstanceId.Type
  * @since 0.2.0
  * @category ids
  */
-export const InvitationId = /* @__PURE__ */ id("InvitationId")
+export const InvitationId = id("InvitationId")
 
 /**
  * The type of {@link InvitationId}.
@@ -294,7 +294,7 @@ export type InvitationId = typeof InvitationId.Type
  * @since 0.2.0
  * @category ids
  */
-export const JwtTemplateId = /* @__PURE__ */ id("JwtTemplateId")
+export const JwtTemplateId = id("JwtTemplateId")
 
 /**
  * The type of {@link JwtTemplateId}.
@@ -310,7 +310,7 @@ export type JwtTemplateId = typeof JwtTemplateId.Type
  * @since 0.2.0
  * @category ids
  */
-export const M2MTokenId = /* @__PURE__ */ id("M2MTokenId")
+export const M2MTokenId = id("M2MTokenId")
 
 /**
  * The type of {@link M2MTokenId}.
@@ -326,7 +326,7 @@ export type M2MTokenId = typeof M2MTokenId.Type
  * @since 0.2.0
  * @category ids
  */
-export const MachineId = /* @__PURE__ */ id("MachineId")
+export const MachineId = id("MachineId")
 
 /**
  * The type of {@link MachineId}.
@@ -342,7 +342,7 @@ export type MachineId = typeof MachineId.Type
  * @since 0.2.0
  * @category ids
  */
-export const OAuthAccessTokenId = /* @__PURE__ */ id("OAuthAccessTokenId")
+export const OAuthAccessTokenId = id("OAuthAccessTokenId")
 
 /**
  * The type of {@link OAuthAccessTokenId}.
@@ -358,7 +358,7 @@ export type OAuthAccessTokenId = typeof OAuthAccessTokenId.Type
  * @since 0.2.0
  * @category ids
  */
-export const OAuthApplicationId = /* @__PURE__ */ id("OAuthApplicationId")
+export const OAuthApplicationId = id("OAuthApplicationId")
 
 /**
  * The type of {@link OAuthApplicationId}.
@@ -374,7 +374,7 @@ export type OAuthApplicationId = typeof OAuthApplicationId.Type
  * @since 0.2.0
  * @category ids
  */
-export const OAuthConfigId = /* @__PURE__ */ id("OAuthConfigId")
+export const OAuthConfigId = id("OAuthConfigId")
 
 /**
  * The type of {@link OAuthConfigId}.
@@ -390,7 +390,7 @@ export type OAuthConfigId = typeof OAuthConfigId.Type
  * @since 0.1.0
  * @category ids
  */
-export const OrganizationDomainId = /* @__PURE__ */ id("OrganizationDomainId")
+export const OrganizationDomainId = id("OrganizationDomainId")
 
 /**
  * The type of {@link OrganizationDomainId}.
@@ -406,7 +406,7 @@ export type OrganizationDomainId = typeof OrganizationDomainId.Type
  * @since 0.1.0
  * @category ids
  */
-export const OrganizationId = /* @__PURE__ */ id("OrganizationId")
+export const OrganizationId = id("OrganizationId")
 
 /**
  * The type of {@link OrganizationId}.
@@ -422,7 +422,7 @@ export type OrganizationId = typeof OrganizationId.Type
  * @since 0.2.0
  * @category ids
  */
-export const OrganizationInvitationId = /* @__PURE__ */ id("OrganizationInvitationId")
+export const OrganizationInvitationId = id("OrganizationInvitationId")
 
 /**
  * The type of {@link OrganizationInvitationId}.
@@ -438,7 +438,7 @@ export type OrganizationInvitationId = typeof OrganizationInvitationId.Type
  * @since 0.1.0
  * @category ids
  */
-export const OrganizationMembershipId = /* @__PURE__ */ id("OrganizationMembershipId")
+export const OrganizationMembershipId = id("OrganizationMembershipId")
 
 /**
  * The type of {@link OrganizationMembershipId}.
@@ -454,7 +454,7 @@ export type OrganizationMembershipId = typeof OrganizationMembershipId.Type
  * @since 0.2.0
  * @category ids
  */
-export const OrganizationPermissionId = /* @__PURE__ */ id("OrganizationPermissionId")
+export const OrganizationPermissionId = id("OrganizationPermissionId")
 
 /**
  * The type of {@link OrganizationPermissionId}.
@@ -470,7 +470,7 @@ export type OrganizationPermissionId = typeof OrganizationPermissionId.Type
  * @since 0.2.0
  * @category ids
  */
-export const OrganizationRoleId = /* @__PURE__ */ id("OrganizationRoleId")
+export const OrganizationRoleId = id("OrganizationRoleId")
 
 /**
  * The type of {@link OrganizationRoleId}.
@@ -487,7 +487,7 @@ export type OrganizationRoleId = typeof OrganizationRoleId.Type
  * @since 0.1.0
  * @category ids
  */
-export const OrganizationSlug = /* @__PURE__ */ id("OrganizationSlug")
+export const OrganizationSlug = id("OrganizationSlug")
 
 /**
  * The type of {@link OrganizationSlug}.
@@ -503,7 +503,7 @@ export type OrganizationSlug = typeof OrganizationSlug.Type
  * @since 0.2.0
  * @category ids
  */
-export const PasskeyId = /* @__PURE__ */ id("PasskeyId")
+export const PasskeyId = id("PasskeyId")
 
 /**
  * The type of {@link PasskeyId}.
@@ -519,7 +519,7 @@ export type PasskeyId = typeof PasskeyId.Type
  * @since 0.2.0
  * @category ids
  */
-export const PayerId = /* @__PURE__ */ id("PayerId")
+export const PayerId = id("PayerId")
 
 /**
  * The type of {@link PayerId}.
@@ -535,7 +535,7 @@ export type PayerId = typeof PayerId.Type
  * @since 0.2.0
  * @category ids
  */
-export const PhoneNumberId = /* @__PURE__ */ id("PhoneNumberId")
+export const PhoneNumberId = id("PhoneNumberId")
 
 /**
  * The type of {@link PhoneNumberId}.
@@ -551,7 +551,7 @@ export type PhoneNumberId = typeof PhoneNumberId.Type
  * @since 0.2.0
  * @category ids
  */
-export const PlanId = /* @__PURE__ */ id("PlanId")
+export const PlanId = id("PlanId")
 
 /**
  * The type of {@link PlanId}.
@@ -567,7 +567,7 @@ export type PlanId = typeof PlanId.Type
  * @since 0.2.0
  * @category ids
  */
-export const PriceId = /* @__PURE__ */ id("PriceId")
+export const PriceId = id("PriceId")
 
 /**
  * The type of {@link PriceId}.
@@ -583,7 +583,7 @@ export type PriceId = typeof PriceId.Type
  * @since 0.2.0
  * @category ids
  */
-export const ProxyCheckId = /* @__PURE__ */ id("ProxyCheckId")
+export const ProxyCheckId = id("ProxyCheckId")
 
 /**
  * The type of {@link ProxyCheckId}.
@@ -599,7 +599,7 @@ export type ProxyCheckId = typeof ProxyCheckId.Type
  * @since 0.2.0
  * @category ids
  */
-export const RedirectUrlId = /* @__PURE__ */ id("RedirectUrlId")
+export const RedirectUrlId = id("RedirectUrlId")
 
 /**
  * The type of {@link RedirectUrlId}.
@@ -615,7 +615,7 @@ export type RedirectUrlId = typeof RedirectUrlId.Type
  * @since 0.2.0
  * @category ids
  */
-export const RoleSetId = /* @__PURE__ */ id("RoleSetId")
+export const RoleSetId = id("RoleSetId")
 
 /**
  * The type of {@link RoleSetId}.
@@ -631,7 +631,7 @@ export type RoleSetId = typeof RoleSetId.Type
  * @since 0.2.0
  * @category ids
  */
-export const SamlAccountId = /* @__PURE__ */ id("SamlAccountId")
+export const SamlAccountId = id("SamlAccountId")
 
 /**
  * The type of {@link SamlAccountId}.
@@ -647,7 +647,7 @@ export type SamlAccountId = typeof SamlAccountId.Type
  * @since 0.2.0
  * @category ids
  */
-export const SamlConnectionId = /* @__PURE__ */ id("SamlConnectionId")
+export const SamlConnectionId = id("SamlConnectionId")
 
 /**
  * The type of {@link SamlConnectionId}.
@@ -663,7 +663,7 @@ export type SamlConnectionId = typeof SamlConnectionId.Type
  * @since 0.2.0
  * @category ids
  */
-export const SessionId = /* @__PURE__ */ id("SessionId")
+export const SessionId = id("SessionId")
 
 /**
  * The type of {@link SessionId}.
@@ -679,7 +679,7 @@ export type SessionId = typeof SessionId.Type
  * @since 0.2.0
  * @category ids
  */
-export const SignInTokenId = /* @__PURE__ */ id("SignInTokenId")
+export const SignInTokenId = id("SignInTokenId")
 
 /**
  * The type of {@link SignInTokenId}.
@@ -695,7 +695,7 @@ export type SignInTokenId = typeof SignInTokenId.Type
  * @since 0.2.0
  * @category ids
  */
-export const SignUpId = /* @__PURE__ */ id("SignUpId")
+export const SignUpId = id("SignUpId")
 
 /**
  * The type of {@link SignUpId}.
@@ -711,7 +711,7 @@ export type SignUpId = typeof SignUpId.Type
  * @since 0.2.0
  * @category ids
  */
-export const StatementId = /* @__PURE__ */ id("StatementId")
+export const StatementId = id("StatementId")
 
 /**
  * The type of {@link StatementId}.
@@ -727,7 +727,7 @@ export type StatementId = typeof StatementId.Type
  * @since 0.2.0
  * @category ids
  */
-export const SubscriptionId = /* @__PURE__ */ id("SubscriptionId")
+export const SubscriptionId = id("SubscriptionId")
 
 /**
  * The type of {@link SubscriptionId}.
@@ -743,7 +743,7 @@ export type SubscriptionId = typeof SubscriptionId.Type
  * @since 0.2.0
  * @category ids
  */
-export const SubscriptionItemId = /* @__PURE__ */ id("SubscriptionItemId")
+export const SubscriptionItemId = id("SubscriptionItemId")
 
 /**
  * The type of {@link SubscriptionItemId}.
@@ -759,7 +759,7 @@ export type SubscriptionItemId = typeof SubscriptionItemId.Type
  * @since 0.2.0
  * @category ids
  */
-export const TemplateId = /* @__PURE__ */ id("TemplateId")
+export const TemplateId = id("TemplateId")
 
 /**
  * The type of {@link TemplateId}.
@@ -775,7 +775,7 @@ export type TemplateId = typeof TemplateId.Type
  * @since 0.2.0
  * @category ids
  */
-export const TrustedDeviceId = /* @__PURE__ */ id("TrustedDeviceId")
+export const TrustedDeviceId = id("TrustedDeviceId")
 
 /**
  * The type of {@link TrustedDeviceId}.
@@ -792,7 +792,7 @@ export type TrustedDeviceId = typeof TrustedDeviceId.Type
  * @since 0.1.0
  * @category ids
  */
-export const UserId = /* @__PURE__ */ id("UserId")
+export const UserId = id("UserId")
 
 /**
  * The type of {@link UserId}.
@@ -808,7 +808,7 @@ export type UserId = typeof UserId.Type
  * @since 0.2.0
  * @category ids
  */
-export const WaitlistEntryId = /* @__PURE__ */ id("WaitlistEntryId")
+export const WaitlistEntryId = id("WaitlistEntryId")
 
 /**
  * The type of {@link WaitlistEntryId}.
@@ -824,7 +824,7 @@ export type WaitlistEntryId = typeof WaitlistEntryId.Type
  * @since 0.2.0
  * @category ids
  */
-export const Web3WalletId = /* @__PURE__ */ id("Web3WalletId")
+export const Web3WalletId = id("Web3WalletId")
 
 /**
  * The type of {@link Web3WalletId}.
