@@ -200,7 +200,7 @@ describe("successes", () => {
   }
 
   const unusable: ReadonlyArray<readonly [string, Effect.Effect<Response>, RegExp]> = [
-    ["204", bytes(null, 204), /answered with 204 .* the body is empty/],
+    ["204", bytes(null, 204), /returned 204, but the body cannot be used: .*the body is empty/],
     ["an empty body", bytes("", 200), /the body is empty/],
     ["HTML", bytes(html, 200, { "content-type": "text/html" }), /the body is not JSON \(content-type text\/html\)/],
     ["truncated JSON", bytes("{\"id\":", 200), /the body is not JSON/],
