@@ -72,6 +72,10 @@ for (const dist of ["packages/core/dist", "packages/client/dist"]) {
   })
   // a module that uses nothing of that file need not load it
   for (const { path, text } of outputFiles) writeFileSync(path, text.replace(/^import "[^"]+";$/gm, ""))
+  const renamed = outputFiles.flatMap(({ text }) => text.match(/^var [A-Z]\w*\d = class\b/gm) ?? [])
+  if (renamed.length > 0) {
+    throw new Error(`Two classes have one name, and an inspected value would show: ${renamed.join(", ")}`)
+  }
   for (const file of files.filter((file) => file.startsWith("internal/"))) {
     rmSync(join(dist, file))
     rmSync(join(dist, `${file}.map`))

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { AllowlistIdentifier, AllowlistIdentifierId } from "@effect-clerk/core/AllowlistIdentifier"
 import { Organization, OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
-import { OrganizationDomain, OrganizationDomainId, Verification } from "@effect-clerk/core/OrganizationDomain"
+import { DomainVerification, OrganizationDomain, OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
 import {
   OrganizationMembership,
   OrganizationMembershipId,
@@ -38,7 +38,7 @@ const acmeCom = new OrganizationDomain({
   organizationId,
   name: "acme.com",
   enrollmentMode: "manual_invitation",
-  affiliationVerification: new Verification({ status: "verified", strategy: "manual_override" })
+  affiliationVerification: new DomainVerification({ status: "verified", strategy: "manual_override" })
 })
 
 const ada = new OrganizationMembership({

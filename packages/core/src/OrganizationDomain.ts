@@ -40,8 +40,8 @@ export type EnrollmentMode = typeof EnrollmentMode.Type
  * @since 0.1.0
  * @category models
  */
-export class Verification
-  extends Model.Class<Verification>("@effect-clerk/core/OrganizationDomain/Verification")(() => ({
+export class DomainVerification
+  extends Model.Class<DomainVerification>("@effect-clerk/core/OrganizationDomain/Verification")(() => ({
     status: openEnum("unverified", "verified", "failed", "expired"),
     strategy: openEnum("email_code", "txt", "legacy", "manual_override"),
     attempts: nullable(Schema.NonNegativeInt),
@@ -51,6 +51,17 @@ export class Verification
     txtRecordValue: optional(Schema.String)
   }))
 {}
+
+export {
+  /**
+   * The state of one verification of a domain.
+   *
+   * @since 0.1.0
+   * @category models
+   * @deprecated Use `DomainVerification`.
+   */
+  DomainVerification as Verification
+}
 
 /**
  * A summary of the organization of a domain.
@@ -83,9 +94,9 @@ export class OrganizationDomain
     name: Schema.String,
     enrollmentMode: EnrollmentMode,
     affiliationEmailAddress: nullable(Schema.String),
-    affiliationVerification: nullable(Verification),
-    ownershipVerification: nullable(Verification),
-    verification: nullable(Verification),
+    affiliationVerification: nullable(DomainVerification),
+    ownershipVerification: nullable(DomainVerification),
+    verification: nullable(DomainVerification),
     totalPendingInvitations: withDefault(Schema.NonNegativeInt, () => 0),
     totalPendingSuggestions: withDefault(Schema.NonNegativeInt, () => 0),
     publicOrganizationData: nullable(PublicOrganizationData),

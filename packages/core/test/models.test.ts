@@ -201,7 +201,7 @@ describe("values that Clerk sends but its spec does not document", () => {
     },
     {
       name: "a verification status and strategy added after the spec, never attempted",
-      schema: OrganizationDomain.Verification,
+      schema: OrganizationDomain.DomainVerification,
       wire: { status: "pending_review", strategy: "http_file", attempts: null, expire_at: null },
       expected: { status: "pending_review", strategy: "http_file", attempts: null, expireAt: null, verifiedAt: null }
     },
@@ -444,7 +444,7 @@ describe("every model round-trips through JSON", () => {
   roundTrips("OrganizationMembership", OrganizationMembership.OrganizationMembership)
   roundTrips("PublicUserData", OrganizationMembership.PublicUserData)
   roundTrips("OrganizationDomain", OrganizationDomain.OrganizationDomain)
-  roundTrips("Verification", OrganizationDomain.Verification)
+  roundTrips("Verification", OrganizationDomain.DomainVerification)
   roundTrips("PublicOrganizationData", OrganizationDomain.PublicOrganizationData)
   roundTrips("AllowlistIdentifier", AllowlistIdentifier.AllowlistIdentifier)
   roundTrips("BlocklistIdentifier", BlocklistIdentifier.BlocklistIdentifier)

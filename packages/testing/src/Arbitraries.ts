@@ -10,7 +10,7 @@ import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import type * as Metadata from "@effect-clerk/core/Metadata"
 import { Organization, OrganizationId, OrganizationSlug, OrganizationWithLogo } from "@effect-clerk/core/Organization"
-import { OrganizationDomain, PublicOrganizationData, Verification } from "@effect-clerk/core/OrganizationDomain"
+import { DomainVerification, OrganizationDomain, PublicOrganizationData } from "@effect-clerk/core/OrganizationDomain"
 import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
 import type * as Page from "@effect-clerk/core/Page"
 import { UserId } from "@effect-clerk/core/User"
@@ -186,8 +186,8 @@ export const organizationMembership: FastCheck.Arbitrary<OrganizationMembership>
  * @since 0.1.0
  * @category models
  */
-export const verification: FastCheck.Arbitrary<Verification> = make(
-  Verification,
+export const verification: FastCheck.Arbitrary<DomainVerification> = make(
+  DomainVerification,
   FastCheck.oneof(
     record({ status: constant("verified"), verifiedAt: models.instant }),
     record({ status: constantFrom("unverified", "failed", "expired"), verifiedAt: constant(null) })

@@ -12,13 +12,13 @@ import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import { EmailAddress } from "@effect-clerk/core/EmailAddress"
 import { Invitation } from "@effect-clerk/core/Invitation"
 import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
-import { OrganizationDomain, PublicOrganizationData, Verification } from "@effect-clerk/core/OrganizationDomain"
+import { DomainVerification, OrganizationDomain, PublicOrganizationData } from "@effect-clerk/core/OrganizationDomain"
 import { OrganizationInvitation } from "@effect-clerk/core/OrganizationInvitation"
 import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
 import type * as Page from "@effect-clerk/core/Page"
 import { Session } from "@effect-clerk/core/Session"
 import { User } from "@effect-clerk/core/User"
-import * as CoreVerification from "@effect-clerk/core/Verification"
+import { Verification } from "@effect-clerk/core/Verification"
 import type * as Brand from "effect/Brand"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -101,7 +101,7 @@ export const emailAddress = (fields: Fields<typeof EmailAddress> = {}): EmailAdd
     createdAt: timestamp,
     updatedAt: timestamp,
     emailAddress: "ada@example.com",
-    verification: new CoreVerification.Verification({
+    verification: new Verification({
       object: "verification_admin",
       status: "verified",
       strategy: "admin"
@@ -265,8 +265,8 @@ export const organizationMembership = (
  * @since 0.1.0
  * @category models
  */
-export const verification = (fields: Fields<typeof Verification> = {}): Verification =>
-  make(Verification, { status: "verified", strategy: "email_code", attempts: 1, verifiedAt: timestamp }, fields)
+export const verification = (fields: Fields<typeof DomainVerification> = {}): DomainVerification =>
+  make(DomainVerification, { status: "verified", strategy: "email_code", attempts: 1, verifiedAt: timestamp }, fields)
 
 /**
  * `orgdmn_1`: acme.com, verified, of Acme. `organizationId` sets the organization in both places.

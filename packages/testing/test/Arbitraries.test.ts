@@ -4,7 +4,7 @@ import { AllowlistIdentifier } from "@effect-clerk/core/AllowlistIdentifier"
 import { BlocklistIdentifier } from "@effect-clerk/core/BlocklistIdentifier"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import { Organization, OrganizationWithLogo } from "@effect-clerk/core/Organization"
-import { OrganizationDomain, Verification } from "@effect-clerk/core/OrganizationDomain"
+import { DomainVerification, OrganizationDomain } from "@effect-clerk/core/OrganizationDomain"
 import { Session } from "@effect-clerk/core/Session"
 import { ProrationCredit } from "@effect-clerk/core/Billing"
 import { OrganizationMembership, PublicUserData } from "@effect-clerk/core/OrganizationMembership"
@@ -30,7 +30,7 @@ describe("any model", () => {
   survivesTheWire("OrganizationWithLogo", OrganizationWithLogo, Arbitraries.organizationWithLogo)
   survivesTheWire("PublicUserData", PublicUserData, Arbitraries.publicUserData)
   survivesTheWire("OrganizationMembership", OrganizationMembership, Arbitraries.organizationMembership)
-  survivesTheWire("Verification", Verification, Arbitraries.verification)
+  survivesTheWire("Verification", DomainVerification, Arbitraries.verification)
   survivesTheWire("OrganizationDomain", OrganizationDomain, Arbitraries.organizationDomain)
   survivesTheWire("AllowlistIdentifier", AllowlistIdentifier, Arbitraries.allowlistIdentifier)
   survivesTheWire("BlocklistIdentifier", BlocklistIdentifier, Arbitraries.blocklistIdentifier)
