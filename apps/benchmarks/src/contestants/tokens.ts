@@ -7,6 +7,7 @@ import * as SessionTokens from "@effect-clerk/server/SessionTokens"
 import * as Webhooks from "@effect-clerk/server/Webhooks"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { compactVerify, importSPKI } from "jose"
 import { serve, type Task, verify } from "./contestant.js"
 import { delivery, jwtKey, party, publishableKey, signingSecret, token } from "./signed.js"
 
@@ -38,12 +39,20 @@ const request = (service: SessionTokens.Service) =>
     ({ userId }) => userId === "user_2abc"
   )
 
+/** The signature of the same token, checked by jose alone. */
+const key = await importSPKI(jwtKey, "RS256")
+const signature = times(
+  Effect.promise(() => compactVerify(one, key)),
+  ({ protectedHeader }) => protectedHeader.alg === "RS256"
+)
+
 const webhook = (bytes: number) => times(webhooks.verify(delivery(bytes)), ({ event }) => event.type === "user.created")
 
 serve({
   token: session(uncached),
   cachedToken: session(cached),
   request: request(uncached),
+  signature,
   cachedRequest: request(cached),
   webhook: webhook(2000),
   largeWebhook: webhook(20_000)
