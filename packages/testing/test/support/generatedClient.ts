@@ -27,7 +27,9 @@ export interface Service {
   readonly refused: (name: string, options?: object) => Effect.Effect<string>
 }
 
-export class GeneratedClient extends Context.Tag("GeneratedClient")<GeneratedClient, Service>() {}
+export class GeneratedClient
+  extends Context.Tag("@effect-clerk/testing/test/support/generatedClient")<GeneratedClient, Service>()
+{}
 
 interface Endpoint {
   readonly method: string
