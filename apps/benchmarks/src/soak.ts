@@ -255,7 +255,7 @@ const program = Effect.gen(function*() {
   const { Pass: passed = 0, ...faults } = closed.faults
   yield* Console.log(
     [
-      `${calls} calls, ${concurrency} at once, ${options.client}, seed ${options.seed}: ${
+      `${calls} calls, ${concurrency} concurrent, ${options.client}, seed ${options.seed}: ${
         ((Date.now() - begin) / 1000).toFixed(0)
       } s, ${closed.requests} requests, ${closed.requests - passed} with a fault`,
       ...Object.entries(faults).sort().map(([name, count]) => `  ${name.padEnd(24)} ${count}`),

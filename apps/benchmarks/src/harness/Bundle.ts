@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import * as Child from "./Child.js"
 
-/** A file beside the built modules. */
+/** A file next to the built modules. */
 export const write = async (name: string, contents: string | Uint8Array): Promise<string> => {
   const file = fileURLToPath(new URL(`../../build/${name}`, import.meta.url))
   await mkdir(dirname(file), { recursive: true })

@@ -12,7 +12,7 @@ export const batching = Effect.gen(function*() {
   yield* Contest.once({ module: "effectClerk", task: "getBatched" }, { origin: origins.instant, amount: 100 })
   const made = yield* requests
   return {
-    what: "100 `organizations.get` at once under batching",
+    what: "100 concurrent `organizations.get` under batching",
     unit: "requests",
     today: Result.summarize([made]),
     target: { kind: "at most", value: 1 },

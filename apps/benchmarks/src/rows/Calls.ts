@@ -44,7 +44,7 @@ const race = ({ amount, targets, task, unit, what }: Options) => ({ calls: effor
   })
 
 export const sequential = race({
-  what: "`organizations.get`, one after the other",
+  what: "`organizations.get`, sequential calls",
   task: "get",
   amount: 64,
   unit: "request",
@@ -52,7 +52,7 @@ export const sequential = race({
 })
 
 export const concurrent = race({
-  what: "`organizations.get`, 32 at once",
+  what: "`organizations.get`, 32 concurrent calls",
   task: "getConcurrently",
   amount: 64,
   unit: "request",
@@ -60,7 +60,7 @@ export const concurrent = race({
 })
 
 export const page = race({
-  what: "a page of 500 memberships, all of it checked and renamed",
+  what: "a page of 500 memberships, validated and renamed",
   task: "pages",
   amount: 100_000,
   unit: "page",

@@ -29,6 +29,6 @@ export const decoding = ({ decoding: effort }: Plan) =>
     }
     return [
       result("decoding that page", "code", 0.6),
-      result("decoding that page, where code may not be generated", "closures", 1.1)
+      result("decoding that page without generated code", "closures", 1.1)
     ]
   })

@@ -23,19 +23,19 @@ export const shortcuts = ({ shortcuts: effort }: Plan) =>
     const micros = rounds.map((round) =>
       Object.fromEntries(Object.entries(round).map(([name, answer]) => [name, Contest.cpuPerUnit(answer) * 1000]))
     ) as unknown as ReadonlyArray<Readonly<Record<Name, number>>>
-    const result = (what: string, long: Name, short: Name): Result.Result => ({
-      what: `without ${what}`,
+    const result = (what: string, without: Name, withIt: Name): Result.Result => ({
+      what: `a call without ${what}`,
       unit: "× the CPU time of a call",
-      today: Result.summarize(micros.map((round) => 1 + (round[long] - round[short]) / round.call)),
+      today: Result.summarize(micros.map((round) => 1 + (round[without] - round[withIt]) / round.call)),
       target: { kind: "at least", value: 1.05 },
       figures: [
-        Result.figure("long way", "µs", micros.map((round) => round[long])),
-        Result.figure("short way", "µs", micros.map((round) => round[short]))
+        Result.figure("without it", "µs", micros.map((round) => round[without])),
+        Result.figure("with it", "µs", micros.map((round) => round[withIt]))
       ]
     })
     return [
-      result("a direct way to undici", "httpClient", "call"),
-      result("a place of the throttle that takes no effect", "throttle", "call"),
-      result("a timer in place of a fiber that sleeps", "sleepingFiber", "plainTimer")
+      result("the direct path to undici", "httpClient", "call"),
+      result("synchronous permits of the throttle", "throttle", "call"),
+      result("plain timers", "sleepingFiber", "plainTimer")
     ]
   })

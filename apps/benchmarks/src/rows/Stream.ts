@@ -37,7 +37,7 @@ export const speed = ({ latencyMillis, members, streams: effort }: Plan) =>
         Result.figure("@clerk/backend", "s", [loop.millis / 1000])
       ]
     })
-    return [result(", concurrency 8", alone), result(", beside a busy process", beside)]
+    return [result(", concurrency 8", alone), result(", next to a busy process", beside)]
   })
 
 /**

@@ -43,7 +43,7 @@ export const types = Effect.gen(function*() {
       figures: [Result.figure("on Effect alone", "instantiations", [floor[0]!.instantiations])]
     },
     {
-      what: "the time of that",
+      what: "type-checking time of that program",
       unit: "× the same program on Effect alone",
       today: Result.summarize(seconds(ours).map((ours, index) => ours / floor[index]!.seconds)),
       target: { kind: "at most", value: 1.25 },
