@@ -26,7 +26,7 @@ export interface Plan {
 
 /** The sizes for which the targets are defined. Takes about six minutes on an idle machine. */
 export const full: Plan = {
-  calls: { generations: 2, rounds: 5, millis: 300, warmUpMillis: 2500 },
+  calls: { generations: 2, rounds: 5, millis: 300, warmUpMillis: 1500 },
   decoding: { generations: 3, rounds: 5, millis: 200, warmUpMillis: 1000 },
   tokens: { generations: 1, rounds: 5, millis: 200, warmUpMillis: 500 },
   tests: { generations: 1, rounds: 3, millis: 300, warmUpMillis: 1 },
