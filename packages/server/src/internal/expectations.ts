@@ -1,6 +1,7 @@
 import type * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Base64Url from "./base64url.js"
 import { invalid } from "./configError.js"
 import type { Expectations } from "./jwt.js"
 import * as Origin from "./origin.js"
@@ -18,7 +19,7 @@ const issuerOf = (publishableKey: string): string | null => {
   const [, encoded] = /^pk_(?:test|live)_([A-Za-z0-9+/=_-]+)$/.exec(publishableKey) ?? []
   if (encoded === undefined) return null
   try {
-    const host = atob(encoded.replace(/-/g, "+").replace(/_/g, "/"))
+    const host = Base64Url.decode(encoded)
     return /^[A-Za-z0-9.-]+(?::\d+)?\$$/.test(host) ? `https://${host.slice(0, -1)}` : null
   } catch {
     return null

@@ -4,6 +4,7 @@ import { JWSSignatureVerificationFailed } from "jose/errors"
 import { compactVerify } from "jose/jws/compact/verify"
 import type * as Keys from "../Keys.js"
 import type { RejectionReason, TokenUnverifiable } from "../TokenError.js"
+import * as Base64Url from "./base64url.js"
 import type { CryptoKey } from "./publicKey.js"
 
 /** A parsed token. Nothing in it is verified. */
@@ -48,7 +49,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 /** ASCII text, which is the usual case, is decoded without converting it to bytes. */
 const decode = (part: string): string => {
-  const binary = atob(part.replace(/-/g, "+").replace(/_/g, "/"))
+  const binary = Base64Url.decode(part)
   return /[\x80-\xff]/.test(binary) ? utf8.decode(Uint8Array.from(binary, (byte) => byte.charCodeAt(0))) : binary
 }
 
