@@ -183,7 +183,7 @@ const permissionsOf = (
   features.flatMap((feature, i) => {
     const mask = masks[i]
     if (feature === null || !feature.organization || mask === undefined || !/^\d+$/.test(mask)) return []
-    const bits = (mask.length < 16 ? Number(mask) : BigInt(mask)).toString(2)
+    const bits = BigInt(mask).toString(2)
     return names
       .filter((name, bit) => name !== "" && bits.at(-1 - bit) === "1")
       .map((name) => `org:${feature.slug}:${name}`)

@@ -134,10 +134,7 @@ const instant = (unitOf: (wire: number) => number, unit: number) =>
 export const timestampSeconds: Schema.Schema<DateTime.Utc, number> = instant(() => 1000, 1000)
 
 /** Unix seconds or milliseconds, where no source documents the unit: a value before 1973 in milliseconds is in seconds. */
-export const timestampOfAnyUnit: Schema.Schema<DateTime.Utc, number> = instant(
-  (wire) => wire < 1e11 ? 1000 : 1,
-  1
-)
+export const timestampOfAnyUnit: Schema.Schema<DateTime.Utc, number> = instant((wire) => wire < 1e11 ? 1000 : 1, 1)
 
 /** RFC 3339 in requests. */
 export const rfc3339: Schema.Schema<DateTime.Utc, string> = Schema.DateTimeUtc
@@ -161,10 +158,7 @@ const duration = (unitMillis: number, wire: () => Schema.Schema<number>, minimum
   )
 
 /** A duration in seconds. */
-export const seconds: Schema.Schema<Duration.Duration, number> = duration(
-  1000,
-  () => Schema.NonNegative
-)
+export const seconds: Schema.Schema<Duration.Duration, number> = duration(1000, () => Schema.NonNegative)
 
 /** A duration in whole seconds, within bounds. */
 export const secondsBetween = (
