@@ -17,6 +17,7 @@ import * as ErrorCodes from "./ErrorCode.js"
 import { orNull, whereFit, withDefault } from "./internal/fields.js"
 import * as Model from "./internal/model.js"
 import { struct, wireKey } from "./internal/wire.js"
+import { Metadata } from "./Metadata.js"
 
 /**
  * A Clerk error code, known or unknown.
@@ -54,7 +55,7 @@ export const Detail = Model.schema(() =>
     code: whereFit(Schema.String as Schema.Schema<ErrorCode>, () => ""),
     message: whereFit(Schema.String, () => ""),
     longMessage: whereFit(Schema.NullOr(Schema.String), () => null),
-    meta: whereFit(Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })), () => null)
+    meta: whereFit(Schema.NullOr(Metadata), () => null)
   })
 )
 

@@ -1,10 +1,31 @@
-import { endpoints } from "@effect-clerk/core/Contract"
+import { endpoints, groups } from "@effect-clerk/core/Contract"
 import { describe, expect, it } from "@effect/vitest"
-import { Option, Schema, SchemaAST } from "effect"
+import { Either, Option, ParseResult, Schema, SchemaAST } from "effect"
 import { wireSchema } from "./support/contract.js"
 
 const keysOf = (part: Schema.Schema.All | null): ReadonlyArray<string> =>
   part === null ? [] : SchemaAST.getPropertySignatures(SchemaAST.typeAST(part.ast)).map(({ name }) => String(name))
+
+/** The objects of a schema whose keys are open: decoding and encoding them loses a key such as `__proto__`. */
+const openObjects = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> => {
+  switch (ast._tag) {
+    case "TypeLiteral":
+      return [
+        ...ast.indexSignatures.length > 0 ? [ast] : [],
+        ...ast.propertySignatures.flatMap(({ type }) => openObjects(type))
+      ]
+    case "TupleType":
+      return [...ast.elements, ...ast.rest].flatMap(({ type }) => openObjects(type))
+    case "Union":
+      return ast.types.flatMap(openObjects)
+    case "Transformation":
+      return [ast.from, ast.to].flatMap(openObjects)
+    case "Refinement":
+      return openObjects(ast.from)
+    default:
+      return []
+  }
+}
 
 describe.each(endpoints)(
   "$operation",
@@ -21,6 +42,10 @@ describe.each(endpoints)(
     it("uses no key in two parts of its input", () => {
       const keys = [params, query, payload].flatMap(keysOf)
       expect([...new Set(keys)]).toEqual(keys)
+    })
+
+    it("passes objects with keys of the caller through, so that it sends each key", () => {
+      expect([params, query, payload].flatMap((part) => part === null ? [] : openObjects(part.ast))).toEqual([])
     })
 
     it("accepts limit, offset and its order if it is paginated", () => {
@@ -49,3 +74,31 @@ describe.each(endpoints)(
     }
   }
 )
+
+describe("the actor of a token", () => {
+  const decode = Schema.decodeUnknownEither(wireSchema(groups.actorTokens.endpoints.create, "payload", "actor"), {
+    errors: "all"
+  })
+  const pathsOf = (actor: unknown) =>
+    Either.match(decode(actor), {
+      onLeft: (error) => ParseResult.ArrayFormatter.formatErrorSync(error).map(({ path }) => path),
+      onRight: () => []
+    })
+
+  it("keeps each claim", () => {
+    const json = `{"sub":"user_1","__proto__":{"role":"admin"},"reason":null}`
+    expect(JSON.stringify(Either.getOrThrow(decode(JSON.parse(json))))).toBe(json)
+  })
+
+  it.each<[actor: unknown, path: ReadonlyArray<PropertyKey>]>([
+    [{}, ["sub"]],
+    [{ sub: "" }, ["sub"]],
+    [{ sub: 1 }, ["sub"]],
+    [{ sub: "user_1", since: new Date(0) }, ["since"]],
+    [{ sub: "user_1", reason: undefined }, ["reason"]],
+    [{ sub: "user_1", scores: [1, Number.NaN] }, ["scores", 1]],
+    ["user_1", []]
+  ])("rejects %o at %o", (actor, path) => {
+    expect(pathsOf(actor)).toEqual([path])
+  })
+})

@@ -4,12 +4,11 @@
  * @module
  * @since 0.2.0
  */
-import * as Schema from "effect/Schema"
 import { BadRequest, NotFound, PaymentRequired, UnprocessableEntity } from "../ClerkError.js"
 import { ActorToken } from "../ActorToken.js"
 import * as Endpoint from "../Endpoint.js"
 import * as Group from "../Group.js"
-import { json, optionalInput, secondsBetween } from "../internal/fields.js"
+import { actor, optionalInput, secondsBetween } from "../internal/fields.js"
 import { ActorTokenId, UserId } from "../internal/ids.js"
 
 /**
@@ -27,7 +26,7 @@ export class ActorTokensApi extends Group.make("actorTokens", {
   create: Endpoint.post("/actor_tokens", () => ({
     payload: {
       userId: UserId,
-      actor: Schema.Struct({ sub: Schema.NonEmptyString }, { key: Schema.String, value: json }),
+      actor,
       expiresInSeconds: optionalInput(secondsBetween(0)),
       sessionMaxDurationInSeconds: optionalInput(secondsBetween(0))
     },

@@ -1,11 +1,14 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
 import { identity, type LazyArg } from "effect/Function"
 import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
+import * as Metadata from "../Metadata.js"
 import { schema } from "./lazy.js"
 
 export { struct, wireKey } from "./wire.js"
@@ -194,6 +197,29 @@ export const json: Schema.Schema<unknown> = schema(() =>
     arbitrary: () => (fc) => fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)))
   })
 )
+
+export interface ActorClaim {
+  readonly sub: string
+  readonly [claim: string]: unknown
+}
+
+/**
+ * The claim `act` in an input: plain JSON with the id of the user who acts in `sub`. It is passed through unchanged, as
+ * metadata is.
+ */
+export const actor: Schema.Schema<ActorClaim> = schema(() => {
+  const validate = ParseResult.validateEither(Schema.Struct({ sub: Schema.NonEmptyString }))
+  return Metadata.Input.pipe(Schema.filter(
+    (actor) => Either.match(validate(actor), { onLeft: identity, onRight: () => true }),
+    {
+      identifier: "Actor",
+      jsonSchema: { required: ["sub"], properties: { sub: { type: "string", minLength: 1 } } },
+      arbitrary: () => (fc) =>
+        fc.tuple(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ minLength: 1 }))
+          .map(([claims, sub]) => JSON.parse(JSON.stringify({ ...claims, sub })))
+    }
+  )) as unknown as Schema.Schema<ActorClaim>
+})
 
 /** A file in a form. */
 export const file: Schema.Schema<Blob> = schema(() =>
