@@ -221,9 +221,26 @@ organizations:
         "organizations: [{ name: Acme, slug: acme, domains: [{ name: acme.com }] }]"
       )
       assert.strictEqual(status, 1)
-      assert.match(report, /Clerk returned no slug. Enable slugs/)
+      assert.match(report, /organization_slugs_disabled/)
       assert.deepStrictEqual(yield* clerk.organizations, [])
     }).pipe(Effect.provide(layerWith({ slugs: false }))))
+
+  it.scoped("stops if Clerk returns no slug", () =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      const { report, status } = yield* apply("organizations: [{ name: Acme, slug: acme }]")
+      assert.strictEqual(status, 1)
+      assert.match(report, /Clerk returned no slug. Enable slugs/)
+      assert.deepStrictEqual(yield* clerk.organizations, [])
+    }).pipe(Effect.provide(intercept((client) =>
+      HttpClient.transform(client, (response, request) =>
+        request.method === "POST"
+          ? Effect.map(
+            Effect.flatMap(response, ({ json }) => json),
+            (body) => HttpClientResponse.fromWeb(request, Response.json({ ...body as object, slug: null }))
+          )
+          : response)
+    ))))
 
   it.scoped("treats an identifier that was allowed meanwhile as done", () =>
     Effect.gen(function*() {

@@ -45,7 +45,7 @@ export const Settings = Schema.Struct({
   userCreatedOrganizations: Schema.Boolean,
   /** The maximum number of organizations; creating one more is a 403 `organization_quota_exceeded`. */
   maxOrganizations: Limit,
-  /** Whether organizations have slugs. When false, slugs are ignored and new organizations get none. */
+  /** Whether organizations have slugs. When false, new organizations get none, and a request with a slug is refused. */
   slugs: Schema.Boolean,
   /** Roles in addition to `org:admin` and `org:member`, by key. */
   roles: Schema.Record({ key: Schema.String, value: Role }),

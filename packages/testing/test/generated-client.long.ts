@@ -30,12 +30,15 @@ describeConformance("a client of the whole API, generated from Clerk's document"
         }
       }), 120_000)
 
+    const covered = new Set<string>()
+
     /** A sequence of calls on an empty instance, in which each operation of some groups succeeds. */
     const scenario = (
       behavior: string,
       groups: ReadonlyArray<string>,
       calls: (client: generatedClient.Service, control: Control) => Effect.Effect<void, SeedError>
-    ) =>
+    ) => {
+      for (const group of groups) covered.add(group)
       it.effect(behavior, () =>
         Effect.gen(function*() {
           const control = yield* InMemoryClerk
@@ -49,6 +52,7 @@ describeConformance("a client of the whole API, generated from Clerk's document"
             .filter((operation) => groups.includes(operation.split(".")[0]!) && !succeeded.has(operation))
           expect(others).toEqual([])
         }))
+    }
 
     scenario(
       "creates users, changes their identifiers, bans and deletes them",
@@ -535,5 +539,237 @@ describeConformance("a client of the whole API, generated from Clerk's document"
           expect(yield* refused("GetRedirectURL", { path: { id: redirect.id } })).toBe("resource_not_found")
         })
     )
+
+    scenario(
+      "connects an organization to its identity provider, and maps groups of its directory to roles",
+      ["enterpriseConnections", "samlConnections", "directories", "scimDirectories", "adminPortalLinkTokens"],
+      ({ ok, refused }, control) =>
+        Effect.gen(function*() {
+          const [ada] = yield* control.seedUsers([{}])
+          const { id: organization_id } = yield* ok("CreateOrganization", {
+            body: { name: "Acme", created_by: ada!.id }
+          })
+          const link = yield* ok("createAdminPortalLinkToken", { body: { organization_id, scopes: ["sso"] } })
+          const ofLink = { path: { adminPortalLinkTokenID: link.id } }
+          expect(yield* ok("revokeAdminPortalLinkToken", { ...ofLink, body: {} })).toMatchObject({ revoked: true })
+
+          const okta = { name: "Okta", provider: "saml_okta", domains: ["acme.com"] }
+          const { id: enterprise_connection_id } = yield* ok("CreateEnterpriseConnection", {
+            body: { ...okta, organization_id }
+          })
+          const path = { enterprise_connection_id }
+          expect(yield* refused("UpdateEnterpriseConnection", { path, body: { active: true } })).toBe(
+            "saml_connection_cant_be_activated"
+          )
+          yield* ok("UpdateEnterpriseConnection", {
+            path,
+            body: { active: true, saml: { idp_metadata_url: "https://idp.acme.com" } }
+          })
+          expect(yield* ok("GetEnterpriseConnection", { path })).toMatchObject({
+            active: true,
+            saml_connection: { idp_metadata_url: "https://idp.acme.com" }
+          })
+          expect(yield* ok("ListEnterpriseConnections", { query: { organization_id } })).toMatchObject({
+            data: [{ id: enterprise_connection_id }]
+          })
+          yield* ok("CreateEnterpriseConnectionTestRun", { path })
+          expect(yield* ok("ListEnterpriseConnectionTestRuns", { path })).toMatchObject({
+            data: [{ status: "pending" }]
+          })
+
+          const { data: [member, admin] } = yield* ok("ListOrganizationRoles", { query: { order_by: "-key" } })
+          const kinds = [["Directory", "directory_id", "directory"], [
+            "SCIMDirectory",
+            "scim_directory_id",
+            "scim"
+          ]] as const
+          for (const [kind, id, key] of kinds) {
+            const mappings = key === "scim" ? "SCIMGroupRoleMapping" : "DirectoryGroupRoleMapping"
+            const { api_key, id: directory_id } = yield* ok(`Create${kind}`, {
+              body: { enterprise_connection_id, provider: "okta" }
+            })
+            const path = { [id]: directory_id }
+            expect((yield* ok(`Rotate${kind}APIKey`, { path })).api_key).not.toBe(api_key)
+            const admins = { [`${key}_group_id`]: "admins", role_id: admin.id }
+            expect(yield* refused(`Create${mappings}`, { path, body: admins })).toBe("feature_not_enabled")
+            yield* ok(`Update${kind}`, { path, body: { group_role_mapping_enabled: true } })
+            expect(yield* ok(`Get${kind}`, { path })).toMatchObject({ group_role_mapping_enabled: true })
+            yield* ok(`Create${mappings}`, { path, body: admins })
+            const { data: [staff] } = yield* ok(`Replace${mappings}s`, {
+              path,
+              body: { mappings: [{ [`${key}_group_id`]: "staff", role_id: member.id }, admins] }
+            })
+            yield* ok(`Delete${mappings}`, { path: { ...path, mapping_id: staff.id } })
+            expect(yield* ok(`List${mappings}s`, { path })).toMatchObject({
+              data: [{ [`${key}_group_id`]: "admins", precedence: 1, role: { key: "org:admin" } }]
+            })
+            expect(yield* ok(kind === "Directory" ? "ListDirectories" : "ListSCIMDirectories")).toMatchObject({
+              data: [{ id: directory_id }]
+            })
+            yield* ok(`Delete${kind}`, { path })
+          }
+          yield* ok("DeleteEnterpriseConnection", { path })
+
+          const { id: saml_connection_id } = yield* ok("CreateSAMLConnection", { body: okta })
+          const saml = { path: { saml_connection_id } }
+          yield* ok("UpdateSAMLConnection", { ...saml, body: { name: "Acme" } })
+          expect(yield* ok("GetSAMLConnection", saml)).toMatchObject({ name: "Acme", domains: ["acme.com"] })
+          expect(yield* ok("ListSAMLConnections", { query: { query: "acme" } })).toMatchObject({ total_count: 1 })
+          yield* ok("DeleteSAMLConnection", saml)
+          expect(yield* ok("ListEnterpriseConnections")).toMatchObject({ data: [], total_count: 0 })
+        })
+    )
+
+    scenario(
+      "bills users and organizations for plans",
+      ["billing"],
+      ({ ok, refused }, control) =>
+        Effect.gen(function*() {
+          yield* control.seed({
+            users: [{ id: "user_1", emailAddress: "ada@acme.com" }],
+            organizations: [{ id: "org_1", name: "Acme" }],
+            plans: [{ id: "cplan_pro", name: "Pro", slug: "pro", amount: 1000, freeTrialDays: 7 }],
+            discounts: [{ id: "half", name: "Half", percentOff: 50 }],
+            subscriptionItems: [{ id: "csubitem_1", payer: "user_1", plan: "pro", freeTrial: true }],
+            statements: [{ id: "cstmt_1", payer: "user_1", payments: [{ amount: 1000 }] }]
+          })
+          expect(yield* ok("GetCommercePlanList", { query: { payer_type: "org" } })).toMatchObject({
+            data: [{ slug: "free_org" }]
+          })
+          const special = yield* ok("CreateBillingPrice", { body: { plan_id: "cplan_pro", amount: 500 } })
+          const { data: [, pro] } = yield* ok("GetBillingPriceList", { query: { plan_id: "cplan_pro" } })
+          expect(pro).toMatchObject({ amount: 1000, is_default: true })
+
+          const path = { subscription_item_id: "csubitem_1" }
+          yield* ok("ExtendBillingSubscriptionItemFreeTrial", { path, body: { extend_to: "1970-02-01T00:00:00Z" } })
+          expect(yield* ok("GetCommerceSubscriptionItemList", { query: { status: "free_trial" } })).toMatchObject({
+            data: [{ id: "csubitem_1", period_end: Date.parse("1970-02-01") }]
+          })
+          const discount = { path, body: { discount_id: "half" } }
+          yield* ok("ApplyBillingSubscriptionItemDiscount", discount)
+          expect(yield* refused("ApplyBillingSubscriptionItemDiscount", discount)).toBe("discount_already_applied")
+          expect(yield* ok("GetUserBillingSubscription", { path: { user_id: "user_1" } })).toMatchObject({
+            status: "active",
+            next_payment: { amount: { amount: 500 } }
+          })
+          yield* ok("RemoveBillingSubscriptionItemDiscount", { path: { ...path, discount_id: "half" } })
+          const { subscription_item } = yield* ok("CreateBillingPriceTransition", {
+            path,
+            body: { from_price_id: pro.id, to_price_id: special.id }
+          })
+          expect(
+            yield* ok("CancelCommerceSubscriptionItem", {
+              path: { subscription_item_id: subscription_item.id },
+              query: { end_now: true }
+            })
+          ).toMatchObject({ status: "ended" })
+          expect(yield* ok("GetOrganizationBillingSubscription", { path: { organization_id: "org_1" } })).toMatchObject(
+            { subscription_items: [{ plan: { slug: "free_org" } }] }
+          )
+
+          expect(yield* ok("GetBillingStatementList")).toMatchObject({ data: [{ id: "cstmt_1" }], total_count: 1 })
+          const statement = { path: { statementID: "cstmt_1" } }
+          expect(yield* ok("GetBillingStatement", statement)).toMatchObject({
+            totals: { grand_total: { amount: 1000 } }
+          })
+          expect(yield* ok("GetBillingStatementPaymentAttempts", statement)).toMatchObject({
+            data: [{ status: "paid", payer: { email: "ada@acme.com" } }]
+          })
+
+          for (
+            const [payer, path] of [["User", { user_id: "user_1" }], ["Organization", { organization_id: "org_1" }]]
+          ) {
+            const credit = (action: string, idempotency_key: string) => ({
+              path,
+              body: { action, amount: 300, idempotency_key }
+            })
+            const adjust = `Adjust${payer}BillingCreditBalance`
+            const first = yield* ok(adjust, credit("increase", "1"))
+            expect(yield* ok(adjust, credit("increase", "1"))).toEqual(first)
+            yield* ok(adjust, credit("decrease", "2"))
+            expect(yield* refused(adjust, credit("decrease", "3"))).toBe("insufficient_credit_balance")
+            expect(yield* ok(`Get${payer}BillingCreditBalance`, { path })).toMatchObject({ balance: { amount: 0 } })
+          }
+        })
+    )
+
+    scenario(
+      "changes the settings of the instance, its domain and its messages",
+      ["instance", "betaFeatures", "proxyChecks", "templates", "webhooks", "testingTokens", "agentTasks"],
+      ({ ok, refused }, control) =>
+        Effect.gen(function*() {
+          yield* ok("UpdateInstance", { body: { allowed_origins: ["https://acme.com"] } })
+          expect(yield* ok("GetInstance")).toMatchObject({ allowed_origins: ["https://acme.com"] })
+          for (
+            const [name, change] of [
+              ["Protect", { rules_enabled: true }],
+              ["Communication", { blocked_country_codes: ["FR"] }],
+              ["OAuthApplicationSettings", { default_scopes: ["email"] }],
+              ["OrganizationSettings", { max_allowed_memberships: 3, slug_disabled: true }]
+            ] as const
+          ) {
+            expect(yield* ok(`UpdateInstance${name}`, { body: change })).toMatchObject(change)
+            expect(yield* ok(`GetInstance${name}`)).toMatchObject(change)
+          }
+          expect(yield* refused("CreateOrganization", { body: { name: "Acme", slug: "acme" } })).toBe(
+            "organization_slugs_disabled"
+          )
+          expect(yield* ok("UpdateInstanceRestrictions", { body: { blocklist: true } })).toMatchObject({
+            allowlist: false,
+            blocklist: true
+          })
+          expect(yield* ok("UpdateInstanceAuthConfig", { body: { restricted_to_allowlist: true } })).toMatchObject({
+            restricted_to_allowlist: true
+          })
+
+          yield* ok("ChangeProductionInstanceDomain", { body: { home_url: "https://acme.com" } })
+          yield* ok("UpdateProductionInstanceDomain", { body: { home_url: "https://acme.org" } })
+          const { data: [{ id: domain_id, name }] } = yield* ok("ListDomains")
+          expect(name).toBe("acme.org")
+          const proxy = { domain_id, proxy_url: "https://acme.org/__clerk" }
+          expect(yield* ok("VerifyDomainProxy", { body: proxy })).toMatchObject({ ...proxy, successful: true })
+
+          const path = { template_type: "email", slug: "verification_code" }
+          const { body, from_email_name, name: title, reply_to_email_name } = yield* ok("GetTemplate", { path })
+          const text = { name: title, body: `Hello! ${body}`, from_email_name, reply_to_email_name }
+          expect(yield* ok("UpsertTemplate", { path, body: text })).toMatchObject({ body: text.body, can_revert: true })
+          expect((yield* ok("PreviewTemplate", { path, body: {} })).body).toMatch(/^Hello! .*\d/)
+          expect(yield* ok("ToggleTemplateDelivery", { path, body: { delivered_by_clerk: false } })).toMatchObject({
+            delivered_by_clerk: false
+          })
+          expect(yield* ok("RevertTemplate", { path })).toMatchObject({ body, can_revert: false })
+          expect(yield* ok("GetTemplateList", { path: { template_type: "email" } })).toContainEqual(
+            expect.objectContaining({ slug: "verification_code", body })
+          )
+
+          const { svix_url } = yield* ok("CreateSvixApp")
+          expect((yield* ok("GenerateSvixAuthURL")).svix_url).not.toBe(svix_url)
+          yield* ok("DeleteSvixApp")
+          expect(yield* refused("GenerateSvixAuthURL")).toBe("svix_app_missing")
+
+          expect((yield* ok("CreateTestingToken")).expires_at).toBeGreaterThan(0)
+          const [ada] = yield* control.seedUsers([{ emailAddress: "ada@acme.com" }])
+          const task = (on_behalf_of: object) => ({
+            body: {
+              on_behalf_of,
+              permissions: "*",
+              agent_name: "Travel",
+              task_description: "Book a flight",
+              redirect_url: "https://acme.com"
+            }
+          })
+          const { agent_id } = yield* ok("CreateAgentTask", task({ user_id: ada!.id }))
+          const { agent_task_id, ...booking } = yield* ok("CreateAgentTask", task({ identifier: "ada@acme.com" }))
+          expect(booking).toMatchObject({ agent_id })
+          const revocation = { path: { agent_task_id } }
+          yield* ok("RevokeAgentTask", revocation)
+          expect(yield* refused("RevokeAgentTask", revocation)).toBe("agent_task_cannot_be_revoked")
+        })
+    )
+
+    it("has a scenario for each group", () => {
+      const groups = endpoints.map(({ operation }) => operation.split(".")[0])
+      expect(groups.filter((group) => !covered.has(group!))).toEqual([])
+    })
   })
 })

@@ -122,8 +122,12 @@ describe("organizations.create", () => {
 
   it.effect("has no slugs if they are disabled", () =>
     Effect.gen(function*() {
-      expect(yield* ok("POST", "/organizations", { name: "A", slug: "a" })).not.toHaveProperty("slug")
-      expect(yield* fails("GET", "/organizations/a")).toMatchObject({ status: 404 })
+      const { id, slug } = yield* ok("POST", "/organizations", { name: "A", slug: null })
+      expect(slug).toBeUndefined()
+      for (const [method, path] of [["POST", "/organizations"], ["PATCH", `/organizations/${id}`]] as const) {
+        expect(yield* fails(method, path, { name: "B", slug: "b" }))
+          .toEqual({ status: 403, codes: ["organization_slugs_disabled"], params: [] })
+      }
     }).pipe(Effect.provide(InMemoryClerk.layerHttpClient({ slugs: false }))))
 })
 

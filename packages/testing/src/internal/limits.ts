@@ -17,6 +17,14 @@ export const organizationsEnabled = ({ organizationsEnabled }: Settings): Either
     "The organizations feature is not enabled for this instance."
   )
 
+/** Checks that organizations have slugs, if one is given. */
+export const slug = (store: Store, given: string | null | undefined): Either.Either<void, Forbidden> =>
+  forbidUnless(
+    !given || store.settings.slugs,
+    "organization_slugs_disabled",
+    "Organization slugs are not enabled for this instance."
+  )
+
 /** Checks that domains of organizations are enabled. */
 export const domainsEnabled = (settings: Settings): Either.Either<void, Forbidden> =>
   Either.flatMap(organizationsEnabled(settings), () =>

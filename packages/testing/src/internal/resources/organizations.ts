@@ -237,6 +237,7 @@ export const resource = Resource.make({
     },
     create: (input, store) =>
       Either.gen(function*() {
+        yield* limits.slug(store, input.slug)
         yield* failures.refuse([input.slug ? slugFormatProblem(input.slug) : null])
         yield* limits.organization(store, Boolean(input.createdBy))
         return show(yield* add(store, input))
@@ -249,6 +250,7 @@ export const resource = Resource.make({
     update: ({ organizationId, ...input }, store) =>
       Either.gen(function*() {
         const organization = yield* find(store, organizationId)
+        yield* limits.slug(store, input.slug)
         const both = metadata.replace(organization, input)
         yield* failures.refuse([
           input.name ? nameProblem(input.name) : null,
@@ -260,7 +262,7 @@ export const resource = Resource.make({
         const updated = yield* store.update("organizations", organization, {
           ...both,
           name: input.name ?? undefined,
-          slug: input.slug && store.settings.slugs ? OrganizationSlug.make(input.slug) : undefined,
+          slug: input.slug ? OrganizationSlug.make(input.slug) : undefined,
           adminDeleteEnabled: input.adminDeleteEnabled ?? undefined,
           maxAllowedMemberships: input.maxAllowedMemberships ?? undefined,
           createdAt: input.createdAt ?? undefined
