@@ -346,6 +346,8 @@ export class Totals extends Model.Class<Totals>("@effect-clerk/core/Billing/Tota
 export class NextPayment extends Model.Class<NextPayment>("@effect-clerk/core/Billing/NextPayment")(() => ({
   amount: nullable(Money),
   date: nullable(timestamp),
+  /** The same as `date`, in API version 2021-02-05 only. */
+  time: optional(timestamp),
   perUnitTotals: optional(Schema.Array(PerUnitTotal)),
   totals: optional(Totals)
 })) {}

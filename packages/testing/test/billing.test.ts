@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, TestClock } from "effect"
-import { fails, type Json, ok } from "./raw.js"
+import { fails, type Json, ok, send } from "./raw.js"
 
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
@@ -90,6 +90,25 @@ describe("billing", () => {
           to_price_id: max.id
         })
       ).toMatchObject({ status: 409, codes: ["subscription_item_no_longer_active"] })
+    }).pipe(provided))
+
+  it.effect("shows subscriptions in the older format before 2025-11-10", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      const { seed } = yield* InMemoryClerk.InMemoryClerk
+      yield* seed({ subscriptionItems: [{ id: "csubitem_2", payer: "org_1", plan: "max" }] })
+      const former = Effect.map(
+        send("GET", "/organizations/org_1/billing/subscription", undefined, { "clerk-api-version": "2021-02-05" }),
+        ({ json }) => json
+      )
+      expect(yield* former).toMatchObject({
+        next_payment: { date: 31 * day, time: 31 * day, amount: { amount: 5000 } },
+        subscription_items: [{ amount: { amount: 5000 }, plan: { amount: 5000, payer_type: ["user"] } }]
+      })
+      yield* ok("DELETE", `${items}/csubitem_2`)
+      expect(yield* former).toMatchObject({ subscription_items: [{ status: "active", canceled_at: 0 }] })
+      const { subscription_items: [item] } = yield* ok("GET", "/organizations/org_1/billing/subscription")
+      expect([item.status, "amount" in item]).toEqual(["canceled", false])
     }).pipe(provided))
 
   it.effect("takes one discount off the amount due", () =>

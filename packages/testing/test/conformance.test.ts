@@ -145,9 +145,12 @@ const form = () => {
   return form
 }
 
-/** The operations of a version. Before 2025-11-10, billing had other operations, below /commerce, which are not in the contract. */
+/** Before 2025-11-10, these were below /commerce, so the contract's paths did not exist. */
+const moved = new Set(["billing.listPlans", "billing.listSubscriptionItems", "billing.cancelSubscriptionItem"])
+
+/** The operations of a version. */
 const operationsOf = (version: string) =>
-  operations.filter(({ name, since }) => (since ?? (name.startsWith("billing.") ? "2025-11-10" : version)) <= version)
+  operations.filter(({ name, since }) => (since ?? (moved.has(name) ? "2025-11-10" : version)) <= version)
 
 /** The simulated ones of them. */
 const simulatedOf = (version: string) => operationsOf(version).filter(({ isSimulated }) => isSimulated)

@@ -1,3 +1,4 @@
+import type { ApiVersion } from "@effect-clerk/core/ApiVersion"
 import {
   CreditBalance,
   DiscountId,
@@ -444,8 +445,11 @@ export const showItem = (row: ItemRow, store: Store): SubscriptionItem => {
 /** An item in the older of the two formats. */
 export const showFormerItem = (row: ItemRow, store: Store): SubscriptionItem => {
   const price = priceOf(store, row)
+  const item = showItem(row, store)
   return new SubscriptionItem({
-    ...showItem(row, store),
+    ...item,
+    // guess: in the older format, which has no status for it, a canceled item is active until it ends
+    status: item.status === "canceled" ? "active" : item.status,
     plan: showFormerPlan(planOf(store, price)),
     payer: null,
     paymentSourceId: "",
@@ -454,18 +458,21 @@ export const showFormerItem = (row: ItemRow, store: Store): SubscriptionItem => 
   }, true)
 }
 
-export const showSubscription = (store: Store, of: Owner): Subscription => {
+export const showSubscription = (store: Store, of: Owner, version: ApiVersion): Subscription => {
+  const isFormer = version < "2025-11-10"
   const items = itemsOf(store, of)
   const [first] = items as readonly [ItemRow]
-  const payments = items.map((item) => nextPayment(store, item)).filter((payment) => payment !== null)
+  const [payment] = items.map((item) => nextPayment(store, item)).filter((payment) => payment !== null)
   return new Subscription({
     id: SubscriptionId.make(`csub_${owner(of)}`, true),
     instanceId: instanceId(),
     status: items.some(({ canceledAt }) => canceledAt === null) ? "active" : "canceled",
     payerId: payerId(of),
     activeAt: first.periodStart,
-    subscriptionItems: items.map((item) => showItem(item, store)),
-    nextPayment: payments[0] ?? null,
+    subscriptionItems: items.map((item) => (isFormer ? showFormerItem : showItem)(item, store)),
+    nextPayment: payment === undefined
+      ? null
+      : new NextPayment({ ...payment, time: isFormer ? payment.date : null }, true),
     eligibleForFreeTrial: store.countBy("subscriptionItems", "owner", owner(of)!) === 0,
     createdAt: first.createdAt,
     updatedAt: first.updatedAt

@@ -499,10 +499,10 @@ export const resource = Resource.make({
         statements.find(input, store),
         (statement) => lists.page(Array.reverse(billing.paymentsOf(store, statement)), input)
       ),
-    getUserSubscription: ({ userId }, store) =>
-      Either.map(findUser(store, userId), (owner) => billing.showSubscription(store, owner)),
-    getOrganizationSubscription: ({ organizationId }, store) =>
-      Either.map(findOrganization(store, organizationId), (owner) => billing.showSubscription(store, owner)),
+    getUserSubscription: ({ userId }, store, { version }) =>
+      Either.map(findUser(store, userId), (owner) => billing.showSubscription(store, owner, version)),
+    getOrganizationSubscription: ({ organizationId }, store, { version }) =>
+      Either.map(findOrganization(store, organizationId), (owner) => billing.showSubscription(store, owner, version)),
     getUserCreditBalance: ({ userId }, store) =>
       Either.map(findUser(store, userId), (owner) => billing.showBalance(store, owner)),
     getOrganizationCreditBalance: ({ organizationId }, store) =>
