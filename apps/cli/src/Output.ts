@@ -2,6 +2,7 @@
  * Formats answers for stdout.
  */
 import { stringify } from "csv-stringify/sync"
+import stringWidth from "string-width"
 import { getBorderCharacters, table } from "table"
 import type { Json } from "./Answer.js"
 
@@ -30,7 +31,11 @@ const cell = (row: Json, column: string): string | number | boolean => {
   return typeof value === "object" ? JSON.stringify(value) : value
 }
 
-const width = 28
+/** Wider than any id. */
+const widest = 40
+
+const widthOf = (texts: ReadonlyArray<string>): number =>
+  Math.min(widest, Math.max(1, ...texts.map((text) => stringWidth(text))))
 
 /** As many columns as fit on a screen: those with scalar values, `id` first. */
 const screenColumns = (columns: ReadonlyArray<string>, rows: ReadonlyArray<Json>): ReadonlyArray<string> => {
@@ -39,10 +44,11 @@ const screenColumns = (columns: ReadonlyArray<string>, rows: ReadonlyArray<Json>
   return plain.length === 0 ? columns : plain.slice(0, 6)
 }
 
-const tableOf = (rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+const tableOf = (rows: ReadonlyArray<ReadonlyArray<string>>, widths: ReadonlyArray<number>): string =>
   rows.length === 0 ? "" : table(rows.map((row) => [...row]), {
     border: getBorderCharacters("void"),
-    columnDefault: { paddingLeft: 0, paddingRight: 2, truncate: width, width },
+    columnDefault: { paddingLeft: 0, paddingRight: 2 },
+    columns: widths.map((width) => ({ width, truncate: width })),
     drawHorizontalLine: () => false
   }).replace(/ +$/gm, "")
 
@@ -86,14 +92,19 @@ export const encoder = (format: Format, of: ReadonlyArray<string>): Encoder => {
     }
     case "table": {
       let chosen = columns
+      let widths: ReadonlyArray<number> = []
+      const textsOf = (rows: ReadonlyArray<Json>) =>
+        rows.map((row) => chosen.map((column) => clean(String(cell(row, column)))))
+      // the first rows determine the columns and their widths, because the others are not known yet
       const header = (rows: ReadonlyArray<Json>) =>
         first(() => {
           chosen = screenColumns(columns, rows)
-          return tableOf([chosen, chosen.map(() => "─".repeat(width))])
+          const texts = textsOf(rows)
+          widths = chosen.map((column, index) => widthOf([column, ...texts.map((text) => text[index]!)]))
+          return tableOf([chosen, widths.map((width) => "─".repeat(width))], widths)
         })
       return {
-        rows: (rows) =>
-          header(rows) + tableOf(rows.map((row) => chosen.map((column) => clean(String(cell(row, column)))))),
+        rows: (rows) => header(rows) + tableOf(textsOf(rows), widths),
         end: () => header([])
       }
     }

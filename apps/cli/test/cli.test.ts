@@ -131,6 +131,9 @@ describe("answers", () => {
       const table = yield* list("table", "org_1")
       expect(table.stdout).toMatch(/^id +name +slug/)
       expect(table.stdout).toMatch(/\norg_1 +Name of org_1 +org_1/)
+      const id = `org_${"0".repeat(27)}`
+      expect((yield* list("table", id)).stdout).toContain(`\n${id}  Name of ${id}  ${id}  `)
+      expect((yield* list("table", "x".repeat(50))).stdout).toContain(`\n${"x".repeat(39)}…  Name of`)
       const csv = yield* list("csv", "org_1")
       expect(csv.stdout).toMatch(/^object,id,name,slug,/)
       const json = yield* list("json", "org_1", "org_2")
