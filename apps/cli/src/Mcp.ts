@@ -34,6 +34,9 @@ export interface Options {
   readonly limits: Tools.Limits
 }
 
+/** Many clients reject a dot in the name of a tool, although the specification allows it. */
+const toolNameOf = (name: string): string => name.replace(".", "_")
+
 const titleOf = ({ words: [group, name] }: Operations.Operation): string => {
   const title = `${group}: ${name}`.replace(/-/g, " ")
   return `${title[0]!.toUpperCase()}${title.slice(1)}`
@@ -41,7 +44,7 @@ const titleOf = ({ words: [group, name] }: Operations.Operation): string => {
 
 const toolOf = (operation: Operations.Operation) =>
   new McpSchema.Tool({
-    name: operation.name,
+    name: toolNameOf(operation.name),
     title: titleOf(operation),
     description: operation.documentation,
     inputSchema: Tools.inputOf(operation),
@@ -99,14 +102,19 @@ const callOf = (operation: Operations.Operation, input: unknown, limits: Tools.L
     })
   )
 
-/** Adds what the server of `@effect/ai` does not support: arguments of any shape, and output schemas. */
+/**
+ * Adds what the server of `@effect/ai` does not support: arguments of any shape, and output schemas. A tool can be called
+ * by the name of its operation too.
+ */
 const adapt = ({ limits, operations }: Options): JsonRpc.Options => {
-  const outputs = new Map(operations.map((operation) => [operation.name, () => Tools.outputOf(operation, limits)]))
+  const outputs = new Map(
+    operations.map((operation) => [toolNameOf(operation.name), () => Tools.outputOf(operation, limits)])
+  )
   return {
     knows: (method) => McpSchema.ClientRequestRpcs.requests.has(method),
     params: (method, params) =>
       method === "tools/call" && Predicate.isReadonlyRecord(params)
-        ? { ...params, arguments: { input: params["arguments"] ?? {} } }
+        ? { ...params, name: toolNameOf(String(params["name"])), arguments: { input: params["arguments"] ?? {} } }
         : params,
     result: (method, result) =>
       method === "tools/list"
@@ -121,6 +129,9 @@ const adapt = ({ limits, operations }: Options): JsonRpc.Options => {
   }
 }
 
+/** How many tools Visual Studio Code and GitHub Copilot accept, from all servers together. */
+const toolsOfClients = 128
+
 /**
  * Runs a server in the background. The returned service opens sessions for clients.
  */
@@ -131,6 +142,11 @@ export const make = (
     const context = yield* Effect.context<ClerkClient.ClerkClient>()
     const rpc = yield* JsonRpc.make(adapt(options))
     const server = yield* McpServer.McpServer.make
+    if (options.operations.length > toolsOfClients) {
+      yield* Console.error(
+        `${options.operations.length} tools. Some clients accept at most ${toolsOfClients}. Pass --group to serve fewer.`
+      )
+    }
     for (const operation of options.operations) {
       yield* server.addTool({
         tool: toolOf(operation),

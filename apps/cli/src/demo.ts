@@ -37,8 +37,8 @@ const messages = [
     method: "initialize",
     params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "demo", version: "1" } }
   },
-  { id: 1, method: "tools/call", params: { name: "organizations.list", arguments: { query: "acme" } } },
-  { id: 2, method: "tools/call", params: { name: "organizations.delete", arguments: { organization_id: "acme" } } }
+  { id: 1, method: "tools/call", params: { name: "organizations_list", arguments: { query: "acme" } } },
+  { id: 2, method: "tools/call", params: { name: "organizations_delete", arguments: { organization_id: "acme" } } }
 ]
 
 /** Sends the lines of an agent, each after the answer to the previous one, and prints the answers. */

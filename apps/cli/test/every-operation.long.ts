@@ -47,7 +47,9 @@ it.scopedLive("every operation returns the same answer over the command line and
       const { endpoint, name, words } = operation
       const { offset: _, paginated: __, starting_after: ___, ...input } = inputOf(operation, ids)
       const ran = yield* Cli.run([...words, "--yes", "--format", "json", "--json", JSON.stringify(input)], world)
-      const called = yield* Effect.promise(() => client.callTool({ name, arguments: input }) as Promise<CallToolResult>)
+      const called = yield* Effect.promise(() =>
+        client.callTool({ name: name.replace(".", "_"), arguments: input }) as Promise<CallToolResult>
+      )
       const text = textOf(called)
       if (called.isError) {
         expect(timeless(ran.stderr), name).toEqual(timeless(text))
@@ -65,6 +67,16 @@ it.scopedLive("every operation returns the same answer over the command line and
     expect([...statuses]).toEqual(expect.arrayContaining(["done", "400", "404", "422"]))
   }).pipe(Effect.provide(Throttle.layerNone)), 120_000)
 
+it.scopedLive("all tools are in one page, and have names that all clients accept", () =>
+  Effect.gen(function*() {
+    const { client, stderr } = yield* Mcp.connect(everything, {})
+    const { nextCursor, tools } = yield* Effect.promise(() => client.listTools())
+    expect(nextCursor).toBeUndefined()
+    expect(new Set(tools.map(({ name }) => name)).size).toBe(Operations.all.length)
+    for (const { name } of tools) expect(name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)
+    expect(stderr).toEqual(["248 tools. Some clients accept at most 128. Pass --group to serve fewer."])
+  }), 20_000)
+
 it.scopedLive(
   "every answer fits the schema of its tool, with and without secrets and private metadata",
   () =>
@@ -79,11 +91,12 @@ it.scopedLive(
         for (const operation of Operations.all) {
           current = answers.get(operation.name)!
           const { offset: _, paginated: __, starting_after: ___, ...input } = inputOf(operation, {})
+          const name = operation.name.replace(".", "_")
           const called = yield* Effect.promise(() =>
-            client.callTool({ name: operation.name, arguments: input }) as Promise<CallToolResult>
+            client.callTool({ name, arguments: input }) as Promise<CallToolResult>
           )
           expect(called.isError ?? false, textOf(called)).toBe(false)
-          if (schemas.get(operation.name) === undefined) expect(textOf(called), operation.name).toBe("Done.")
+          if (schemas.get(name) === undefined) expect(textOf(called), operation.name).toBe("Done.")
           if (!flags.includes("--show-private-metadata")) expect(textOf(called)).not.toContain("\"private_metadata\":")
         }
       }

@@ -74,8 +74,8 @@ describe("over HTTP", () => {
         const clients = yield* Effect.all([connect(url, authorization), connect(url, authorization)])
         for (const client of clients) {
           const { tools } = yield* Effect.promise(() => client.listTools())
-          expect(tools.map(({ name }) => name)).toEqual(["organizations.list", "organizations.get"])
-          const answer = yield* Effect.promise(() => client.callTool({ name: "organizations.list", arguments: {} }))
+          expect(tools.map(({ name }) => name)).toEqual(["organizations_list", "organizations_get"])
+          const answer = yield* Effect.promise(() => client.callTool({ name: "organizations_list", arguments: {} }))
           expect(answer.structuredContent).toMatchObject({ data: [{ name: "Acme" }], total_count: 1 })
         }
         expect(stderr.slice(2)).toEqual([
@@ -93,7 +93,7 @@ describe("over HTTP", () => {
       const other = yield* connect(url, authorization)
       const abort = new AbortController()
       const called = client.callTool(
-        { name: "organizations.get", arguments: { organization_id: "org_slow" } },
+        { name: "organizations_get", arguments: { organization_id: "org_slow" } },
         undefined,
         { signal: abort.signal }
       ).then(() => "answered", () => "rejected")
