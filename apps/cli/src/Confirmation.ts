@@ -33,7 +33,7 @@ export const layer: Layer.Layer<Confirmation, never, Prompt.Prompt.Environment> 
         const { isTTY } = yield* Terminal.Terminal
         if (!(process.stdin.isTTY && (yield* isTTY))) {
           return yield* new Declined({
-            message: `${message} stdin is not a terminal. Pass --yes to skip confirmation. Nothing was sent.`
+            message: "stdin is not a terminal. Pass --yes to skip confirmation. Nothing was sent."
           })
         }
         const isAllowed = yield* Prompt.run(Prompt.confirm({ message })).pipe(

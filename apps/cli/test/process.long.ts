@@ -166,7 +166,10 @@ describe("the process", () => {
         expect(yield* served.clerk.organizations).toEqual([])
         const { id } = yield* served.clerk.seedOrganization({ name: "Acme" })
         const asked = yield* shell(served, `$clerkAdmin organizations delete --organization-id ${id}`)
-        expect([asked.status, asked.stderr]).toEqual([9, expect.stringContaining("Pass --yes to skip confirmation")])
+        expect([asked.status, asked.stderr]).toEqual([
+          9,
+          "clerk-admin: stdin is not a terminal. Pass --yes to skip confirmation. Nothing was sent.\n"
+        ])
         const done = yield* shell(served, `$clerkAdmin organizations delete --organization-id ${id} --yes`)
         expect([done.status, yield* served.clerk.organizations]).toEqual([0, []])
       }),
