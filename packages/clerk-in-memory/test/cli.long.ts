@@ -138,9 +138,10 @@ describe("clerk-in-memory", () => {
       Effect.gen(function*() {
         const server = yield* start("--port", "0")
         const { output, send, stop, url } = server
-        expect(output().split("\n").slice(0, 5)).toEqual([
+        expect(output().split("\n").slice(0, 6)).toEqual([
           `In-memory Clerk at ${url}, docs at ${url}/docs`,
           `CLERK_API_URL=${url} CLERK_SECRET_KEY=sk_test_in_memory`,
+          "CLERK_PUBLISHABLE_KEY=pk_test_aW4tbWVtb3J5LmNsZXJrLmFjY291bnRzLmRldiQ=",
           "Any key that starts with sk_test_ is accepted.",
           "Users: user_ada user_alan user_barbara user_edsger user_grace",
           ""
@@ -182,7 +183,7 @@ describe("clerk-in-memory", () => {
         ])
 
         expect(yield* stop("SIGTERM")).toBe(0)
-        const log = output().split("\n").slice(5)
+        const log = output().split("\n").slice(6)
         expect(log.slice(0, 4)).toEqual([
           expect.stringMatching(/^GET {4}\/v1\/organizations 200 \d+ ms$/),
           expect.stringMatching(/^GET {4}\/v1\/\* 501 \d+ ms$/),

@@ -52,11 +52,21 @@ describe("the server", () => {
       const joined = yield* post(`/control/organization_invitations/${asked.id}/accept`)
       expect(joined.body).toEqual({ organizationId: organization.id, userId, role: "org:admin" })
 
-      const signedIn = yield* post(`/control/users/${userId}/sign_in`, { organizationId: organization.id })
+      const claimsOf = ({ body: { token } }: { readonly body: { readonly token: string } }) =>
+        JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString())
+      const signedIn = yield* post(`/control/users/${userId}/sign_in`, {
+        organizationId: organization.id,
+        authorizedParty: "https://app.example.com"
+      })
       expect(signedIn.body).toEqual({ userId, sessionId: expect.stringMatching(/^sess_/), token: expect.any(String) })
       expect((yield* request(`${url}/v1/sessions/${signedIn.body.sessionId}`)).body.status).toBe("active")
-      const claims = JSON.parse(Buffer.from(signedIn.body.token.split(".")[1], "base64url").toString())
-      expect(claims).toMatchObject({ sub: userId, sid: signedIn.body.sessionId, o: { id: organization.id } })
+      expect(claimsOf(signedIn)).toMatchObject({
+        sub: userId,
+        sid: signedIn.body.sessionId,
+        azp: "https://app.example.com",
+        o: { id: organization.id }
+      })
+      expect(claimsOf(yield* post(`/control/users/${userId}/sign_in`))).not.toHaveProperty("azp")
 
       const { body: ticket } = yield* post("/v1/sign_in_tokens", { user_id: userId })
       expect((yield* post(`/control/sign_in_tokens/${ticket.id}/accept`)).body.userId).toBe(userId)

@@ -98,6 +98,7 @@ const startLines = (
     return [
       `In-memory Clerk at ${url}, docs at ${url}/docs`,
       `CLERK_API_URL=${url} CLERK_SECRET_KEY=${Redacted.value(clerk.secretKey)}`,
+      `CLERK_PUBLISHABLE_KEY=${clerk.tokens.publishableKey}`,
       "Any key that starts with sk_test_ is accepted.",
       `Users: ${users.length > shownUsers ? `${shown} and ${users.length - shownUsers} more` : shown || "none"}`,
       ...Option.toArray(Option.map(state, (file) => `State: ${file}`)),

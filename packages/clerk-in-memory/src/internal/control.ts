@@ -42,7 +42,10 @@ const Member = Schema.Struct({ organizationId: Schema.String, userId: Schema.Str
 const SignedIn = Schema.Struct({ userId: Schema.String, sessionId: Schema.String, token: Schema.String })
   .annotations({ identifier: "SignedIn" })
 
-const SignIn = Schema.Struct({ organizationId: Schema.optional(Schema.String) }).annotations({ identifier: "SignIn" })
+/** The active organization of a user who signs in, and the origin that their session token names. The body may be empty. */
+const SignIn = Schema.NullOr(
+  Schema.Struct({ organizationId: Schema.optional(Schema.String), authorizedParty: Schema.optional(Schema.String) })
+).annotations({ identifier: "SignIn" })
 
 /** An action of a user in a browser, on the resource with an id. */
 const person = <Name extends string>(name: Name, path: `/control/${string}/:id/${string}`, summary: string) =>
@@ -128,10 +131,10 @@ const memberOf = ({ organization, publicUserData, role }: OrganizationMembership
 const personOf = ({ id }: Snapshot["users"][number]) => ({ userId: id })
 
 export const layer = (clerk: InMemoryClerk.Service, faults: Faults.Service, reset: Effect.Effect<void>) => {
-  const signedIn = (session: Effect.Effect<Session>, organizationId?: string) =>
+  const signedIn = (session: Effect.Effect<Session>, authorizedParty?: string) =>
     refusing(
       Effect.flatMap(session, ({ id: sessionId, userId }) =>
-        Effect.map(clerk.tokens.session({ userId, sessionId, organizationId }), (token) => ({
+        Effect.map(clerk.tokens.session({ userId, sessionId, authorizedParty }), (token) => ({
           userId,
           sessionId,
           token: Redacted.value(token)
@@ -157,7 +160,10 @@ export const layer = (clerk: InMemoryClerk.Service, faults: Faults.Service, rese
         Effect.map(refusing(clerk.completeSignUp(path.id)), personOf))
       .handle("acceptSignInToken", ({ path }) => signedIn(clerk.acceptSignInToken(path.id)))
       .handle("acceptActorToken", ({ path }) => signedIn(clerk.acceptActorToken(path.id)))
-      .handle("signIn", ({ path, payload }) => signedIn(clerk.signIn(path.id, payload), payload.organizationId)))
+      .handle(
+        "signIn",
+        ({ path, payload }) => signedIn(clerk.signIn(path.id, payload ?? {}), payload?.authorizedParty)
+      ))
 }
 
 const answer = (status: number, body: Refused) => Effect.succeed(HttpServerResponse.unsafeJson(body, { status }))
