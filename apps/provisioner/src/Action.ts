@@ -4,6 +4,7 @@
 import * as Throttle from "@effect-clerk/client/Throttle"
 import * as Timeouts from "@effect-clerk/client/Timeouts"
 import * as ClerkError from "@effect-clerk/core/ClerkError"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -20,7 +21,10 @@ import * as Step from "./Step.js"
  */
 export class StepFailed extends Schema.TaggedError<StepFailed>("@effect-clerk/provisioner/StepFailed")("StepFailed", {
   step: Schema.String,
-  /** The tag of the client's error, or `SlugNotKept`, `LogoNotKept`, `NotOwn`, `ChangedSince` or `Refused`. */
+  /**
+   * The tag of the client's error, or `SlugNotKept`, `LogoNotKept`, `NotOwn`, `ChangedSince`, `Refused` or
+   * `Interrupted`.
+   */
   reason: Schema.String,
   /** Clerk's error codes, if Clerk answered. */
   codes: Schema.Array(Schema.String),
@@ -64,6 +68,8 @@ export interface Action {
   /** Whether this repeats a completed step in case another run has rolled it back. */
   readonly again?: boolean | undefined
   readonly execute: Effect.Effect<Result, StepFailed>
+  /** Reads whether an `execute` that was interrupted has applied the step. */
+  readonly resolve: Effect.Effect<Result, StepFailed>
   /**
    * Rolls the step back. Fails with the reason `NotOwn` or `ChangedSince` if it leaves the resource unchanged. Absent
    * if the rollback of an earlier step undoes this one as well.
@@ -73,7 +79,7 @@ export interface Action {
 
 /** Reasons other than an error of the client why a step cannot be applied or rolled back. */
 export interface Obstacle {
-  readonly _tag: "SlugNotKept" | "LogoNotKept" | "NotOwn" | "ChangedSince" | "Refused"
+  readonly _tag: "SlugNotKept" | "LogoNotKept" | "NotOwn" | "ChangedSince" | "Refused" | "Interrupted"
   readonly message: string
 }
 
@@ -87,10 +93,25 @@ const changedSince: Obstacle = {
   message: "Not rolled back: it was changed after this run set it."
 }
 
+/**
+ * How long a step in flight may continue after an interruption: 3 seconds. Only Clerk's answer proves that this run made
+ * the change.
+ *
+ * @since 0.2.0
+ * @category constants
+ */
+export const grace: Duration.Duration = Duration.seconds(3)
+
+const interrupted: Obstacle = {
+  _tag: "Interrupted",
+  message: `Interrupted: Clerk did not answer within ${Duration.format(grace)}. The request may still be processed.`
+}
+
 export type Reason = ClerkError.ClerkError | Obstacle
 
 export const isDoubtful = (error: Reason): boolean => {
   switch (error._tag) {
+    case "Interrupted":
     case "RequestTimeout":
     case "ResponseDecodeError":
     case "ServerError":
@@ -169,6 +190,15 @@ export const action = (step: Step.Step, { back, look, make }: Calls): Single => 
           return back(result.id)
       }
     })
+  /** The result of a change whose answer does not show whether it was made. */
+  const lookUp = (by: Result["by"], error: StepFailed, unchanged = error): Effect.Effect<Result, StepFailed> =>
+    Effect.matchEffect(look(), {
+      onFailure: () => Effect.fail(error),
+      onSuccess: (progress) =>
+        progress.is === "After"
+          ? Effect.succeed({ id: progress.id, by })
+          : Effect.fail(progress.is === "Before" ? unchanged : error)
+    })
   return {
     step,
     key,
@@ -180,17 +210,10 @@ export const action = (step: Step.Step, { back, look, make }: Calls): Single => 
         const isGone = error.reason === "NotFound" && Step.kind(step) === "delete"
         const isThere = isGone || error.codes.some((code) => alreadyThere.includes(code))
         if (!isThere && !error.doubtful) return Effect.fail(error)
-        return Effect.matchEffect(look(), {
-          onFailure: () => Effect.fail(error),
-          onSuccess: (progress) => {
-            if (progress.is === "After") {
-              return Effect.succeed<Result>({ id: progress.id, by: isThere ? "Other" : "Doubtful" })
-            }
-            return Effect.fail(progress.is === "Before" ? notDone(error) : error)
-          }
-        })
+        return lookUp(isThere ? "Other" : "Doubtful", error, notDone(error))
       })
     ),
+    resolve: lookUp("Doubtful", failed(key)(interrupted)).pipe(Timeouts.with(rollbackLimits), Throttle.interactive),
     undo: (result) =>
       result.by === "Run"
         ? undo(result).pipe(

@@ -299,7 +299,7 @@ const applyDurably = (
 /** Applies a plan in this process. */
 const applyHere = (plan: Plan.Plan, concurrency: number, print = printReport) =>
   applyPlan(plan, {
-    interrupted: "changes in flight were finished or rolled back.",
+    interrupted: "unfinished work was rolled back, except for what the report lists.",
     onSignal: (steps, seconds) =>
       `rolling back ${
         steps === 1 ? "1 step" : `${steps} steps`

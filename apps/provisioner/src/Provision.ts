@@ -15,8 +15,10 @@ import { OrganizationId } from "@effect-clerk/core/Organization"
 import * as Array_ from "effect/Array"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -26,6 +28,7 @@ import {
   type Action,
   action,
   failed,
+  grace,
   type Obstacle,
   present,
   removal,
@@ -40,7 +43,7 @@ import * as OrganizationActions from "./OrganizationActions.js"
 import * as Plan from "./Plan.js"
 import * as Step from "./Step.js"
 
-export { type Action, Result, StepFailed } from "./Action.js"
+export { type Action, grace, Result, StepFailed } from "./Action.js"
 
 /**
  * Performs the steps of one part of a plan in sequence. A step must be rolled back when the scope of the part closes
@@ -86,15 +89,38 @@ export const notRolledBack = (error: StepFailed): "Left" | "Stuck" =>
   error.reason === "NotOwn" || error.reason === "ChangedSince" ? "Left" : "Stuck"
 
 /**
- * Performs steps in this process, and passes each event to `onEvent`. A call in flight is not interrupted, because only
- * its answer shows whether there is something to roll back.
+ * Executes a step in a daemon, because an interruption is passed on to child fibers. The execution ends with a result
+ * even if this effect is interrupted.
+ */
+const settled = ({ execute, resolve }: Action): Effect.Effect<Result, StepFailed> =>
+  Effect.uninterruptible(Effect.gen(function*() {
+    const interruption = yield* Deferred.make<void>()
+    const isLate = Effect.zipRight(Deferred.await(interruption), Effect.sleep(grace))
+    const execution = yield* Effect.raceFirst(Effect.asSome(execute), Effect.zipRight(isLate, Effect.succeedNone)).pipe(
+      Effect.flatMap((result) => Option.isSome(result) ? Effect.succeed(result.value) : resolve),
+      Effect.interruptible,
+      Effect.forkDaemon
+    )
+    const ended = Fiber.await(execution)
+    const exit = yield* Effect.catchAllCause(
+      Effect.interruptible(ended),
+      () => Effect.zipRight(Deferred.succeed(interruption, undefined), ended)
+    )
+    return yield* exit
+  }))
+
+/**
+ * Performs steps in this process, and passes each event to `onEvent`. After an interruption, the step in flight has
+ * {@link grace} to complete, because only its answer shows whether there is something to roll back. Then it is
+ * interrupted, and the run reads whether it was applied.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const direct = (onEvent: (event: Event) => Effect.Effect<void>): Service => ({
-  perform: ({ again = false, execute, step, undo }) => {
-    const call = Effect.tapBoth(execute, {
+  perform: (action) => {
+    const { again = false, step, undo } = action
+    const call = Effect.tapBoth(settled(action), {
       onFailure: (error) => onEvent(Event.Failed({ step, error })),
       onSuccess: () => again ? Effect.void : onEvent(Event.Done({ step }))
     })
@@ -169,10 +195,11 @@ const besideOthers = <S extends Step.Step>(steps: ReadonlyArray<S>, { actionOf, 
     return {
       applyStep: (step: S, undoable: boolean) => {
         const action = actionOf(step)
-        // noted with the call, which is not interrupted, and again because a durable run may only read its record
+        // noted before an interruption can drop the result, and again because a durable run may only read its record
         return noted(step)(perform({
           ...action,
           execute: noted(step)(action.execute),
+          resolve: noted(step)(action.resolve),
           undo: !undoable ? undefined : (result) =>
             Effect.flatMap(
               result.by === "Run" ? isAlsoOfAnother : Effect.succeed(false),
@@ -199,9 +226,10 @@ const besideOthers = <S extends Step.Step>(steps: ReadonlyArray<S>, { actionOf, 
   })
 
 /**
- * Applies a part of a plan, and returns the ids of its organizations. Interruption waits for the call in flight. Fails
- * with the failed step, after the completed steps are rolled back. Steps that cannot be rolled back come last. Once one
- * of them is done, nothing is rolled back any more, and the remaining steps are attempted.
+ * Applies a part of a plan, and returns the ids of its organizations. Fails with the failed step, after the completed
+ * steps are rolled back. An interruption also rolls them back, and gives the step in flight {@link grace} to complete.
+ * Steps that cannot be rolled back come last. Once one of them is done, nothing is rolled back any more, and the
+ * remaining steps are attempted.
  *
  * @since 0.1.0
  * @category running

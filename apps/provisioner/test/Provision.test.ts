@@ -6,7 +6,7 @@ import * as Provision from "@effect-clerk/provisioner/Provision"
 import * as Faults from "@effect-clerk/testing/Faults"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import type * as Seed from "@effect-clerk/testing/Seed"
-import { Deferred, Effect, Either, Exit, Fiber, Schema, TestClock } from "effect"
+import { Deferred, Duration, Effect, Either, Exit, Fiber, Option, Schema, TestClock } from "effect"
 import * as CurrentState from "../src/CurrentState.js"
 import * as DesiredState from "../src/DesiredState.js"
 import * as Plan from "../src/Plan.js"
@@ -83,6 +83,22 @@ const remaining = Effect.map(
   (current) => Plan.organization(spec, current, { prune: true })
 )
 
+/** Runs an effect, and interrupts it while the first call of an operation has a fault. */
+const interruptedDuring = <A, E, R>(
+  operation: Faults.Operation,
+  fault: Faults.Fault,
+  running: Effect.Effect<A, E, R>
+) =>
+  Effect.gen(function*() {
+    const control = yield* Faults.Faults
+    const isSent = yield* Deferred.make<void>()
+    const sent = Faults.mutate(Deferred.succeed(isSent, undefined))
+    yield* control.script(operation, [Faults.sequence(sent, fault)])
+    const fiber = yield* Effect.fork(running)
+    yield* Deferred.await(isSent)
+    return yield* Effect.fork(Fiber.interrupt(fiber))
+  })
+
 const refused = Faults.error(422, { code: "form_param_value_invalid" })
 const lost = Faults.reset({ carriedOut: true })
 
@@ -156,6 +172,25 @@ for (const [what, seed, count, faults] of cases) {
           }).pipe(Effect.provide(Faults.layer))
         }
       }), 60_000)
+
+    it.effect(
+      "is rolled back within the grace period when it is interrupted while a step hangs",
+      () =>
+        Effect.gen(function*() {
+          for (const operation of new Set((yield* complete).steps)) {
+            yield* Effect.gen(function*() {
+              yield* arrange(seed)
+              const untouched = yield* state
+              const interruption = yield* interruptedDuring(operation, Faults.hang(), provision)
+              yield* TestClock.adjust(Provision.grace)
+              const exit = yield* Fiber.poll(interruption)
+              assert.isTrue(Option.exists(exit, Exit.exists(Exit.isInterrupted)), operation)
+              assert.deepStrictEqual(yield* state, untouched, operation)
+            }).pipe(Effect.provide(Faults.layer))
+          }
+        }),
+      60_000
+    )
   })
 }
 
@@ -177,18 +212,87 @@ describe("Provision", () => {
       assert.deepStrictEqual((yield* clerk.organizations).map(({ name }) => name), ["Another"])
     }).pipe(Effect.provide(Faults.layer)))
 
+  /** What an interruption rolls back while an organization is updated and the creation of a domain has this fault. */
+  const interrupted = (fault: Faults.Fault, wait: Duration.Duration) =>
+    Effect.gen(function*() {
+      const clerk = yield* InMemoryClerk.InMemoryClerk
+      yield* arrange({ slug: "acme", name: "Acme" })
+      const events: Array<Provision.Event> = []
+      const acme = Provision.organization({ slug: spec.slug, name: "Acme Inc.", domains: [{ name: "acme.com" }] })
+      const interruption = yield* interruptedDuring(
+        "organizationDomains.create",
+        fault,
+        Effect.provideService(
+          acme,
+          Provision.Steps,
+          Provision.direct((event) => Effect.sync(() => events.push(event)))
+        )
+      )
+      yield* TestClock.adjust(wait)
+      assert.isTrue(Option.isSome(yield* Fiber.poll(interruption)))
+      return {
+        events: events.map(({ _tag, step }) => `${_tag} ${step._tag}`),
+        errors: events.flatMap((event) => "error" in event ? [event.error] : []),
+        name: (yield* clerk.organizations)[0]?.name,
+        domains: (yield* clerk.domains).map(({ name }) => name)
+      }
+    }).pipe(Effect.provide(Faults.layer))
+
+  it.effect("rolls back a step in flight that is answered within the grace period", () =>
+    Effect.gen(function*() {
+      const { errors, ...result } = yield* interrupted(
+        Faults.delay("2 seconds", { carriedOut: true }),
+        Duration.seconds(2)
+      )
+      assert.deepStrictEqual(result, {
+        events: [
+          "Done UpdateOrganization",
+          "Done CreateDomain",
+          "RolledBack CreateDomain",
+          "RolledBack UpdateOrganization"
+        ],
+        name: "Acme",
+        domains: []
+      })
+      assert.deepStrictEqual(errors, [])
+    }))
+
+  it.effect("reports a step in flight that is not answered within the grace period", () =>
+    Effect.gen(function*() {
+      const { errors, ...result } = yield* interrupted(Faults.hang(), Provision.grace)
+      assert.deepStrictEqual(result, {
+        events: ["Done UpdateOrganization", "Failed CreateDomain", "RolledBack UpdateOrganization"],
+        name: "Acme",
+        domains: []
+      })
+      assert.deepStrictEqual(errors.map(({ doubtful, message }) => ({ doubtful, message })), [{
+        doubtful: true,
+        message: "Interrupted: Clerk did not answer within 3s. The request may still be processed."
+      }])
+    }))
+
+  it.effect("reports and leaves a step in flight that was applied, but not answered within the grace period", () =>
+    Effect.gen(function*() {
+      const { errors, ...result } = yield* interrupted(Faults.hang({ carriedOut: true }), Provision.grace)
+      assert.deepStrictEqual(result, {
+        events: ["Done UpdateOrganization", "Done CreateDomain", "Left CreateDomain", "RolledBack UpdateOrganization"],
+        name: "Acme",
+        domains: ["acme.com"]
+      })
+      assert.deepStrictEqual(errors.map(({ reason }) => reason), ["NotOwn"])
+    }))
+
   it.effect("still applies the limits and retries of the client after an interruption", () =>
     Effect.gen(function*() {
       const control = yield* Faults.Faults
       yield* arrange(undefined)
       const untouched = yield* state
-      yield* control.script("organizationDomains.create", [Faults.hang()])
       yield* control.script("organizations.delete", [Faults.hang(), Faults.respond({ status: 503 })])
-      const running = yield* Effect.fork(Provision.organization(spec))
-      yield* Effect.repeat(Effect.zipRight(Effect.yieldNow(), control.seen), {
-        until: (seen) => seen.some(({ operation }) => operation === "organizationDomains.create")
-      })
-      const interruption = yield* Effect.fork(Fiber.interrupt(running))
+      const interruption = yield* interruptedDuring(
+        "organizationDomains.create",
+        Faults.hang(),
+        Provision.organization(spec)
+      )
       yield* Effect.repeatN(TestClock.adjust("30 seconds"), 4)
       assert.isTrue(Exit.isInterrupted(yield* Fiber.join(interruption)))
       assert.deepStrictEqual(yield* state, untouched)

@@ -112,7 +112,7 @@ organizations:
           "SIGINT: rolling back 1 step of unfinished work, in a while if Clerk answers. A second signal stops immediately and leaves the work half done.",
           "+ add user_1 to acme as org:admin",
           "- rolled back: create organization acme (Acme)",
-          "Interrupted: changes in flight were finished or rolled back. Run it again to continue."
+          "Interrupted: unfinished work was rolled back, except for what the report lists. Run it again to continue."
         ]
       ])
       assert.deepStrictEqual((yield* clerk.organizations).map(({ hasImage, name }) => [name, hasImage]), [

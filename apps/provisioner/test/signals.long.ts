@@ -75,6 +75,17 @@ describe("signals", () => {
       120_000
     )
 
+    it.scopedLive(
+      `${signal} rolls back while Clerk does not answer, and reports the request in flight`,
+      () =>
+        Effect.gen(function*() {
+          const { name, said, status } = yield* Effect.timeout(signaled([signal], Faults.hang()), "25 seconds")
+          assert.deepStrictEqual([status, name], [expected, "Acme"])
+          assert.include(said, "except for what the report lists")
+        }),
+      120_000
+    )
+
     it.scopedLive(`${signal} after SIGINT exits immediately, and reports what remains`, () =>
       Effect.gen(function*() {
         const { name, said, status } = yield* signaled(["SIGINT", signal], Faults.hang())
