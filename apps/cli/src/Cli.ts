@@ -35,6 +35,7 @@ import * as Inputs from "./Inputs.js"
 import * as Operations from "./Operations.js"
 import * as Output from "./Output.js"
 import * as Stdio from "./Stdio.js"
+import * as Suggestion from "./Suggestion.js"
 import * as Tools from "./Tools.js"
 
 /** The error has been printed. */
@@ -298,7 +299,7 @@ const callByName = Command.make(
   ({ operation: name, ...options }) => {
     const operation = Operations.find(name)
     return operation === undefined
-      ? report(invalid(`${name} is not an operation. Run clerk-admin capability for a list.`), options.format)
+      ? report(invalid(Operations.unknown(name)), options.format)
       : call(operation, Effect.succeed({}), options)
   }
 ).pipe(Command.withDescription(summaries.call))
@@ -488,20 +489,49 @@ const helpOf = (args: ReadonlyArray<string>): Help.Page | undefined => {
   }
 }
 
+/** What is wrong with the words that name an operation, if anything. */
+const problemOf = ([first = "-", second = "-"]: ReadonlyArray<string>): string | undefined => {
+  if (first.startsWith("-") || Object.hasOwn(commands, first)) return undefined
+  const resource = Operations.resources.find(({ word }) => word === first)
+  if (resource === undefined) {
+    const words = [...Operations.resources.map(({ word }) => word), ...Object.keys(commands)]
+    return `${first} is not a resource.${Suggestion.question(first, words)} Run clerk-admin --help for a list.`
+  }
+  const words = resource.operations.map(({ words }) => words[1])
+  return second.startsWith("-") || words.includes(second)
+    ? undefined
+    : `${first} has no operation ${second}.${
+      Suggestion.question(second, words)
+    } Run clerk-admin ${first} --help for a list.`
+}
+
+const flagsOf = (rows: ReadonlyArray<Help.Row>): ReadonlyArray<string> =>
+  rows.flatMap(([name]) => name.match(/--[a-z0-9-]+/g) ?? [])
+
+const operationFlags = (operation: Operations.Operation) => flagsOf(Help.rowsOf(ofOperation(operation, true)))
+
+/** Says where to look, after `@effect/cli` has printed what is wrong with the flags of an operation. */
+const advise = (args: ReadonlyArray<string>) => {
+  const words = args.slice(0, 2).join(" ")
+  const operation = Operations.all.find((operation) => operation.words.join(" ") === words)
+  if (operation === undefined) return Effect.void
+  const flags = operationFlags(operation)
+  const unknown = args.map((arg) => arg.replace(/=.*/s, "")).find((arg) => arg.startsWith("--") && !flags.includes(arg))
+  const question = unknown === undefined ? "" : Suggestion.question(unknown, flags)
+  return Console.error(`clerk-admin:${question} Run clerk-admin ${words} --help for its flags.`)
+}
+
 /** The shells for which {@link Completion} has a script. The one for fish comes from `@effect/cli`. */
 const shells: { readonly [name: string]: "bash" | "zsh" } = { bash: "bash", sh: "bash", zsh: "zsh" }
 
 /** The words that may follow other words. */
 const completions = (): Completion.Words => {
-  const flagsOf = (rows: ReadonlyArray<Help.Row>) => rows.flatMap(([name]) => name.match(/--[a-z0-9-]+/g) ?? [])
   const { resources } = Operations
   return new Map([
     ["", [...resources.map(({ word }) => word), ...Object.keys(commands), ...flagsOf(generalOptions)]],
     ...Object.entries(commands).map(([name, command]) => [name, flagsOf(Help.rowsOf(command))] as const),
     ...resources.map(({ operations, word }) => [word, operations.map(({ words }) => words[1])] as const),
-    ...Operations.all.map((operation) =>
-      [operation.words.join(" "), flagsOf(Help.rowsOf(ofOperation(operation, true)))] as const
-    )
+    ...Operations.all.map((operation) => [operation.words.join(" "), operationFlags(operation)] as const)
   ])
 }
 
@@ -515,9 +545,11 @@ const answer = (args: ReadonlyArray<string>) =>
     const text = page !== undefined
       ? Help.render("clerk-admin", page, terminal)
       : shell && Completion.render(shell, completions())
-    return text === undefined
+    if (text !== undefined) return Effect.catchAll(print(text), (error) => report(error, Option.none()))
+    const problem = problemOf(args)
+    return problem === undefined
       ? program(args)(["node", "clerk-admin", ...args])
-      : Effect.catchAll(print(text), (error) => report(error, Option.none()))
+      : report(invalid(problem), Option.none())
   })
 
 /**
@@ -539,7 +571,7 @@ export const run = (
     }),
     Effect.catchAll((error) =>
       ValidationError.isValidationError(error)
-        ? Effect.succeed(Failure.statuses.invalid)
+        ? Effect.as(advise(args), Failure.statuses.invalid)
         : Effect.as(Console.error(`clerk-admin: ${Failure.describe(error)}`), Failure.statusOf(error))
     ),
     Effect.catchAllDefect((defect) =>

@@ -5,6 +5,7 @@ import { groups } from "@effect-clerk/core/Contract"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type * as Group from "@effect-clerk/core/Group"
 import { documentation } from "./Documentation.js"
+import * as Suggestion from "./Suggestion.js"
 
 /**
  * An operation of Clerk's Backend API.
@@ -81,3 +82,11 @@ export const all: ReadonlyArray<Operation> = resources.flatMap(({ operations }) 
  */
 export const find = (name: string): Operation | undefined =>
   all.find((operation) => operation.endpoint.spec === name) ?? all.find((operation) => operation.name === name)
+
+/**
+ * The message for a name that {@link find} does not know.
+ */
+export const unknown = (name: string): string =>
+  `${name} is not an operation.${
+    Suggestion.question(name, all.flatMap(({ endpoint, name }) => [name, endpoint.spec ?? name]))
+  } Run clerk-admin capability for a list.`

@@ -37,10 +37,15 @@ const widest = 40
 const widthOf = (texts: ReadonlyArray<string>): number =>
   Math.min(widest, Math.max(1, ...texts.map((text) => stringWidth(text))))
 
-/** As many columns as fit on a screen: those with scalar values, `id` first. */
+const isObject = (value: Json | undefined): boolean => typeof value === "object" && value !== null
+
+/** As many columns as fit on a screen: those with scalar values, without those that have none, `id` first. */
 const screenColumns = (columns: ReadonlyArray<string>, rows: ReadonlyArray<Json>): ReadonlyArray<string> => {
-  const plain = columns.filter((column) => column !== "object" && column !== "")
-    .filter((column) => !rows.some((row) => typeof (row as { readonly [key: string]: Json })?.[column] === "object"))
+  const plain = columns.filter((column) =>
+    column !== "object" && column !== ""
+    && !rows.some((row) => isObject((row as { readonly [key: string]: Json })?.[column]))
+    && (rows.length === 0 || rows.some((row) => cell(row, column) !== ""))
+  )
   return plain.length === 0 ? columns : plain.slice(0, 6)
 }
 

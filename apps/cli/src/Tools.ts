@@ -39,7 +39,7 @@ export const select = (
   const named = new Set<Operations.Operation>()
   for (const name of allow) {
     const operation = Operations.find(name)
-    if (operation === undefined) return wrong(`${name} is not an operation. Run clerk-admin capability for a list.`)
+    if (operation === undefined) return wrong(Operations.unknown(name))
     if (operation.isDestructive && !allowDestructive) {
       return wrong(`${name} is destructive. Also pass --allow-destructive.`)
     }

@@ -55,7 +55,16 @@ describe("statuses", () => {
         "is not a list"
       ],
       ["--all with a limit", ["organizations", "list", "--all", "--limit", "5"], "Remove limit"],
-      ["an unknown operation", ["call", "Nope"], "Nope is not an operation"],
+      ["an unknown operation", ["call", "Nope"], "Nope is not an operation. Run clerk-admin capability for a list."],
+      ["a misspelled operation", ["call", "GetUsr"], "GetUsr is not an operation. Did you mean GetUser? Run"],
+      ["a misspelled resource", ["user", "list"], "user is not a resource. Did you mean users? Run clerk-admin --help"],
+      [
+        "a misspelled word",
+        ["users", "lst"],
+        "users has no operation lst. Did you mean list? Run clerk-admin users --help"
+      ],
+      ["a misspelled flag", ["users", "list", "--limt=3"], "Did you mean --limit? Run clerk-admin users list --help"],
+      ["an argument", ["users", "get", "user_1"], "clerk-admin: Run clerk-admin users get --help for its flags."],
       ["a file that is not there", ["organizations", "create", "--json", "@none.json"], "none.json cannot be read"]
     ] as const
   )("%s is refused with status 2 before anything is sent", ([, args, message]) =>
@@ -134,6 +143,15 @@ describe("answers", () => {
       const id = `org_${"0".repeat(27)}`
       expect((yield* list("table", id)).stdout).toContain(`\n${id}  Name of ${id}  ${id}  `)
       expect((yield* list("table", "x".repeat(50))).stdout).toContain(`\n${"x".repeat(39)}…  Name of`)
+      const data = [organization("org_1", { slug: null }), organization("org_2", { image_url: null })]
+      const some = yield* Cli.run(["organizations", "list", "--format", "table"], {
+        answer: () => Response.json({ data, total_count: 2 })
+      })
+      expect(some.stdout.split("\n").slice(0, 3)).toEqual([
+        "id     name           slug   has_image  max_allowed_memberships  admin_delete_enabled",
+        "─────  ─────────────  ─────  ─────────  ───────────────────────  ────────────────────",
+        "org_1  Name of org_1         false      0                        true"
+      ])
       const csv = yield* list("csv", "org_1")
       expect(csv.stdout).toMatch(/^object,id,name,slug,/)
       const json = yield* list("json", "org_1", "org_2")

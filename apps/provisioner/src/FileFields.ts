@@ -2,10 +2,10 @@
  * Checks of a file beyond its schema. They ignore values of the wrong shape, so that all problems can be reported
  * together.
  */
+import * as Suggestion from "@effect-clerk/cli/Suggestion"
 import * as Predicate from "effect/Predicate"
 import * as FileSchema from "./FileSchema.js"
 import type { Problem } from "./InvalidFile.js"
-import * as Suggestion from "./Suggestion.js"
 
 /** A part of a file and its path. */
 interface Field {

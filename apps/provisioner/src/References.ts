@@ -1,6 +1,7 @@
 /**
  * Checks that the users, roles, permissions and enrollment modes that a plan needs exist.
  */
+import * as Suggestion from "@effect-clerk/cli/Suggestion"
 import * as OrganizationRoles from "@effect-clerk/client/OrganizationRoles"
 import * as Outcome from "@effect-clerk/client/Outcome"
 import * as Users from "@effect-clerk/client/Users"
@@ -19,7 +20,6 @@ import * as CurrentState from "./CurrentState.js"
 import * as DesiredState from "./DesiredState.js"
 import { InvalidFile } from "./InvalidFile.js"
 import * as Plan from "./Plan.js"
-import * as Suggestion from "./Suggestion.js"
 
 /** A name in a file, and its path. */
 interface Reference<A extends string> {
