@@ -272,17 +272,17 @@ describe("Throttle", () => {
     it.effect("a budget with a window longer than the patience is not waited for in vain", () =>
       Effect.gen(function*() {
         const { pass, passes, take } = recorded({ limit: 100 })
-        const hourly = { key: "invitations/org_1", limit: 2, window: "1 hour" } as const
+        const hourly = { key: "invitations", limit: 2, window: "1 hour" } as const
         const impatient = Effect.flip(take(hourly, "3 minutes"))
         yield* pass("a", hourly)
         yield* TestClock.adjust("10 minutes")
         yield* pass("b", hourly)
         const error = yield* impatient
-        assert.strictEqual(error.budget, "one invitations (2 requests per 1h)")
+        assert.strictEqual(error.budget, "invitations (2 requests per 1h)")
         assert.deepStrictEqual(Duration.toMinutes(error.wait), 50)
         assert.strictEqual(
           error.message,
-          "The wait for the rate limit of one invitations (2 requests per 1h) is too long: 50m remaining."
+          "The wait for the rate limit of invitations (2 requests per 1h) is too long: 50m remaining."
         )
         // behind a fiber with enough patience
         yield* Effect.fork(pass("c", hourly))

@@ -48,7 +48,9 @@ const rejections = {
   SignedOut: "The browser has signed out since it was issued.",
   Revoked: "It was revoked.",
   Inactive: "It is not active.",
-  NotFound: "Clerk did not find it."
+  NotFound:
+    "Clerk did not find it. Check that it was issued by the instance of CLERK_SECRET_KEY and, if CLERK_MACHINE_SECRET_KEY is "
+    + "set, for that machine."
 } as const
 
 /**

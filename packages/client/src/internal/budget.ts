@@ -10,5 +10,6 @@ export const describe = (
     ? `${name} (closed after a 429)`
     : `${name} (${limit} ${limit === 1 ? "request" : "requests"} per ${Duration.format(window)})`
 
-/** The name of a resource in messages and logs. It leaves out the ids of the key. */
-export const nameOf = ({ key }: { readonly key: string }): string => `one ${key.split("/", 1)[0]}`
+/** The name of a resource in messages and logs: `one organization`, without its id, or `invitations`, of which there is one. */
+export const nameOf = ({ key }: { readonly key: string }): string =>
+  key.includes("/") ? `one ${key.split("/", 1)[0]}` : key
