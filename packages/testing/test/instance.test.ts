@@ -57,9 +57,24 @@ describe("domains", () => {
         .toMatchObject({ status: 400, codes: ["domain_update_forbidden"] })
     }).pipe(provided))
 
+  it.effect("are satellites with a unique name in lowercase", () =>
+    Effect.gen(function*() {
+      const create = (name: string, is_satellite = true) => ["POST", "/domains", { name, is_satellite }] as const
+      expect(yield* ok(...create("Acme.com"))).toMatchObject({ name: "acme.com" })
+      expect(yield* ok(...create("localhost:3000"))).toMatchObject({ name: "localhost:3000" })
+      for (const name of ["ACME.com", "example.com"]) {
+        expect(yield* fails(...create(name))).toMatchObject({ status: 400, codes: ["duplicate_record"] })
+      }
+      expect(yield* fails(...create("https://acme.org"))).toMatchObject({ status: 422, params: ["name"] })
+      expect(yield* fails(...create("acme.org", false)))
+        .toEqual({ status: 422, codes: ["primary_domain_already_exists"], params: ["is_satellite"] })
+    }).pipe(provided))
+
   it.effect("are renamed with their URLs", () =>
     Effect.gen(function*() {
       const domain = yield* ok("POST", "/domains", satellite)
+      expect(yield* fails("PATCH", `/domains/${domain.id}`, { name: "https://other.com" }))
+        .toMatchObject({ status: 422, params: ["name"] })
       expect(yield* ok("PATCH", `/domains/${domain.id}`, { name: "other.com" }))
         .toEqual({
           ...domain,
@@ -174,7 +189,12 @@ describe("agentTasks", () => {
   it.effect("are revoked once, and are of one agent by its name", () =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk
-      yield* control.seedUsers([{ id: "user_1", username: "ada" }])
+      yield* control.seedUsers([{
+        id: "user_1",
+        username: "ada",
+        emailAddresses: ["ada@acme.com", "ada@home.org"],
+        phoneNumber: "+15550000100"
+      }])
       const first = yield* ok("POST", "/agents/tasks", task({ user_id: "user_1" }))
       const second = yield* ok("POST", "/agents/tasks", task({ identifier: "ada" }))
       expect(second).toMatchObject({ agent_id: first.agent_id })
@@ -182,9 +202,23 @@ describe("agentTasks", () => {
       expect(yield* fails("POST", "/agents/tasks", task({ user_id: "user_2" })))
         .toMatchObject({ status: 404, codes: ["agent_task_subject_not_found"] })
       expect(yield* fails("POST", "/agents/tasks", task({}))).toMatchObject({ status: 422, params: ["on_behalf_of"] })
+      expect(yield* fails("POST", "/agents/tasks", { ...task({ user_id: "user_1" }), redirect_url: "acme.com" }))
+        .toMatchObject({ status: 422, params: ["redirect_url"] })
       const revoke = `/agents/tasks/${first.agent_task_id}/revoke`
       yield* ok("POST", revoke)
       expect(yield* fails("POST", revoke)).toMatchObject({ status: 400, codes: ["agent_task_cannot_be_revoked"] })
       expect(yield* control.rows("agentTasks")).toMatchObject([{ status: "revoked" }, { status: "pending" }])
+      for (const identifier of ["ADA@home.org", "+15550000100"]) {
+        yield* ok("POST", "/agents/tasks", task({ identifier }))
+      }
+    }).pipe(provided))
+})
+
+describe("redirectUrls", () => {
+  it.effect("have a scheme", () =>
+    Effect.gen(function*() {
+      yield* ok("POST", "/redirect_urls", { url: "my-app://callback" })
+      expect(yield* fails("POST", "/redirect_urls", { url: "my-app.com/callback" }))
+        .toEqual({ status: 422, codes: ["form_param_format_invalid"], params: ["url"] })
     }).pipe(provided))
 })

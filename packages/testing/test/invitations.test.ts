@@ -89,7 +89,25 @@ describe("invitations.createBulk", () => {
         .toMatchObject({ status: 422, codes: ["form_identifier_exists"] })
       expect(addresses(yield* ok("GET", "/invitations"))).toEqual(["c@d.com", "a@b.com"])
       yield* ok("POST", bulk, again.map((one) => ({ ...one, ignore_existing: true })))
-      expect(yield* fails("POST", bulk, [])).toMatchObject({ status: 422 })
+    }).pipe(provided))
+
+  it.effect.each(
+    [
+      ["/invitations/bulk", 10],
+      ["/organizations/org_acme/invitations/bulk", 10],
+      ["/waitlist_entries/bulk", 50]
+    ] as const
+  )("at %s is of 1 to %s items", ([path, maximum]) =>
+    Effect.gen(function*() {
+      const { seedOrganization } = yield* InMemoryClerk.InMemoryClerk
+      yield* seedOrganization({ id: "org_acme", name: "Acme" })
+      const role = path.startsWith("/organizations") && { role: "org:member" }
+      const some = (length: number) =>
+        Array.from({ length }, (_, index) => ({ email_address: `user${index}@acme.com`, ...role }))
+      expect(yield* fails("POST", path, some(maximum + 1)))
+        .toEqual({ status: 400, codes: ["bulk_size_exceeded"], params: [] })
+      expect(yield* fails("POST", path, [])).toMatchObject({ status: 422 })
+      yield* ok("POST", path, some(maximum))
     }).pipe(provided))
 })
 

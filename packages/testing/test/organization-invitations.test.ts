@@ -101,7 +101,13 @@ describe("organizationInvitations.create", () => {
       const { id } = yield* ok("POST", acme, guest)
       const full = { status: 403, codes: ["organization_membership_quota_exceeded"], params: [] }
       expect(yield* fails("POST", acme, { ...guest, email_address: "new@acme.com" })).toEqual(full)
+      const pending = Effect.map(
+        ok("GET", "/organizations/org_acme?include_members_count=true"),
+        (organization) => organization.pending_invitations_count
+      )
+      expect(yield* pending).toBe(1)
       yield* ok("POST", `${acme}/${id}/revoke`, {})
+      expect(yield* pending).toBe(0)
       yield* ok("POST", acme, { ...guest, email_address: "new@acme.com" })
     }).pipe(provided))
 
@@ -164,6 +170,14 @@ describe("organizationInvitations.list", () => {
       expect(page.total_count).toBe(expected.length)
       const next = yield* ok("GET", `${path}${path.includes("?") ? "&" : "?"}limit=1&offset=1`)
       expect(addresses(next)).toEqual(expected.slice(1, 2))
+    }).pipe(provided))
+
+  it.effect("shows those to any address of a user", () =>
+    Effect.gen(function*() {
+      const { seedUsers } = yield* seeded
+      yield* seedUsers([{ id: "user_gus", emailAddresses: ["gus@acme.com", "gus@home.org"] }])
+      yield* ok("POST", acme, { ...guest, email_address: "Gus@home.org" })
+      expect(addresses(yield* ok("GET", "/users/user_gus/organization_invitations"))).toEqual(["gus@home.org"])
     }).pipe(provided))
 
   it.effect("shows the organization across organizations", () =>

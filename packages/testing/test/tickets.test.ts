@@ -25,6 +25,18 @@ describe("JWT templates", () => {
       expect(yield* fails("POST", `/sessions/${id}/tokens/none`)).toMatchObject({ status: 404 })
     }).pipe(provided))
 
+  it.effect("need an algorithm and a key if they are signed with a custom key", () =>
+    Effect.gen(function*() {
+      const custom = { name: "hasura", claims: {}, custom_signing_key: true }
+      expect(yield* fails("POST", "/jwt_templates", custom))
+        .toEqual({
+          status: 422,
+          codes: ["form_param_missing", "form_param_missing"],
+          params: ["signing_algorithm", "signing_key"]
+        })
+      yield* ok("POST", "/jwt_templates", { ...custom, signing_algorithm: "HS256", signing_key: "secret" })
+    }).pipe(provided))
+
   it.effect("replace shortcodes by the data of the session, with their types", () =>
     Effect.gen(function*() {
       const clerk = yield* InMemoryClerk.InMemoryClerk

@@ -53,6 +53,7 @@ describe("users.create", () => {
     [{ email_address: ["ada"] }, 422, "form_param_format_invalid", ["email_address"]],
     [{ username: "a b c d" }, 422, "form_username_invalid_character", ["username"]],
     [{ username: "abc" }, 422, "form_username_invalid_length", ["username"]],
+    [{ username: "123456" }, 422, "form_username_needs_non_number_char", ["username"]],
     [{ username: "fresh", password: "short" }, 422, "form_password_length_too_short", ["password"]],
     [{ username: "fresh", password_digest: "x" }, 422, "form_param_missing", ["password_hasher"]],
     [
@@ -218,7 +219,8 @@ describe("addresses and numbers", () => {
         }] as const
       expect(yield* fails(...attempt("ver_1", "424242"))).toMatchObject({ codes: ["verification_not_sent"] })
       const sent = yield* ok("POST", `${path}/${id}/prepare_verification`)
-      expect((yield* fails("POST", `${path}/${id}/prepare_verification`)).status).toBe(429)
+      expect(yield* fails("POST", `${path}/${id}/prepare_verification`))
+        .toMatchObject({ status: 429, codes: ["verification_code_too_many_requests"] })
       expect(yield* ok(...attempt(sent.id, "111111"))).toMatchObject({ status: "unverified", attempts: 1 })
       expect(yield* ok(...attempt(sent.id, "424242"))).toMatchObject({ status: "verified", attempts: 2 })
       expect(yield* fails(...attempt(sent.id, "424242"))).toMatchObject({ codes: ["verification_already_verified"] })
@@ -232,11 +234,34 @@ describe("addresses and numbers", () => {
       const { id } = yield* ok("POST", "/email_addresses", { user_id: "user_eve", email_address: "eve@home.org" })
       const path = `/email_addresses/${id}`
       expect(yield* fails("PATCH", path, { primary: true })).toMatchObject({ status: 400 })
+      const [bob] = yield* seedUsers([{ emailAddress: "bob@acme.com" }])
+      expect(yield* fails("PATCH", "/users/user_eve", { primary_email_address_id: bob!.primaryEmailAddressId }))
+        .toEqual({ status: 404, codes: ["resource_not_found"], params: ["primary_email_address_id"] })
       yield* ok("PATCH", path, { verified: true, primary: true })
       expect((yield* ok("GET", "/users/user_eve")).primary_email_address_id).toBe(id)
       yield* ok("DELETE", `/email_addresses/${eve!.primaryEmailAddressId}`)
       expect(yield* fails("DELETE", path)).toMatchObject({ codes: ["identification_deletion_failed"] })
       const replaced = yield* ok("PUT", "/users/user_eve/email_address", { email_address: "eve@new.org" })
       expect((yield* ok("GET", "/users/user_eve")).email_addresses).toEqual([replaced])
+    }).pipe(provided))
+
+  it.effect("cannot be deleted while they are linked to an external account", () =>
+    Effect.gen(function*() {
+      const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
+      const [eve] = yield* seedUsers([{
+        id: "user_eve",
+        emailAddress: "eve@acme.com",
+        username: "evelyn",
+        externalAccounts: [{ provider: "google", providerUserId: "1", emailAddress: "EVE@acme.com" }]
+      }])
+      const [account] = eve!.externalAccounts
+      const path = `/email_addresses/${eve!.primaryEmailAddressId}`
+      expect((yield* ok("GET", path)).linked_to).toEqual([{ type: "oauth_google", id: account!.identificationId }])
+      const linked = { status: 400, codes: ["delete_linked_identification_disallowed"] }
+      expect(yield* fails("DELETE", path)).toMatchObject(linked)
+      expect(yield* fails("PUT", "/users/user_eve/email_address", { email_address: "a@b.org" })).toMatchObject(linked)
+      yield* ok("DELETE", `/users/user_eve/external_accounts/${account!.id}`)
+      expect((yield* ok("GET", path)).linked_to).toEqual([])
+      yield* ok("DELETE", path)
     }).pipe(provided))
 })

@@ -122,6 +122,20 @@ describe("apiKeys", () => {
       expect((yield* ok("GET", `${keys}?subject=user_ada&include_invalid=true`)).total_count).toBe(1)
     }).pipe(provided))
 
+  it.effect("are deleted with their user, organization or machine", () =>
+    Effect.gen(function*() {
+      const { seed } = yield* seeded
+      yield* seed({ organizations: [{ id: "org_acme", name: "Acme" }], machines: [{ id: "mch_1", name: "Orders" }] })
+      const subjects = ["/users/user_ada", "/organizations/org_acme", "/machines/mch_1"]
+      for (const path of subjects) {
+        const { secret } = yield* create({ subject: path.split("/")[2] })
+        yield* ok("POST", `${keys}/verify`, { secret })
+        yield* ok("DELETE", path)
+        expect(yield* fails("POST", `${keys}/verify`, { secret })).toMatchObject({ status: 404 })
+      }
+      expect(yield* fails("POST", keys, { name: "Deploy", subject: "mch_1" })).toMatchObject({ status: 400 })
+    }).pipe(provided))
+
   it.effect("change only in the given fields", () =>
     Effect.gen(function*() {
       yield* seeded

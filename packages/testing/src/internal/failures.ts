@@ -45,6 +45,18 @@ export const roleUnknown = detail("resource_not_found", "not found", "Organizati
 
 export const roleNotFound = () => notFound(roleUnknown)
 
+const bulkTooLarge = detail("bulk_size_exceeded", "bulk size exceeded", "The request has too many items.")
+
+/** A list of a bulk operation with too many items, or none. */
+export const bulkSize = (items: unknown) =>
+  Array.isArray(items) && items.length === 0 ? parameterValue("body", "An empty list") : bulkTooLarge
+
+/** Problems that have another status than 422, unless other parameters are invalid too. */
+export const ofOtherStatus = new Map<Detail, (detail: Detail) => ClerkError.NotFound | ClerkError.BadRequest>([
+  [roleUnknown, notFound],
+  [bulkTooLarge, badRequest]
+])
+
 /** The path has a parameter that cannot be decoded, so it names nothing. */
 export const unreadablePath = () => notFound(detail("resource_not_found", "not found", "Resource not found"))
 
@@ -126,11 +138,11 @@ export const refuse = (
   return wrong.length === 0 ? Either.void : Either.left(unprocessable(...wrong))
 }
 
-export const tooManyRequests = (retryAfter: Duration.Duration) =>
+export const tooManyRequests = (retryAfter: Duration.Duration, code: ClerkError.ErrorCode = "too_many_requests") =>
   new ClerkError.TooManyRequests({
     ...call,
     status: 429,
-    errors: [detail("too_many_requests", "Too many requests", "Too many requests. Please try again in a bit.")],
+    errors: [detail(code, "Too many requests", "Too many requests. Please try again in a bit.")],
     retryAfter
   })
 

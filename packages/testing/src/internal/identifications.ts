@@ -1,6 +1,7 @@
 import type { ClerkError, NotFound } from "@effect-clerk/core/ClerkError"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import { EmailAddress, EmailAddressId, IdentificationLink } from "@effect-clerk/core/EmailAddress"
+import type { ExternalAccount } from "@effect-clerk/core/ExternalAccount"
 import { PhoneNumber, PhoneNumberId } from "@effect-clerk/core/PhoneNumber"
 import { UserId } from "@effect-clerk/core/User"
 import { Verification, VerificationAttempt } from "@effect-clerk/core/Verification"
@@ -204,12 +205,16 @@ export const choosePrimary = (
   userId: string,
   kind: Kind,
   id: string
-): Either.Either<unknown, ClerkError> =>
-  Either.flatMap(
-    find(store, kind, id, kinds[kind].primary.replace(/[A-Z0-9]+/g, (_) => `_${_.toLowerCase()}`)),
+): Either.Either<unknown, ClerkError> => {
+  const param = kinds[kind].primary.replace(/[A-Z0-9]+/g, (_) => `_${_.toLowerCase()}`)
+  return Either.flatMap(
+    find(store, kind, id, param),
     (row) =>
-      row.userId === userId ? makePrimary(store, row) : Either.left(failures.resourceNotFound(kinds[kind].name, id))
+      row.userId === userId
+        ? makePrimary(store, row)
+        : Either.left(failures.resourceNotFound(kinds[kind].name, id, param))
   )
+}
 
 /** The one of a kind with an id, or a 404. */
 export const find = (store: Store, kind: Kind, id: string, param?: string): Either.Either<Row, NotFound> =>
@@ -229,6 +234,27 @@ const checkUnlinked = ({ kind, linkedTo }: Row): Either.Either<void, ClerkError>
     "deletion not allowed",
     `This ${kinds[kind].name} is linked to an external account. Delete that first.`
   )))
+
+/** Links an email address to the external account of its user that has the same address. */
+export const link = (
+  store: Store,
+  userId: string,
+  { emailAddress, identificationId, verification }: ExternalAccount
+) => {
+  const row = owner(store, "email_address", emailAddress)
+  return row?.userId !== userId ? Either.void : store.update("identifications", row, {
+    linkedTo: [...row.linkedTo, { type: verification!.strategy!, id: identificationId! }]
+  })
+}
+
+/** Removes the links to a deleted external account. */
+export const unlink = (store: Store, userId: string, { identificationId }: ExternalAccount) =>
+  Either.all(
+    of(store, userId, "email_address").filter(({ linkedTo }) => linkedTo.some(({ id }) => id === identificationId))
+      .map((row) =>
+        store.update("identifications", row, { linkedTo: row.linkedTo.filter(({ id }) => id !== identificationId) })
+      )
+  )
 
 /** Deletes one of a user's, unless it is the last. */
 export const remove = (store: Store, row: Row): Either.Either<DeletedObject, ClerkError> =>
@@ -328,7 +354,8 @@ export const prepare = (store: Store, row: Row): Either.Either<VerificationAttem
     if (row.sent !== null) {
       const again = DateTime.addDuration(row.sent.sentAt, pause)
       if (DateTime.lessThan(store.now, again)) {
-        yield* Either.left(failures.tooManyRequests(DateTime.distanceDuration(store.now, again)))
+        const wait = DateTime.distanceDuration(store.now, again)
+        yield* Either.left(failures.tooManyRequests(wait, "verification_code_too_many_requests"))
       }
     }
     const updated = yield* store.update("identifications", row, {

@@ -1,5 +1,5 @@
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
-import type { NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
+import type { BadRequest, NotFound, UnprocessableEntity } from "@effect-clerk/core/ClerkError"
 import { CommaSeparated } from "@effect-clerk/core/Query"
 import * as Array from "effect/Array"
 import * as Either from "effect/Either"
@@ -10,6 +10,8 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as failures from "./failures.js"
 import type { Refusals, Sent } from "./resource.js"
+
+type Refused = BadRequest | NotFound | UnprocessableEntity
 
 /** What the schema of a parameter says beyond its own errors. */
 interface Parameter {
@@ -195,10 +197,11 @@ const check = (
 const unknown = ({ parameters }: Part, sent: Given["body"]): ReadonlyArray<failures.Detail> =>
   Array.isArray(sent) ? [] : Object.keys(sent).filter((param) => !parameters.has(param)).map(failures.parameterUnknown)
 
-/** A role that nobody can have is a 404, unless other parameters are invalid too. */
-const refuse = (details: ReadonlyArray<failures.Detail>): Either.Either<never, NotFound | UnprocessableEntity> => {
-  const [first, ...others] = details.filter((detail) => detail !== failures.roleUnknown)
-  return Either.left(first === undefined ? failures.roleNotFound() : failures.unprocessable(first, ...others))
+const refuse = (details: ReadonlyArray<failures.Detail>): Either.Either<never, Refused> => {
+  const [first, ...others] = details.filter((detail) => !failures.ofOtherStatus.has(detail))
+  if (first !== undefined) return Either.left(failures.unprocessable(first, ...others))
+  const [only] = details as readonly [failures.Detail]
+  return Either.left(failures.ofOtherStatus.get(only)!(only))
 }
 
 /** The request on the wire. */
@@ -221,7 +224,7 @@ const nothing: Checked = Either.right({})
 export const decode = (
   { params, payload, query }: Parts,
   given: Given
-): Either.Either<object, NotFound | UnprocessableEntity> => {
+): Either.Either<object, Refused> => {
   const path = params === null ? Either.right({}) : params.decode(given.params)
   if (Either.isLeft(path)) return Either.left(failures.unreadablePath())
   const inPath = path.right

@@ -10,6 +10,14 @@ export const withEmailAddress = (store: Store, emailAddress: string): Table.RowO
   return owned && store.get("users", owned.userId)
 }
 
+/** The user with an email address, a phone number, a wallet or a username, ignoring case. */
+export const withIdentifier = (store: Store, identifier: string): Table.RowOf<"users"> | undefined => {
+  const owned = (["email_address", "phone_number", "web3_wallet"] as const)
+    .map((kind) => identifications.owner(store, kind, identifier))
+    .find((row) => row !== undefined)
+  return owned ? store.get("users", owned.userId) : store.one("users", "username", identifier.toLowerCase())
+}
+
 /** The identifier by which Clerk refers to a user: the first one that the user has. */
 export const identifierOf = (
   { emailAddress, phoneNumber, username, web3Wallet }: Table.RowOf<"users">

@@ -240,8 +240,8 @@ export class Store {
   /** Deletes a row and all rows that have it as a parent. */
   delete(name: Table.Name, id: string): void {
     for (const [child, { table }] of this.rows) {
-      for (const [key, parent] of table.parents) {
-        if (parent !== name) continue
+      for (const [key, parents] of table.parents) {
+        if (!parents.includes(name)) continue
         for (const below of Array.from(this.of(child as Table.Name).index(key).get(id))) {
           this.delete(child as Table.Name, below)
         }
@@ -254,10 +254,10 @@ export class Store {
   restore(name: Table.Name, row: Table.AnyRow): string | null {
     const rows = this.of(name)
     if (rows.byId.has(row.id)) return `A row with the id ${row.id} already exists`
-    for (const [key, parent] of rows.table.parents) {
+    for (const [key, parents] of rows.table.parents) {
       const id = (row as unknown as Record<string, string | null>)[key]
-      if (id != null && !this.has(parent, id)) {
-        return `There is no ${this.noun(parent)} ${id}`
+      if (id != null && !parents.some((parent) => this.has(parent, id))) {
+        return `There is no ${parents.map((parent) => this.noun(parent)).join(" or ")} ${id}`
       }
     }
     const conflict = rows.conflict(row)

@@ -34,6 +34,9 @@ export const distinct = <const Field extends string>(
   taken: (row) => taken(row[field]!)
 })
 
+/** The tables of the rows that a field may refer to: one, or several with different ids. */
+export type Parents = Name | ReadonlyArray<Name>
+
 /** The fields of every row. If a row has `createdAt` and `updatedAt`, they are filled in. */
 export interface AnyRow {
   readonly id: string
@@ -51,7 +54,7 @@ export interface Options<Row extends AnyRow, Fields, Index extends string, Uniqu
   /** Makes a row from its fields; by default, they are the row. */
   readonly make?: (fields: Fields) => Row
   /** The tables of the rows that a field refers to. Those rows must exist, and deleting one deletes this row too. */
-  readonly parents?: { readonly [Key in keyof Row & string]?: Name }
+  readonly parents?: { readonly [Key in keyof Row & string]?: Parents }
   /** Finds rows by a value; a row may have several. Every parent is an index too. */
   readonly indexes?: { readonly [Key in Index]: (row: Row) => string | null | ReadonlyArray<string> }
   readonly unique?: { readonly [Key in UniqueName]: Unique<Row> }
@@ -72,7 +75,7 @@ export interface Table<
   readonly object: string
   readonly row: () => Schema.Schema<Row, unknown>
   readonly make: (fields: Fields) => Row
-  readonly parents: ReadonlyMap<string, Name>
+  readonly parents: ReadonlyMap<string, ReadonlyArray<Name>>
   readonly indexes: ReadonlyMap<string, (row: Row) => string | null | ReadonlyArray<string>>
   readonly unique: ReadonlyMap<string, Unique<Row>>
   readonly at: ((row: Row, now: DateTime.Utc) => Row) | null
@@ -112,23 +115,23 @@ export const make = <
   const TableName extends string,
   A extends AnyRow,
   I,
-  const Parents extends { readonly [Key in keyof A & string]?: Name } = {},
+  const ParentsOf extends { readonly [Key in keyof A & string]?: Parents } = {},
   Index extends string = never,
   UniqueName extends string = never
 >(
   name: TableName,
   options: Omit<Options<A, A, Index, UniqueName>, "row" | "parents" | "make"> & {
     readonly row: () => Schema.Schema<A, I>
-    readonly parents?: Parents
+    readonly parents?: ParentsOf
   }
-): Table<TableName, A, A, Index | (keyof Parents & string), UniqueName> =>
+): Table<TableName, A, A, Index | (keyof ParentsOf & string), UniqueName> =>
   build(name, { ...options, make: (fields: A) => fields })
 
 /** A table whose rows are instances of a model, stored in snapshots in Clerk's wire format. */
 export const ofModel = <
   const TableName extends string,
   Model extends Schema.Schema.AnyNoContext & (new(fields: never, options?: true) => AnyRow),
-  const Parents extends { readonly [Key in keyof InstanceType<Model> & string]?: Name } = {},
+  const ParentsOf extends { readonly [Key in keyof InstanceType<Model> & string]?: Parents } = {},
   Index extends string = never,
   UniqueName extends string = never
 >(
@@ -139,12 +142,12 @@ export const ofModel = <
       Options<InstanceType<Model>, ConstructorParameters<Model>[0], Index, UniqueName>,
       "row" | "parents" | "make"
     >
-    & { readonly parents?: Parents }
+    & { readonly parents?: ParentsOf }
 ): Table<
   TableName,
   InstanceType<Model>,
   ConstructorParameters<Model>[0],
-  Index | (keyof Parents & string),
+  Index | (keyof ParentsOf & string),
   UniqueName
 > =>
   build(name, {
@@ -159,7 +162,7 @@ type Unchecked = any
 const build = (name: string, options: Unchecked): Unchecked => {
   const { at, indexes, make, object, parents, prefix, row, unique }: Options<AnyRow, AnyRow, string, string> = options
   const ofParents = Array.from(
-    entries<Name>(parents).keys(),
+    entries(parents).keys(),
     (key) => [key, (row: AnyRow) => (row as unknown as Record<string, string | null>)[key] ?? null] as const
   )
   return {
@@ -168,7 +171,7 @@ const build = (name: string, options: Unchecked): Unchecked => {
     object,
     row,
     make,
-    parents: entries(parents),
+    parents: new Map(Array.from(entries(parents), ([key, names]) => [key, [names].flat()])),
     indexes: new Map([...ofParents, ...entries(indexes)]),
     unique: entries(unique),
     at: at ?? null

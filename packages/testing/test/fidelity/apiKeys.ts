@@ -4,7 +4,7 @@ import type { Call, Deviation } from "../support/fidelity.js"
 
 const list = "/api_keys"
 
-const subject = `mch_${"7".padStart(27, "0")}`
+const subject = `mch_${"1".padStart(27, "0")}`
 
 export const script = (call: Call) =>
   Effect.gen(function*() {

@@ -6,6 +6,7 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as failures from "../failures.js"
+import * as people from "../people.js"
 import * as Resource from "../resource.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
@@ -43,11 +44,7 @@ const notFound = (code: "agent_task_not_found" | "agent_task_subject_not_found",
 
 const subject = (store: Store, { identifier, userId }: { readonly identifier?: string; readonly userId?: string }) =>
   Either.fromNullable(
-    userId === undefined
-      ? store.all("users").find(({ emailAddress, phoneNumber, username }) =>
-        [emailAddress, phoneNumber, username].includes(identifier ?? null)
-      )
-      : store.get("users", userId),
+    userId === undefined ? people.withIdentifier(store, identifier ?? "") : store.get("users", userId),
     () => notFound("agent_task_subject_not_found", "The user on whose behalf the task runs was not found.")
   )
 
@@ -55,12 +52,17 @@ export const resource = Resource.make({
   group: AgentTasksApi,
   tables: [tasks],
   handlers: {
-    create: ({ agentName, onBehalfOf }, store) =>
+    create: ({ agentName, onBehalfOf, redirectUrl }, store) =>
       Either.gen(function*() {
         const { identifier, userId } = onBehalfOf
-        if ((identifier === undefined) === (userId === undefined)) {
-          yield* failures.refuse([failures.parameterFormat("on_behalf_of", "either a user_id or an identifier")])
-        }
+        yield* failures.refuse([
+          (identifier === undefined) === (userId === undefined)
+            ? failures.parameterFormat("on_behalf_of", "either a user_id or an identifier")
+            : null,
+          /^https?:/.test(redirectUrl) && URL.canParse(redirectUrl)
+            ? null
+            : failures.parameterFormat("redirect_url", "an absolute URL with the scheme https or http")
+        ])
         const user = yield* subject(store, onBehalfOf)
         const [known] = store.by("agentTasks", "agentName", agentName)
         const task = yield* store.insert("agentTasks", {

@@ -38,11 +38,14 @@ const row = () =>
 /** As long as Clerk's, and derived from the id, so it is not in snapshots. */
 const secretOf = (id: string): string => `ak_secret_${id.slice(3)}`
 
+const subjects = ["users", "organizations", "machines"] as const
+
 const apiKeys = Table.make("apiKeys", {
   prefix: "ak",
   object: "api_key",
   row,
-  indexes: { subject: ({ subject }) => subject },
+  // guess: the API keys of an organization or a machine are deleted with it, like those of a user
+  parents: { subject: subjects },
   unique: { secret: { key: ({ id }) => secretOf(id), taken: () => unknownSecret() } }
 })
 
@@ -71,16 +74,11 @@ const badRequest = (message: string) => failures.badRequest(failures.detail("bad
 const expiration = (store: Store, after: Duration.Duration | null | undefined): DateTime.Utc | null =>
   after == null ? null : DateTime.addDuration(store.now, after)
 
-/** The subject must exist if it is a user or an organization. */
-const checkSubject = (store: Store, subject: string): Either.Either<void, ClerkError> => {
-  const exists = subject.startsWith("user_")
-    ? store.has("users", subject)
-    : subject.startsWith("org_")
-    ? store.has("organizations", subject)
-    : subject.startsWith("mch_")
-  // guess: the error for an API key of a subject that does not exist
-  return exists ? Either.void : Either.left(badRequest(`No subject was found with id ${subject}.`))
-}
+// guess: the error for an API key of a subject that does not exist
+const checkSubject = (store: Store, subject: string): Either.Either<void, ClerkError> =>
+  subjects.some((name) => store.has(name, subject))
+    ? Either.void
+    : Either.left(badRequest(`No subject was found with id ${subject}.`))
 
 /** Adds an API key. */
 export const add = (store: Store, input: Input<"create">): Either.Either<Row, ClerkError> =>

@@ -1,3 +1,4 @@
+import type { ClerkError } from "@effect-clerk/core/ClerkError"
 import { DomainsApi } from "@effect-clerk/core/contract/Domains"
 import { DeletedObject } from "@effect-clerk/core/DeletedObject"
 import { Domain, DomainId } from "@effect-clerk/core/Domain"
@@ -44,31 +45,66 @@ export const find = (store: Store, id: string) =>
 
 const rows = crud.of("instanceDomains", "domainId")
 
+/** The name of a satellite domain, in lowercase. It may have a port. */
+const checkName = (store: Store, text: string): Either.Either<string, ClerkError> => {
+  const name = text.trim().toLowerCase()
+  // guess: the code of the error for an invalid domain name
+  return !/^[a-z0-9.-]+(:\d+)?$/.test(name)
+    ? Either.left(failures.unprocessable(failures.parameterFormat("name", "a domain name without a scheme")))
+    : name === instance.current(store).primaryDomain
+    ? Either.left(failures.duplicateRecord("domain", name))
+    : Either.right(name)
+}
+
+/** An instance can have only one primary domain. */
+const checkSatellite: Resource.Rule = (sent) => ({
+  sent,
+  refused: "is_satellite" in sent && sent.is_satellite === false
+    ? [failures.detail(
+      "primary_domain_already_exists",
+      "primary domain already exists",
+      "An instance can have only one primary domain, so is_satellite must be true.",
+      "is_satellite"
+    )]
+    : []
+})
+
 export const resource = Resource.make({
   group: DomainsApi,
   tables: [domains],
+  rules: { create: checkSatellite },
   handlers: {
     list: (_input, store) => {
       const data = [primary(store), ...store.all("instanceDomains")]
       return Either.right({ data, totalCount: data.length })
     },
-    create: rows.create(({ name, proxyUrl }) => ({
-      name,
-      isSatellite: true,
-      developmentOrigin: "",
-      ...urls(name),
-      proxyUrl: proxyUrl ?? null
-    })),
+    create: ({ name, proxyUrl }, store) =>
+      Either.flatMap(checkName(store, name), (name) =>
+        store.insert("instanceDomains", {
+          name,
+          isSatellite: true,
+          developmentOrigin: "",
+          ...urls(name),
+          proxyUrl: proxyUrl ?? null
+        })),
     // guess: added domains can be changed, whereas Clerk changes only the domains of a production instance
-    update: (input, store, request) =>
-      input.domainId === primaryId
-        ? Either.left(failures.badRequest(
-          failures.detail("domain_update_forbidden", "The primary domain of a development instance cannot be changed.")
-        ))
-        : rows.update<typeof input>(({ name, proxyUrl }) => ({
-          ...(name && { name, ...urls(name) }),
-          proxyUrl
-        }))(input, store, request),
+    update: (input, store) =>
+      Either.gen(function*() {
+        if (input.domainId === primaryId) {
+          yield* Either.left(failures.badRequest(
+            failures.detail(
+              "domain_update_forbidden",
+              "The primary domain of a development instance cannot be changed."
+            )
+          ))
+        }
+        const row = yield* rows.find(input, store)
+        const name = input.name ? yield* checkName(store, input.name) : undefined
+        return yield* store.update("instanceDomains", row, {
+          ...(name !== undefined && { name, ...urls(name) }),
+          proxyUrl: input.proxyUrl
+        })
+      }),
     delete: (input, store) =>
       input.domainId === primaryId
         ? Either.left(failures.forbidden(

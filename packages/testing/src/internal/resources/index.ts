@@ -99,7 +99,7 @@ const byName = new Map(
 export const tables: ReadonlyArray<Table.Any> = Array.from(byName.values()).reduce(
   function after(ordered: ReadonlyArray<Table.Any>, table: Table.Any): ReadonlyArray<Table.Any> {
     if (ordered.includes(table)) return ordered
-    const parents = Array.from(table.parents.values(), (name) => byName.get(name)!)
+    const parents = Array.from(table.parents.values()).flat().map((name) => byName.get(name)!)
     return [...parents.filter((parent) => parent !== table).reduce(after, ordered), table]
   },
   []

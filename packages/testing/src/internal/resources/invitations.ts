@@ -143,6 +143,7 @@ export const resource = Resource.make({
   group: InvitationsApi,
   tables: [invitations],
   seed,
+  refusals: { body: failures.bulkSize },
   handlers: {
     list: rows.list<Input<"list">>({
       total: "paginated",

@@ -32,14 +32,21 @@ const rows = crud.of("jwtTemplates", "templateId")
 /** Claims that Clerk sets. */
 const reserved = ["iss", "sub", "iat", "exp", "nbf", "jti", "sid", "azp"]
 
-const checkClaims = ({ claims }: Endpoint.Input<JwtTemplatesApi["create"]>): Either.Either<void, ClerkError> => {
+const check = (
+  { claims, customSigningKey, signingAlgorithm, signingKey }: Endpoint.Input<JwtTemplatesApi["create"]>
+): Either.Either<void, ClerkError> => {
   const claim = reserved.find((name) => name in claims)
-  return claim === undefined ? Either.void : Either.left(failures.badRequest(failures.detail(
-    "jwt_template_reserved_claim",
-    "reserved claim",
-    `The claim ${claim} is reserved.`,
-    "claims"
-  )))
+  return claim === undefined
+    ? failures.refuse([
+      customSigningKey && !signingAlgorithm ? failures.parameterMissing("signing_algorithm") : null,
+      customSigningKey && !signingKey ? failures.parameterMissing("signing_key") : null
+    ])
+    : Either.left(failures.badRequest(failures.detail(
+      "jwt_template_reserved_claim",
+      "reserved claim",
+      `The claim ${claim} is reserved.`,
+      "claims"
+    )))
 }
 
 const create = rows.create((input: Endpoint.Input<JwtTemplatesApi["create"]>) => ({
@@ -66,9 +73,9 @@ export const resource = Resource.make({
   tables: [jwtTemplates],
   handlers: {
     list: rows.list({ total: "paginated" }),
-    create: (input, store, request) => Either.flatMap(checkClaims(input), () => create(input, store, request)),
+    create: (input, store, request) => Either.flatMap(check(input), () => create(input, store, request)),
     get: rows.get,
-    update: (input, store, request) => Either.flatMap(checkClaims(input), () => update(input, store, request)),
+    update: (input, store, request) => Either.flatMap(check(input), () => update(input, store, request)),
     delete: rows.delete
   }
 })

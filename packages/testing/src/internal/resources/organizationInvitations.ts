@@ -16,6 +16,7 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as failures from "../failures.js"
+import * as identifications from "../identifications.js"
 import * as limits from "../limits.js"
 import * as lists from "../lists.js"
 import * as members from "../members.js"
@@ -110,7 +111,8 @@ const find = (store: Store, { invitationId, organizationId }: Input<"get">): Eit
       () => failures.resourceNotFound("organization invitation", invitationId)
     ))
 
-const pendingOf = (store: Store, organizationId: string): ReadonlyArray<Row> =>
+/** The pending invitations to an organization. */
+export const pendingOf = (store: Store, organizationId: string): ReadonlyArray<Row> =>
   store.by("organizationInvitations", "organizationId", organizationId).filter(({ status }) => status === "pending")
 
 const notAMember = (userId: string) =>
@@ -234,7 +236,7 @@ export const resource = Resource.make({
   seed,
   requires: limits.organizationsEnabled,
   open: ["role"],
-  refusals: { role: () => failures.roleUnknown },
+  refusals: { role: () => failures.roleUnknown, body: failures.bulkSize },
   handlers: {
     create: (input, store) => create(store, input),
     // guess: a bulk create of invitations to an organization is all or nothing
@@ -289,11 +291,10 @@ export const resource = Resource.make({
       return Either.right(page(order(found, orderBy), window, store, showWithOrganization))
     },
     listOfUser: ({ status, userId, ...window }, store) =>
-      Either.map(store.find("users", userId), ({ emailAddress }) => {
-        const found = emailAddress === null
-          ? []
-          : store.by("organizationInvitations", "emailAddress", emailAddress.toLowerCase()).filter(withStatus(status))
-        return page(order(found), window, store, showWithOrganization)
+      Either.map(store.find("users", userId), ({ id }) => {
+        const found = identifications.of(store, id, "email_address")
+          .flatMap(({ identifier }) => store.by("organizationInvitations", "emailAddress", identifier))
+        return page(order(found.filter(withStatus(status))), window, store, showWithOrganization)
       })
   }
 })

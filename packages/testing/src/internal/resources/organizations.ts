@@ -20,6 +20,7 @@ import * as slugs from "../slugs.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
 import * as domains from "./organizationDomains.js"
+import * as invitations from "./organizationInvitations.js"
 import * as memberships from "./organizationMemberships.js"
 
 type Input<Name extends keyof OrganizationsApi> = Endpoint.Input<OrganizationsApi[Name]>
@@ -71,7 +72,11 @@ type Counts = Pick<Input<"get">, "includeMembersCount" | "includeMissingMemberWi
 const counted = (store: Store, row: Row, counts: Counts): Organization =>
   new Organization({
     ...row,
-    ...(counts.includeMembersCount && { membersCount: store.countBy("memberships", "organizationId", row.id) }),
+    // guess: the number of pending invitations is included with the number of members
+    ...(counts.includeMembersCount && {
+      membersCount: store.countBy("memberships", "organizationId", row.id),
+      pendingInvitationsCount: invitations.pendingOf(store, row.id).length
+    }),
     ...(counts.includeMissingMemberWithElevatedPermissions
       && { missingMemberWithElevatedPermissions: !members.hasElevated(store, row.id) })
   }, true)

@@ -1,5 +1,6 @@
 import { RedirectUrlsApi } from "@effect-clerk/core/contract/RedirectUrls"
 import { RedirectUrl } from "@effect-clerk/core/RedirectUrl"
+import * as Either from "effect/Either"
 import * as crud from "../crud.js"
 import * as failures from "../failures.js"
 import * as Resource from "../resource.js"
@@ -22,12 +23,22 @@ declare module "../table.js" {
 
 const rows = crud.of("redirectUrls", "id")
 
+const create = rows.create(({ url }: { readonly url: string }) => ({ url }))
+
+// guess: the code of the error for a redirect URL without a scheme
+const checkUrl = (url: string) =>
+  failures.refuse([
+    /^[a-z][a-z0-9+.-]*:\/\/./i.test(url)
+      ? null
+      : failures.parameterFormat("url", "prefixed with https:// or a custom scheme")
+  ])
+
 export const resource = Resource.make({
   group: RedirectUrlsApi,
   tables: [redirectUrls],
   handlers: {
     list: rows.list({ total: "paginated" }),
-    create: rows.create(({ url }) => ({ url })),
+    create: (input, store, request) => Either.flatMap(checkUrl(input.url), () => create(input, store, request)),
     get: rows.get,
     delete: rows.delete
   }

@@ -189,6 +189,13 @@ const usernameProblem = (username: string): failures.Detail | null =>
     )
     : username.length < 4 || username.length > 64
     ? wrong("form_username_invalid_length", "invalid length", "Usernames must have 4 to 64 characters.", "username")
+    : /^\d+$/.test(username)
+    ? wrong(
+      "form_username_needs_non_number_char",
+      "needs a non-number character",
+      "Usernames must contain a character that is not a digit.",
+      "username"
+    )
     : null
 
 /** The fields that creates and updates have in common. */
@@ -793,11 +800,17 @@ export const seed = seeding.make(
     const lockedUntil = person.locked ? DateTime.addDuration(store.now, lockout) : undefined
     return seeding.add(store, "users", person, () => {
       const userId = person.id === undefined ? newId(store) : UserId.make(person.id, true)
-      return Either.flatMap(
+      const accounts = accountsOf(store, person)
+      const inserted = Either.flatMap(
         identifications.addToNew(store, userId, identifiersOf(person)),
-        (identified) =>
-          insert(store, userId, identified, accountsOf(store, person), fieldsOf(store, person), { lockedUntil })
+        (identified) => insert(store, userId, identified, accounts, fieldsOf(store, person), { lockedUntil })
       )
+      const { externalAccounts = none } = accounts
+      return Either.flatMap(inserted, (user) =>
+        Either.map(
+          Either.all(externalAccounts.map((account) => identifications.link(store, userId, account))),
+          () => user
+        ))
     })
   }
 )
@@ -923,7 +936,8 @@ export const resource = Resource.make({
     deleteExternalAccount: ({ externalAccountId: id, userId }, store) =>
       Either.gen(function*() {
         const user = yield* store.find("users", userId)
-        yield* owned(user.externalAccounts, id, "external_account_not_found", "external account")
+        const account = yield* owned(user.externalAccounts, id, "external_account_not_found", "external account")
+        yield* identifications.unlink(store, user.id, account)
         yield* store.update("users", user, {
           externalAccounts: without(user.externalAccounts, id),
           oauthAccessTokens: user.oauthAccessTokens.filter(({ externalAccountId }) => externalAccountId !== id)

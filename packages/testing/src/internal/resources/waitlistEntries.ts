@@ -93,6 +93,7 @@ export const resource = Resource.make({
   group: WaitlistEntriesApi,
   tables: [entries],
   seed,
+  refusals: { body: failures.bulkSize },
   handlers: {
     list: rows.list<{ readonly query?: string | undefined; readonly status?: string | undefined }>({
       filter: ({ query, status }, store) => {
