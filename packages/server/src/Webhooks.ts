@@ -134,7 +134,7 @@ export const make = (
       Effect.filterOrFail((keys) => keys.length > 0),
       Effect.catchAll(() =>
         invalid(
-          "signingSecret",
+          "CLERK_WEBHOOK_SIGNING_SECRET",
           "Expected the signing secret of the endpoint, whsec_..., as shown on its page in Clerk's Dashboard."
         )
       )
@@ -200,7 +200,8 @@ export const layer = (options: Options): Layer.Layer<Webhooks, ConfigError.Confi
  * @category layers
  */
 export const layerConfig = (
-  { signingSecret = Config.redacted("CLERK_WEBHOOK_SIGNING_SECRET"), ...options }:
+  // Config.redacted would also redact the error message
+  { signingSecret = Config.map(Config.string("CLERK_WEBHOOK_SIGNING_SECRET"), Redacted.make), ...options }:
     & { readonly signingSecret?: Config.Config<Options["signingSecret"]> | undefined }
     & Omit<Options, "signingSecret"> = {}
 ): Layer.Layer<Webhooks, ConfigError.ConfigError> =>

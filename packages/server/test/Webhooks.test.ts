@@ -235,6 +235,21 @@ describe("make", () => {
       (error) => assert.isTrue(ConfigError.isConfigError(error))
     ))
 
+  it.effect.each([["a missing", []], ["an invalid", [["CLERK_WEBHOOK_SIGNING_SECRET", "very_private"]]]] as const)(
+    "%s secret in the configuration fails with its name, and without its value",
+    ([, entries]) =>
+      Effect.gen(function*() {
+        const error = String(
+          yield* Effect.flip(Layer.build(Webhooks.layerConfig())).pipe(
+            Effect.scoped,
+            Effect.withConfigProvider(ConfigProvider.fromMap(new Map(entries)))
+          )
+        )
+        assert.match(error, /CLERK_WEBHOOK_SIGNING_SECRET: "Expected/)
+        assert.notInclude(error, "very_private")
+      })
+  )
+
   it.effect("the secret is read from the configuration", () =>
     Effect.gen(function*() {
       yield* setTime

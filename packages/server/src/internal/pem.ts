@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Base64Url from "./base64url.js"
 import { type CryptoKey, fromSpki } from "./publicKey.js"
 
 /**
@@ -30,14 +31,14 @@ const wrongLabel = (label: string): string =>
 
 const decodeBase64 = (text: string): string | undefined => {
   try {
-    return atob(text.replace(/\s/g, ""))
+    return Base64Url.decode(text.replace(/\s/g, ""))
   } catch {
     return undefined
   }
 }
 
 const importKey = (body: string): Effect.Effect<CryptoKey, string> => {
-  const bytes = decodeBase64(body.replace(/["'`]/g, "").replace(/-/g, "+").replace(/_/g, "/"))
+  const bytes = decodeBase64(body.replace(/["'`]/g, ""))
   return bytes === undefined || bytes === ""
     ? Effect.fail(`It is not base64. ${expected}`)
     : Effect.promise(() => fromSpki(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))).pipe(
