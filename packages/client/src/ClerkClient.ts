@@ -27,7 +27,6 @@ import { defined } from "./internal/defined.js"
 import * as Exchange from "./internal/exchange.js"
 import * as Operation from "./internal/operation.js"
 import * as SecretKey from "./internal/secretKey.js"
-
 import * as RetryPolicy from "./RetryPolicy.js"
 import * as Throttle from "./Throttle.js"
 import * as Timeouts from "./Timeouts.js"

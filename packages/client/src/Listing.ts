@@ -59,7 +59,7 @@ export interface Start extends Schema.Schema.Type<typeof Start> {}
  * @category models
  */
 export interface Options {
-  /** Rows per request: 1 to 500. Default: 500. */
+  /** Rows per request: 1 to 500, or to 100 for API keys and M2M tokens. Default: the maximum. */
   readonly pageSize?: number | undefined
   /**
    * The number of pages to fetch concurrently, once the first page has returned the total. Default: 1. Pages of a list

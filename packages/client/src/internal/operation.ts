@@ -237,7 +237,6 @@ export const encode = (method: HttpMethod.HttpMethod, path: string, { body, para
 const checkPath = (path: string): Either.Either<void, ReadonlyArray<Issue>> => {
   if (!path.startsWith("/")) return refuse("path", "must start with /, as /users/:userId does")
   if (/[?#]/.test(path)) return refuse("path", "must be a path without a query: use query instead")
-
   if (/[\\\u0000-\u001f\u007f]| $/.test(path)) {
     return refuse("path", "must not contain a backslash, a control character or a trailing space")
   }
