@@ -104,6 +104,18 @@ describe("organizations.create", () => {
       expect((yield* ok("GET", "/organizations")).total_count).toBe(0)
     }).pipe(provided))
 
+  it.effect("refuses more organizations than their creator may create", () =>
+    Effect.gen(function*() {
+      const user = yield* ok("POST", "/users", { username: "lovelace", create_organizations_limit: 1 })
+      const organization = { name: "A", created_by: user.id }
+      const { id } = yield* ok("POST", "/organizations", organization)
+      expect(yield* fails("POST", "/organizations", organization))
+        .toEqual({ status: 403, codes: ["org_creation_limit_exceeded"], params: [] })
+      yield* ok("POST", "/organizations", { name: "B" })
+      yield* ok("DELETE", `/organizations/${id}`)
+      yield* ok("POST", "/organizations", organization)
+    }).pipe(provided))
+
   it.effect("counts the characters of a name, not its UTF-16 units", () =>
     Effect.gen(function*() {
       const name = "\u{1f600}".repeat(256)

@@ -3,6 +3,7 @@ import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import * as Snapshot from "@effect-clerk/testing/Snapshot"
 import { Effect, Schema, TestClock } from "effect"
 import { fails, type Json, ok } from "./raw.js"
+import { createHash } from "node:crypto"
 
 const provided = Effect.provide(InMemoryClerk.layerHttpClient())
 
@@ -55,6 +56,13 @@ describe("users.create", () => {
     [{ username: "abc" }, 422, "form_username_invalid_length", ["username"]],
     [{ username: "123456" }, 422, "form_username_needs_non_number_char", ["username"]],
     [{ username: "fresh", password: "short" }, 422, "form_password_length_too_short", ["password"]],
+    [{ username: "freshman", password: "Freshman" }, 422, "form_password_matches_identifier", ["password"]],
+    [
+      { username: "fresh", password_digest: "x", password_hasher: "bcrypt" },
+      422,
+      "form_password_digest_invalid_code",
+      ["password_digest"]
+    ],
     [{ username: "fresh", password_digest: "x" }, 422, "form_param_missing", ["password_hasher"]],
     [
       { email_address: ["a@b.co"], email_address_identification_status: [] },
@@ -151,6 +159,19 @@ describe("users", () => {
       expect(yield* ok("POST", totp, { code: "424242" })).toMatchObject({ code_type: "totp" })
       expect(yield* ok("POST", totp, { code: "abc" })).toMatchObject({ code_type: "backup_code" })
       expect(yield* fails("POST", totp, { code: "abc" })).toMatchObject({ codes: ["totp_incorrect_code"] })
+    }).pipe(provided))
+
+  it.effect("keep an imported password, and change it to another one that is no identifier", () =>
+    Effect.gen(function*() {
+      const { id } = yield* ok("POST", "/users", {
+        email_address: ["longer@acme.com"],
+        password_digest: createHash("md5").update("correct horse").digest("hex"),
+        password_hasher: "md5"
+      })
+      yield* ok("POST", `/users/${id}/verify_password`, { password: "correct horse" })
+      expect(yield* fails("PATCH", `/users/${id}`, { password: "LONGER@acme.com" }))
+        .toEqual({ status: 422, codes: ["form_password_matches_identifier"], params: ["password"] })
+      yield* ok("PATCH", `/users/${id}`, { password: "LONGER@acme.com", skip_password_checks: true })
     }).pipe(provided))
 
   it.effect("keep metadata of three kinds, merged or replaced", () =>

@@ -48,6 +48,19 @@ describe("waitlistEntries", () => {
       expect(yield* fails("POST", `${entries}/${id}/reject`)).toEqual(already("completed"))
     }).pipe(provided))
 
+  it.effect("are unchanged while they are locked", () =>
+    Effect.gen(function*() {
+      const { seed } = yield* InMemoryClerk.InMemoryClerk
+      yield* seed({ waitlistEntries: [{ emailAddress: "ada@acme.com", locked: true }] })
+      const { data: [entry] } = yield* ok("GET", entries)
+      expect(entry.is_locked).toBe(true)
+      const path = `${entries}/${entry.id}`
+      for (const [method, action] of [["POST", "/invite"], ["POST", "/reject"], ["DELETE", ""]] as const) {
+        expect(yield* fails(method, `${path}${action}`))
+          .toEqual({ status: 409, codes: ["waitlist_entry_locked"], params: [] })
+      }
+    }).pipe(provided))
+
   it.effect("are rejected, with their invitation, or deleted", () =>
     Effect.gen(function*() {
       const { id } = yield* join("ada@acme.com")

@@ -45,14 +45,20 @@ export const inPlan =
       }))
       : Either.void
 
-/** Checks that one more organization may be created. */
-export const organization = (store: Store, hasCreator: boolean): Either.Either<void, Forbidden> =>
+/** Checks that one more organization may be created, by a user if one is given. */
+export const organization = (store: Store, createdBy: string | null): Either.Either<void, Forbidden> =>
   Either.gen(function*() {
     const { maxOrganizations, userCreatedOrganizations } = store.settings
     yield* forbidUnless(
-      userCreatedOrganizations || !hasCreator,
+      userCreatedOrganizations || createdBy === null,
       "user_create_organization_not_enabled",
       "Users are not allowed to create organizations."
+    )
+    const limit = createdBy === null ? 0 : store.get("users", createdBy)?.createOrganizationsLimit ?? 0
+    yield* forbidUnless(
+      limit === 0 || store.all("organizations").filter((row) => row.createdBy === createdBy).length < limit,
+      "org_creation_limit_exceeded",
+      `The user has reached the limit of ${limit} organizations.`
     )
     yield* forbidUnless(
       isWithin(maxOrganizations, store.count("organizations") + 1),

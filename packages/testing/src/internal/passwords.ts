@@ -8,6 +8,19 @@ const hex = (algorithm: string, password: string): string => createHash(algorith
 /** The stored form of a password: its hasher and its digest. */
 export const hash = (password: string): string => `sha256$${hex("sha256", password)}`
 
+/** The digests of some hashers. */
+const digests: { readonly [hasher: string]: RegExp } = {
+  argon2i: /^\$argon2i\$/,
+  argon2id: /^\$argon2id\$/,
+  bcrypt: /^\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}$/,
+  md5: /^[0-9a-f]{32}$/,
+  sha256: /^[0-9a-f]{64}$/
+}
+
+/** Whether a text can be a digest of a hasher. */
+export const isDigest = (hasher: string, text: string): boolean =>
+  !Object.hasOwn(digests, hasher) || digests[hasher]!.test(text)
+
 /** The stored form of an imported digest. */
 export const ofDigest = (hasher: string, digest: string): string => `${hasher}$${digest}`
 

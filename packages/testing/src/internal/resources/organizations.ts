@@ -244,7 +244,7 @@ export const resource = Resource.make({
       Either.gen(function*() {
         yield* limits.slug(store, input.slug)
         yield* failures.refuse([input.slug ? slugFormatProblem(input.slug) : null])
-        yield* limits.organization(store, Boolean(input.createdBy))
+        yield* limits.organization(store, input.createdBy || null)
         return show(yield* add(store, input))
       }),
     get: ({ organizationId: idOrSlug, ...counts }, store) =>

@@ -167,7 +167,7 @@ const current = (store: Store, id: string): Resource.Wire => write(store, store.
 const wrong = (code: string, message: string, longMessage: string, param?: string) =>
   failures.detail(code, message, longMessage, param)
 
-const passwordProblem = (password: string): failures.Detail | null =>
+const passwordProblem = (password: string, identifiers: ReadonlyArray<string>): failures.Detail | null =>
   Array.from(password).length < 8
     ? wrong(
       "form_password_length_too_short",
@@ -177,7 +177,24 @@ const passwordProblem = (password: string): failures.Detail | null =>
     )
     : new TextEncoder().encode(password).length > 72
     ? wrong("form_password_size_in_bytes_exceeded", "too large", "Passwords must not exceed 72 bytes.", "password")
+    : identifiers.some((identifier) => identifier.toLowerCase() === password.toLowerCase())
+    ? wrong(
+      "form_password_matches_identifier",
+      "matches identifier",
+      "The password must not be an identifier of the user.",
+      "password"
+    )
     : null
+
+const digestProblem = (hasher: string, digest: string): failures.Detail | null =>
+  passwords.isDigest(hasher, digest)
+    ? null
+    : wrong(
+      "form_password_digest_invalid_code",
+      "invalid digest",
+      `The password digest is not a digest of ${hasher}.`,
+      "password_digest"
+    )
 
 const usernameProblem = (username: string): failures.Detail | null =>
   !/^[\w.-]+$/.test(username)
@@ -204,19 +221,27 @@ type Profile = Partial<Pick<Input<"create">, keyof Input<"create"> & keyof Input
 const texts = (codes: ReadonlyArray<Redacted.Redacted>): ReadonlyArray<string> => codes.map(Redacted.value)
 
 /** The password of an input, in stored form. */
-const passwordOf = (store: Store, { password, passwordDigest, passwordHasher, skipPasswordChecks }: Profile) =>
+const passwordOf = (
+  store: Store,
+  { password, passwordDigest, passwordHasher, skipPasswordChecks }: Profile,
+  identifiers: ReadonlyArray<string>
+) =>
   Either.gen(function*() {
-    const digest = passwordDigest ?? null
+    const digest = passwordDigest ? Redacted.value(passwordDigest) : null
     // guess: the error code for a password digest without a hasher, or a hasher without a digest
     const alone = (digest !== null) !== (passwordHasher !== undefined)
       ? failures.parameterMissing(digest === null ? "password_digest" : "password_hasher")
       : null
     const text = password ? Redacted.value(password) : null
-    yield* failures.refuse([alone, text === null || skipPasswordChecks ? null : passwordProblem(text)])
+    yield* failures.refuse([
+      alone,
+      text === null || skipPasswordChecks ? null : passwordProblem(text, identifiers),
+      digest === null || passwordHasher === undefined ? null : digestProblem(passwordHasher, digest)
+    ])
     const passwordHash = text !== null
       ? passwords.hash(text)
       : digest !== null
-      ? passwords.ofDigest(passwordHasher!, Redacted.value(digest))
+      ? passwords.ofDigest(passwordHasher!, digest)
       : undefined
     return passwordHash === undefined
       ? {}
@@ -389,7 +414,7 @@ const create = (input: Input<"create">, store: Store) =>
       id,
       profileOf(input),
       factorsOf(store, input),
-      yield* passwordOf(store, input),
+      yield* passwordOf(store, input, identifiers),
       yield* changedMetadata(nobody(store, id), input, replaceMetadata),
       {
         banned: input.banned ?? undefined,
@@ -402,6 +427,11 @@ const create = (input: Input<"create">, store: Store) =>
     return current(store, id)
   })
 
+const identifiersOfUser = (store: Store, { id, username }: Row): ReadonlyArray<string> => [
+  ...store.by("identifications", "userId", id).map(({ identifier }) => identifier),
+  ...(username === null ? none : [username])
+]
+
 const update = ({ userId, ...input }: Input<"update">, store: Store) =>
   Either.gen(function*() {
     const user = yield* store.find("users", userId)
@@ -411,7 +441,7 @@ const update = ({ userId, ...input }: Input<"update">, store: Store) =>
     const updated = yield* store.update("users", user, {
       ...profileOf(input),
       ...factorsOf(store, input),
-      ...(yield* passwordOf(store, input)),
+      ...(yield* passwordOf(store, input, identifiersOfUser(store, user))),
       ...(yield* changedMetadata(user, input, replaceMetadata))
     })
     const primaries = [

@@ -21,6 +21,7 @@ const row = () =>
     status: Schema.Literal("pending", "invited", "completed", "rejected"),
     invitationId: Schema.NullOr(InvitationId),
     invitedAt: Schema.NullOr(Schema.DateTimeUtc),
+    isLocked: Schema.optionalWith(Schema.Boolean, { default: () => false }),
     createdAt: Schema.DateTimeUtc,
     updatedAt: Schema.DateTimeUtc
   })
@@ -55,18 +56,23 @@ export const show = (row: Row, store: Store): WaitlistEntry => {
   return new WaitlistEntry({
     ...row,
     status: statusOf(row, store),
-    isLocked: false,
     invitation: invitation ? invitations.show(invitation) : null
   }, true)
 }
 
 /** The entry of an address, created if there is none. */
-const add = (store: Store, text: string): Either.Either<Row, ClerkError> => {
+const add = (store: Store, text: string, isLocked = false): Either.Either<Row, ClerkError> => {
   const emailAddress = people.emailAddress(text)
   if (emailAddress === null) return Either.left(failures.unprocessable(people.notAnEmailAddress()))
   const found = store.one("waitlistEntries", "emailAddress", emailAddress)
   return found === undefined
-    ? store.insert("waitlistEntries", { emailAddress, status: "pending", invitationId: null, invitedAt: null })
+    ? store.insert("waitlistEntries", {
+      emailAddress,
+      status: "pending",
+      invitationId: null,
+      invitedAt: null,
+      isLocked
+    })
     : Either.right(found)
 }
 
@@ -76,10 +82,12 @@ const seed = seeding.make(
   () =>
     Schema.Struct({
       emailAddress: Schema.NonEmptyString,
+      /** Whether Clerk processes it in a batch, so that changing it is a 409 `waitlist_entry_locked`. */
+      locked: seeding.optional(Schema.Boolean),
       /** Now by default. */
       createdAt: seeding.optional(Schema.DateTimeUtc)
     }),
-  ({ createdAt, emailAddress }, store) => store.as(createdAt, () => add(store, emailAddress))
+  ({ createdAt, emailAddress, locked }, store) => store.as(createdAt, () => add(store, emailAddress, locked))
 )
 
 const already = (status: string) =>
@@ -88,6 +96,14 @@ const already = (status: string) =>
   ))
 
 const rows = crud.of("waitlistEntries", "waitlistEntryId", show)
+
+/** The entry that an input names, unless it is locked. */
+const findUnlocked = (input: { readonly waitlistEntryId: string }, store: Store) =>
+  Either.filterOrLeft(
+    rows.find(input, store),
+    ({ isLocked }) => !isLocked,
+    () => failures.conflict(failures.detail("waitlist_entry_locked", "The waitlist entry is locked."))
+  )
 
 export const resource = Resource.make({
   group: WaitlistEntriesApi,
@@ -121,13 +137,13 @@ export const resource = Resource.make({
         return { data: rows.map((row) => show(row, store)), totalCount: null }
       }),
     delete: (input, store, request) =>
-      Either.flatMap(rows.find(input, store), (row) => {
+      Either.flatMap(findUnlocked(input, store), (row) => {
         const status = statusOf(row, store)
         return status === "pending" ? rows.delete(input, store, request) : already(status)
       }),
     invite: (input, store) =>
       Either.gen(function*() {
-        const row = yield* rows.find(input, store)
+        const row = yield* findUnlocked(input, store)
         const status = statusOf(row, store)
         if (status !== "pending") yield* already(status)
         const ignore = input.ignoreExisting ?? false
@@ -141,7 +157,7 @@ export const resource = Resource.make({
       }),
     reject: (input, store) =>
       Either.gen(function*() {
-        const row = yield* rows.find(input, store)
+        const row = yield* findUnlocked(input, store)
         const status = statusOf(row, store)
         if (status === "completed" || status === "rejected") yield* already(status)
         const invitation = invitationOf(row, store)
