@@ -150,14 +150,17 @@ export interface Options {
  * @category models
  */
 export interface Many<Input, out A, out E> {
+  /** Checks the inputs, and sends nothing. */
   <E2 = never, R2 = never>(
     inputs: Inputs<Input, E2, R2>,
     options: Options & { readonly dryRun: true }
   ): Stream.Stream<Checked<Input> | Failed<Input, E>, E2, R2>
+  /** Emits one outcome per input, in the order of the inputs. A failed input does not stop the others. */
   <E2 = never, R2 = never>(
     inputs: Inputs<Input, E2, R2>,
     options?: Options & { readonly dryRun?: false | undefined }
   ): Stream.Stream<Outcome<Input, A, E>, E2, R2>
+  /** Emits one outcome per input, in the order of the inputs. In a dry run, checks them and sends nothing. */
   <E2 = never, R2 = never>(
     inputs: Inputs<Input, E2, R2>,
     options?: Options

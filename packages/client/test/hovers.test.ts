@@ -18,6 +18,7 @@ export const program = Effect.gen(function*() {
   const { organizationMemberships, organizations } = yield* Clerk.Clerk
   yield* organizationMemberships.create({ organizationId, userId: UserId.make("user_1"), role: "org:admin" })
   yield* Stream.runDrain(organizationMemberships.listStream({ organizationId }))
+  yield* Stream.runDrain(organizations.deleteMany([{ organizationId }]))
   return yield* organizations.get({ organizationId })
 })
 `
@@ -80,6 +81,10 @@ it("an editor shows the input, result and errors of a call by name, its document
     documentation: "All rows that match, fetched as they are consumed; see `Listing` for guarantees.",
     definition: "Resource.ts listStream"
   })
+  assert.strictEqual(
+    hover("deleteMany(").documentation,
+    "Emits one outcome per input, in the order of the inputs. A failed input does not stop the others."
+  )
   assert.strictEqual(hover("organizations.get").documentation, "Organizations, their metadata and their logos.")
   assert.strictEqual(
     hover("program =").text,
