@@ -138,10 +138,9 @@ const dispatch = (
     reader?.destroy()
     if (!isEnded) controller?.abort(aborted)
   }
-  const makeReader = (controller: Dispatcher.DispatchController) =>
+  const makeReader = () =>
     new BodyReader(
       headers["content-encoding"] === undefined ? undefined : String(headers["content-encoding"]),
-      () => controller.resume(),
       (body) => {
         handler.onResponse(status, headers, body)
         if (body instanceof UnusableBody) abort()
@@ -166,9 +165,9 @@ const dispatch = (
       status = statusCode
       headers = responseHeaders
     },
-    onResponseData: (controller, chunk) => {
-      reader ??= makeReader(controller)
-      if (!reader.write(chunk)) controller.pause()
+    onResponseData: (_, chunk) => {
+      reader ??= makeReader()
+      reader.write(chunk)
     },
     onResponseEnd: () => {
       isEnded = true

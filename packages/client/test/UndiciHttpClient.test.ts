@@ -3,7 +3,10 @@ import { HttpBody, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, layer } from "@effect/vitest"
 import { Chunk, Context, Deferred, Effect, Fiber, Layer, Stream } from "effect"
 import * as Body from "../src/internal/body.js"
+import { gzipSync } from "node:zlib"
 import { cut, endless, type Handler, listen } from "./support/server.js"
+
+const spaces = gzipSync(new Uint8Array(8 * 1024 * 1024).fill(0x20), { level: 1 })
 
 /** A server whose behavior depends on the path. */
 class Server extends Context.Tag("@effect-clerk/client/test/UndiciHttpClient.test/Server")<Server, {
@@ -31,6 +34,10 @@ const server = Layer.scoped(
       },
       "/endless": endless,
       "/cut": cut,
+      "/closing": (request) => {
+        const head = `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${spaces.byteLength}\r\n`
+        request.socket.end(Buffer.concat([Buffer.from(`${head}connection: close\r\n\r\n`), spaces]))
+      },
       "/moved": (_, response) => response.writeHead(307, { location: "/echo" }).end(),
       "/hints": (_, response) => response.writeEarlyHints({ link: "</a>; rel=preload" }, () => response.end("late"))
     }
@@ -99,6 +106,19 @@ layer(Layer.merge(server, UndiciHttpClient.layer))("UndiciHttpClient", (it) => {
       assert.deepStrictEqual(yield* Body.read(response), Body.tooLarge())
       assert.propertyVal(yield* Effect.flip(response.text), "reason", "Decode")
     }))
+
+  it.effect("survives that the connection ends while the body is decompressed", () =>
+    Effect.gen(function*() {
+      const uncaught: Array<unknown> = []
+      const onUncaught = (error: unknown) => uncaught.push(error)
+      yield* Effect.acquireRelease(
+        Effect.sync(() => process.on("uncaughtExceptionMonitor", onUncaught)),
+        () => Effect.sync(() => process.off("uncaughtExceptionMonitor", onUncaught))
+      )
+      const response = yield* send((url) => HttpClientRequest.get(`${url}/closing`))
+      assert.lengthOf(yield* response.text, 8 * 1024 * 1024)
+      assert.deepStrictEqual(uncaught, [])
+    }).pipe(Effect.scoped))
 
   it.effect("fails when the response is cut off or the URL is invalid", () =>
     Effect.gen(function*() {

@@ -58,25 +58,26 @@ const chain = (contentEncoding: string | undefined): ReadonlyArray<() => Transfo
   )
 }
 
-/** Receives a body in chunks, decompresses it, and calls back once; early, if it cannot be used. */
+/**
+ * Receives a body in chunks, decompresses it, and calls back once; early, if it cannot be used. It exerts no
+ * backpressure: undici throws an uncaught exception when a connection ends while its response is paused. Chunks that
+ * are not decompressed yet are limited in size as the body is.
+ */
 export class BodyReader {
   private chunks: Array<Uint8Array> = []
   private size = 0
+  private compressedSize = 0
   private isOver = false
   private readonly input: Writable | undefined
 
-  constructor(
-    contentEncoding: string | undefined,
-    resume: () => void,
-    private readonly done: (body: Body) => void
-  ) {
+  constructor(contentEncoding: string | undefined, private readonly done: (body: Body) => void) {
     const decoders = chain(contentEncoding)
     if (decoders instanceof UnusableBody) {
       this.finish(decoders)
     } else if (Array.isNonEmptyReadonlyArray(decoders)) {
       const streams = Array.map(decoders, (make) => make())
       const output = new Writable({ write: (chunk: Uint8Array, _, next) => next(this.collect(chunk)) })
-      this.input = streams[0].on("drain", resume)
+      this.input = streams[0]
       pipeline([...streams, output], (error) =>
         this.finish(
           !error
@@ -88,13 +89,16 @@ export class BodyReader {
     }
   }
 
-  /** Returns whether more can be written immediately; if not, `resume` is called when it can. */
-  write(chunk: Uint8Array): boolean {
-    if (this.isOver) return true
-    if (this.input !== undefined) return this.input.write(chunk)
-    const unusable = this.collect(chunk)
-    if (unusable !== null) this.finish(unusable)
-    return true
+  write(chunk: Uint8Array): void {
+    if (this.isOver) return
+    if (this.input === undefined) {
+      const unusable = this.collect(chunk)
+      if (unusable !== null) this.finish(unusable)
+      return
+    }
+    this.compressedSize += chunk.byteLength
+    if (this.compressedSize > maxBodyBytes) this.finish(tooLarge())
+    else this.input.write(chunk)
   }
 
   end(): void {
