@@ -82,8 +82,8 @@ export interface Service {
   /** The key that requests must carry. */
   readonly secretKey: Redacted.Redacted
   /**
-   * The secret key of the oldest machine, with which the clients of the layers create M2M tokens. Without a machine, an invalid
-   * key.
+   * The secret key of the oldest machine, with which the clients of the layers create and verify M2M tokens. Without a machine,
+   * an invalid key.
    *
    * @since 0.2.0
    */
