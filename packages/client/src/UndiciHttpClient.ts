@@ -1,7 +1,8 @@
 /**
- * A lean `HttpClient` for Node. It costs a third of `NodeHttpClient.layerUndici`, because it passes a handler to
- * `undici` instead of reading from a stream. Needs the package `undici`, so no other module imports this one. Bun
- * replaces `undici` with an incompatible module: use `FetchHttpClient` there.
+ * A lean `HttpClient` for Node. A call of Clerk takes less than half the CPU time that it takes with
+ * `NodeHttpClient.layerUndici`, and a quarter of that with `FetchHttpClient`, because it passes a handler to `undici`
+ * without the objects of an `HttpClient`. Needs the package `undici`, so no other module imports this one. Bun replaces
+ * `undici` with an incompatible module: use `FetchHttpClient` there.
  *
  * Request and response bodies are held in memory. A response body is limited to 32 MiB after decompression. The client
  * accepts gzip, deflate, Brotli and, where Node has it, Zstandard, including combinations of them. It creates no spans
