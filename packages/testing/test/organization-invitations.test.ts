@@ -82,6 +82,12 @@ describe("organizationInvitations.create", () => {
       403,
       "not_a_member_in_organization",
       []
+    ],
+    [
+      { ...guest, email_address: "new@acme.com", inviter_user_id: "user_bob" },
+      403,
+      "missing_organization_permission",
+      []
     ]
   ]
 
@@ -172,11 +178,13 @@ describe("organizationInvitations.list", () => {
       expect(addresses(next)).toEqual(expected.slice(1, 2))
     }).pipe(provided))
 
-  it.effect("shows those to any address of a user", () =>
+  it.effect("shows those to any verified address of a user", () =>
     Effect.gen(function*() {
       const { seedUsers } = yield* seeded
-      yield* seedUsers([{ id: "user_gus", emailAddresses: ["gus@acme.com", "gus@home.org"] }])
+      const unverified = { emailAddress: "claimed@home.org", verified: false }
+      yield* seedUsers([{ id: "user_gus", emailAddresses: ["gus@acme.com", "gus@home.org", unverified] }])
       yield* ok("POST", acme, { ...guest, email_address: "Gus@home.org" })
+      yield* ok("POST", acme, { ...guest, email_address: "claimed@home.org" })
       expect(addresses(yield* ok("GET", "/users/user_gus/organization_invitations"))).toEqual(["gus@home.org"])
     }).pipe(provided))
 

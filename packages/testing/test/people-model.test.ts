@@ -213,8 +213,7 @@ const userCommands = [
     refusals: [],
     call: (clerk) => clerk.users.list({ emailAddress: [emailAddress] }),
     apply: ({ data }) => {
-      const owner = model.owner(emailAddress)
-      expect(idsOf(data)).toEqual(owner === undefined ? [] : [owner])
+      expect(idsOf(data)).toEqual(idsOf(model.users.filter(({ id }) => model.has(id, emailAddress))).reverse())
     }
   }))
 ]
@@ -251,7 +250,7 @@ const addressCommands = [
       return {
         refusals: [
           !model.user(userId) && notFound,
-          model.owner(input.emailAddress) !== undefined && taken,
+          (model.owner(input.emailAddress) !== undefined || model.has(userId, input.emailAddress)) && taken,
           input.primary === true && input.verified !== true && !isFirst && "identification_update_failed"
         ],
         call: (clerk) => clerk.emailAddresses.create({ userId, ...input }),
@@ -279,8 +278,13 @@ const addressCommands = [
     (model, { at, ...input }) => {
       const address = pick(model.addresses, at)
       const verified = input.verified ?? address?.verified
+      const owner = address && model.owner(address.emailAddress)
       return {
-        refusals: [!address && notFound, input.primary === true && !verified && "identification_update_failed"],
+        refusals: [
+          !address && notFound,
+          verified && owner !== undefined && owner !== address!.userId && "identification_claimed",
+          input.primary === true && !verified && "identification_update_failed"
+        ],
         call: (clerk) => clerk.emailAddresses.update({ emailAddressId: address?.id ?? "idn_none", ...input }),
         apply: () => {
           model.changeAddress(address!.id, { verified: verified! })

@@ -191,6 +191,9 @@ describe("a sign-in token", () => {
       expect((yield* clerk.acceptSignInToken(id)).lastActiveOrganizationId).toBe("org_acme")
       expect(yield* fails("POST", "/sign_in_tokens", { user_id: "user_bob", org_id: "org_acme" }))
         .toMatchObject({ status: 403, codes: ["not_a_member_in_organization"] })
+      yield* clerk.updateSettings({ organizationsEnabled: false })
+      expect(yield* fails("POST", "/sign_in_tokens", { user_id: "user_ada", org_id: "org_acme" }))
+        .toMatchObject({ status: 403, codes: ["organization_not_enabled_in_instance"] })
     }).pipe(provided))
 })
 

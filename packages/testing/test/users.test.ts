@@ -144,6 +144,34 @@ describe("users", () => {
       expect(yield* ok("GET", "/users/user_ada")).toMatchObject({ locked: false, lockout_expires_in_seconds: null })
     }).pipe(provided))
 
+  it.effect("sign in again once they are no longer locked", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      yield* ok("POST", "/users/user_ada/lock")
+      const signIn = ["POST", "/sessions", { user_id: "user_ada" }] as const
+      expect(yield* fails(...signIn)).toMatchObject({ status: 403, codes: ["user_locked"] })
+      yield* TestClock.adjust("1 hour")
+      yield* ok(...signIn)
+    }).pipe(provided))
+
+  it.effect("are unchanged if a password that they do not have is removed", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      const bob = yield* ok("GET", "/users/user_bob")
+      yield* TestClock.adjust("1 day")
+      expect(yield* ok("POST", "/users/user_bob/remove_password", {})).toEqual(bob)
+    }).pipe(provided))
+
+  it.effect("list their trusted devices until they are revoked", () =>
+    Effect.gen(function*() {
+      const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
+      yield* seedUsers([{ id: "user_eve", trustedDevices: [{ platform: "ios", appIdentifier: "com.acme" }] }])
+      const devices = "/users/user_eve/trusted_devices"
+      const { data: [device] } = yield* ok("GET", devices)
+      expect(yield* ok("DELETE", `${devices}/${device.id}`)).toMatchObject({ status: "revoked" })
+      expect(yield* ok("GET", devices)).toEqual({ data: [], total_count: 0 })
+    }).pipe(provided))
+
   it.effect("have their password and second factors checked, a backup code once", () =>
     Effect.gen(function*() {
       yield* seeded
@@ -245,7 +273,55 @@ describe("addresses and numbers", () => {
       expect(yield* ok(...attempt(sent.id, "111111"))).toMatchObject({ status: "unverified", attempts: 1 })
       expect(yield* ok(...attempt(sent.id, "424242"))).toMatchObject({ status: "verified", attempts: 2 })
       expect(yield* fails(...attempt(sent.id, "424242"))).toMatchObject({ codes: ["verification_already_verified"] })
-      expect((yield* ok("GET", `${path}/${id}`)).verification.status).toBe("verified")
+      expect((yield* ok("GET", `${path}/${id}`)).verification).toMatchObject({ status: "verified", attempts: 2 })
+    }).pipe(provided))
+
+  it.effect("are left unchanged by another code once they are verified, as in a sign-in by code", () =>
+    Effect.gen(function*() {
+      const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
+      const [eve] = yield* seedUsers([{ emailAddress: "eve@acme.com" }])
+      const path = `/email_addresses/${eve!.primaryEmailAddressId}`
+      const before = (yield* ok("GET", path)).verification
+      const { id: verification_id } = yield* ok("POST", `${path}/prepare_verification`)
+      expect(yield* ok("POST", `${path}/attempt_verification`, { verification_id, code: "111111" }))
+        .toMatchObject({ status: "unverified" })
+      expect(yield* ok("POST", `${path}/attempt_verification`, { verification_id, code: "424242" }))
+        .toMatchObject({ status: "verified" })
+      expect((yield* ok("GET", path)).verification).toEqual(before)
+    }).pipe(provided))
+
+  it.effect("belong to the first user who verifies them", () =>
+    Effect.gen(function*() {
+      const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
+      yield* seedUsers([{ id: "user_eve", username: "evelyn" }, { id: "user_gus", username: "gustav" }])
+      const add = (user_id: string) => ["POST", "/email_addresses", { user_id, email_address: "e@acme.com" }] as const
+      const ofEve = yield* ok(...add("user_eve"))
+      const ofGus = yield* ok(...add("user_gus"))
+      expect(yield* fails(...add("user_gus"))).toMatchObject({ status: 422, codes: ["form_identifier_exists"] })
+      yield* ok("PATCH", `/email_addresses/${ofGus.id}`, { verified: true })
+      const claimed = { status: 400, codes: ["identification_claimed"] }
+      const path = `/email_addresses/${ofEve.id}`
+      expect(yield* fails("PATCH", path, { verified: true })).toMatchObject(claimed)
+      const { id: verification_id } = yield* ok("POST", `${path}/prepare_verification`)
+      expect(yield* fails("POST", `${path}/attempt_verification`, { verification_id, code: "424242" }))
+        .toMatchObject(claimed)
+    }).pipe(provided))
+
+  it.effect("are second factors only if verified, and one is the default", () =>
+    Effect.gen(function*() {
+      const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
+      yield* seedUsers([{ id: "user_eve", username: "evelyn" }])
+      const factor = { user_id: "user_eve", reserved_for_second_factor: true }
+      const first = { ...factor, phone_number: "+15550000101" }
+      expect(yield* fails("POST", "/phone_numbers", first))
+        .toMatchObject({ status: 400, codes: ["identification_create_second_factor_unverified"] })
+      const { id } = yield* ok("POST", "/phone_numbers", { ...first, reserved_for_second_factor: false })
+      expect(yield* fails("PATCH", `/phone_numbers/${id}`, { reserved_for_second_factor: true }))
+        .toMatchObject({ status: 400, codes: ["identification_update_second_factor_unverified"] })
+      expect(yield* ok("PATCH", `/phone_numbers/${id}`, { reserved_for_second_factor: true, verified: true }))
+        .toMatchObject({ default_second_factor: true })
+      expect(yield* ok("POST", "/phone_numbers", { ...factor, phone_number: "+15550000102", verified: true }))
+        .toMatchObject({ reserved_for_second_factor: true, default_second_factor: false })
     }).pipe(provided))
 
   it.effect("are primary only if verified, and the last one cannot be deleted", () =>

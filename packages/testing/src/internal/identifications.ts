@@ -11,6 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { isEmailAddress } from "./emailAddresses.js"
 import * as failures from "./failures.js"
 import { testCode } from "./passwords.js"
@@ -56,9 +57,15 @@ const row = () =>
     sent: Schema.NullOr(Schema.Struct({
       id: Schema.String,
       attempts: Schema.NonNegativeInt,
+      accepted: Schema.optionalWith(Schema.Boolean, { default: () => false }),
       sentAt: Schema.DateTimeUtc,
       expireAt: Schema.DateTimeUtc
     })),
+    /** The code that verified it; `null` if an administrator did. */
+    verifiedBy: Schema.optionalWith(
+      Schema.NullOr(Schema.Struct({ attempts: Schema.NonNegativeInt, expireAt: Schema.DateTimeUtc })),
+      { default: () => null }
+    ),
     linkedTo: Schema.Array(Schema.Struct({ type: Schema.String, id: Schema.String })),
     reservedForSecondFactor: Schema.Boolean,
     createdAt: Schema.DateTimeUtc,
@@ -71,9 +78,12 @@ export const taken = (param: string, value: string) =>
     failures.parameterTaken(param, `That ${param.replaceAll("_", " ")} is taken (${value}). Please try another.`)
   )
 
-/** Two users cannot have the same identifier of a kind. */
+/** Whether no other user can have the identifier. Only an unverified one that is not reserved can be claimed by another user. */
+export const isClaimed = ({ reserved, verified }: Pick<Row, "reserved" | "verified">): boolean => verified || reserved
+
+/** Two users cannot claim the same identifier of a kind. */
 const ofKind = (of: Kind): Table.Unique<Schema.Schema.Type<ReturnType<typeof row>>> => ({
-  key: ({ identifier, kind }) => kind === of ? identifier.toLowerCase() : null,
+  key: (row) => row.kind === of && isClaimed(row) ? row.identifier.toLowerCase() : null,
   taken: ({ identifier, kind }) => taken(kind, identifier)
 })
 
@@ -104,7 +114,7 @@ type User = Table.RowOf<"users">
 export const of = (store: Store, userId: string, kind: Kind): ReadonlyArray<Row> =>
   store.by("identifications", "userId", userId).filter((row) => row.kind === kind)
 
-/** The one with an identifier, of any user. */
+/** The one with an identifier, of the user who has claimed it. */
 export const owner = (store: Store, kind: Kind, identifier: string): Row | undefined =>
   store.one("identifications", kind, identifier.toLowerCase())
 
@@ -141,12 +151,31 @@ export interface New extends Flags {
 
 const none: ReadonlyArray<never> = []
 
+/** Whether a user has an identifier, claimed or not. */
+const has = (store: Store, userId: UserId, kind: Kind, identifier: string): boolean =>
+  store.countBy("identifications", "userId", userId) > 0
+  && of(store, userId, kind).some((row) => row.identifier.toLowerCase() === identifier.toLowerCase())
+
+const isUnverifiedFactor = ({ reservedForSecondFactor, verified }: Row): boolean => reservedForSecondFactor && !verified
+
+const unverifiedFactor = (
+  code: "identification_create_second_factor_unverified" | "identification_update_second_factor_unverified"
+) =>
+  failures.badRequest(failures.detail(
+    code,
+    "unverified second factor",
+    "Only a verified phone number can be reserved for the second factor."
+  ))
+
 const insert = (
   store: Store,
   userId: UserId,
   { identifier, kind, reserved = false, reservedForSecondFactor = false, verified = false }: New
-) =>
-  store.insert("identifications", {
+): Either.Either<Row, ClerkError> => {
+  if (owner(store, kind, identifier) !== undefined || has(store, userId, kind, identifier)) {
+    return Either.left(taken(kind, identifier))
+  }
+  const row = {
     id: EmailAddressId.make(store.newId("identifications"), true),
     userId,
     kind,
@@ -155,10 +184,15 @@ const insert = (
     reserved,
     reservedForSecondFactor,
     sent: null,
+    verifiedBy: null,
     linkedTo: none,
     createdAt: store.now,
     updatedAt: store.now
-  })
+  }
+  return isUnverifiedFactor(row)
+    ? Either.left(unverifiedFactor("identification_create_second_factor_unverified"))
+    : store.insert("identifications", row)
+}
 
 /** Adds one to a user. The first of its kind becomes primary. */
 export const add = (store: Store, userId: UserId, input: New) =>
@@ -294,6 +328,15 @@ export const replace = (store: Store, userId: UserId, kind: Kind, text: string, 
     })
   })
 
+/** Changes one, unless another user has claimed its identifier. */
+const claim = (store: Store, row: Row, changes: Table.Changes<"identifications">): Either.Either<Row, ClerkError> =>
+  Either.mapLeft(store.update("identifications", row, changes), () =>
+    failures.badRequest(failures.detail(
+      "identification_claimed",
+      "claimed",
+      `Another user has verified this ${kinds[row.kind].name}.`
+    )))
+
 interface Changed {
   readonly verified?: boolean | null | undefined
   readonly primary?: boolean | null | undefined
@@ -302,23 +345,18 @@ interface Changed {
 
 export const update = (store: Store, row: Row, { primary, reservedForSecondFactor, verified }: Changed) =>
   Either.gen(function*() {
-    const updated = yield* store.update("identifications", row, {
+    const updated = yield* claim(store, row, {
       verified: verified ?? undefined,
+      verifiedBy: verified == null ? undefined : null,
       reserved: verified ? false : undefined,
       reservedForSecondFactor: reservedForSecondFactor ?? undefined
     })
+    if (isUnverifiedFactor(updated)) {
+      yield* Either.left(unverifiedFactor("identification_update_second_factor_unverified"))
+    }
     if (primary) yield* makePrimary(store, updated)
     return updated
   })
-
-const alreadyVerified = (row: Row): Either.Either<void, ClerkError> =>
-  row.verified
-    ? Either.left(failures.badRequest(failures.detail(
-      "verification_already_verified",
-      "already verified",
-      `This ${kinds[row.kind].name} is already verified.`
-    )))
-    : Either.void
 
 /** The time before a code can be sent again. */
 const pause = Duration.seconds(30)
@@ -326,31 +364,32 @@ const pause = Duration.seconds(30)
 /** The number of wrong codes that end a verification. */
 const maxAttempts = 3
 
-const statusOf = ({ sent, verified }: Row, now: DateTime.Utc): "verified" | "unverified" | "failed" | "expired" =>
-  verified
+type Sent = NonNullable<Row["sent"]>
+
+const statusOf = (
+  { accepted, attempts, expireAt }: Sent,
+  now: DateTime.Utc
+): "verified" | "unverified" | "failed" | "expired" =>
+  accepted
     ? "verified"
-    : sent !== null && sent.attempts >= maxAttempts
+    : attempts >= maxAttempts
     ? "failed"
-    : sent !== null && DateTime.lessThanOrEqualTo(sent.expireAt, now)
+    : DateTime.lessThanOrEqualTo(expireAt, now)
     ? "expired"
     : "unverified"
 
-const attempt = (row: Row, now: DateTime.Utc): VerificationAttempt => {
-  const { strategy } = kinds[row.kind]
-  return new VerificationAttempt({
-    object: "verification",
-    id: row.sent!.id,
-    status: statusOf(row, now),
-    strategy,
-    attempts: row.sent!.attempts,
-    expireAt: row.sent!.expireAt
-  }, true)
+const attempt = ({ kind, sent }: Row, now: DateTime.Utc): VerificationAttempt => {
+  const { attempts, expireAt, id } = sent!
+  const { strategy } = kinds[kind]
+  return new VerificationAttempt(
+    { object: "verification", id, status: statusOf(sent!, now), strategy, attempts, expireAt },
+    true
+  )
 }
 
-/** Sends a code: it is always 424242. */
+/** Sends a code: it is always 424242. A backend may ask a user for it at any time, verified or not. */
 export const prepare = (store: Store, row: Row): Either.Either<VerificationAttempt, ClerkError> =>
   Either.gen(function*() {
-    yield* alreadyVerified(row)
     if (row.sent !== null) {
       const again = DateTime.addDuration(row.sent.sentAt, pause)
       if (DateTime.lessThan(store.now, again)) {
@@ -363,6 +402,7 @@ export const prepare = (store: Store, row: Row): Either.Either<VerificationAttem
       sent: {
         id: store.nextId("ver"),
         attempts: 0,
+        accepted: false,
         sentAt: store.now,
         expireAt: DateTime.add(store.now, { minutes: 10 })
       }
@@ -370,7 +410,7 @@ export const prepare = (store: Store, row: Row): Either.Either<VerificationAttem
     return attempt(updated, store.now)
   })
 
-/** Tries a code. A wrong code is counted; it is not an error. */
+/** Tries a code. A wrong code is counted; it is not an error. The right one verifies an identifier that is not verified yet. */
 export const tryCode = (
   store: Store,
   row: Row,
@@ -378,7 +418,6 @@ export const tryCode = (
   code: Redacted.Redacted
 ): Either.Either<VerificationAttempt, ClerkError> =>
   Either.gen(function*() {
-    yield* alreadyVerified(row)
     const { sent } = row
     if (sent === null || sent.id !== verificationId) {
       return yield* Either.left(failures.badRequest(failures.detail(
@@ -387,29 +426,37 @@ export const tryCode = (
         "You need to send a verification code before attempting to verify."
       )))
     }
-    if (statusOf(row, store.now) !== "unverified") return attempt(row, store.now)
-    const verified = Redacted.value(code) === testCode
-    const updated = yield* store.update("identifications", row, {
-      verified,
-      reserved: verified ? false : undefined,
-      sent: { ...sent, attempts: sent.attempts + 1 }
-    })
+    if (sent.accepted) {
+      yield* Either.left(failures.badRequest(failures.detail(
+        "verification_already_verified",
+        "already verified",
+        "The code of this verification has already been accepted."
+      )))
+    }
+    if (statusOf(sent, store.now) !== "unverified") return attempt(row, store.now)
+    const accepted = Redacted.value(code) === testCode
+    const tried = { ...sent, accepted, attempts: sent.attempts + 1 }
+    const verification = { verified: true, reserved: false, verifiedBy: Struct.pick(tried, "attempts", "expireAt") }
+    const updated = yield* claim(store, row, { sent: tried, ...(accepted && !row.verified && verification) })
     return attempt(updated, store.now)
   })
 
-/** The verification as Clerk shows it: by a code if one was sent, otherwise by an administrator. */
-const verification = (row: Row, now: DateTime.Utc): Verification | null =>
-  row.sent !== null
-    ? new Verification({
-      object: "verification_otp",
-      status: statusOf(row, now),
-      strategy: kinds[row.kind].strategy,
-      attempts: row.sent.attempts,
-      expireAt: row.sent.expireAt
-    }, true)
-    : row.verified
-    ? new Verification({ object: "verification_admin", status: "verified", strategy: "admin" }, true)
-    : null
+/** The verification as Clerk shows it: by the code that was sent, or by an administrator. */
+const verification = ({ kind, sent, verified, verifiedBy }: Row, now: DateTime.Utc): Verification | null => {
+  const code = verified ? verifiedBy : sent
+  if (code === null) {
+    return verified
+      ? new Verification({ object: "verification_admin", status: "verified", strategy: "admin" }, true)
+      : null
+  }
+  return new Verification({
+    object: "verification_otp",
+    status: verified ? "verified" : statusOf(sent!, now),
+    strategy: kinds[kind].strategy,
+    attempts: code.attempts,
+    expireAt: code.expireAt
+  }, true)
+}
 
 const common = (row: Row, now: DateTime.Utc) => ({
   reserved: row.reserved,
@@ -427,13 +474,15 @@ export const showEmailAddress = (row: Row, { now }: Store): EmailAddress =>
     matchesSsoConnection: false
   }, true)
 
-export const showPhoneNumber = (row: Row, { now }: Store): PhoneNumber =>
+export const showPhoneNumber = (row: Row, store: Store): PhoneNumber =>
   new PhoneNumber({
-    ...common(row, now),
+    ...common(row, store.now),
     id: PhoneNumberId.make(row.id, true),
     phoneNumber: row.identifier,
     reservedForSecondFactor: row.reservedForSecondFactor,
+    // guess: of several phone numbers for the second factor, the oldest is the default
     defaultSecondFactor: row.reservedForSecondFactor
+      && of(store, row.userId, "phone_number").find((one) => one.reservedForSecondFactor)?.id === row.id
   }, true)
 
 export const showWeb3Wallet = (row: Row, { now }: Store): Web3Wallet =>

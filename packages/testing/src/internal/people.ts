@@ -4,7 +4,7 @@ import * as identifications from "./identifications.js"
 import type { Store } from "./store.js"
 import type * as Table from "./table.js"
 
-/** The user with an email address, ignoring case. */
+/** The user who has claimed an email address, ignoring case. */
 export const withEmailAddress = (store: Store, emailAddress: string): Table.RowOf<"users"> | undefined => {
   const owned = identifications.owner(store, "email_address", emailAddress)
   return owned && store.get("users", owned.userId)

@@ -80,6 +80,12 @@ export const add = (
         failures.forbidden(failures.detail("user_banned", "User is banned", `User ${user.id} is banned.`))
       )
     }
+    if (user.lockedUntil !== null) {
+      // guess: the code and the status of the error for a sign-in of a locked user
+      yield* Either.left(
+        failures.forbidden(failures.detail("user_locked", "User is locked", `User ${user.id} is locked.`))
+      )
+    }
     yield* store.update("users", user, { lastSignInAt: store.now, lastActiveAt: store.now })
     // guess: the active organization of a session is a 404 if the user is not a member of it
     if (organizationId !== null && members.find(store, organizationId, userId) === undefined) {

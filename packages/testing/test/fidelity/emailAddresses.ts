@@ -18,7 +18,7 @@ export const script = (call: Call) =>
     yield* call("POST", `${one}/attempt_verification`, 200)({ verification_id: sent.id, code: "000000" })
     yield* call("POST", `${one}/attempt_verification`, 200)({ verification_id: sent.id, code: "424242" })
     yield* call("POST", `${one}/attempt_verification`, 400)({ verification_id: sent.id, code: "424242" })
-    yield* call("POST", `${one}/prepare_verification`, 400)()
+    yield* call("POST", `/email_addresses/idn_x/prepare_verification`, 404)()
     yield* call("PATCH", one, 200)({ verified: true, primary: true })
     yield* call("DELETE", one, 200)()
     yield* call("DELETE", one, 404)()

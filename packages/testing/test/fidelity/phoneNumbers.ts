@@ -17,7 +17,7 @@ export const script = (call: Call) =>
     const sent = yield* call("POST", `${one}/prepare_verification`, 200)()
     yield* call("POST", `${one}/attempt_verification`, 200)({ verification_id: sent.id, code: "424242" })
     yield* call("POST", `${one}/attempt_verification`, 400)({ verification_id: sent.id, code: "424242" })
-    yield* call("POST", `${one}/prepare_verification`, 400)()
+    yield* call("POST", `${one}/prepare_verification`, 429)()
     yield* call("PATCH", one, 200)({ reserved_for_second_factor: true })
     yield* call("DELETE", one, 200)()
     yield* call("DELETE", one, 404)()

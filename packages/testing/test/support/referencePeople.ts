@@ -66,9 +66,14 @@ export class ReferencePeople implements Model {
     return this.addresses.filter((address) => address.userId === userId)
   }
 
-  /** The user with an address. */
+  has(userId: string, emailAddress: string) {
+    return this.addressesOf(userId).some((address) => address.emailAddress === emailAddress.toLowerCase())
+  }
+
+  /** The user who has verified an address; others may have it unverified. */
   owner(emailAddress: string) {
-    return this.addresses.find((address) => address.emailAddress === emailAddress.toLowerCase())?.userId
+    return this.addresses.find((address) => address.verified && address.emailAddress === emailAddress.toLowerCase())
+      ?.userId
   }
 
   isMember(userId: string | undefined) {

@@ -122,6 +122,20 @@ const notAMember = (userId: string) =>
     `User ${userId} is not a member of the organization.`
   ))
 
+/** Only members who can manage others invite, and revoke invitations. */
+const checkManages = (store: Store, organizationId: string, userId: string): Either.Either<void, ClerkError> => {
+  const member = members.find(store, organizationId, userId)
+  if (member === undefined) return Either.left(notAMember(userId))
+  // guess: the error code for inviting, or revoking an invitation, as a user who cannot manage members
+  return roles.isElevated(roles.find(store, member.role)) ?
+    Either.void :
+    Either.left(failures.forbidden(failures.detail(
+      "missing_organization_permission",
+      "missing permission",
+      `User ${userId} is not allowed to manage the members of the organization.`
+    )))
+}
+
 /** Adds an invitation, which expires after 30 days by default, with all checks except the limits. */
 const add = (store: Store, { organizationId, role, ...input }: Input<"create">): Either.Either<Row, ClerkError> =>
   Either.gen(function*() {
@@ -134,7 +148,7 @@ const add = (store: Store, { organizationId, role, ...input }: Input<"create">):
     ])
     if (!roleSets.findRole(store, organizationId, role)) yield* Either.left(failures.roleNotFound())
     const inviter = input.inviterUserId ?? null
-    if (inviter !== null && !members.find(store, organizationId, inviter)) yield* Either.left(notAMember(inviter))
+    if (inviter !== null) yield* checkManages(store, organizationId, inviter)
     const address = emailAddress!
     const invited = people.withEmailAddress(store, address)
     if (invited && members.find(store, organizationId, invited.id)) {
@@ -262,18 +276,7 @@ export const resource = Resource.make({
     revoke: ({ requestingUserId, ...input }, store) =>
       Either.gen(function*() {
         const invitation = yield* find(store, input)
-        if (requestingUserId != null) {
-          const requesting = members.find(store, input.organizationId, requestingUserId)
-          if (requesting === undefined) yield* Either.left(notAMember(requestingUserId))
-          if (!roles.isElevated(roles.find(store, requesting!.role))) {
-            // guess: the error code for revoking an invitation as a user who cannot manage members
-            yield* Either.left(failures.forbidden(failures.detail(
-              "missing_organization_permission",
-              "missing permission",
-              `User ${requestingUserId} is not allowed to manage the members of the organization.`
-            )))
-          }
-        }
+        if (requestingUserId != null) yield* checkManages(store, input.organizationId, requestingUserId)
         if (invitation.status !== "pending") {
           yield* Either.left(failures.notFound(failures.detail(
             "organization_invitation_not_pending",
@@ -292,7 +295,7 @@ export const resource = Resource.make({
     },
     listOfUser: ({ status, userId, ...window }, store) =>
       Either.map(store.find("users", userId), ({ id }) => {
-        const found = identifications.of(store, id, "email_address")
+        const found = identifications.of(store, id, "email_address").filter(identifications.isClaimed)
           .flatMap(({ identifier }) => store.by("organizationInvitations", "emailAddress", identifier))
         return page(order(found.filter(withStatus(status))), window, store, showWithOrganization)
       })

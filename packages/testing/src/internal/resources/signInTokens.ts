@@ -5,6 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as failures from "../failures.js"
+import * as limits from "../limits.js"
 import * as members from "../members.js"
 import * as Resource from "../resource.js"
 import * as sessions from "../sessions.js"
@@ -48,6 +49,7 @@ export const resource = Resource.make({
     create: ({ expiresInSeconds, orgId, userId }, store) =>
       Either.gen(function*() {
         const user = yield* store.find("users", userId, "user_id")
+        if (orgId) yield* limits.organizationsEnabled(store.settings)
         if (orgId && members.find(store, orgId, user.id) === undefined) {
           yield* Either.left(failures.forbidden(failures.detail(
             "not_a_member_in_organization",

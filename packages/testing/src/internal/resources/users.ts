@@ -468,7 +468,8 @@ const changing = <I extends { readonly userId: string }>(
 (input: I, store: Store) =>
   Either.gen(function*() {
     const user = yield* store.find("users", input.userId)
-    return write(store, yield* store.update("users", user, yield* change(user, store, input)))
+    const changes = yield* change(user, store, input)
+    return write(store, Object.keys(changes).length === 0 ? user : yield* store.update("users", user, changes))
   })
 
 const ban = (banned: boolean) => (user: Row, store: Store) => {
@@ -977,7 +978,10 @@ export const resource = Resource.make({
     listTrustedDevices: ({ userId }, store) =>
       Either.map(
         store.find("users", userId),
-        ({ trustedDevices }) => ({ data: trustedDevices, totalCount: trustedDevices.length })
+        ({ trustedDevices }) => {
+          const data = trustedDevices.filter(({ status }) => status === "active")
+          return { data, totalCount: data.length }
+        }
       ),
     revokeTrustedDevice: ({ trustedDeviceId: id, userId }, store) =>
       Either.gen(function*() {
