@@ -4,7 +4,7 @@ import { OrganizationDomainId } from "@effect-clerk/core/OrganizationDomain"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, FastCheck, Schema } from "effect"
+import { DateTime, Effect, FastCheck, Schema, Stream } from "effect"
 import { clerk, domain, json, membership, organization, page, secretKey } from "./support/scripted.js"
 
 const organizationId = OrganizationId.make("org_1")
@@ -256,6 +256,11 @@ describe("input errors", () => {
     ["a parent id", (_) => _.organizations.delete({ organizationId: ".." as OrganizationId }), /organizationId: /],
     ["half a character", (_) => _.organizations.delete({ organizationId: "\ud800" as OrganizationId }), /well-formed/],
     ["an unknown field", (_) => _.organizations.list({ organisationId: "x" } as never), /organisationId: is not known/],
+    [
+      "an unknown field of a listing that all objects have",
+      (_) => Stream.runDrain(_.organizations.listStream({ constructor: "x" } as never)),
+      /constructor: is not known/
+    ],
     [
       "an unknown field that is an email address",
       (_) => _.organizations.list({ "jane@example.com": "x" } as never),

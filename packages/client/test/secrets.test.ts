@@ -13,6 +13,13 @@ import { clerk, json, page, type Reply, secretKey } from "./support/scripted.js"
 const email = "jane.doe@example.com"
 const search = "very-private-search"
 const metadata = "very-private-metadata"
+const machineSecretKey = "ak_5f6a7b8c9d0e"
+const tokens = [
+  "ak_6a7b8c9d0e1f",
+  "mt_7b8c9d0e1f2a",
+  "oat_8c9d0e1f2a3b",
+  "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzEifQ.c2lnbmF0dXJl"
+]
 
 /** Parts of a request that a server may echo. */
 const echo = (status: number): Reply => (sent) =>
@@ -20,7 +27,7 @@ const echo = (status: number): Reply => (sent) =>
     errors: [{
       code: "form_param_value_invalid",
       message: `${email} is taken`,
-      long_message: `${sent.headers.authorization}: ${email}\nis taken`,
+      long_message: `${sent.headers.authorization}: ${email}\nis taken, ${tokens.join(" ")} are no tokens`,
       meta: { param_name: "email_address", emails: [email] }
     }],
     clerk_trace_id: "trace_1"
@@ -75,6 +82,7 @@ const program = Effect.flatMap(Clerk.Clerk, (clerk) =>
     clerk.organizationMemberships.list({ organizationId, emailAddress: Array.from({ length: 101 }, () => email) }),
     clerk.organizations.mergeMetadata({ organizationId, privateMetadata: { metadata } }),
     clerk.allowlistIdentifiers.create({ identifier: email }),
+    clerk.m2m.createToken({}),
     clerk.organizationMemberships.create({ organizationId, userId: UserId.make("user_1"), role: "org:admin" })
   ], { mode: "either", concurrency: "unbounded" }))
 
@@ -99,7 +107,7 @@ const everything = (reply: Reply) =>
         return span
       }
     })
-    const { layer } = clerk(reply)
+    const { layer } = clerk(reply, { machineSecretKey: Redacted.make(machineSecretKey) })
     const fiber = yield* Effect.fork(
       program.pipe(
         Effect.tap((results) =>
@@ -184,7 +192,9 @@ describe("no output contains a key, an email address, a query or a body", () => 
         assert.isAtLeast(failures, 4)
         assert.isAtLeast(spans, 5)
         assert.isAbove(out.length, 2000)
-        for (const secret of [secretKey, email, search, metadata]) assert.notInclude(out, secret)
+        for (const secret of [secretKey, machineSecretKey, ...tokens, email, search, metadata]) {
+          assert.notInclude(out, secret)
+        }
       }))
   }
 

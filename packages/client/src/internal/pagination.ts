@@ -326,7 +326,7 @@ export const pages = <A extends SeenRows.Row, Total extends number | null, E>(
 }
 
 /** The options of a listing, by the inputs of the underlying list. */
-const names: Readonly<Record<string, string>> = { limit: "pageSize", offset: "start.offset" }
+const names: ReadonlyMap<string, string> = new Map([["limit", "pageSize"], ["offset", "start.offset"]])
 
 const renamed = (
   { issues, ...error }: ClerkError.InvalidRequest,
@@ -335,7 +335,7 @@ const renamed = (
   new ClerkError.InvalidRequest({
     ...error,
     issues: issues.map(({ message, path }) => ({
-      path: path === parameter ? "start.ids" : names[path] ?? path,
+      path: path === parameter ? "start.ids" : names.get(path) ?? path,
       message
     }))
   })

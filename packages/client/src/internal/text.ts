@@ -2,7 +2,7 @@
 const maxLength = 1000
 
 /**
- * A text of the server as one line without email addresses and secret keys, for messages, logs and spans.
+ * A text of the server as one line without email addresses, secret keys and tokens, for messages, logs and spans.
  */
 export const redact = (text: string): string => isHarmless.test(text) ? text : redacted(text)
 
@@ -26,12 +26,13 @@ const originOf = (url: string): string => {
 }
 
 /** Matches most ids and codes. */
-const isHarmless = /^(?!.*sk_)\w{1,64}$/
+const isHarmless = /^(?!.*(?:[as]k|mt|oat)_)\w{1,64}$/
 
 const redacted = (text: string): string =>
   cut(text)
     .replace(/[^\s@<>"`,;:()[\]]{1,64}(?:@|%40)[^\s@<>"'`,;:()[\]]+/gi, "<email>")
-    .replace(/\bsk_\S+/g, "<secret key>")
+    .replace(/\b[as]k_\S+/g, "<secret key>")
+    .replace(/\b(?:(?:mt|oat)_|eyJ[\w-]+\.)\S+/g, "<token>")
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
     .trim()
 
