@@ -236,13 +236,13 @@ describe("an MCP server", () => {
       const client = yield* Mcp.client(transport)
       const { tools } = yield* Effect.promise(() => client.listTools())
       expect(tools.filter(({ annotations }) => annotations?.readOnlyHint !== true).map(({ name }) => name)).toEqual([
-        "organizations.create"
+        "organizations_create"
       ])
       // a long line arrives in chunks that end within characters
       const name = "é".repeat(100)
       const made = yield* Effect.promise(() =>
         client.callTool({
-          name: "organizations.create",
+          name: "organizations_create",
           arguments: { name, public_metadata: { text: "ü".repeat(3_000) } }
         })
       )
