@@ -176,8 +176,8 @@ type MethodOf<M> = M extends Many<infer Input, infer A, infer E> ? (input: Input
 /**
  * A bulk method that calls a method for each input, for use in mocks. In a dry run the method is not called, and every
  * input is valid. The type of the input is inferred from the mocked method in `Layer.mock(tag)(methods)`, as in this
- * example, and in `tag.of(methods)`. In `Layer.mock(tag, methods)` it is `any`, because TypeScript does not find the
- * method in the type that Effect gives `methods` there: annotate the input.
+ * example, and in `tag.of(methods)`. In `Layer.mock(tag, methods)`, and with TypeScript 5 in any other call that also
+ * infers the service from its methods, it is `any`: annotate the input.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
