@@ -91,14 +91,16 @@ export interface Service {
   /** Adds the complete seed or, if it breaks a rule, nothing. */
   readonly seed: (seed: Seed.Seed) => Effect.Effect<void, Seed.SeedError>
   /** Adds users and returns them in the given order. This and the next two die if a rule is broken. */
-  readonly seedUsers: (users: ReadonlyArray<Seed.User>) => Effect.Effect<ReadonlyArray<Snapshot.User>>
+  readonly seedUsers: <const Users extends ReadonlyArray<unknown>>(
+    users: { readonly [Index in keyof Users]: Seed.User }
+  ) => Effect.Effect<{ readonly [Index in keyof Users]: Snapshot.User }>
   /** Adds an organization with its members and domains. */
   readonly seedOrganization: (organization: Seed.Organization) => Effect.Effect<Organization>
   /** Adds members to an organization and returns them in the given order. */
-  readonly seedMemberships: (
+  readonly seedMemberships: <const Members extends ReadonlyArray<unknown>>(
     organizationId: string,
-    members: ReadonlyArray<Seed.Member>
-  ) => Effect.Effect<ReadonlyArray<OrganizationMembership>>
+    members: { readonly [Index in keyof Members]: Seed.Member }
+  ) => Effect.Effect<{ readonly [Index in keyof Members]: OrganizationMembership }>
   /**
    * Follows the link of a pending invitation to the application, and returns the user who then has its email address. Dies if the
    * invitation is not pending.
@@ -338,7 +340,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
       secretKey: current.secretKey,
       machineSecretKey: look((store) => Redacted.make(machines.firstKey(store))),
       seed: (seed) => write((store, now) => seeds.plant(store, seed, now)),
-      seedUsers: (seed) => seedOrDie((store) => users.seed.plant(seed, store)),
+      seedUsers: (seed) => seedOrDie((store) => users.seed.plant(seed, store)) as never,
       seedOrganization: (seed) =>
         seedOrDie((store) => Either.map(organizations.seed.plantOne(seed, store), organizations.show)),
       seedMemberships: (organizationId, members) =>
@@ -347,7 +349,7 @@ export const make = (options: Options = {}): Effect.Effect<Service> =>
             memberships.seed.plant(members, store, OrganizationId.make(organizationId)),
             (rows) => rows.map((row) => memberships.show(store, row))
           )
-        ),
+        ) as never,
       acceptInvitation: (id) => seedOrDie((store) => invitations.accept(id, store)),
       acceptOrganizationInvitation: (id) =>
         seedOrDie((store) =>
@@ -487,7 +489,7 @@ export const layerWith = (options: Options): Layer.Layer<Provided> =>
  *   const control = yield* InMemoryClerk.InMemoryClerk
  *   const [ada] = yield* control.seedUsers([{ firstName: "Ada" }])
  *   const clerk = yield* Clerk.Clerk
- *   return yield* clerk.organizations.create({ name: "Acme", createdBy: ada!.id })
+ *   return yield* clerk.organizations.create({ name: "Acme", createdBy: ada.id })
  * }).pipe(Effect.provide(InMemoryClerk.layer))
  *
  * @since 0.1.0

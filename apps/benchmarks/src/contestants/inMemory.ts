@@ -15,7 +15,7 @@ const test = Effect.gen(function*() {
   const control = yield* InMemoryClerk.InMemoryClerk
   const [ada] = yield* control.seedUsers([{ firstName: "Ada" }])
   const clerk = yield* Clerk.Clerk
-  const { id: organizationId } = yield* clerk.organizations.create({ name: "Acme", createdBy: ada!.id })
+  const { id: organizationId } = yield* clerk.organizations.create({ name: "Acme", createdBy: ada.id })
   const { data } = yield* clerk.organizationMemberships.list({ organizationId })
   verify(data[0]?.role === "org:admin", "the member")
 })
