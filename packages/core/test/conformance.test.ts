@@ -88,6 +88,13 @@ describeConformance("conformance", () => {
         }
       })
 
+      it("accepts null in the body at any depth where the spec does", () => {
+        const known = factsOf(endpoint)
+        const refused = spec.nullsOf(id).filter(([name]) => `body ${name}` in known)
+          .map(([name, values]) => [name, values.filter((value) => !takes(wireSchema(endpoint, "body", name), value))])
+        expect(refused.filter(([, values]) => values!.length > 0)).toEqual([])
+      })
+
       it("loses no field of the spec's responses", () => {
         const sample = spec.sampleOf(id)
         if (sample === undefined) return

@@ -58,6 +58,14 @@ describe("connections", () => {
       expect(yield* fails("GET", `${list}/${id}`)).toMatchObject({ status: 404 })
     }).pipe(provided))
 
+  it.effect("keep their domains and their organization in an update without others", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      const { id } = yield* create("beta", { organization_id: "org_2" })
+      const updated = yield* ok("PATCH", `${list}/${id}`, { domains: [], organization_id: null, name: "Beta 2" })
+      expect(updated).toMatchObject({ name: "Beta 2", domains: ["beta.com"], organization_id: "org_2" })
+    }).pipe(provided))
+
   it.effect("by OpenID Connect have no SAML part", () =>
     Effect.gen(function*() {
       const { id } = yield* create("beta", { provider: "oidc_custom", oidc: { client_id: "a", client_secret: "b" } })
@@ -72,6 +80,7 @@ describe("connections", () => {
   const refused = [
     ["a domain of another", { domains: ["x.com", "beta.com"] }, "organization_domain_exists_for_enterprise_connection"],
     ["no domain", { domains: [] }, "form_param_value_invalid"],
+    ["a URL as a domain", { domains: ["https://x.com"] }, "form_param_format_invalid"],
     ["an organization of another", { organization_id: "org_2" }, "organization_already_has_sso_connection"],
     ["active without an identity provider", { active: true, saml: null }, "saml_connection_cant_be_activated"]
   ] as const

@@ -32,6 +32,18 @@ describe("directories", () => {
       expect(yield* ok("GET", "/directories")).toEqual({ data: [], total_count: 0 })
     }).pipe(provided))
 
+  it.effect("merge their attribute mapping, from which null removes a key", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      const { id } = yield* ok("POST", "/directories", input)
+      const change = (attribute_mapping: object) =>
+        Effect.map(ok("PATCH", `/directories/${id}`, { attribute_mapping }), (directory) => directory.attribute_mapping)
+      expect(yield* change({ email: "emails[0]", title: "title" })).toEqual({ email: "emails[0]", title: "title" })
+      expect(yield* change({ team: "team", title: null })).toEqual({ email: "emails[0]", team: "team" })
+      yield* ok("PATCH", `/directories/${id}`, { name: "Beta" })
+      expect((yield* ok("GET", `/directories/${id}`)).attribute_mapping).toEqual({ email: "emails[0]", team: "team" })
+    }).pipe(provided))
+
   it.effect("are unique for a connection, and deleted with it", () =>
     Effect.gen(function*() {
       yield* seeded
@@ -67,6 +79,9 @@ describe("directories", () => {
       expect(yield* listed).toEqual(["1 staff org:member", "2 team org:member"])
       yield* ok("PUT", mappings, { mappings: [{ directory_group_id: "all", role_id: member }] })
       expect(yield* listed).toEqual(["1 all org:member"])
+      expect(
+        yield* fails("POST", mappings, { directory_group_id: "a", scim_group_id: "b", role_id: member })
+      ).toMatchObject({ status: 422, params: ["scim_group_id"] })
       expect(yield* fails("POST", mappings, { role_id: member })).toMatchObject({
         codes: ["form_param_missing"],
         params: ["directory_group_id"]

@@ -104,6 +104,14 @@ describe("the domain of the instance", () => {
 })
 
 describe("the settings of the instance", () => {
+  it.effect("have the local part of an address for emails, made of letters and digits", () =>
+    Effect.gen(function*() {
+      const path = "/beta_features/instance_settings"
+      expect(yield* ok("PATCH", path, { from_email_address: "hello" })).toMatchObject({ from_email_address: "hello" })
+      expect(yield* fails("PATCH", path, { from_email_address: "hello@acme.com" }))
+        .toEqual({ status: 422, codes: ["form_param_format_invalid"], params: ["from_email_address"] })
+    }).pipe(provided))
+
   it.effect("have blocked countries, which are replaced as a list", () =>
     Effect.gen(function*() {
       const path = "/instance/communication"

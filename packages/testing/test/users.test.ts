@@ -65,7 +65,7 @@ describe("users.create", () => {
     ],
     [{ username: "fresh", password_digest: "x" }, 422, "form_param_missing", ["password_hasher"]],
     [
-      { email_address: ["a@b.co"], email_address_identification_status: [] },
+      { email_address: ["a@b.co"], email_address_identification_status: ["verified", "reserved"] },
       422,
       "form_param_array_length_mismatch",
       ["email_address_identification_status"]
@@ -142,6 +142,18 @@ describe("users", () => {
       })
       yield* TestClock.adjust("1 hour")
       expect(yield* ok("GET", "/users/user_ada")).toMatchObject({ locked: false, lockout_expires_in_seconds: null })
+    }).pipe(provided))
+
+  it.effect("lose their username if it is null or blank", () =>
+    Effect.gen(function*() {
+      for (const username of [null, ""]) {
+        const { id } = yield* ok("POST", "/users", {
+          username: "lovelace",
+          email_address: [`ada${username}@acme.com`],
+          email_address_identification_status: []
+        })
+        expect((yield* ok("PATCH", `/users/${id}`, { username })).username).toBe(null)
+      }
     }).pipe(provided))
 
   it.effect("sign in again once they are no longer locked", () =>

@@ -10,7 +10,7 @@ import { DeletedObject } from "../DeletedObject.js"
 import { Directory, GroupRoleMapping } from "../Directory.js"
 import * as Endpoint from "../Endpoint.js"
 import * as Group from "../Group.js"
-import { optionalInput, struct, texts } from "../internal/fields.js"
+import { optionalInput, struct, textChanges } from "../internal/fields.js"
 import { DirectoryId, EnterpriseConnectionId, GroupRoleMappingId, OrganizationRoleId } from "../internal/ids.js"
 import { Page } from "../Page.js"
 import * as Query from "../Query.js"
@@ -63,14 +63,14 @@ export class DirectoriesApi extends Group.make("directories", {
     success: Directory,
     error: [Unauthorized, Forbidden, NotFound]
   }), { spec: "GetDirectory", since: "2025-11-10" }),
-  /** Updates the given fields of a directory. */
+  /** Updates the given fields of a directory. `attributeMapping` is merged; `null` removes an attribute. */
   update: Endpoint.patch("/directories/:directoryId", () => ({
     params: params(),
     payload: {
       name: optionalInput(Schema.String),
       enabled: optionalInput(Schema.Boolean),
       provider: optionalInput(Schema.String),
-      attributeMapping: optionalInput(texts),
+      attributeMapping: optionalInput(textChanges),
       groupRoleMappingEnabled: optionalInput(Schema.Boolean)
     },
     success: Directory,

@@ -191,6 +191,21 @@ export const texts: Schema.Schema<{ readonly [key: string]: string }> = schema((
   )
 )
 
+/** The changes of {@link texts}: strings to set, and null for the keys to remove. */
+export const textChanges: Schema.Schema<{ readonly [key: string]: string | null }> = schema(() =>
+  Schema.declare(
+    (input: unknown): input is { readonly [key: string]: string | null } =>
+      Predicate.isReadonlyRecord(input)
+      && Object.values(input).every((value) => value === null || Predicate.isString(value)),
+    {
+      identifier: "TextChanges",
+      description: "an object of strings and nulls",
+      jsonSchema: { type: "object", additionalProperties: { anyOf: [{ type: "string" }, { type: "null" }] } },
+      arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.option(fc.string())).map((texts) => ({ ...texts }))
+    }
+  )
+)
+
 /** Any JSON. */
 export const json: Schema.Schema<unknown> = schema(() =>
   Schema.Unknown.annotations({

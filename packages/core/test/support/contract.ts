@@ -1,7 +1,7 @@
 import * as ClerkError from "@effect-clerk/core/ClerkError"
 import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import * as Metadata from "@effect-clerk/core/Metadata"
-import { texts } from "../../src/internal/fields.js"
+import { textChanges, texts } from "../../src/internal/fields.js"
 import * as Query from "@effect-clerk/core/Query"
 import { Schema, SchemaAST } from "effect"
 import { parameterName, type Schema as SpecSchema, type Spec } from "./openapi.js"
@@ -97,7 +97,7 @@ const kindOf = (ast: SchemaAST.AST): string => {
     case "Union":
       return [...new Set(ast.types.filter((member) => !isNull(member)).map(kindOf))].join(" or ")
     case "Declaration":
-      if (ast === Metadata.Metadata.ast || ast === texts.ast) return "object"
+      if ([Metadata.Metadata, texts, textChanges].some((schema) => schema.ast === ast)) return "object"
       if ((ast.annotations[Schema.InstanceOfSchemaId] as { constructor?: unknown })?.constructor === Blob) {
         return "binary"
       }

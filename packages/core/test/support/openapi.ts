@@ -68,6 +68,8 @@ export interface Spec {
   readonly operationIds: ReadonlyArray<string>
   readonly factsOf: (operationId: string) => Facts
   readonly constraintsOf: (operationId: string) => ReadonlyArray<Constraint>
+  /** Values of the fields of the body, each with a part that the spec lets be null or have any key. */
+  readonly nullsOf: (operationId: string) => ReadonlyArray<readonly [name: string, values: ReadonlyArray<unknown>]>
   /** The schema of a success, if it has a body. */
   readonly successOf: (operationId: string) => Schema | undefined
   /** A schema without references and compositions, at its first level. */
@@ -234,7 +236,7 @@ const read = (document: Document): Spec => {
   }
 
   const sample = (schema: Schema, depth = 0): unknown => {
-    const { additionalProperties, enum: members, format, items, properties, type } = flat(schema)
+    const { additionalProperties, enum: members, format, items, minimum, properties, type } = flat(schema)
     if (properties !== undefined) {
       return Object.fromEntries(
         Object.entries(properties)
@@ -250,7 +252,7 @@ const read = (document: Document): Spec => {
         return format === "date-time" ? "2024-05-28T08:00:00.000Z" : "text"
       case "integer":
       case "number":
-        return 1
+        return minimum ?? 1
       case "boolean":
         return true
       case "array":
@@ -258,6 +260,20 @@ const read = (document: Document): Spec => {
       default:
         return {}
     }
+  }
+
+  /** Values with one part that the schema lets be null, or be any key, each. */
+  const variants = (schema: Schema): ReadonlyArray<unknown> => {
+    const { additionalProperties, items, nullable, properties = {} } = flat(schema)
+    const others = typeof additionalProperties === "object" ? additionalProperties as Schema : {}
+    return [
+      ...(nullable === true ? [null] : []),
+      ...Object.entries(properties).flatMap(([key, property]) =>
+        variants(property).map((value) => ({ ...sample(schema) as object, [key]: value }))
+      ),
+      ...(items === undefined ? [] : variants(items).map((value) => [value])),
+      ...(others.type === undefined ? [] : [sample(others), ...variants(others)].map((value) => ({ key: value })))
+    ]
   }
 
   return {
@@ -317,6 +333,8 @@ const read = (document: Document): Spec => {
         }]
       })
     },
+    nullsOf: (operationId) =>
+      Object.entries(bodyOf(operationId)?.properties ?? {}).map(([name, schema]) => [name, variants(schema)] as const),
     successOf: (operationId) => success(operationId)[1],
     flat,
     alternatives,

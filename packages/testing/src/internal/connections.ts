@@ -11,6 +11,7 @@ import { AttributeMapping, LoginHint, SamlConnectionId } from "@effect-clerk/cor
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
+import { isDomainName } from "./domainNames.js"
 import * as failures from "./failures.js"
 import type { Store } from "./store.js"
 import * as Table from "./table.js"
@@ -143,7 +144,7 @@ const oidcWith = (store: Store, before: OAuthConfig, fields: OidcFields): OAuthC
 /** The changes of a row that a request asks for. */
 const changesOf = ({ customAttributes, domains, organizationId, ...fields }: Fields) => ({
   ...given(Struct.pick(fields, ...switches)),
-  ...(organizationId !== undefined && { organizationId }),
+  ...(organizationId != null && { organizationId }),
   ...(domains != null && { domains: Array.from(new Set(domains.map((domain) => domain.trim().toLowerCase()))) }),
   ...(customAttributes != null && {
     customAttributes: customAttributes.map((attribute) => new CustomAttribute(given(attribute), true))
@@ -169,6 +170,10 @@ const check = (store: Store, row: Row, removesDomains: boolean): Either.Either<v
   Either.gen(function*() {
     if (row.domains.length === 0) yield* failures.refuse([failures.parameterMissing("domains")])
     if (row.organizationId !== null) yield* store.find("organizations", row.organizationId, "organization_id")
+    yield* failures.refuse([
+      // guess: the code of the error for a domain of a connection that is not a domain name
+      row.domains.every(isDomainName) ? null : failures.parameterFormat("domains", "fully qualified domain names")
+    ])
     for (const domain of row.domains) {
       if (store.countBy("enterpriseConnections", "domain", domain) > 1) {
         yield* failures.refuse([

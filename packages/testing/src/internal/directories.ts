@@ -142,6 +142,9 @@ const addMapping = (store: Store, directoryId: DirectoryId, input: NewMapping) =
   Either.gen(function*() {
     const groupId = input.directoryGroupId ?? input.scimGroupId
     if (groupId === undefined) return yield* Either.left(missing("directory_group_id"))
+    if (input.scimGroupId !== undefined && input.scimGroupId !== groupId) {
+      return yield* Either.left(wrong("scim_group_id", input.scimGroupId))
+    }
     // guess: the error for a group role mapping to a role that does not exist
     if (!roles.all(store).some(({ id }) => id === input.roleId)) {
       return yield* Either.left(wrong("role_id", input.roleId))
@@ -189,6 +192,11 @@ const add = (
     return row
   })
 
+const merged = (mapping: Row["attributeMapping"], changes: { readonly [key: string]: string | null }) =>
+  Object.fromEntries(
+    Object.entries({ ...mapping, ...changes }).flatMap(([key, value]) => value === null ? [] : [[key, value]])
+  )
+
 /** The handlers of both groups; the second uses another key for directories. */
 export const handlers = (kind: Kind) => {
   const show = showAs(kind)
@@ -212,9 +220,10 @@ export const handlers = (kind: Kind) => {
     list: rows.list(),
     create: (input, store) => Either.map(add(store, input), (row) => show(row, keyOf(row))),
     get: rows.get,
-    update: rows.update((input: Endpoint.Input<DirectoriesApi["update"]>) =>
-      Struct.pick(input, "name", "provider", "enabled", "groupRoleMappingEnabled", "attributeMapping")
-    ),
+    update: rows.update(({ attributeMapping, ...input }: Endpoint.Input<DirectoriesApi["update"]>, row) => ({
+      ...Struct.pick(input, "name", "provider", "enabled", "groupRoleMappingEnabled"),
+      attributeMapping: merged(row.attributeMapping, attributeMapping ?? {})
+    })),
     delete: (input, store) =>
       Either.map(rows.find(input, store), ({ id }) => {
         store.delete("directories", id)

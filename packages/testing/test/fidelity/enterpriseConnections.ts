@@ -42,7 +42,7 @@ export const script = (call: Call) =>
     yield* call("GET", `${list}/${id}`, 200)()
     yield* call("GET", `${list}/entconn_x`, 404)()
     yield* call("PATCH", `${list}/${id}`, 200)({ active: true, saml: { force_authn: true } })
-    yield* call("PATCH", `${list}/${id}`, 422)({ domains: [] })
+    yield* call("PATCH", `${list}/${id}`, 422)({ domains: ["acme"] })
     yield* call("PATCH", `${list}/entconn_x`, 404)({})
     yield* call("POST", `${list}/${oidc}/test_runs`, 200)()
     yield* call("POST", `${list}/${id}/test_runs`, 200)()

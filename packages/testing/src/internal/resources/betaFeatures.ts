@@ -1,6 +1,7 @@
 import { BetaFeaturesApi } from "@effect-clerk/core/contract/BetaFeatures"
 import { InstanceId, InstanceRestrictions, InstanceSettings } from "@effect-clerk/core/Instance"
 import * as Either from "effect/Either"
+import * as failures from "../failures.js"
 import * as identifiers from "../identifiers.js"
 import * as Resource from "../resource.js"
 import * as instance from "./instance.js"
@@ -12,6 +13,11 @@ export const resource = Resource.make({
       Either.gen(function*() {
         const { fromEmailAddress, progressiveSignUp, restrictedToAllowlist } = input
         yield* instance.inPlan(store, { allowlist: restrictedToAllowlist })
+        yield* failures.refuse([
+          fromEmailAddress == null || /^[a-z0-9]+$/i.test(fromEmailAddress)
+            ? null
+            : failures.parameterFormat("from_email_address", "made of letters and digits")
+        ])
         const { restrictions } = instance.current(store)
         const row = yield* instance.change(store, {
           // guess: restricted_to_allowlist is the allowlist of the restrictions

@@ -93,10 +93,12 @@ export const resource = Resource.make({
     }),
     create: (input, store) => Either.map(connections.add(store, input), (row) => show(row, store)),
     get: rows.get,
-    update: ({ enterpriseConnectionId, ...changes }, store) =>
+    // An empty list of domains is ignored.
+    update: ({ domains, enterpriseConnectionId, ...changes }, store) =>
       Either.gen(function*() {
         const row = yield* rows.find({ enterpriseConnectionId }, store)
-        return show(yield* connections.change(store, row, changes), store)
+        const given = domains?.length === 0 ? undefined : domains
+        return show(yield* connections.change(store, row, { ...changes, domains: given }), store)
       }),
     delete: rows.delete,
     listTestRuns: ({ status, ...input }, store) =>

@@ -13,6 +13,7 @@ import {
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as connections from "../connections.js"
+import { isDomainName } from "../domainNames.js"
 import * as failures from "../failures.js"
 import * as limits from "../limits.js"
 import * as lists from "../lists.js"
@@ -134,7 +135,7 @@ const common: ReadonlySet<string> = new Set([
 ])
 
 const checkName = (name: string): Either.Either<string, UnprocessableEntity> =>
-  !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]*[a-z0-9])$/.test(name)
+  !isDomainName(name)
     ? Either.left(failures.unprocessable(failures.parameterFormat("name", "a domain name")))
     : common.has(name)
     ? Either.left(failures.unprocessable(failures.detail(

@@ -291,7 +291,7 @@ const profileOf = (input: Profile) => ({
   firstName: input.firstName,
   lastName: input.lastName,
   locale: input.locale,
-  username: input.username,
+  username: input.username === "" ? null : input.username,
   deleteSelfEnabled: input.deleteSelfEnabled ?? undefined,
   createOrganizationEnabled: input.createOrganizationEnabled ?? undefined,
   createOrganizationsLimit: input.createOrganizationsLimit,
@@ -375,10 +375,10 @@ const addAll = (
   userId: UserId,
   kind: identifications.Kind,
   given: ReadonlyArray<string> = [],
-  statuses?: ReadonlyArray<string>
+  statuses: ReadonlyArray<string> = []
 ) =>
   Either.gen(function*() {
-    if (statuses !== undefined && statuses.length !== given.length) {
+    if (statuses.length > 0 && statuses.length !== given.length) {
       const param = `${kind}_identification_status`
       yield* Either.left(failures.unprocessable(
         wrong(
@@ -390,7 +390,7 @@ const addAll = (
       ))
     }
     for (const [index, text] of given.entries()) {
-      const reserved = statuses?.[index] === "reserved"
+      const reserved = statuses[index] === "reserved"
       const identifier = yield* identifications.parse(kind, text)
       yield* identifications.add(store, userId, { kind, identifier, verified: !reserved, reserved })
     }
