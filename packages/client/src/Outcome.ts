@@ -167,17 +167,11 @@ export interface Many<Input, out A, out E> {
   ): Stream.Stream<Outcome<Input, A, E> | Checked<Input>, E2, R2>
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Many is invariant in its input
-type AnyMany = Many<any, any, any>
-
-/** The method that {@link each} calls to implement a bulk method: in a mock it infers the type of the input. */
-type MethodOf<M> = M extends Many<infer Input, infer A, infer E> ? (input: Input) => Effect.Effect<A, E> : never
-
 /**
  * A bulk method that calls a method for each input, for use in mocks. In a dry run the method is not called, and every
  * input is valid. The type of the input is inferred from the mocked method in `Layer.mock(tag)(methods)`, as in this
- * example, and in `tag.of(methods)`. In `Layer.mock(tag, methods)`, and with TypeScript 5 in any other call that also
- * infers the service from its methods, it is `any`: annotate the input.
+ * example, and in any other place that expects a bulk method. Only in `Layer.mock(tag, methods)` it is `any`, because
+ * TypeScript does not find the method in the type that Effect gives `methods` there: annotate the input.
  *
  * @example
  * import * as Organizations from "@effect-clerk/client/Organizations"
@@ -193,10 +187,10 @@ type MethodOf<M> = M extends Many<infer Input, infer A, infer E> ? (input: Input
  * @since 0.1.0
  * @category constructors
  */
-export const each: {
-  <M extends AnyMany>(method: MethodOf<M>): M
-  <Input, A, E>(method: (input: Input) => Effect.Effect<A, E>): Many<Input, A, E>
-} = <Input, A, E>(method: (input: Input) => Effect.Effect<A, E>) => {
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- where TypeScript cannot infer the input
+export const each = <Input = any, A = unknown, E = unknown>(
+  method: (input: Input) => Effect.Effect<A, E>
+): Many<Input, A, E> => {
   const run = (input: Input): Effect.Effect<Outcome<Input, A, E>> =>
     Effect.match(method(input), {
       onFailure: (error) => failed(input, error),

@@ -4,7 +4,7 @@ import * as Outcome from "@effect-clerk/client/Outcome"
 import type { NotFound } from "@effect-clerk/core/ClerkError"
 import type { Organization } from "@effect-clerk/core/Organization"
 import * as Fixtures from "@effect-clerk/testing/Fixtures"
-import { Effect, Layer } from "effect"
+import { type Context, Effect, Layer } from "effect"
 import { describe, expectTypeOf, test } from "vitest"
 
 describe("Outcome.each", () => {
@@ -27,6 +27,16 @@ describe("Outcome.each", () => {
         return Effect.succeed(Fixtures.organization({ name: input.name }))
       })
     })).toEqualTypeOf<Layer.Layer<Tag>>()
+  })
+
+  test("knows its input in a call that infers the service from the tag and the methods", () => {
+    const mock = <Self, Service>(_tag: Context.Tag<Self, Service>, _methods: Partial<Service>) => {}
+    mock(Tag, {
+      createMany: Outcome.each((input) => {
+        expectTypeOf(input).toEqualTypeOf<Organizations.CreateInput>()
+        return Effect.succeed(Fixtures.organization())
+      })
+    })
   })
 
   test("refuses what the method does not return, and errors that it does not have", () => {
