@@ -111,6 +111,16 @@ describe("billing", () => {
       expect([item.status, "amount" in item]).toEqual(["canceled", false])
     }).pipe(provided))
 
+  it.effect("has custom prices, which are complimentary or at least a dollar", () =>
+    Effect.gen(function*() {
+      yield* seeded
+      const create = (price: object) => ["POST", "/billing/prices", { plan_id: "cplan_pro", ...price }] as const
+      expect(yield* ok(...create({ amount: 0 }))).toMatchObject({ amount: 0, is_default: false })
+      yield* ok(...create({ amount: 100 }))
+      expect(yield* fails(...create({ amount: 99, annual_monthly_amount: 1 })))
+        .toMatchObject({ status: 422, params: ["amount", "annual_monthly_amount"] })
+    }).pipe(provided))
+
   it.effect("takes one discount off the amount due", () =>
     Effect.gen(function*() {
       yield* seeded

@@ -142,6 +142,17 @@ describe("the settings of the instance", () => {
       }).pipe(provided))
   }
 
+  it.effect("have the default scopes of Clerk again after null", () =>
+    Effect.gen(function*() {
+      const change = (default_scopes: ReadonlyArray<string> | null) =>
+        Effect.map(
+          ok("PATCH", "/instance/oauth_application_settings", { default_scopes }),
+          (settings) => settings.default_scopes
+        )
+      expect(yield* change(["email", "email"])).toEqual(["email"])
+      expect(yield* change(null)).toBe(null)
+    }).pipe(provided))
+
   it.effect("are the same in the control", () =>
     Effect.gen(function*() {
       const control = yield* InMemoryClerk.InMemoryClerk

@@ -167,6 +167,26 @@ describe("organizations.get", () => {
     }).pipe(provided))
 })
 
+describe("the active organization of a session", () => {
+  it.effect.each(["/organizations/org_1", "/organizations/org_1/memberships/user_2"])(
+    "is cleared by the deletion of %s",
+    (path) =>
+      Effect.gen(function*() {
+        const { seedOrganization, seedUsers } = yield* InMemoryClerk.InMemoryClerk
+        yield* seedUsers([{ id: "user_1" }, { id: "user_2" }])
+        yield* seedOrganization({ id: "org_1", name: "Acme", createdBy: "user_1", members: [{ userId: "user_2" }] })
+        const { id, last_active_organization_id } = yield* ok("POST", "/sessions", {
+          user_id: "user_2",
+          active_organization_id: "org_1"
+        })
+        expect(last_active_organization_id).toBe("org_1")
+        yield* ok("DELETE", path)
+        const session = yield* ok("GET", `/sessions/${id}`)
+        expect([session.status, session.last_active_organization_id]).toEqual(["active", undefined])
+      }).pipe(provided)
+  )
+})
+
 describe("organizations.update", () => {
   it.effect("changes only the given fields", () =>
     Effect.gen(function*() {

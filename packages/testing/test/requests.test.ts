@@ -260,6 +260,17 @@ describe("parameters that are invalid", () => {
   )
 })
 
+describe("a list in a body", () => {
+  it.effect("may be null where the contract allows it, and is no single value", () =>
+    Effect.gen(function*() {
+      const change = (codes: unknown) => ["PATCH", "/instance/communication", { blocked_country_codes: codes }] as const
+      yield* ok(...change(["FR"]))
+      expect((yield* ok(...change(null))).blocked_country_codes).toEqual(["FR"])
+      expect(yield* fails(...change("FR")))
+        .toEqual({ status: 422, codes: ["form_param_type_invalid"], params: ["blocked_country_codes"] })
+    }).pipe(provided))
+})
+
 describe("answers", () => {
   it.effect("have increasing trace ids, in errors too", () =>
     Effect.gen(function*() {

@@ -336,6 +336,17 @@ describe("addresses and numbers", () => {
         .toMatchObject({ reserved_for_second_factor: true, default_second_factor: false })
     }).pipe(provided))
 
+  it.effect("disable the second factors of a user if one of them is replaced", () =>
+    Effect.gen(function*() {
+      const { seedUsers } = yield* InMemoryClerk.InMemoryClerk
+      const phoneNumbers = [{ phoneNumber: "+15550000101", reservedForSecondFactor: true }]
+      yield* seedUsers([{ id: "user_eve", username: "evelyn", totpEnabled: true, backupCodes: ["abc"], phoneNumbers }])
+      const eve = ok("GET", "/users/user_eve")
+      expect(yield* eve).toMatchObject({ two_factor_enabled: true, backup_code_enabled: true })
+      yield* ok("PUT", "/users/user_eve/phone_number", { phone_number: "+15550000102" })
+      expect(yield* eve).toMatchObject({ two_factor_enabled: false, backup_code_enabled: false })
+    }).pipe(provided))
+
   it.effect("are primary only if verified, and the last one cannot be deleted", () =>
     Effect.gen(function*() {
       const { seedUsers } = yield* InMemoryClerk.InMemoryClerk

@@ -310,14 +310,18 @@ export const remove = (store: Store, row: Row): Either.Either<DeletedObject, Cle
 
 export type Status = "verified" | "reserved" | "unverified" | (string & {})
 
-/** Replaces all of a user's identifiers of a kind with one. */
+/** Replaces all of a user's identifiers of a kind with one. Replacing a second factor disables all of them. */
 export const replace = (store: Store, userId: UserId, kind: Kind, text: string, status: Status = "verified") =>
   Either.gen(function*() {
-    yield* store.find("users", userId)
+    const user = yield* store.find("users", userId)
     const identifier = yield* parse(kind, text)
-    for (const row of of(store, userId, kind)) {
+    const rows = of(store, userId, kind)
+    for (const row of rows) {
       yield* checkUnlinked(row)
       store.delete("identifications", row.id)
+    }
+    if (rows.some(({ reservedForSecondFactor }) => reservedForSecondFactor)) {
+      yield* store.update("users", user, { totpEnabled: false, backupCodes: [], mfaDisabledAt: store.now })
     }
     yield* setPrimary(store, userId, kind, null)
     return yield* add(store, userId, {

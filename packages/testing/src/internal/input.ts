@@ -166,6 +166,9 @@ const asOne = (parameter: Parameter | undefined, value: unknown): unknown =>
     ? value.join(",")
     : value
 
+const withLists = ({ parameters }: Part, query: Sent): Sent =>
+  Object.fromEntries(Object.entries(query).map(([param, value]) => [param, asOne(parameters.get(param), value)]))
+
 const check = (
   { decode, parameters }: Part,
   given: Sent | ReadonlyArray<unknown>,
@@ -174,15 +177,12 @@ const check = (
   { open, refusals }: Given
 ): Checked => {
   const params = isList(given) ? {} : given
-  const sent = isList(given) ? given : Object.fromEntries(
-    Object.entries(given).map(([param, value]) => [param, asOne(parameters.get(param), value)])
-  )
   const own = Object.entries(params).flatMap(([param, value]) => {
     const parameter = parameters.get(param)
     const detail = parameter && refused(param, value, parameter, open.includes(param))
     return detail ? [[param, detail] as const] : []
   })
-  const decoded = decode(sent)
+  const decoded = decode(given)
   if (Either.isRight(decoded) && own.length === 0) return Either.right(decoded.right)
   const issues = Either.isRight(decoded) ? [] : ParseResult.ArrayFormatter.formatErrorSync(decoded.left)
   const found = Object.entries(
@@ -228,7 +228,7 @@ export const decode = (
   const path = params === null ? Either.right({}) : params.decode(given.params)
   if (Either.isLeft(path)) return Either.left(failures.unreadablePath())
   const inPath = path.right
-  const asked = query === null ? nothing : check(query, given.query, refusedInQuery, inQuery, given)
+  const asked = query === null ? nothing : check(query, withLists(query, given.query), refusedInQuery, inQuery, given)
   const body = payload === null ? nothing : check(payload, given.body, refusedInBody, inBody, given)
   const foreign = payload === null || given.isOpen ? [] : unknown(payload, given.body)
   if (Either.isRight(asked) && Either.isRight(body) && foreign.length + given.refused.length === 0) {

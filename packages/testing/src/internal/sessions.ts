@@ -36,7 +36,10 @@ export const sessions = Table.make("sessions", {
   object: "session",
   row,
   parents: { userId: "users" },
-  indexes: { clientId: ({ clientId }) => clientId },
+  indexes: {
+    clientId: ({ clientId }) => clientId,
+    organization: ({ lastActiveOrganizationId }) => lastActiveOrganizationId
+  },
   at: (row, now) =>
     row.status === "active" && DateTime.lessThanOrEqualTo(row.expireAt, now)
       ? { ...row, status: "expired" as const, updatedAt: row.expireAt }
@@ -113,6 +116,13 @@ export const show = ({ refreshedIat: _, ...row }: Row): Session => new Session(r
 /** Revokes a session if it is active. */
 export const revoke = (store: Store, row: Row) =>
   store.update("sessions", row, { status: row.status === "active" ? "revoked" : undefined })
+
+/** Clears the active organization of the sessions of one user, or of all users, who left it. */
+export const leave = (store: Store, organizationId: string, userId?: string): void => {
+  for (const row of store.by("sessions", "organization", organizationId)) {
+    if (userId === undefined || row.userId === userId) store.update("sessions", row, { lastActiveOrganizationId: null })
+  }
+}
 
 /** Revokes all sessions of a user. */
 export const revokeAll = (store: Store, userId: string): void => {

@@ -260,6 +260,13 @@ const checkAmount: Resource.Rule = (sent) => ({
     : []
 })
 
+/** A price is complimentary, or at least a dollar. */
+// guess: the code of the error for a price of less than a dollar
+const amountProblem = (param: string, amount: number | null) =>
+  amount === null || amount === 0 || amount >= 100
+    ? null
+    : failures.detail("plan_amount_invalid", "is invalid", "A positive amount must be at least 100 cents.", param)
+
 const periodsOf = ({ amount, annualMonthlyAmount, supportedBillingPeriods }: Input<"createPrice">) =>
   supportedBillingPeriods
     ?? (amount === null ? "annual" : annualMonthlyAmount == null ? "month" : "both")
@@ -300,6 +307,10 @@ export const resource = Resource.make({
       Either.gen(function*() {
         const { amount, annualMonthlyAmount = null, currency, description = null } = input
         yield* checkCurrency(currency)
+        yield* failures.refuse([
+          amountProblem("amount", amount),
+          amountProblem("annual_monthly_amount", annualMonthlyAmount)
+        ])
         const plan = yield* Either.fromNullable(billing.findPlan(store, input.planId), planNotFound)
         if (billing.isFree(plan)) {
           yield* refuse(

@@ -204,7 +204,9 @@ export const resource = Resource.make({
         {
           ...current(store).oauthApplications,
           ...given(input),
-          ...(input.defaultScopes && { defaultScopes: Array.from(new Set(input.defaultScopes)) })
+          ...(input.defaultScopes !== undefined && {
+            defaultScopes: input.defaultScopes && Array.from(new Set(input.defaultScopes))
+          })
         },
         true
       )

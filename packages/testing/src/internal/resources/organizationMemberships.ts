@@ -23,6 +23,7 @@ import * as Resource from "../resource.js"
 import * as roles from "../roles.js"
 import * as roleSets from "../roleSets.js"
 import * as seeding from "../seeding.js"
+import * as sessions from "../sessions.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
 
@@ -293,6 +294,8 @@ export const resource = Resource.make({
         yield* checkManagedHere(row)
         yield* checkSomeoneManages(store, row, null)
         const deleted = write(store, row)
+        // guess: a user who is removed from the active organization of a session has none in it
+        sessions.leave(store, organizationId, userId)
         store.delete("memberships", row.id)
         return deleted
       }),

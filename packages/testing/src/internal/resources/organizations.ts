@@ -16,6 +16,7 @@ import * as metadata from "../metadata.js"
 import * as Resource from "../resource.js"
 import * as roleSets from "../roleSets.js"
 import * as seeding from "../seeding.js"
+import * as sessions from "../sessions.js"
 import * as slugs from "../slugs.js"
 import type { Store } from "../store.js"
 import * as Table from "../table.js"
@@ -278,6 +279,7 @@ export const resource = Resource.make({
       }),
     delete: ({ organizationId: id }, store) =>
       Either.map(find(store, id), () => {
+        sessions.leave(store, id)
         store.delete("organizations", id)
         return new DeletedObject({ object: "organization", id, deleted: true })
       }),
