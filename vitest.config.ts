@@ -16,6 +16,9 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     minWorkers: 1,
+    // A busy machine slows the tests down; layers that are built in hooks start servers or generate a client.
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
     reporters: results ? ["default", ["json", { outputFile: results }]] : ["default"]
   }
 })
