@@ -68,8 +68,8 @@ export interface Spec {
   readonly operationIds: ReadonlyArray<string>
   readonly factsOf: (operationId: string) => Facts
   readonly constraintsOf: (operationId: string) => ReadonlyArray<Constraint>
-  /** Values of the fields of the body, each with a part that the spec lets be null or have any key. */
-  readonly nullsOf: (operationId: string) => ReadonlyArray<readonly [name: string, values: ReadonlyArray<unknown>]>
+  /** Values of the fields of the body that each have one part that the spec lists, lets be null, or lets have any key. */
+  readonly variantsOf: (operationId: string) => ReadonlyArray<readonly [name: string, values: ReadonlyArray<unknown>]>
   /** The schema of a success, if it has a body. */
   readonly successOf: (operationId: string) => Schema | undefined
   /** A schema without references and compositions, at its first level. */
@@ -262,12 +262,13 @@ const read = (document: Document): Spec => {
     }
   }
 
-  /** Values with one part that the schema lets be null, or be any key, each. */
+  /** Values that each have one part that the schema lists, lets be null, or lets have any key. */
   const variants = (schema: Schema): ReadonlyArray<unknown> => {
-    const { additionalProperties, items, nullable, properties = {} } = flat(schema)
+    const { additionalProperties, enum: members = [], items, nullable, properties = {} } = flat(schema)
     const others = typeof additionalProperties === "object" ? additionalProperties as Schema : {}
     return [
       ...(nullable === true ? [null] : []),
+      ...members,
       ...Object.entries(properties).flatMap(([key, property]) =>
         variants(property).map((value) => ({ ...sample(schema) as object, [key]: value }))
       ),
@@ -333,7 +334,7 @@ const read = (document: Document): Spec => {
         }]
       })
     },
-    nullsOf: (operationId) =>
+    variantsOf: (operationId) =>
       Object.entries(bodyOf(operationId)?.properties ?? {}).map(([name, schema]) => [name, variants(schema)] as const),
     successOf: (operationId) => success(operationId)[1],
     flat,
