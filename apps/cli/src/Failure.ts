@@ -87,7 +87,10 @@ export const statusOf = (error: unknown): number =>
     : failed
 
 const describeConfigError = (error: ConfigError.ConfigError): string =>
-  ConfigError.isMissingData(error)
+  ConfigError.isOr(error)
+    // it is neither in the environment nor in `.env`
+    ? describeConfigError(error.right)
+    : ConfigError.isMissingData(error)
     ? `${error.path.join("_")} is not set. Set it, or write it to .env.`
     : ConfigError.isInvalidData(error)
     ? `${error.path.join("_")}: ${error.message}`

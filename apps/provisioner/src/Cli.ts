@@ -343,19 +343,10 @@ const apply = command(
 const units = { s: Duration.seconds, m: Duration.minutes, h: Duration.hours, d: Duration.days }
 
 /** At most 24 days, the longest delay of a timer in Node. */
-const Every = Schema.transform(
-  Schema.String.pipe(
-    Schema.pattern(/^([1-9][0-9]{0,5}s|[1-9][0-9]{0,3}m|[1-9][0-9]{0,2}h|([1-9]|1[0-9]|2[0-4])d)$/, {
-      message: () => "--every must be a number of seconds, minutes, hours or days, such as 90s, 15m, 1h or 1d"
-    })
-  ),
-  Schema.DurationFromSelf,
-  {
-    strict: true,
-    decode: (text) => units[text.at(-1) as keyof typeof units](Number(text.slice(0, -1))),
-    encode: Duration.format
-  }
-)
+const toInterval = (text: string): Option.Option<Duration.Duration> =>
+  /^([1-9][0-9]{0,5}s|[1-9][0-9]{0,3}m|[1-9][0-9]{0,2}h|([1-9]|1[0-9]|2[0-4])d)$/.test(text)
+    ? Option.some(units[text.at(-1) as keyof typeof units](Number(text.slice(0, -1))))
+    : Option.none()
 
 const watch = command(
   "watch",
@@ -364,7 +355,10 @@ const watch = command(
     file,
     every: Options.text("every").pipe(
       Options.withPseudoName("TIME"),
-      Options.withSchema(Every),
+      Options.filterMap(
+        toInterval,
+        "--every must be a number of seconds, minutes, hours or days, such as 90s, 15m, 1h or 1d"
+      ),
       Options.withDefault(Duration.hours(1)),
       Options.withDescription("The time between comparisons, such as 90s, 15m, 1h or 1d. Default: 1h.")
     ),
@@ -611,7 +605,10 @@ const secrets: { readonly [name: string]: string } = {
 }
 
 const describeConfigError = (error: ConfigError.ConfigError): string =>
-  ConfigError.isMissingData(error)
+  ConfigError.isOr(error)
+    // it is neither in the environment nor in `.env`
+    ? describeConfigError(error.right)
+    : ConfigError.isMissingData(error)
     ? `${error.path.join("_")} is not set. Set it, or write it to .env: ${secrets[error.path.join("_")]}.`
     : ConfigError.isInvalidData(error)
     ? `${error.path.join("_")}: ${error.message}`

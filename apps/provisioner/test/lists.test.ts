@@ -1,4 +1,4 @@
-import { HttpClient } from "@effect/platform"
+import { HttpClient, PlatformConfigProvider } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Layer } from "effect"
@@ -6,7 +6,7 @@ import picocolors from "picocolors"
 import * as Colors from "../src/Colors.js"
 import * as Help from "../src/Help.js"
 import * as Output from "../src/Output.js"
-import { apply, config, layer, provision, provisionTo } from "./support/provision.js"
+import { apply, config, files, layer, provision, provisionTo } from "./support/provision.js"
 
 const seed = Effect.gen(function*() {
   const clerk = yield* InMemoryClerk.InMemoryClerk
@@ -246,7 +246,7 @@ describe("failures", () => {
       }).pipe(Effect.provide(layer)))
   }
 
-  it.effect("names the variable of a missing or invalid key", () =>
+  it.scoped("names the variable of a missing or invalid key", () =>
     Effect.gen(function*() {
       const missing = yield* provision("organizations").pipe(Effect.provide(config({})))
       assert.deepStrictEqual(missing, {
@@ -256,6 +256,11 @@ describe("failures", () => {
           "provision: CLERK_SECRET_KEY is not set. Set it, or write it to .env: the secret key of your instance, which starts with sk_."
         ]
       })
+      const missingFromBoth = yield* provision("organizations").pipe(
+        Effect.provide(PlatformConfigProvider.layerDotEnvAdd(yield* files({ ".env": "DATABASE_URL=postgres://x" }))),
+        Effect.provide(config({}))
+      )
+      assert.deepStrictEqual(missingFromBoth, missing)
       const { status, stderr } = yield* provision("organizations").pipe(
         Effect.provide(config({ CLERK_SECRET_KEY: "pk_test_1" }))
       )

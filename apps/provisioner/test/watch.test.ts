@@ -110,7 +110,12 @@ describe("provision watch", () => {
         "",
         "provision: CLERK_WEBHOOK_SIGNING_SECRET is not set. Set it, or write it to .env: the signing secret of the endpoint, which starts with whsec_."
       ])
-      assert.include((yield* refused("--every", "25d")).join(), "--every must be a number of seconds, minutes")
+      assert.deepStrictEqual(yield* refused("--every", "25d"), [
+        1,
+        "",
+        "--every must be a number of seconds, minutes, hours or days, such as 90s, 15m, 1h or 1d",
+        ""
+      ])
     }).pipe(Effect.provide(layer)))
 
   it.scoped("changes production only with --production", () =>

@@ -123,6 +123,9 @@ export const run = (args: ReadonlyArray<string>, world: World = {}): Effect.Effe
           new Map(
             Object.entries(bare ? env : { CLERK_SECRET_KEY: "sk_test_x", CLERK_MACHINE_SECRET_KEY: "ak_x", ...env })
           )
+        ).pipe(
+          // a `.env` with none of the variables
+          ConfigProvider.orElse(() => ConfigProvider.fromMap(new Map()))
         )
       ),
       (program) =>
