@@ -1,7 +1,8 @@
 import * as Keys from "@effect-clerk/server/Keys"
 import * as SessionTokens from "@effect-clerk/server/SessionTokens"
+import * as TokenError from "@effect-clerk/server/TokenError"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Exit, Fiber, Layer, Redacted, TestClock } from "effect"
+import { ConfigProvider, Effect, Exit, Fiber, Layer, Logger, Redacted, TestClock } from "effect"
 import { generateKeyPairSync } from "node:crypto"
 import { clerk, failure, html, json, type Reply, scripted } from "./support/clerk.js"
 import { key, now, origin, otherKey, publishableKey, token } from "./support/tokens.js"
@@ -98,6 +99,13 @@ const outcomeInTime = (text: string) =>
     yield* TestClock.adjust("11 seconds")
     return yield* Fiber.join(fiber)
   })
+
+/** What is logged, and a logger that keeps it. */
+const recorder = () => {
+  const lines: Array<string> = []
+  const logger = Logger.make(({ logLevel, message }) => lines.push(`${logLevel.label} ${String(message)}`))
+  return { lines, layer: Logger.replace(Logger.defaultLogger, logger) }
+}
 
 const longLived = (kid?: string) => token({ exp: now + 100_000 }, kid === undefined ? {} : { kid })
 
@@ -231,6 +239,7 @@ describe("the keys of the Backend API", () => {
     () =>
       Effect.gen(function*() {
         const { layer } = backend((_, number) => number === 1 ? set(key.jwk) : html(500))
+        const log = recorder()
         yield* Effect.gen(function*() {
           yield* start
           const text = longLived()
@@ -241,9 +250,13 @@ describe("the keys of the Backend API", () => {
           }
           assert.strictEqual(yield* outcomeInTime(longLived("ins_unknown")), "TokenUnverifiable Unreachable")
           assert.strictEqual(yield* outcome(longLived("ins_unknown_too")), "TokenUnverifiable Unreachable")
+          assert.deepStrictEqual([...new Set(log.lines)], [
+            "WARN Clerk's keys could not be fetched (Unreachable): the cached keys are used"
+          ])
           yield* TestClock.adjust("1 minute")
           assert.strictEqual(yield* outcomeInTime(longLived()), "TokenUnverifiable Unreachable")
-        }).pipe(Effect.provide(layer))
+          assert.match(log.lines.at(-1)!, /^ERROR Clerk's keys could not be fetched\. /)
+        }).pipe(Effect.provide([layer, log.layer]))
       }),
     20_000
   )
@@ -261,7 +274,7 @@ describe("the keys of the Backend API", () => {
       }).pipe(Effect.provide(layer))
     }))
 
-  const away: Readonly<Record<string, readonly [Reply, reason: string]>> = {
+  const away: Readonly<Record<string, readonly [Reply, reason: TokenError.OutageReason]>> = {
     "401": [() => failure(401), "KeyRefused"],
     "403": [() => failure(403), "KeyRefused"],
     "404": [() => failure(404), "Unreachable"],
@@ -284,10 +297,13 @@ describe("the keys of the Backend API", () => {
     it.effect(`cannot be fetched: ${name}`, () =>
       Effect.gen(function*() {
         const { layer } = backend(reply)
+        const log = recorder()
         yield* Effect.gen(function*() {
           yield* start
           assert.strictEqual(yield* outcomeInTime(longLived()), `TokenUnverifiable ${reason}`)
-        }).pipe(Effect.provide(layer))
+          const { message } = new TokenError.TokenUnverifiable({ reason, retryAfter: null })
+          assert.deepStrictEqual(log.lines, [`ERROR Clerk's keys could not be fetched. ${message}`])
+        }).pipe(Effect.provide([layer, log.layer]))
       }))
     it.effect(`cannot be refreshed, so the cached keys are used: ${name}`, () =>
       Effect.gen(function*() {

@@ -35,10 +35,11 @@ export const make = (fetch: Effect.Effect<ReadonlyArray<unknown>, TokenUnverifia
 
     const failed = (error: TokenUnverifiable) =>
       Effect.clockWith((clock) => {
-        failure = { error, at: clock.unsafeCurrentTimeMillis() }
-        return current === null
-          ? Effect.void
-          : Effect.logWarning(`Clerk's keys could not be fetched (${error.reason}): the cached keys are used`)
+        const now = clock.unsafeCurrentTimeMillis()
+        failure = { error, at: now }
+        return current !== null && isWithin(now, current.askedAt, staleMillis)
+          ? Effect.logWarning(`Clerk's keys could not be fetched (${error.reason}): the cached keys are used`)
+          : Effect.logError(`Clerk's keys could not be fetched. ${error.message}`)
       })
 
     const ask = Effect.clockWith((clock) => {
