@@ -62,7 +62,7 @@ export const Settings = Schema.Struct({
   /** The maximum number of domains per organization; one more is a 403 `organization_domain_quota_exceeded`. */
   maxDomainsPerOrganization: Limit,
   /** Features that the plan does not include: their operations are a 402 `unsupported_subscription_plan_features`. */
-  unsupportedFeatures: Schema.Array(Schema.Literal("allowlist", "blocklist")),
+  unsupportedFeatures: Schema.Array(Schema.Literal("allowlist", "blocklist", "impersonation")),
   /** Whether requests above Clerk's documented rates are answered 429 with `Retry-After`. */
   rateLimits: Schema.Boolean
 })

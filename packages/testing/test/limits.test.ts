@@ -97,6 +97,12 @@ describe("settings", () => {
       ["POST", "/blocklist_identifiers", { identifier: "*@b.com" }],
       402,
       "unsupported_subscription_plan_features"
+    ],
+    [
+      { unsupportedFeatures: ["impersonation"] },
+      ["POST", "/actor_tokens", { user_id: "user_ada", actor: { sub: "user_bob" } }],
+      402,
+      "unsupported_subscription_plan_features"
     ]
   ]
 

@@ -5,6 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as failures from "../failures.js"
+import * as limits from "../limits.js"
 import * as Resource from "../resource.js"
 import * as sessions from "../sessions.js"
 import type { Store } from "../store.js"
@@ -50,6 +51,7 @@ export const resource = Resource.make({
     // guess: an actor does not have to be a user, and there is no limit to impersonation
     create: ({ actor, expiresInSeconds, sessionMaxDurationInSeconds, userId }, store) =>
       Either.gen(function*() {
+        yield* limits.inPlan("impersonation")(store.settings)
         // guess: the error for an actor token of a user that does not exist; sources only say that it is not a 404
         if (!store.has("users", userId)) yield* failures.refuse([failures.parameterValue("user_id", userId)])
         return show(
