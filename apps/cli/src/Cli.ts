@@ -577,7 +577,8 @@ export const run = (
     Effect.catchAllDefect((defect) =>
       Effect.as(Console.error(`clerk-admin: ${Failure.describe(defect)}. This is a bug.`), Failure.statuses.failed)
     ),
-    Effect.provide(CliConfig.layer({ showBuiltIns: false })),
+    // otherwise an option in capitals, such as --DRY-RUN, is accepted and has no effect
+    Effect.provide(CliConfig.layer({ showBuiltIns: false, isCaseSensitive: true })),
     toned
   )
 

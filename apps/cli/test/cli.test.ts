@@ -64,6 +64,11 @@ describe("statuses", () => {
         "users has no operation lst. Did you mean list? Run clerk-admin users --help"
       ],
       ["a misspelled flag", ["users", "list", "--limt=3"], "Did you mean --limit? Run clerk-admin users list --help"],
+      [
+        "a flag in capitals",
+        ["organizations", "create", "--name", "Acme", "--DRY-RUN"],
+        "unknown argument: '--DRY-RUN'"
+      ],
       ["an argument", ["users", "get", "user_1"], "clerk-admin: Run clerk-admin users get --help for its flags."],
       ["a file that is not there", ["organizations", "create", "--json", "@none.json"], "none.json cannot be read"]
     ] as const

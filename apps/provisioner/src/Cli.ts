@@ -93,6 +93,13 @@ class ProductionNotAllowed extends Data.TaggedError("ProductionNotAllowed")<{ re
   }
 }
 
+/** A flag with a value that is neither true nor false. */
+class InvalidFlag extends Data.TaggedError("InvalidFlag")<{ readonly flag: string }> {
+  override get message(): string {
+    return `${this.flag} must have no value, or true or false`
+  }
+}
+
 const verbose = Options.boolean("verbose").pipe(
   Options.withDescription("Print stack traces of errors.")
 )
@@ -596,6 +603,17 @@ const provision = Command.make("provision").pipe(
 
 const main = Command.run(provision, { name: "provision", version: "0.1.0", executable: "provision" })
 
+/** The values of a flag, as `@effect/cli` reads them. */
+const flagValues = /^(?:true|1|y|yes|on|false|0|n|no|off)$/
+
+/** A flag with another value, such as `--prune=False`, which `@effect/cli` would read as `--prune`. */
+const misusedFlag = (args: ReadonlyArray<string>): string | undefined => {
+  const flags = Help.flags(args, commands)
+  return args
+    .map((arg) => /^(--[^=]+)=(.*)$/s.exec(arg))
+    .find((match) => match !== null && flags.includes(match[1]!) && !flagValues.test(match[2]!))?.[1]
+}
+
 const complain = (message: string): Effect.Effect<number> =>
   Effect.as(Console.error(message.split("\n").map((line) => `provision: ${Text.clean(line)}`).join("\n")), 1)
 
@@ -634,11 +652,14 @@ export const run = (
   | Output.Stdout
   | Progress.Progress
 > =>
-  Effect.flatMap(Effect.all({ colors: Colors.Current, columns: Help.Columns }), (terminal) => {
+  Effect.gen(function*() {
+    const terminal = yield* Effect.all({ colors: Colors.Current, columns: Help.Columns })
     const help = Help.requested(args, provision, commands, terminal)
-    if (help !== undefined) return Output.print(help)
+    if (help !== undefined) return yield* Output.print(help)
+    const flag = misusedFlag(args)
+    if (flag !== undefined) return yield* new InvalidFlag({ flag })
     const program = main(["node", "provision", ...args])
-    return terminal.colors.isColorSupported ? program : withoutColors(program)
+    return yield* terminal.colors.isColorSupported ? program : withoutColors(program)
   }).pipe(
     Effect.as(0),
     Effect.catchTags({
@@ -653,7 +674,8 @@ export const run = (
         `${defect instanceof Error ? defect.message : String(defect)}. This is a bug. Pass --verbose for a stack trace.`
       )
     ),
-    Effect.provide(CliConfig.layer({ showBuiltIns: false }))
+    // otherwise an option in capitals, such as --PRUNE, is accepted and has no effect
+    Effect.provide(CliConfig.layer({ showBuiltIns: false, isCaseSensitive: true }))
   )
 
 /**

@@ -58,6 +58,17 @@ const ofCommand = (command: Any): Help.Page => {
   }
 }
 
+const commandOf = (args: ReadonlyArray<string>, commands: ReadonlyArray<Any>): Any | undefined =>
+  commands.find((command) => HashSet.has(Command.getNames(command), args[0] ?? ""))
+
+/**
+ * The options without a value of the command in the arguments.
+ */
+export const flags = (args: ReadonlyArray<string>, commands: ReadonlyArray<Any>): ReadonlyArray<string> => {
+  const command = commandOf(args, commands)
+  return command === undefined ? [] : Help.rowsOf(command).flatMap(([name]) => /^--[\w-]+$/.test(name) ? [name] : [])
+}
+
 /**
  * The help that the arguments ask for, if any.
  */
@@ -68,7 +79,7 @@ export const requested = (
   { colors, columns }: { readonly colors: Colors.Colors; readonly columns: number }
 ): string | undefined => {
   if (args.length > 0 && !args.some((arg) => arg === "--help" || arg === "-h")) return undefined
-  const command = commands.find((command) => HashSet.has(Command.getNames(command), args[0] ?? ""))
+  const command = commandOf(args, commands)
   const page = command === undefined ? ofProgram(program, commands) : ofCommand(command)
   return Help.render(nameOf(program), page, { columns, isColored: colors.isColorSupported })
 }

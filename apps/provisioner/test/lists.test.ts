@@ -230,6 +230,12 @@ describe("failures", () => {
     ["a filter that cannot be", ["members", "acme", "--query", " "], /^provision: .* was not sent: query/],
     ["a missing argument", ["members"], /Missing argument <ORG>/],
     ["an unknown option", ["organizations", "--nope"], /unknown argument: '--nope'/],
+    ["an option in capitals", ["organizations", "--LIMIT", "1"], /unknown argument: '--LIMIT'/],
+    [
+      "a flag that is neither true nor false",
+      ["plan", "x.yaml", "--prune=False"],
+      /^provision: --prune must have no value, or true or false$/
+    ],
     ["an unknown command", ["organisations"], /Invalid subcommand/],
     ["an unknown format", ["organizations", "--format", "xml"], /table, ndjson, csv/],
     ["a concurrency of none", ["apply", "x.yaml", "--concurrency", "0"], /^--concurrency must be 1 to 64$/],

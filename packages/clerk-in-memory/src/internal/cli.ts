@@ -1,4 +1,5 @@
 import type * as CliApp from "@effect/cli/CliApp"
+import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
@@ -178,7 +179,9 @@ export const run = (args: ReadonlyArray<string>): Effect.Effect<void, number, Cl
       ValidationError.isValidationError(error)
         ? Effect.fail(2)
         : Effect.zipRight(Console.error(error.message.replace(/^/gm, "clerk-in-memory: ")), Effect.fail(2))
-    )
+    ),
+    // otherwise an option in capitals, such as --PORT, is accepted and has no effect
+    Effect.provide(CliConfig.layer({ isCaseSensitive: true }))
   )
 
 /** An interrupted server exits with status 0, because it was asked to stop. */
