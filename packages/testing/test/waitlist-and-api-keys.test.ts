@@ -138,7 +138,11 @@ describe("apiKeys", () => {
   it.effect("are deleted with their user, organization or machine", () =>
     Effect.gen(function*() {
       const { seed } = yield* seeded
-      yield* seed({ organizations: [{ id: "org_acme", name: "Acme" }], machines: [{ id: "mch_1", name: "Orders" }] })
+      yield* seed({
+        organizations: [{ id: "org_acme", name: "Acme" }],
+        machines: [{ id: "mch_1", name: "Orders" }],
+        apiKeys: [{ subject: "mch_1", name: "Deploy" }, { subject: "org_acme", name: "Deploy" }]
+      })
       const subjects = ["/users/user_ada", "/organizations/org_acme", "/machines/mch_1"]
       for (const path of subjects) {
         const { secret } = yield* create({ subject: path.split("/")[2] })
@@ -147,6 +151,8 @@ describe("apiKeys", () => {
         expect(yield* fails("POST", `${keys}/verify`, { secret })).toMatchObject({ status: 404 })
       }
       expect(yield* fails("POST", keys, { name: "Deploy", subject: "mch_1" })).toMatchObject({ status: 400 })
+      const { rows } = yield* InMemoryClerk.InMemoryClerk
+      expect(yield* rows("apiKeys")).toEqual([])
     }).pipe(provided))
 
   it.effect("change only in the given fields", () =>

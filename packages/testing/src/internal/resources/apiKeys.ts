@@ -106,7 +106,7 @@ export const add = (store: Store, input: Input<"create">): Either.Either<Row, Cl
     })
   })
 
-/** An API key of a user or an organization, of the same seed or existing. */
+/** An API key of a user, an organization or a machine, of the same seed or existing. */
 const seed = seeding.make(
   "apiKeys",
   () =>
