@@ -5,8 +5,10 @@ import * as Clerk from "@effect-clerk/client/Clerk"
 import { OrganizationSlug } from "@effect-clerk/core/Organization"
 import * as InMemoryClerk from "@effect-clerk/testing/InMemoryClerk"
 import { Effect, Layer } from "effect"
-import { createServer } from "node:http"
+import { randomBytes } from "node:crypto"
+import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
+import { gzipSync } from "node:zlib"
 import * as FetchProxy from "@effect-clerk/client/FetchProxy"
 import { config, png } from "./support/provision.js"
 import { serveProxy } from "./support/proxy.js"
@@ -28,20 +30,21 @@ const environment = (variables: Record<string, string>) => {
   }
 }
 
+const clerkAt = (port: number) =>
+  Clerk.layerConfig().pipe(
+    Layer.provide([
+      FetchHttpClient.layer.pipe(Layer.provideMerge(FetchProxy.layer)),
+      config({ CLERK_SECRET_KEY: "sk_test_in_memory", CLERK_API_URL: `http://127.0.0.1:${port}` })
+    ])
+  )
+
 /** Uploads a logo to Clerk at a port, with a client that uses the current environment. */
 const upload = (port: number) =>
   Effect.gen(function*() {
     const { organizations } = yield* Clerk.Clerk
     const { id } = yield* organizations.get({ organizationId: OrganizationSlug.make("acme") })
     return yield* organizations.uploadLogo({ organizationId: id, file: png })
-  }).pipe(Effect.provide(
-    Clerk.layerConfig().pipe(
-      Layer.provide([
-        FetchHttpClient.layer.pipe(Layer.provideMerge(FetchProxy.layer)),
-        config({ CLERK_SECRET_KEY: "sk_test_in_memory", CLERK_API_URL: `http://127.0.0.1:${port}` })
-      ])
-    )
-  ))
+  }).pipe(Effect.provide(clerkAt(port)))
 
 describe("the proxy", () => {
   afterEach(() => vi.unstubAllEnvs())
@@ -61,6 +64,35 @@ describe("the proxy", () => {
       environment({})
       yield* upload(port)
       assert.deepStrictEqual(proxy.asked, asked)
+    }))
+
+  it.scopedLive("survives that a connection ends while the body is decompressed", () =>
+    Effect.gen(function*() {
+      environment({})
+      const page = gzipSync(
+        JSON.stringify({ data: [], total_count: 0, unknown: randomBytes(200_000).toString("hex") }),
+        { level: 1 }
+      )
+      const head = `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${page.byteLength}\r\n`
+      const server = yield* Effect.acquireRelease(
+        Effect.async<Server>((resume) => {
+          const server = createServer(({ socket }) =>
+            socket.end(Buffer.concat([Buffer.from(`${head}connection: close\r\n\r\n`), page]))
+          ).listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+        }),
+        (server) => Effect.sync(() => server.close())
+      )
+      const uncaught: Array<unknown> = []
+      const onUncaught = (error: unknown) => uncaught.push(error)
+      yield* Effect.acquireRelease(
+        Effect.sync(() => process.on("uncaughtExceptionMonitor", onUncaught)),
+        () => Effect.sync(() => process.off("uncaughtExceptionMonitor", onUncaught))
+      )
+      const { port } = server.address() as AddressInfo
+      const { data } = yield* Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.list()).pipe(
+        Effect.provide(clerkAt(port))
+      )
+      assert.deepStrictEqual([data, uncaught], [[], []])
     }))
 
   it.effect("is rejected without revealing the password if its URL is invalid", () =>

@@ -9,8 +9,48 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { Dispatcher } from "undici"
 import { EnvHttpProxyAgent } from "undici"
 import { invalid } from "./internal/configError.js"
+
+/** The methods of a target, with some replaced. They are bound to the target, whose private fields they may use. */
+const withMethods = <Target extends object>(
+  target: Target,
+  replace: (name: PropertyKey, method: (...args: ReadonlyArray<unknown>) => unknown) => typeof method
+): Target =>
+  new Proxy(target, {
+    get: (_, name) => {
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === "function" ? replace(name, value.bind(target)) : value
+    }
+  })
+
+const withoutPause = (controller: Dispatcher.DispatchController): Dispatcher.DispatchController =>
+  withMethods(controller, (name, method) => name === "pause" ? () => {} : method)
+
+/**
+ * Keeps `fetch` from pausing a response, because undici throws an uncaught exception when a connection ends while its
+ * response is paused. A handler pauses with the controller or, in its older form, by returning `false`.
+ */
+const unpaused: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
+  dispatch(
+    options,
+    withMethods(handler, (name, method) => {
+      switch (name) {
+        case "onResponseStart":
+        case "onResponseData":
+          return (controller, ...args) => method(withoutPause(controller as Dispatcher.DispatchController), ...args)
+        case "onHeaders":
+        case "onData":
+          return (...args) => {
+            method(...args)
+            return true
+          }
+        default:
+          return method
+      }
+    })
+  )
 
 const agent = Effect.try(() => new EnvHttpProxyAgent()).pipe(
   // the cause would show the URL, which may contain a password
@@ -41,6 +81,6 @@ export const layer: Layer.Layer<FetchHttpClient.RequestInit, ConfigError.ConfigE
   FetchHttpClient.RequestInit,
   Effect.map(
     Effect.acquireRelease(agent, (agent) => Effect.promise(() => agent.destroy())),
-    (dispatcher) => ({ dispatcher }) as RequestInit
+    (agent) => ({ dispatcher: agent.compose(unpaused) }) as RequestInit
   )
 )
