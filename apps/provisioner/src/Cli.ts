@@ -458,7 +458,9 @@ const watch = command(
     }).pipe(Effect.scoped)
 )
 
-const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug)
+const idOrSlug = Schema.Union(OrganizationId, OrganizationSlug).annotations({
+  message: () => ({ message: "ORG must be the id or slug of an organization", override: true })
+})
 
 const exports_ = command("export", "Write a file that describes the current state of the instance.", {
   organization: Options.text("organization").pipe(

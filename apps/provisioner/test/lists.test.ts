@@ -228,6 +228,8 @@ describe("failures", () => {
   const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, RegExp]> = [
     ["an organization that is not there", ["members", "nowhere"], /^provision: organizations\.get failed with 404 /],
     ["a filter that cannot be", ["members", "acme", "--query", " "], /^provision: .* was not sent: query/],
+    ["an empty argument", ["members", ""], /^ORG must be the id or slug of an organization$/],
+    ["an empty option", ["export", "--organization", ""], /^ORG must be the id or slug of an organization$/],
     ["a missing argument", ["members"], /Missing argument <ORG>/],
     ["an unknown option", ["organizations", "--nope"], /unknown argument: '--nope'/],
     ["an option in capitals", ["organizations", "--LIMIT", "1"], /unknown argument: '--LIMIT'/],
