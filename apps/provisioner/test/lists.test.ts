@@ -264,10 +264,8 @@ describe("failures", () => {
           "provision: CLERK_SECRET_KEY is not set. Set it, or write it to .env: the secret key of your instance, which starts with sk_."
         ]
       })
-      const missingFromBoth = yield* provision("organizations").pipe(
-        Effect.provide(PlatformConfigProvider.layerDotEnvAdd(yield* files({ ".env": "DATABASE_URL=postgres://x" }))),
-        Effect.provide(config({}))
-      )
+      const dotEnv = PlatformConfigProvider.layerDotEnvAdd(yield* files({ ".env": "DATABASE_URL=postgres://x" }))
+      const missingFromBoth = yield* provision("organizations").pipe(Effect.provide(Layer.provide(dotEnv, config({}))))
       assert.deepStrictEqual(missingFromBoth, missing)
       const { status, stderr } = yield* provision("organizations").pipe(
         Effect.provide(config({ CLERK_SECRET_KEY: "pk_test_1" }))

@@ -25,8 +25,8 @@ describe("seeding", () => {
 
   test("refuses unknown fields", () => {
     // @ts-expect-error: no such field
-    clerk.seedUsers([{ firstName: "Ada", emailAdress: "ada@acme.com" }])
+    expectTypeOf(clerk.seedUsers([{ firstName: "Ada", emailAdress: "ada@acme.com" }]))
     // @ts-expect-error: no such field
-    clerk.seedMemberships("org_1", [{ userId: "user_1", rolle: "org:admin" }])
+    expectTypeOf(clerk.seedMemberships("org_1", [{ userId: "user_1", rolle: "org:admin" }]))
   })
 })
