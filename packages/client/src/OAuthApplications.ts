@@ -66,10 +66,10 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
   OAuthApplications,
   OAuthApplicationsApi,
   (methods) => ({
-    uploadLogo: ({ file, ...input }) =>
+    uploadLogo: (input) =>
       Effect.flatMap(
-        Logo.check(file, OAuthApplicationsApi.endpoints.uploadLogo),
-        (image) => methods.uploadLogo({ ...input, file: image })
+        Logo.check(input?.file, OAuthApplicationsApi.endpoints.uploadLogo),
+        (file) => methods.uploadLogo({ ...input, file })
       )
   })
 )

@@ -143,10 +143,10 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(
       getMany: (ids, counts) =>
         lookupMany(Stream.map(toStream(ids), (organizationId) => ({ ...counts, organizationId }))),
       update: Metadata.update(client, OrganizationsApi.endpoints.update, "organizationId", methods),
-      uploadLogo: ({ file, ...input }) =>
+      uploadLogo: (input) =>
         Effect.flatMap(
-          Logo.check(file, OrganizationsApi.endpoints.uploadLogo),
-          (image) => methods.uploadLogo({ ...input, file: image })
+          Logo.check(input?.file, OrganizationsApi.endpoints.uploadLogo),
+          (file) => methods.uploadLogo({ ...input, file })
         )
     }
   }

@@ -111,10 +111,10 @@ export const make: Effect.Effect<Service, never, ClerkClient> = Resource.make(Us
     get: Batching.batched(source),
     getMany: (ids) => lookupMany(Stream.map(toStream(ids), (userId) => ({ userId }))),
     update: Metadata.update(client, UsersApi.endpoints.update, "userId", methods),
-    uploadProfileImage: ({ file, ...input }) =>
+    uploadProfileImage: (input) =>
       Effect.flatMap(
-        Logo.check(file, UsersApi.endpoints.uploadProfileImage),
-        (image) => methods.uploadProfileImage({ ...input, file: image })
+        Logo.check(input?.file, UsersApi.endpoints.uploadProfileImage),
+        (file) => methods.uploadProfileImage({ ...input, file })
       )
   }
 })

@@ -4,7 +4,7 @@ import * as Throttle from "@effect-clerk/client/Throttle"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import { UserId } from "@effect-clerk/core/User"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Chunk, Effect, Fiber, Layer, Stream, TestClock } from "effect"
+import { Cause, Chunk, Effect, Either, Fiber, Layer, Stream, TestClock } from "effect"
 import { clerk, failure, json, membership, organization, page, type Sent } from "./support/scripted.js"
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
@@ -154,6 +154,25 @@ describe("organizations.get under batching", () => {
         "/v1/organizations?organization_id=org_2&organization_id=org_4&limit=2",
         "/v1/organizations?include_members_count=true&organization_id=org_2&organization_id=org_4&limit=2"
       ])
+    }))
+
+  it.effect.each<[name: string, input: unknown]>([
+    ["null", null],
+    ["undefined", undefined],
+    ["a text", "org_2"],
+    ["null as an id", { organizationId: null }]
+  ])("fails %s without failing the others", ([, invalid]) =>
+    Effect.gen(function*() {
+      const { layer } = clerk(evenOrganizations)
+      const getInvalid = Effect.flatMap(Clerk.Clerk, ({ organizations }) => organizations.get(invalid as never))
+      const results = yield* Effect.all([get(2), getInvalid, get(4)].map(Effect.either), all).pipe(
+        Effect.withRequestBatching(true),
+        Effect.provide(layer)
+      )
+      assert.deepStrictEqual(
+        results.map(Either.match({ onLeft: ({ _tag }) => _tag, onRight: ({ id }) => id })),
+        ["org_2", "InvalidRequest", "org_4"]
+      )
     }))
 
   it.effect("fetches each alone when the list is rejected", () =>

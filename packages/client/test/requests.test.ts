@@ -268,6 +268,9 @@ describe("input errors", () => {
     ],
     ["null", (_) => _.organizations.create(null as never), /input: must be an object/],
     ["null where a budget is kept", (_) => _.organizations.mergeMetadata(null as never), /input: must be an object/],
+    ["null where metadata is apart", (_) => _.organizations.update(null as never), /input: must be an object/],
+    ["null for an image", (_) => _.organizations.uploadLogo(null as never), /file: must be a JPEG/],
+    ["null for an image of a user", (_) => _.users.uploadProfileImage(null as never), /file: must be a JPEG/],
     [
       "metadata that is not JSON",
       (_) => _.organizations.mergeMetadata({ organizationId, publicMetadata: { a: undefined } }),

@@ -6,6 +6,7 @@ import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as FiberRefs from "effect/FiberRefs"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Runtime from "effect/Runtime"
 import * as Stream from "effect/Stream"
 import * as Outcome from "../Outcome.js"
@@ -76,7 +77,10 @@ const lookup = <Input extends object, A, E>(source: Source<Input, A, E>) => {
     })
 
   return (inputs: ReadonlyArray<Input>): Effect.Effect<ReadonlyArray<Found>> => {
-    const { "": alone = [], ...shared } = Arr.groupBy(inputs, (input) => source.share(input) ?? "")
+    const { "": alone = [], ...shared } = Arr.groupBy(
+      inputs,
+      (input) => Predicate.isRecord(input) && source.share(input) || ""
+    )
     const chunks = Object.values(shared).flatMap((together) => Arr.chunksOf(together, maxIds))
     return Effect.map(
       Effect.zip(

@@ -3,6 +3,7 @@ import type * as Endpoint from "@effect-clerk/core/Endpoint"
 import type * as Metadata from "@effect-clerk/core/Metadata"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import { defined } from "./defined.js"
 import { compile } from "./operation.js"
 
@@ -28,6 +29,7 @@ export const update = <Input extends Parts & object, Id extends keyof Input & st
   if (ApiVersion.updatesMetadataInPlace(client.apiVersion)) return methods.update
   const { encode } = compile(endpoint)
   return (input) => {
+    if (!Predicate.isRecord(input)) return methods.update(input)
     const { privateMetadata, publicMetadata, unsafeMetadata, ...settings } = input
     const metadata = defined({ privateMetadata, publicMetadata, unsafeMetadata })
     // an invalid input is rejected completely, before the first of two calls
