@@ -20,7 +20,7 @@ export interface Service {
  */
 export class Confirmation extends Context.Tag("@effect-clerk/cli/Confirmation")<Confirmation, Service>() {}
 
-const declined = new Declined({ message: "Nothing was sent." })
+const declined = new Declined({ message: "Nothing was deleted." })
 
 /**
  * Prompts on the terminal of the process.
@@ -33,7 +33,7 @@ export const layer: Layer.Layer<Confirmation, never, Prompt.Prompt.Environment> 
         const { isTTY } = yield* Terminal.Terminal
         if (!(process.stdin.isTTY && (yield* isTTY))) {
           return yield* new Declined({
-            message: "stdin is not a terminal. Pass --yes to skip confirmation. Nothing was sent."
+            message: "stdin is not a terminal. Pass --yes to skip confirmation. Nothing was deleted."
           })
         }
         const isAllowed = yield* Prompt.run(Prompt.confirm({ message })).pipe(

@@ -168,7 +168,7 @@ describe("the process", () => {
         const asked = yield* shell(served, `$clerkAdmin organizations delete --organization-id ${id}`)
         expect([asked.status, asked.stderr]).toEqual([
           9,
-          "clerk-admin: stdin is not a terminal. Pass --yes to skip confirmation. Nothing was sent.\n"
+          "clerk-admin: stdin is not a terminal. Pass --yes to skip confirmation. Nothing was deleted.\n"
         ])
         const done = yield* shell(served, `$clerkAdmin organizations delete --organization-id ${id} --yes`)
         expect([done.status, yield* served.clerk.organizations]).toEqual([0, []])
