@@ -29,8 +29,9 @@ const withoutPause = (controller: Dispatcher.DispatchController): Dispatcher.Dis
   withMethods(controller, (name, method) => name === "pause" ? () => {} : method)
 
 /**
- * Keeps `fetch` from pausing a response, because undici throws an uncaught exception when a connection ends while its
- * response is paused. A handler pauses with the controller or, in its older form, by returning `false`.
+ * Keeps `fetch` from pausing a response, because undici 7 throws an uncaught exception when a connection ends while its
+ * response is paused: https://github.com/nodejs/undici/issues/5360. A handler pauses with the controller or, in its older
+ * form, by returning `false`.
  */
 const unpaused: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
   dispatch(

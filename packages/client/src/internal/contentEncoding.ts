@@ -60,8 +60,8 @@ const chain = (contentEncoding: string | undefined): ReadonlyArray<() => Transfo
 
 /**
  * Receives a body in chunks, decompresses it, and calls back once; early, if it cannot be used. It exerts no
- * backpressure: undici throws an uncaught exception when a connection ends while its response is paused. Chunks that
- * are not decompressed yet are limited in size as the body is.
+ * backpressure, because undici 7 throws an uncaught exception when a connection ends while its response is paused:
+ * https://github.com/nodejs/undici/issues/5360. Chunks that are not decompressed yet are limited in size as the body is.
  */
 export class BodyReader {
   private chunks: Array<Uint8Array> = []
