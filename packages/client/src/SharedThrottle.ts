@@ -104,7 +104,7 @@ interface Wait {
  * - An interrupted fiber leaves the queue. A permit that it was about to acquire may stay unused for a window.
  *
  * A request costs three sequential commands to the store, or five if its resource has a budget. A process acquires one
- * permit at a time: with a store that is 1 ms away, it sends about 300 requests per second.
+ * permit at a time: with a store that answers in 1 ms, it sends at most 330 requests per second.
  *
  * @example
  * import * as SharedThrottle from "@effect-clerk/client/SharedThrottle"
