@@ -127,9 +127,9 @@ const checkManages = (store: Store, organizationId: string, userId: string): Eit
   const member = members.find(store, organizationId, userId)
   if (member === undefined) return Either.left(notAMember(userId))
   // guess: the error code for inviting, or revoking an invitation, as a user who cannot manage members
-  return roles.isElevated(roles.find(store, member.role)) ?
-    Either.void :
-    Either.left(failures.forbidden(failures.detail(
+  return roles.isElevated(roles.find(store, member.role))
+    ? Either.void
+    : Either.left(failures.forbidden(failures.detail(
       "missing_organization_permission",
       "missing permission",
       `User ${userId} is not allowed to manage the members of the organization.`
