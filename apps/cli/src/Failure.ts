@@ -5,6 +5,7 @@ import * as ClerkError from "@effect-clerk/core/ClerkError"
 import * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
 import * as Predicate from "effect/Predicate"
+import * as ConfigErrors from "./ConfigErrors.js"
 import type { Issue } from "./Fields.js"
 
 /**
@@ -86,22 +87,12 @@ export const statusOf = (error: unknown): number =>
     ? ofHttp(error.status)
     : failed
 
-const describeConfigError = (error: ConfigError.ConfigError): string =>
-  ConfigError.isOr(error)
-    // it is neither in the environment nor in `.env`
-    ? describeConfigError(error.right)
-    : ConfigError.isMissingData(error)
-    ? `${error.path.join("_")} is not set. Set it, or write it to .env.`
-    : ConfigError.isInvalidData(error)
-    ? `${error.path.join("_")}: ${error.message}`
-    : error.message
-
 /**
  * Describes an error in one line.
  */
 export const describe = (error: unknown): string =>
   (ConfigError.isConfigError(error)
-    ? describeConfigError(error)
+    ? ConfigErrors.describe(error)
     : error instanceof Error
     ? error.message
     : String(error))

@@ -9,6 +9,7 @@ import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as Runtime from "@effect/platform/Runtime"
+import * as ConfigErrors from "@effect-clerk/cli/ConfigErrors"
 import { withoutColors } from "@effect-clerk/cli/Help"
 import * as AllowlistIdentifiers from "@effect-clerk/client/AllowlistIdentifiers"
 import * as Clerk from "@effect-clerk/client/Clerk"
@@ -18,7 +19,7 @@ import * as Organizations from "@effect-clerk/client/Organizations"
 import { OrganizationId, OrganizationSlug } from "@effect-clerk/core/Organization"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
@@ -624,20 +625,11 @@ const secrets: { readonly [name: string]: string } = {
   CLERK_WEBHOOK_SIGNING_SECRET: "the signing secret of the endpoint, which starts with whsec_"
 }
 
-const describeConfigError = (error: ConfigError.ConfigError): string =>
-  ConfigError.isOr(error)
-    // it is neither in the environment nor in `.env`
-    ? describeConfigError(error.right)
-    : ConfigError.isMissingData(error)
-    ? `${error.path.join("_")} is not set. Set it, or write it to .env: ${secrets[error.path.join("_")]}.`
-    : ConfigError.isInvalidData(error)
-    ? `${error.path.join("_")}: ${error.message}`
-    : error.message
-
 /**
  * Prints what is wrong with the environment, and returns the exit status.
  */
-export const refuse = (error: ConfigError.ConfigError): Effect.Effect<number> => complain(describeConfigError(error))
+export const refuse = (error: ConfigError.ConfigError): Effect.Effect<number> =>
+  complain(ConfigErrors.describe(error, secrets))
 
 /**
  * Runs the program with the arguments after its name, and returns the exit status: 0 after success, 2 when there are
